@@ -1,0 +1,101 @@
+"""Base classes of contracts and what is derived from them.
+
+Belongs here: ``StdContract`` (what one export means), ``TableContract`` (claim, core, finding, mart tables) and
+``columns_of``/``table_of``. Not here: running a contract on data (``standardise.contract``, ``warehouse.checks``).
+
+City contracts are classes in ``schemas/std/<department>.py`` (an ``StdContract`` per export), ``schemas/core/*.py``,
+``schemas/mart/*.py`` and ``schemas/finding.py`` (a ``TableContract`` per table).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import pandera.polars as pa
+import polars as pl
+
+from gridhub.contracts.fields import ColumnSpec
+
+
+class StdContract(pa.DataFrameModel):
+    """One export after standardisation. Docstring: title and grain. Every field is made by ``field()``."""
+
+
+class TableContract(pa.DataFrameModel):
+    """One table of claim, core, finding or mart.
+
+    ``class Config``: ``name = "core.person"`` (schema.table), ``title`` (Chinese), ``description``,
+    ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账, marts only).
+    """
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A contract as data: qualified name, Chinese title, key columns, columns in order."""
+
+    name: str
+    title: str
+    description: str
+    key: tuple[str, ...]
+    view: str | None
+    columns: tuple[ColumnSpec, ...]
+
+
+def _sql_type(dtype: object) -> str:
+    native = getattr(dtype, "type", dtype)
+    if isinstance(native, pl.Decimal):
+        return f"DECIMAL({native.precision},{native.scale})"
+    simple: dict[object, str] = {
+        pl.String: "VARCHAR", pl.Int64: "BIGINT", pl.Int32: "INTEGER", pl.Date: "DATE", pl.Boolean: "BOOLEAN",
+        pl.Float64: "DOUBLE",
+    }  # fmt: skip
+    if isinstance(native, pl.Datetime):
+        return "TIMESTAMP"
+    for polars_type, name in simple.items():
+        if native == polars_type:
+            return name
+    raise TypeError(f"no SQL type for {native!r}")
+
+
+@cache
+def columns_of(contract: type[pa.DataFrameModel]) -> tuple[ColumnSpec, ...]:
+    """The columns of a contract in declared order. Raises TypeError for a field not made by ``field()``."""
+    specs: list[ColumnSpec] = []
+    for name, column in contract.to_schema().columns.items():
+        facts = (column.metadata or {}).get("gridhub")
+        if facts is None:
+            raise TypeError(f"{contract.__name__}.{name}: declare it with gridhub.contracts.field()")
+        specs.append(
+            ColumnSpec(
+                name=name,
+                sql_type=_sql_type(column.dtype),
+                title=column.title or name,
+                description=column.description or "",
+                kind=facts["kind"],
+                sensitivity=facts["sensitivity"],
+                mask=facts["mask"],
+                required=facts["required"],
+                codes=facts["codes"],
+                unit=facts["unit"],
+                authority=facts["authority"],
+            )
+        )
+    return tuple(specs)
+
+
+def table_of(contract: type[TableContract]) -> TableSpec:
+    """The spec of a table contract. Raises TypeError when Config lacks name, title or key."""
+    config = contract.Config
+    metadata = getattr(config, "metadata", None) or {}
+    name, title = getattr(config, "name", None), getattr(config, "title", None)
+    if not name or not title or not metadata.get("key"):
+        raise TypeError(f"{contract.__name__}: Config needs name, title and metadata['key']")
+    return TableSpec(
+        name=name,
+        title=title,
+        description=getattr(config, "description", None) or (contract.__doc__ or "").strip(),
+        key=tuple(metadata["key"]),
+        view=metadata.get("view"),
+        columns=columns_of(contract),
+    )

@@ -1,0 +1,85 @@
+"""Fields of a contract: what a column means, how it is parsed, how sensitive it is and how it is masked.
+
+Belongs here: ``field()`` and the closed vocabularies behind it. Not here: parsing itself (``standardise``), masking
+itself (``sharing``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import pandera.polars as pa
+
+Kind = Literal[
+    "text", "citizen_id", "uscc", "person_name", "phone_list", "date", "datetime", "month", "integer", "decimal",
+    "money", "code", "region_code", "grid_code", "address", "permit_no", "longitude", "latitude", "boolean", "id",
+]  # fmt: skip
+"""How standardise parses a cell of this field. ``id`` is an opaque id made by the hub (never parsed)."""
+
+Sensitivity = Literal["S1", "S2", "S3", "S4"]
+"""S1 open, S2 internal, S3 personal, S4 sensitive personal (domain.md §2)."""
+
+Mask = Literal["keep", "drop", "name", "cid", "phone", "address", "year"]
+"""What publication does with the value: name 张*, cid first 3, phone 138****5678, address to building, date to its year."""
+
+_MASK_OF_KIND: dict[str, Mask] = {
+    "citizen_id": "cid",
+    "person_name": "name",
+    "phone_list": "phone",
+    "address": "address",
+}
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column as every derived thing sees it (DDL, Dagster schema, dictionary, masking)."""
+
+    name: str
+    sql_type: str
+    title: str
+    description: str
+    kind: Kind
+    sensitivity: Sensitivity
+    mask: Mask
+    required: bool
+    codes: str | None
+    unit: str | None
+    authority: str | None
+
+
+def field(
+    title: str,
+    description: str = "",
+    *,
+    kind: Kind = "text",
+    sensitivity: Sensitivity = "S2",
+    mask: Mask | None = None,
+    required: bool = False,
+    codes: str | None = None,
+    unit: str | None = None,
+    authority: str | None = None,
+    **rules: Any,
+) -> Any:
+    """A pandera field that carries the domain's facts in its metadata.
+
+    ``required``: the column must be in the sheet and every row must have a value (a row without one is quarantined).
+    ``rules``: pandera's own (``ge``, ``isin``, ``str_matches``, ``unique``…). A value that breaks a rule on a field
+    that is not required becomes null and a quarantined *cell*; on a required field the *row* is quarantined.
+    ``mask`` defaults by kind; ``sensitivity`` S4 without a mask of its kind is dropped at publication.
+    """
+    chosen = mask or _MASK_OF_KIND.get(kind) or ("drop" if sensitivity == "S4" else "keep")
+    if kind not in get_args(Kind) or chosen not in get_args(Mask):
+        raise ValueError(f"unknown kind or mask: {kind}, {chosen}")
+    metadata = {
+        "kind": kind,
+        "sensitivity": sensitivity,
+        "mask": chosen,
+        "required": required,
+        "codes": codes,
+        "unit": unit,
+        "authority": authority,
+    }
+    return pa.Field(
+        nullable=not required, title=title, description=description or title, metadata={"gridhub": metadata}, **rules
+    )

@@ -1,0 +1,288 @@
+"""The interface contracts: the shape in which every source says what it knows (``claim.*``) and the one of findings.
+
+Belongs here: the tables a city's claim SQL must produce, in the engine's own words. Not here: any department's column.
+
+A claim table is the UNION ALL BY NAME of all files ``assets/claim/<table>__<anything>.sql``; a column a file leaves
+out is null. Every row carries ``record_id`` (the sheet row) and ``role`` (which entity of the row it speaks of);
+(record_id, role) is unique per table, except where ``seq`` is part of the key.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import polars as pl
+
+from gridhub.contracts.base import TableContract
+from gridhub.contracts.fields import field
+
+Money = Annotated[pl.Decimal, 14, 2]
+Degree = Annotated[pl.Decimal, 10, 6]
+
+ENTITY_KINDS = (
+    "person", "dwelling", "grid", "region", "hukou_household", "living_household", "benefit_unit",
+    "market_entity", "pollution_source",
+)  # fmt: skip
+
+
+class _Claim(TableContract):
+    record_id: str = field("来源行", "delivery_id:sheet_no:row", kind="id", required=True)
+    role: str = field("角色", "self, head, member, payee, legal_rep, residence, site…", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
+    period_end: pl.Date = field("所属期末", "last day of the delivery's period", kind="date", required=True)
+
+
+class Person(_Claim):
+    """What a record says of a person. One row per record and person mentioned."""
+
+    cid: str = field("公民身份号码", "normalised 18 characters with a right check digit, else null", kind="citizen_id", sensitivity="S4")
+    cid_damaged: str = field("受损身份号码", "the digits that survive when an id was stored as a number (first 15)", kind="citizen_id", sensitivity="S4")
+    name: str = field("姓名", kind="person_name", sensitivity="S3")
+    former_name: str = field("曾用名", kind="person_name", sensitivity="S3")
+    sex_code: str = field("性别代码", "GB/T 2261.1", kind="code", codes="sex", sensitivity="S3")
+    birth_date: pl.Date = field("出生日期", "as the record states it; not derived from the id", kind="date", sensitivity="S3", mask="year")
+    phones: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    life_status: str = field("生存状态", "alive or dead, null when the record does not say", isin=["alive", "dead"])
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
+    population_type: str = field("人口类型", "registered, floating, overseas", isin=["registered", "floating", "overseas"])
+    marriage_code: str = field("婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3")
+    household_kind: str = field("户类型", isin=["hukou_household", "living_household", "benefit_unit"])
+    household_no: str = field("户编号", "户号 or 低保证号: names the household within its department", sensitivity="S3", mask="drop")
+    relation_code: str = field("与户主关系代码", "GB/T 4761-2008", kind="code", codes="relation")
+    is_head: bool = field("是否户主", kind="boolean")
+
+    class Config:
+        name = "claim.person"
+        title = "人员陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Address(_Claim):
+    """What a record says of a place. ``role`` = residence, hukou, site, visited, standard…"""
+
+    address_text: str = field("地址", "as written, cleaned of spaces and full-width forms", kind="address", sensitivity="S3")
+    region_code: str = field("社区（村）代码", "12 digits of the 民政 list, when the record carries it", kind="region_code")
+    region_name: str = field("区域名称", "community, village, town or police station named by the record: narrows the search")
+    std_address_code: str = field("标准地址编码", kind="id")
+    is_standard: bool = field("是否标准地址", "true for a row that defines a dwelling", kind="boolean")
+    dwelling_use: str = field("房屋用途", isin=["residential", "shop", "office", "plant"])
+    longitude: Degree = field("经度", kind="longitude", sensitivity="S3")
+    latitude: Degree = field("纬度", kind="latitude", sensitivity="S3")
+    coord_system: str = field("坐标系", isin=["CGCS2000", "GCJ-02", "BD-09"])
+
+    class Config:
+        name = "claim.address"
+        title = "地址陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Region(_Claim):
+    """One entry of a region code list."""
+
+    issuer: str = field("发布机构", required=True)
+    vintage: str = field("版本", required=True)
+    region_code: str = field("区划代码", kind="region_code", required=True)
+    region_name: str = field("名称", required=True)
+    region_level: str = field("级别", isin=["county", "town", "village"])
+    parent_code: str = field("上级代码", kind="region_code")
+    urban_rural_code: str = field("城乡分类代码", kind="code", codes="urban_rural")
+
+    class Config:
+        name = "claim.region"
+        title = "区划陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Grid(_Claim):
+    """One entry of a grid list: the unified table or a department's own."""
+
+    grid_system: str = field("网格体系", "unified, or the department's", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    grid_name: str = field("网格名称")
+    grid_level: int = field("网格级别", "means nothing across systems", kind="integer")
+    grid_class: str = field("网格类别", isin=["comprehensive", "exclusive"])
+    exclusive_type: str = field("专属类型")
+    area_type: str = field("城乡类型", isin=["urban", "rural"])
+    parent_grid_code: str = field("上级网格编码", kind="grid_code")
+    region_code: str = field("社区（村）代码", kind="region_code")
+    coverage_text: str = field("覆盖范围", "places the grid covers, as written")
+    household_target: int = field("应管户数", kind="integer")
+    branch_name: str = field("网格党支部")
+    has_board: bool = field("有无公示牌", kind="boolean")
+    contact_card_count: int = field("连心卡数", kind="integer")
+    valid_from: pl.Date = field("启用日期", kind="date")
+    valid_to: pl.Date = field("停用日期", kind="date")
+
+    class Config:
+        name = "claim.grid"
+        title = "网格陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class MarketEntity(_Claim):
+    """What a record says of a market entity (register row, status change, permit holder)."""
+
+    uscc: str = field("统一社会信用代码", "valid check digit, else null", kind="uscc")
+    reg_no: str = field("注册号")
+    entity_name: str = field("名称")
+    entity_type: str = field("类型", isin=["enterprise", "sole_proprietor", "cooperative"])
+    entity_status: str = field("登记状态", isin=["active", "revoked", "cancelled", "moved_out"])
+    status_date: pl.Date = field("状态日期", kind="date")
+    established_date: pl.Date = field("成立日期", kind="date")
+    capital: Money = field("注册资本", kind="money", unit="元")
+    industry: str = field("行业")
+    is_register: bool = field("是否登记机关", "true when the source is the register itself", kind="boolean")
+
+    class Config:
+        name = "claim.market_entity"
+        title = "经营主体陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class PollutionSource(_Claim):
+    """A fixed pollution source and its permit (HJ 608-2017)."""
+
+    source_code: str = field("污染源编码", "permit number: USCC + site serial + letter", kind="permit_no")
+    source_name: str = field("名称")
+    permit_category: str = field("管理类别", isin=["key", "simplified", "registered"])
+    industry: str = field("行业")
+    operating_status: str = field("运行状态", isin=["operating", "suspended", "closed"])
+    permit_from: pl.Date = field("许可起", kind="date")
+    permit_to: pl.Date = field("许可止", kind="date")
+    department_grid_code: str = field("部门网格编码", kind="grid_code")
+
+    class Config:
+        name = "claim.pollution_source"
+        title = "污染源陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Payment(_Claim):
+    """A benefit paid: one row per payee line. ``role`` is the payee's role in claim.person."""
+
+    programme: str = field("项目", "low_income_urban, low_income_rural, old_age_allowance…", required=True)
+    unit_no: str = field("救助单元编号", sensitivity="S3", mask="drop")
+    pay_month: pl.Date = field("发放月份", "first day of the month", kind="month", required=True)
+    amount: Money = field("金额", kind="money", unit="元", sensitivity="S3")
+    head_count: int = field("保障人数", kind="integer")
+
+    class Config:
+        name = "claim.payment"
+        title = "发放陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Death(_Claim):
+    """Evidence of a death. ``evidence_kind`` ranks: police_cancellation > cremation > visit (domain.md §4 F01)."""
+
+    evidence_kind: str = field("证据", isin=["police_cancellation", "cremation", "visit"], required=True)
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
+
+    class Config:
+        name = "claim.death"
+        title = "死亡陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class KeyPerson(_Claim):
+    """An entry of a key-person list (service categories only)."""
+
+    category: str = field("类别", required=True, sensitivity="S4", mask="keep")
+    level: str = field("关注程度", isin=["high", "medium", "low"])
+    in_date: pl.Date = field("列入日期", kind="date")
+    out_date: pl.Date = field("撤出日期", kind="date")
+
+    class Config:
+        name = "claim.key_person"
+        title = "重点人群陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Visit(_Claim):
+    """A visit by grid staff (走访)."""
+
+    visit_no: str = field("走访编号", required=True)
+    visit_type: str = field("走访类型", isin=["monthly_key", "quarterly_sweep", "annual_condolence", "ad_hoc"])
+    visit_date: pl.Date = field("走访日期", kind="date", required=True)
+    visit_result: str = field("走访结果", isin=["met", "absent", "refused", "moved", "deceased"])
+    staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
+    has_opinion: bool = field("是否收集意见", kind="boolean")
+
+    class Config:
+        name = "claim.visit"
+        title = "走访陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Patrol(_Claim):
+    """A patrol of a department's grid (巡查)."""
+
+    patrol_no: str = field("巡查编号", required=True)
+    patrol_date: pl.Date = field("巡查日期", kind="date", required=True)
+    patrol_result: str = field("巡查结果", isin=["normal", "problem"])
+    source_code: str = field("污染源编码", kind="permit_no")
+    source_name: str = field("巡查对象")
+    department_grid_code: str = field("部门网格编码", kind="grid_code")
+
+    class Config:
+        name = "claim.patrol"
+        title = "巡查陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class StaffAssignment(_Claim):
+    """One post of the 1+N roster. ``role`` is the person's role in claim.person."""
+
+    staff_role: str = field("岗位", isin=["grid_head", "full_time", "part_time"], required=True)
+    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    identity: str = field("身份", "社区工作者, 党员, 志愿者…")
+    certificate_no: str = field("证书编号")
+    badge_no: str = field("工牌号")
+    valid_from: pl.Date = field("任职日期", kind="date")
+
+    class Config:
+        name = "claim.staff_assignment"
+        title = "岗位陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Excluded(_Claim):
+    """An accepted row that no other claim table speaks of, and why (closes the row ledger)."""
+
+    reason: str = field("理由", required=True)
+
+    class Config:
+        name = "claim.excluded"
+        title = "未采用的来源行"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Finding(TableContract):
+    """疑点: something to verify, never a decision. One row per finding code, subject and month."""
+
+    finding_id: str = field("疑点编号", "opaque, stable while the same subject and month are found", kind="id", required=True)
+    finding_code: str = field("疑点代码", "F01…F25", required=True)
+    title: str = field("疑点名称", required=True)
+    subject_kind: str = field("对象类型", required=True)
+    subject_id: str = field("对象", "hub id", kind="id", required=True)
+    month: pl.Date = field("所属月份", "first day", kind="month", required=True)
+    department: str = field("核查部门", required=True)
+    match_level: str = field("匹配程度", required=True)
+    amount: Money = field("金额", kind="money", unit="元", sensitivity="S3")
+    detail: str = field("说明", "in Chinese, without personal values", required=True)
+    evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)
+    due_date: pl.Date = field("核查期限", kind="date", required=True)
+    state: str = field("状态", isin=["new", "dispatched", "confirmed", "rejected", "closed"], required=True)
+
+    class Config:
+        name = "finding.finding"
+        title = "疑点"
+        metadata = {"key": ["finding_id"]}
+
+
+CLAIMS: tuple[type[TableContract], ...] = (
+    Person, Address, Region, Grid, MarketEntity, PollutionSource, Payment, Death, KeyPerson, Visit, Patrol,
+    StaffAssignment, Excluded,
+)  # fmt: skip
+"""Every claim table, in the order they are built."""

@@ -1,0 +1,75 @@
+"""The home folder of one hub: where state lives on disk.
+
+Belongs here: paths and their permissions. Not here: what is written to them.
+Everything that holds a plain identifier lies under ``vault`` or ``keys`` (mode 0700); the rest of the
+home may be read by people who may read the published file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below one home folder. ``create()`` makes them; nothing else here touches the disk."""
+
+    root: Path
+
+    @property
+    def control(self) -> Path:
+        """SQLite file: deliveries, releases, export log."""
+        return self.root / "control.db"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault"
+
+    @property
+    def archive(self) -> Path:
+        """Received files by content: ``archive/<sha256[:2]>/<sha256>``."""
+        return self.vault / "archive"
+
+    @property
+    def raw(self) -> Path:
+        return self.vault / "raw"
+
+    @property
+    def std(self) -> Path:
+        return self.vault / "std"
+
+    @property
+    def work(self) -> Path:
+        """One folder per build: ``work/<build_id>/build.duckdb`` (unmasked)."""
+        return self.vault / "work"
+
+    @property
+    def identities(self) -> Path:
+        """One unmasked database per kept release: ``identities/<release_id>.duckdb``."""
+        return self.vault / "identities"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def current(self) -> Path:
+        """Symlink to the release in force."""
+        return self.root / "current"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    def create(self) -> None:
+        """Make the folders; vault and keys are readable by their owner only."""
+        for folder in (self.root, self.releases, self.dagster):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.keys, self.vault, self.archive, self.raw, self.std, self.work, self.identities):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)

@@ -1,0 +1,298 @@
+"""The audit tables: what came in, what became of every row, what was repaired, merged and published.
+
+Belongs here: their contracts, in the engine's own words. Not here: filling them (``warehouse``).
+Quarantine and repair name cells and the *shape* of a value, never the value.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from gridhub.contracts.base import TableContract
+from gridhub.contracts.fields import field
+
+
+class Run(TableContract):
+    """One row: the date this release looks at the city from."""
+
+    as_of: pl.Date = field("数据截止日", kind="date", required=True)
+
+    class Config:
+        name = "audit.run"
+        title = "本次构建"
+        metadata = {"key": ["as_of"]}
+
+
+class Authority(TableContract):
+    """decisions/authority.csv: who is believed first for an attribute; rank 1 is strongest."""
+
+    attribute: str = field("属性", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", "empty: every export of the department")
+    rank: int = field("次序", kind="integer", required=True)
+
+    class Config:
+        name = "audit.authority"
+        title = "权威来源"
+        metadata = {"key": ["attribute", "department", "export"]}
+
+
+class Delivery(TableContract):
+    """One row per file received (or refused), with the counts of its rows by kind."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    department: str = field("部门", "empty when no connector claims the file")
+    export: str = field("数据项")
+    period: str = field("所属期")
+    part: str = field("分片", "police station, town")
+    file: str = field("文件名", required=True)
+    sha256: str = field("内容指纹", required=True)
+    received_no: int = field("接收序号", kind="integer", required=True)
+    state: str = field("状态", isin=["accepted", "refused", "withdrawn", "ignored"], required=True)
+    reason_code: str = field("原因代码")
+    reason: str = field("原因", "in Chinese: what, where, remedy")
+    in_force: bool = field("是否生效", kind="boolean", required=True)
+    rows_sheet: int = field("表内行数", kind="integer")
+    rows_data: int = field("数据行数", kind="integer")
+    rows_accepted: int = field("接收行数", kind="integer")
+    rows_quarantined: int = field("隔离行数", kind="integer")
+    cells_quarantined: int = field("隔离单元格数", kind="integer")
+
+    class Config:
+        name = "audit.delivery"
+        title = "数据批次"
+        metadata = {"key": ["delivery_id"]}
+
+
+class DeliveryGap(TableContract):
+    """A period or part that should be there and is not."""
+
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
+    period: str = field("所属期", required=True)
+    part: str = field("分片")
+    reason: str = field("说明", required=True)
+
+    class Config:
+        name = "audit.delivery_gap"
+        title = "缺报"
+        metadata = {"key": ["department", "export", "period", "part"]}
+
+
+class DeliveryColumn(TableContract):
+    """One row per column of a delivered sheet: which field it became, or that it was dropped."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    sheet_no: int = field("表序号", kind="integer", required=True)
+    sheet: str = field("工作表")
+    letter: str = field("列", "spreadsheet letter", required=True)
+    header: str = field("表头", "as written", required=True)
+    field_name: str = field("字段", "null when dropped")
+    disposition: str = field("处理", isin=["taken", "not_agreed", "unknown"], required=True)
+
+    class Config:
+        name = "audit.delivery_column"
+        title = "批次列"
+        metadata = {"key": ["delivery_id", "sheet_no", "letter"]}
+
+
+class RowKind(TableContract):
+    """Rows of a delivery by kind (the row law)."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    row_kind: str = field("行类型", required=True)
+    rows: int = field("行数", kind="integer", required=True)
+
+    class Config:
+        name = "audit.row_kind"
+        title = "行类型计数"
+        metadata = {"key": ["delivery_id", "row_kind"]}
+
+
+class Quarantine(TableContract):
+    """A row or a cell that was not taken as it stands, with its address and the rule."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
+    file: str = field("文件名", required=True)
+    sheet: str = field("工作表")
+    sheet_no: int = field("表序号", kind="integer", required=True)
+    row: int = field("行号", kind="integer", required=True)
+    column: str = field("列")
+    field_name: str = field("字段")
+    scope: str = field("范围", "cell: the value was set aside; row: the row was; warn: kept, to be looked at", required=True)
+    rule: str = field("规则", required=True)
+    reason: str = field("原因", required=True)
+    value_shape: str = field("值的形状", "never the value")
+
+    class Config:
+        name = "audit.quarantine"
+        title = "隔离"
+        metadata = {"key": ["delivery_id", "sheet_no", "row", "column", "rule"]}
+
+
+class Repair(TableContract):
+    """A cell that was repaired by rule, so that the department can be told."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    file: str = field("文件名", required=True)
+    sheet: str = field("工作表")
+    sheet_no: int = field("表序号", kind="integer", required=True)
+    row: int = field("行号", kind="integer", required=True)
+    column: str = field("列")
+    field_name: str = field("字段", required=True)
+    rule: str = field("规则", required=True)
+    before_kind: str = field("原值类型")
+    evidence: str = field("依据")
+
+    class Config:
+        name = "audit.repair"
+        title = "修复"
+        metadata = {"key": ["delivery_id", "sheet_no", "row", "field_name", "rule"]}
+
+
+class RuleResult(TableContract):
+    """One contract rule on one delivery."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
+    rule: str = field("规则", required=True)
+    field_name: str = field("字段")
+    state: str = field("结果", isin=["passed", "failed", "not_run"], required=True)
+    rows: int = field("检查行数", kind="integer", required=True)
+    failed_rows: int = field("不符行数", kind="integer", required=True)
+
+    class Config:
+        name = "audit.rule_result"
+        title = "契约规则结果"
+        metadata = {"key": ["delivery_id", "rule"]}
+
+
+class Exclusion(TableContract):
+    """Accepted rows of a delivery that are not in force, by reason."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    reason: str = field("理由", isin=["superseded", "withdrawn", "duplicate", "after_as_of"], required=True)
+    rows: int = field("行数", kind="integer", required=True)
+
+    class Config:
+        name = "audit.exclusion"
+        title = "未生效行"
+        metadata = {"key": ["delivery_id", "reason"]}
+
+
+class RowLedger(TableContract):
+    """One row per delivery and step: what went in equals what came out, was quarantined, excluded or is not data."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
+    period: str = field("所属期", required=True)
+    part: str = field("分片")
+    step_no: int = field("步骤序号", kind="integer", required=True)
+    step: str = field("步骤", isin=["read", "standardise", "in_force", "claim", "link"], required=True)
+    rows_in: int = field("进入", kind="integer", required=True)
+    rows_kept: int = field("保留", kind="integer", required=True)
+    rows_quarantined: int = field("隔离", kind="integer", required=True)
+    rows_excluded: int = field("排除", kind="integer", required=True)
+    rows_not_data: int = field("非数据", kind="integer", required=True)
+    closes: bool = field("是否平衡", kind="boolean", required=True)
+
+    class Config:
+        name = "audit.row_ledger"
+        title = "行账"
+        metadata = {"key": ["delivery_id", "step_no"]}
+
+
+class RecordEntity(TableContract):
+    """Which hub entity each sheet row speaks of, by role, and how that was decided."""
+
+    record_id: str = field("来源行", kind="id", required=True)
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    file: str = field("文件名", required=True)
+    sheet: str = field("工作表")
+    sheet_no: int = field("表序号", kind="integer", required=True)
+    row: int = field("行号", kind="integer", required=True)
+    role: str = field("角色", required=True)
+    entity_kind: str = field("对象类型", required=True)
+    hub_id: str = field("对象编号", "null: not resolved, see method", kind="id")
+    method: str = field("方法", required=True)
+    rule: str = field("规则")
+    confidence: str = field("置信度")
+
+    class Config:
+        name = "audit.record_entity"
+        title = "来源行与对象"
+        metadata = {"key": ["record_id", "role", "entity_kind"]}
+
+
+class PersonEdge(TableContract):
+    """Every merge of two person records and every refusal to merge, with rule and reason."""
+
+    record_a: str = field("来源行甲", kind="id", required=True)
+    role_a: str = field("角色甲", required=True)
+    record_b: str = field("来源行乙", kind="id", required=True)
+    role_b: str = field("角色乙", required=True)
+    rule: str = field("规则", required=True)
+    confidence: str = field("置信度")
+    verdict: str = field("判定", isin=["linked", "refused"], required=True)
+    reason: str = field("理由")
+
+    class Config:
+        name = "audit.person_edge"
+        title = "人员合并依据"
+        metadata = {"key": ["record_a", "role_a", "record_b", "role_b", "rule"]}
+
+
+class IdChange(TableContract):
+    """Hub ids that changed hands since the release before."""
+
+    entity_kind: str = field("对象类型", required=True)
+    old_id: str = field("原编号", kind="id")
+    new_id: str = field("新编号", kind="id")
+    change: str = field("变化", required=True)
+
+    class Config:
+        name = "audit.id_change"
+        title = "编号变化"
+        metadata = {"key": ["entity_kind", "old_id", "new_id"]}
+
+
+class ColumnLineage(TableContract):
+    """Which columns each column of an asset is computed from (direct sources, by sqlglot)."""
+
+    table_name: str = field("表", required=True)
+    column_name: str = field("列", required=True)
+    source_table: str = field("来源表", required=True)
+    source_column: str = field("来源列", required=True)
+
+    class Config:
+        name = "audit.column_lineage"
+        title = "列血缘"
+        metadata = {"key": ["table_name", "column_name", "source_table", "source_column"]}
+
+
+class Release(TableContract):
+    """Releases known when this one was made, itself included. Not among the Parquet tables: it tells of the run."""
+
+    release_id: str = field("发布编号", kind="id", required=True)
+    as_of: pl.Date = field("数据截止日", kind="date", required=True)
+    created_at: str = field("发布时间", required=True)
+    state: str = field("状态", required=True)
+    parent: str = field("上一发布", kind="id")
+    engine: str = field("引擎版本", required=True)
+    project_digest: str = field("项目指纹", required=True)
+
+    class Config:
+        name = "audit.release"
+        title = "发布"
+        metadata = {"key": ["release_id"]}
+
+
+AUDIT_TABLES: tuple[type[TableContract], ...] = (
+    Run, Authority, Delivery, DeliveryGap, DeliveryColumn, RowKind, Quarantine, Repair, RuleResult, Exclusion,
+    RowLedger, RecordEntity, PersonEdge, IdChange, ColumnLineage, Release,
+)  # fmt: skip
+"""Every audit table."""

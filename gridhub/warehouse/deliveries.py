@@ -1,0 +1,364 @@
+"""The first steps of the plan: inbox → deliveries → raw → std tables of what is in force.
+
+Belongs here: which delivery is in force, and the audit tables about deliveries. Not here: reading or parsing a file.
+Rule of force (design §2): snapshot = newest period ≤ as_of per part, append = every period with duplicates of the key
+left out, changes = newest row per key; within one delivery identity the last received wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from gridhub.contracts import audit_tables as audit
+from gridhub.contracts.base import StdContract, TableContract, columns_of, table_of
+from gridhub.ingest import Delivery, Refused, known_deliveries, missing_deliveries, read_delivery, take_inbox
+from gridhub.project.connector import Export
+from gridhub.standardise import standardise
+from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, literal, quoted
+from gridhub.warehouse.tables import Value, check_contract, count_rows, create_empty, insert_rows
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from gridhub.ingest import RawTable
+    from gridhub.standardise import StdTable
+
+SAMPLE_OF_FAILURES = 10
+FILLED_BY_DELIVERIES: tuple[type[TableContract], ...] = (
+    audit.Delivery, audit.DeliveryGap, audit.DeliveryColumn, audit.RowKind, audit.Quarantine, audit.Repair,
+    audit.RuleResult, audit.Exclusion,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NothingToDo(Exception):
+    """The inbox and the archive hold no delivery that a connector claims."""
+
+    inbox: str
+
+    def __str__(self) -> str:
+        return f"{self.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
+
+
+def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult:
+    """Step ``delivery.inbox``: take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
+
+    Raises ``NothingToDo`` when no delivery at all is known.
+    """
+    deliveries = take_inbox(build.project, build.home, now=now)
+    received = [delivery for delivery in deliveries if delivery.state == "received"]
+    if not received:
+        raise NothingToDo(str(build.project.config.inbox))
+    date_seen = as_of or max(delivery.period_end for delivery in received)
+    with build.connect() as connection:
+        for schema in SCHEMAS:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        create_empty(connection, table_of(audit.Run))
+        insert_rows(connection, table_of(audit.Run), [{"as_of": date_seen.isoformat()}])
+        for contract in FILLED_BY_DELIVERIES:
+            create_empty(connection, table_of(contract))
+        _write_city_tables(connection, build)
+        known = [delivery for delivery in deliveries if delivery.state != "received"]
+        insert_rows(connection, table_of(audit.Delivery), [_delivery_row(d, d.state, d.reason_code, d.reason) for d in known])
+        gaps = missing_deliveries(build.project, deliveries, date_seen)
+        insert_rows(
+            connection,
+            table_of(audit.DeliveryGap),
+            [{"department": g.department, "export": g.export, "period": g.period, "part": g.part, "reason": g.reason} for g in gaps],
+        )
+    refused = [delivery for delivery in deliveries if delivery.state == "refused"]
+    return StepResult(
+        rows=len(deliveries),
+        facts=(("as_of", date_seen.isoformat()), ("received", len(received)), ("refused", len(refused)), ("gaps", len(gaps))),
+        checks=(
+            _refusals_check("deliveries.taken", [(d.file_name, d.reason or "") for d in refused], len(deliveries)),
+            _gaps_check([(f"{g.department}.{g.export} {g.period} {g.part}", g.reason) for g in gaps]),
+        ),
+    )
+
+
+def _refusals_check(name: str, refused: Sequence[tuple[str, str]], total: int) -> Check:
+    sample = tuple(Place(file, "", 0, "", reason) for file, reason in refused[:SAMPLE_OF_FAILURES])
+    return Check(name, "failed" if refused else "passed", False, "每一份收到的数据都能采用", total, len(refused), sample)
+
+
+def _gaps_check(gaps: Sequence[tuple[str, str]]) -> Check:
+    sample = tuple(Place(what, "", 0, "", reason) for what, reason in gaps[:SAMPLE_OF_FAILURES])
+    return Check("deliveries.complete", "failed" if gaps else "passed", False, "没有缺报的月份和分片", len(gaps), len(gaps), sample)
+
+
+def _write_city_tables(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
+    """Code lists, rule parameters and authority ranks of the project, as tables the SQL assets can read."""
+    import polars as pl
+
+    project = build.project
+    for name, codes in sorted(project.codes.items()):
+        rows = sorted((value, code, codes.names[code]) for value, code in codes.values.items())
+        frame = pl.DataFrame(rows, schema={"value": pl.String, "code": pl.String, "name": pl.String}, orient="row")
+        _write_frame(connection, f"code.{name}", frame)
+    for name, parameters in sorted(project.rules.items()):
+        frame = pl.DataFrame(sorted(parameters.items()), schema={"parameter": pl.String, "value": pl.String}, orient="row")
+        _write_frame(connection, f"rule.{name}", frame)
+    create_empty(connection, table_of(audit.Authority))
+    insert_rows(
+        connection,
+        table_of(audit.Authority),
+        [{"attribute": a.attribute, "department": a.department, "export": a.export, "rank": a.rank} for a in project.decisions.authority],
+    )
+
+
+def _write_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: object) -> None:
+    connection.register("frame_to_write", frame)
+    connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} AS SELECT * FROM frame_to_write")
+    connection.unregister("frame_to_write")
+
+
+def _delivery_row(delivery: Delivery, state: str, code: str | None, reason: str | None) -> dict[str, Value]:
+    return {
+        "delivery_id": delivery.delivery_id, "department": delivery.department, "export": delivery.export,
+        "period": delivery.period, "part": delivery.part, "file": delivery.file_name, "sha256": delivery.sha256,
+        "received_no": delivery.received_no, "state": state, "reason_code": code, "reason": reason, "in_force": False,
+    }  # fmt: skip
+
+
+def read_export(build: Build, department: str, export: str) -> StepResult:
+    """Step ``raw.<department>__<export>``: parse every delivery of one export, or recognise it in the cache."""
+    deliveries = _received(build, department, export)
+    refused: list[tuple[str, str]] = []
+    from_cache = rows = 0
+    with build.connect() as connection:
+        for delivery in deliveries:
+            try:
+                raw = read_delivery(build.project, build.home, delivery)
+            except Refused as refusal:
+                refused.append((delivery.file_name, refusal.message))
+                row = _delivery_row(delivery, "refused", refusal.code, refusal.message)
+                insert_rows(connection, table_of(audit.Delivery), [row])
+                continue
+            from_cache += raw.from_cache
+            rows += sum(raw.counts.values())
+            _write_raw_facts(connection, delivery, raw)
+    return StepResult(
+        rows=rows,
+        facts=(("deliveries", len(deliveries)), ("from_cache", from_cache), ("parsed", len(deliveries) - from_cache - len(refused))),
+        checks=(_refusals_check("deliveries.readable", refused, len(deliveries)),),
+    )
+
+
+def _received(build: Build, department: str, export: str) -> list[Delivery]:
+    return [
+        delivery
+        for delivery in known_deliveries(build.home)
+        if (delivery.department, delivery.export, delivery.state) == (department, export, "received")
+    ]
+
+
+def _write_raw_facts(connection: duckdb.DuckDBPyConnection, delivery: Delivery, raw: RawTable) -> None:
+    row = _delivery_row(delivery, "accepted", None, None)
+    row |= {"rows_sheet": sum(raw.counts.values()), "rows_data": raw.counts.get("data", 0)}
+    insert_rows(connection, table_of(audit.Delivery), [row])
+    # Counted again from the file itself: the ledger compares it with what the reader said it read.
+    connection.execute(
+        f"INSERT INTO audit.row_kind SELECT {literal(delivery.delivery_id)}, row_kind, COUNT(*) "
+        f"FROM read_parquet({literal(str(raw.path))}) GROUP BY row_kind ORDER BY row_kind"
+    )
+    columns: list[dict[str, Value]] = []
+    for sheet in raw.sheets:
+        place: dict[str, Value] = {"delivery_id": delivery.delivery_id, "sheet_no": sheet.sheet_no, "sheet": sheet.sheet}
+        for group, disposition in ((sheet.columns, "taken"), (sheet.dropped, "not_agreed"), (sheet.unknown, "unknown")):
+            for column in group:
+                columns.append(
+                    place | {"letter": column.letter, "header": column.header, "disposition": disposition,
+                             "field_name": column.field if disposition == "taken" else None}
+                )  # fmt: skip
+    insert_rows(connection, table_of(audit.DeliveryColumn), columns)
+
+
+def standardise_export(build: Build, department: str, export_name: str) -> StepResult:
+    """Step ``std.<department>__<export>``: standardise each readable delivery, then fill the table with rows in force."""
+    export = build.project.connectors[department].exports[export_name]
+    contract = build.project.std_contracts[(department, export_name)]
+    refused: list[tuple[str, str]] = []
+    tables: list[tuple[Delivery, StdTable]] = []
+    with build.connect() as connection:
+        readable = _accepted_ids(connection, department, export_name)
+        deliveries = [d for d in _received(build, department, export_name) if d.delivery_id in readable]
+        for delivery in deliveries:
+            raw = read_delivery(build.project, build.home, delivery)
+            try:
+                tables.append((delivery, standardise(build.project, build.home, delivery, raw)))
+            except Refused as refusal:
+                refused.append((delivery.file_name, refusal.message))
+                connection.execute(
+                    "UPDATE audit.delivery SET state = 'refused', reason_code = ?, reason = ? WHERE delivery_id = ?",
+                    [refusal.code, refusal.message, delivery.delivery_id],
+                )
+        _write_std_facts(connection, department, export_name, tables)
+        rows = _fill_in_force(connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection))
+        checks = _rule_checks(connection, department, export_name)
+    return StepResult(
+        rows=rows,
+        facts=(
+            ("deliveries", len(tables)),
+            ("from_cache", sum(table.from_cache for _, table in tables)),
+            ("quarantined_rows", sum(table.quarantined_rows for _, table in tables)),
+            ("quarantined_cells", sum(table.quarantined_cells for _, table in tables)),
+        ),
+        checks=(_refusals_check("deliveries.acceptable", refused, len(deliveries)), *checks),
+    )
+
+
+def _accepted_ids(connection: duckdb.DuckDBPyConnection, department: str, export: str) -> set[str]:
+    found = connection.execute(
+        "SELECT delivery_id FROM audit.delivery WHERE department = ? AND export = ? AND state = 'accepted'",
+        [department, export],
+    ).fetchall()
+    return {row[0] for row in found}
+
+
+def _write_std_facts(
+    connection: duckdb.DuckDBPyConnection, department: str, export: str, tables: Sequence[tuple[Delivery, StdTable]]
+) -> None:
+    for delivery, table in tables:
+        connection.execute(
+            "UPDATE audit.delivery SET rows_accepted = ?, rows_quarantined = ?, cells_quarantined = ? WHERE delivery_id = ?",
+            [table.accepted, table.quarantined_rows, table.quarantined_cells, delivery.delivery_id],
+        )
+        who = f"{literal(department)} AS department, {literal(export)} AS export"
+        file = f"{literal(delivery.file_name)} AS file"
+        quarantine, repair, rules = (literal(str(table.folder / f"{n}.parquet")) for n in ("quarantine", "repair", "rules"))
+        connection.execute(
+            f"INSERT INTO audit.quarantine BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, row, "
+            f'"column", field AS field_name, scope, rule, reason, value_shape FROM read_parquet({quarantine})'
+        )
+        connection.execute(
+            f"INSERT INTO audit.repair BY NAME SELECT delivery_id, {file}, sheet, sheet_no, row, "
+            f'"column", field AS field_name, rule, before_kind, evidence FROM read_parquet({repair})'
+        )
+        connection.execute(
+            f"INSERT INTO audit.rule_result BY NAME SELECT delivery_id, {who}, rule, field AS field_name, state, rows, "
+            f"failed_rows FROM read_parquet({rules})"
+        )
+
+
+def _rule_checks(connection: duckdb.DuckDBPyConnection, department: str, export: str) -> tuple[Check, ...]:
+    """One non-blocking check per contract rule, over the deliveries of the export, with places of failures."""
+    found = connection.execute(
+        """SELECT rule, BOOL_OR(state = 'failed'), BOOL_AND(state = 'not_run'), SUM(rows), SUM(failed_rows)
+           FROM audit.rule_result WHERE department = ? AND export = ? GROUP BY rule ORDER BY rule""",
+        [department, export],
+    ).fetchall()
+    checks: list[Check] = []
+    for rule, failed, not_run, rows, failed_rows in found:
+        sample: tuple[Place, ...] = ()
+        if failed:
+            places = connection.execute(
+                """SELECT file, COALESCE(sheet, ''), row, COALESCE("column", ''), reason FROM audit.quarantine
+                   WHERE department = ? AND export = ? AND field_name = SPLIT_PART(?, '.', 1)
+                   ORDER BY file, sheet_no, row, "column", rule LIMIT ?""",
+                [department, export, rule, SAMPLE_OF_FAILURES],
+            ).fetchall()
+            sample = tuple(Place(*place) for place in places)
+        state = "failed" if failed else "not_run" if not_run else "passed"
+        checks.append(Check(rule, state, False, f"契约规则 {rule}", int(rows), int(failed_rows), sample))  # type: ignore[arg-type]
+    return tuple(checks)
+
+
+def _fill_in_force(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    export: Export,
+    contract: type[StdContract],
+    tables: Sequence[tuple[Delivery, StdTable]],
+    as_of: date,
+) -> int:
+    """Create ``table`` with the rows in force and write ``audit.exclusion`` for the others. Returns the row count."""
+    chosen = choose_in_force([delivery for delivery, _ in tables], export.kind, as_of)
+    by_id = {delivery.delivery_id: std for delivery, std in tables}
+    exclusions: list[dict[str, Value]] = [
+        {"delivery_id": delivery.delivery_id, "reason": "superseded" if delivery.period_end <= as_of else "after_as_of",
+         "rows": by_id[delivery.delivery_id].accepted}
+        for delivery, _ in tables if delivery not in chosen and by_id[delivery.delivery_id].accepted
+    ]  # fmt: skip
+    if not chosen:
+        connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({_std_columns(contract)})")
+    else:
+        files = ", ".join(literal(str(by_id[delivery.delivery_id].folder / "std.parquet")) for delivery in chosen)
+        rank = ", ".join(f"({literal(d.delivery_id)}, {n})" for n, d in enumerate(chosen))
+        keyed = f"""
+            SELECT std.*, {_key_rank(export)} AS _key_rank
+            FROM read_parquet([{files}], union_by_name = true) AS std
+            JOIN (VALUES {rank}) AS delivery (id, no) ON delivery.id = std._delivery_id"""
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS {keyed}")
+        duplicate = "duplicate" if export.kind == "append" else "superseded"
+        found = connection.execute(
+            "SELECT _delivery_id, COUNT(*) FROM keyed WHERE _key_rank > 1 GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        exclusions += [{"delivery_id": id_, "reason": duplicate, "rows": n} for id_, n in found]
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {quoted(table)} AS SELECT * EXCLUDE (_key_rank) FROM keyed "
+            "WHERE _key_rank = 1 ORDER BY _delivery_id, _sheet_no, _row"
+        )
+        connection.execute("DROP TABLE keyed")
+        ids = ", ".join(literal(delivery.delivery_id) for delivery in chosen)
+        connection.execute(f"UPDATE audit.delivery SET in_force = TRUE WHERE delivery_id IN ({ids})")
+    insert_rows(connection, table_of(audit.Exclusion), exclusions)
+    return count_rows(connection, table)
+
+
+def choose_in_force(deliveries: Sequence[Delivery], kind: str, as_of: date) -> list[Delivery]:
+    """The deliveries of one export whose rows count at ``as_of``, oldest first (the rule of force, module docstring)."""
+    last_of_identity: dict[tuple[str, str], Delivery] = {}
+    for delivery in sorted(deliveries, key=lambda d: d.received_no):
+        if delivery.period_end <= as_of:
+            last_of_identity[(delivery.period, delivery.part)] = delivery
+    kept = list(last_of_identity.values())
+    if kind == "snapshot":
+        newest: dict[str, date] = {}
+        for delivery in kept:
+            newest[delivery.part] = max(newest.get(delivery.part, date.min), delivery.period_end)
+        kept = [delivery for delivery in kept if delivery.period_end == newest[delivery.part]]
+    return sorted(kept, key=lambda d: (d.period_end, d.part, d.received_no))
+
+
+def _key_rank(export: Export) -> str:
+    """1 for the row that counts among rows of one key. A key with a missing part identifies nothing: never a duplicate.
+
+    ``period`` in a key stands for the delivery's period (a payment roll names the same people every month).
+    """
+    if export.kind == "snapshot" or not export.key:
+        return "1"
+    columns = ["_period_end" if name == "period" else quoted(name) for name in export.key]
+    missing = " OR ".join(f"{column} IS NULL" for column in columns)
+    direction = "" if export.kind == "append" else " DESC"
+    order = f"delivery.no{direction}, _sheet_no{direction}, _row{direction}"
+    window = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(columns)} ORDER BY {order})"
+    return f"CASE WHEN {missing} THEN 1 ELSE {window} END"
+
+
+def _std_columns(contract: type[StdContract]) -> str:
+    engine = (
+        "_record_id VARCHAR, _delivery_id VARCHAR, _sheet VARCHAR, _sheet_no INTEGER, _row INTEGER, "
+        "_period_end DATE, _part VARCHAR"
+    )
+    columns = []
+    for column in columns_of(contract):
+        columns.append(f"{quoted(column.name)} {column.sql_type}")
+        if column.kind == "citizen_id":
+            columns.append(f"{quoted(column.name + '_damaged')} VARCHAR")
+    return ", ".join([engine, *columns])
+
+
+def check_delivery_tables(build: Build) -> StepResult:
+    """Step ``audit.delivery``: the tables that deliveries filled keep their contracts."""
+    with build.connect() as connection:
+        checks = tuple(
+            check
+            for contract in FILLED_BY_DELIVERIES
+            if contract is not audit.Quarantine  # linking adds to it: checked there
+            for check in check_contract(connection, contract, prefix=table_of(contract).name.partition(".")[2])
+        )
+        return StepResult(rows=count_rows(connection, "audit.delivery"), checks=checks)

@@ -1,0 +1,65 @@
+"""What the command line says, in Chinese or English by locale.
+
+Belongs here: texts of the commands. Not here: texts about data (always Chinese: a department reads them).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "run.start": ("运行「{city}」：收件箱 {inbox}，数据目录 {home}", "Running {city}: inbox {inbox}, home {home}"),
+    "run.step": ("{title}", "{name}"),
+    "run.done": (
+        "已发布 {release}（数据截止 {as_of}）：{tables} 张表，用时 {seconds:.1f} 秒",
+        "Released {release} (as of {as_of}): {tables} tables in {seconds:.1f} s",
+    ),
+    "run.counts": (
+        "人口 {persons}，房屋 {dwellings}，网格 {grids}，经营主体 {entities}，疑点 {findings}",
+        "persons {persons}, dwellings {dwellings}, grids {grids}, market entities {entities}, findings {findings}",
+    ),
+    "run.parsed": ("解析 {parsed} 份，沿用缓存 {cached} 份", "{parsed} deliveries parsed, {cached} from cache"),
+    "run.refused": ("有 {n} 份数据被拒收（其余照常发布）：", "{n} deliveries were refused (all else was released):"),
+    "run.gaps": ("缺报 {n} 项：", "{n} deliveries are missing:"),
+    "run.next": ("接下来可以试：", "Three things to try next:"),
+    "run.blocked": ("检查未通过，没有发布，原发布继续有效：", "A blocking check failed; nothing was released, the old release stays in force:"),
+    "project.broken": ("项目有 {n} 处错误，没有运行：", "The project has {n} errors; nothing was run:"),
+    "project.fine": (
+        "项目检查通过：{departments} 个部门，{exports} 个数据项，{assets} 个 SQL 文件",
+        "The project is sound: {departments} departments, {exports} exports, {assets} SQL files",
+    ),
+    "usage.purpose": ("查看明文须用 --purpose 说明用途", "--reveal needs --purpose TEXT"),
+    "usage.out": ("xlsx 须用 --out 指定文件", "--format xlsx needs --out FILE"),
+    "written": ("已写入 {path}（{rows} 行）", "wrote {path} ({rows} rows)"),
+    "releases.none": ("还没有发布", "no releases yet"),
+    "releases.removed": ("已清理：{ids}", "removed: {ids}"),
+    "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
+    "publish.done": ("已复制到 {path}", "copied to {path}"),
+    "city.done": ("已生成：{path}", "written: {path}"),
+    "explain.row": ("{table} 的这一行", "this row of {table}"),
+    "explain.sources": ("来源（{n} 行）", "source rows ({n})"),
+    "explain.lineage": ("由这些字段得来：{fields}", "computed from: {fields}"),
+    "explain.merges": ("合并依据", "merges and refusals"),
+    "column.release": ("发布", "release"),
+    "column.as_of": ("数据截止", "as of"),
+    "column.created": ("发布时间", "created"),
+    "column.state": ("状态", "state"),
+    "column.refused": ("拒收", "refused"),
+    "ui.missing": ("没有安装界面组件；请安装 gridhub[ui]", "the UI is not installed: install gridhub[ui]"),
+    "ui.start": ("界面地址 http://{host}:{port}（Ctrl+C 结束）", "the UI is at http://{host}:{port} (Ctrl+C ends it)"),
+}
+
+
+def speaks_chinese(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the locale asks for Chinese (LC_ALL, then LC_MESSAGES, then LANG)."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return environ[name].lower().startswith("zh")
+    return False
+
+
+def say(key: str, **values: object) -> str:
+    """One text in the user's language."""
+    chinese, english = _TEXTS[key]
+    return (chinese if speaks_chinese() else english).format(**values)

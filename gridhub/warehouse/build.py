@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -124,7 +124,8 @@ class Step:
     """One step of the plan: its name is its table (``core.person``) or what it does (``link.places``).
 
     ``tables``: what it writes. ``inputs``: names of steps that must come before.
-    ``sql``/``path``: the asset file it runs, when it runs one.
+    ``sql``/``path``: the asset file it runs, when it runs one. ``rules``: every check it can report and whether it
+    blocks; Dagster must know them before the step runs.
     """
 
     name: str
@@ -137,7 +138,7 @@ class Step:
     sql: str | None = None
     path: str | None = None
     owner: str | None = None
-    rules: tuple[str, ...] = field(default=())
+    rules: tuple[tuple[str, bool], ...] = ()
 
 
 def carry_out(step: Step, build: Build) -> StepResult:

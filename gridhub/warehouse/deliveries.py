@@ -284,7 +284,8 @@ def _fill_in_force(
         for delivery, _ in tables if delivery not in chosen and by_id[delivery.delivery_id].accepted
     ]  # fmt: skip
     if not chosen:
-        connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({_std_columns(contract)})")
+        columns = ", ".join(f"{quoted(name)} {type_}" for name, type_ in std_columns(contract).items())
+        connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({columns})")
     else:
         files = ", ".join(literal(str(by_id[delivery.delivery_id].folder / "std.parquet")) for delivery in chosen)
         rank = ", ".join(f"({literal(d.delivery_id)}, {n})" for n, d in enumerate(chosen))
@@ -339,17 +340,17 @@ def _key_rank(export: Export) -> str:
     return f"CASE WHEN {missing} THEN 1 ELSE {window} END"
 
 
-def _std_columns(contract: type[StdContract]) -> str:
-    engine = (
-        "_record_id VARCHAR, _delivery_id VARCHAR, _sheet VARCHAR, _sheet_no INTEGER, _row INTEGER, "
-        "_period_end DATE, _part VARCHAR"
-    )
-    columns = []
+def std_columns(contract: type[StdContract]) -> dict[str, str]:
+    """Columns and SQL types of a std table: the engine's own, then the contract's (with ``_damaged`` companions)."""
+    columns = {
+        "_record_id": "VARCHAR", "_delivery_id": "VARCHAR", "_sheet": "VARCHAR", "_sheet_no": "INTEGER",
+        "_row": "INTEGER", "_period_end": "DATE", "_part": "VARCHAR",
+    }  # fmt: skip
     for column in columns_of(contract):
-        columns.append(f"{quoted(column.name)} {column.sql_type}")
+        columns[column.name] = column.sql_type
         if column.kind == "citizen_id":
-            columns.append(f"{quoted(column.name + '_damaged')} VARCHAR")
-    return ", ".join([engine, *columns])
+            columns[f"{column.name}_damaged"] = "VARCHAR"
+    return columns
 
 
 def check_delivery_tables(build: Build) -> StepResult:

@@ -5,13 +5,18 @@ Belongs here: tracing a SELECT's outputs to the columns of the tables it reads. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from gridhub.contracts import audit_tables as audit
+from gridhub.contracts import link_tables
+from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import table_of
-from gridhub.project.project import SqlAsset
+from gridhub.contracts.interfaces import CLAIMS
+from gridhub.project.project import Project, SqlAsset
 from gridhub.warehouse.build import Build, StepResult
+from gridhub.warehouse.deliveries import std_columns
 from gridhub.warehouse.tables import check_contract, create_empty, insert_rows
 
 
@@ -80,16 +85,26 @@ def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> t
     return tuple(sorted(set(edges)))
 
 
-def record_lineage(build: Build, assets: Sequence[SqlAsset]) -> StepResult:
-    """Step ``audit.column_lineage``: lineage of every asset, from the tables as they stand in this build."""
+@cache
+def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
+    """Lineage of every asset of a project, from the columns its contracts and link tables declare."""
+    schema: dict[str, Mapping[str, str]] = dict(link_tables.LINK_TABLES)
+    for contract in (*CLAIMS, *AUDIT_TABLES, *project.table_contracts.values()):
+        spec = table_of(contract)
+        schema[spec.name] = {column.name: column.sql_type for column in spec.columns}
+    for (department, export), std in project.std_contracts.items():
+        schema[f"std.{department}__{export}"] = std_columns(std)
+    for name in project.codes:
+        schema[f"code.{name}"] = {"value": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"}
+    for name in project.rules:
+        schema[f"rule.{name}"] = {"parameter": "VARCHAR", "value": "VARCHAR"}
+    return tuple(sorted({edge for asset in project.assets for edge in trace_columns(asset, schema)}))
+
+
+def record_lineage(build: Build) -> StepResult:
+    """Step ``audit.column_lineage``: lineage of every asset as a table."""
+    edges = project_lineage(build.project)
     with build.connect() as connection:
-        described = connection.execute(
-            "SELECT table_schema || '.' || table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, ordinal_position"
-        ).fetchall()
-        schema: dict[str, dict[str, str]] = {}
-        for table, column, type_ in described:
-            schema.setdefault(table, {})[column] = type_
-        edges = sorted({edge for asset in assets for edge in trace_columns(asset, schema)})
         spec = table_of(audit.ColumnLineage)
         create_empty(connection, spec)
         rows = insert_rows(

@@ -15,8 +15,10 @@ from gridhub.contracts import link_tables
 from gridhub.contracts.base import TableContract, table_of
 from gridhub.contracts.interfaces import CLAIMS, Finding
 from gridhub.project.project import Project, SqlAsset
+from gridhub.standardise import rule_names
 from gridhub.warehouse import deliveries, derive, evidence, ledger, lineage, linking, publish
 from gridhub.warehouse.build import Build, Layer, Step, StepResult
+from gridhub.warehouse.tables import check_names
 
 _PLACES_CLAIMS = ("claim.address", "claim.grid", "claim.region")
 _IDENTITY_CLAIMS = ("claim.person", "claim.market_entity", "claim.pollution_source", "claim.patrol")
@@ -31,11 +33,9 @@ def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[]
     steps = [_inbox(as_of, clock), *_exports(project), _delivery_audit(project)]
     steps += [*_claims(project), *_links(), *_link_audit()]
     steps += _derived(project, makers=_maker_of(steps))
-    assets = [asset for asset in project.assets]
-    ends = tuple(step.name for step in steps)
     steps.append(
-        Step("audit.column_lineage", "audit", "列血缘", partial(lineage.record_lineage, assets=assets),
-             inputs=ends, tables=("audit.column_lineage",))
+        Step("audit.column_lineage", "audit", "列血缘", lineage.record_lineage, inputs=("delivery.inbox",),
+             tables=("audit.column_lineage",), rules=check_names(audit.ColumnLineage))
     )  # fmt: skip
     steps.append(
         Step("release.warehouse", "release", "发布", lambda build: publish.publish(build, now=clock()),
@@ -48,7 +48,8 @@ def _inbox(as_of: date | None, clock: Callable[[], datetime]) -> Step:
     def run(build: Build) -> StepResult:
         return deliveries.open_inbox(build, as_of=as_of, now=clock())
 
-    return Step("delivery.inbox", "delivery", "收件", run, tables=("audit.run", "audit.authority"))
+    rules = (("deliveries.taken", False), ("deliveries.complete", False))
+    return Step("delivery.inbox", "delivery", "收件", run, tables=("audit.run", "audit.authority"), rules=rules)
 
 
 def _exports(project: Project) -> list[Step]:
@@ -60,20 +61,31 @@ def _exports(project: Project) -> list[Step]:
             steps.append(
                 Step(f"raw.{leaf}", "raw", f"{connector.title}·{spec.title}（原始）",
                      partial(deliveries.read_export, department=department, export=export),
-                     inputs=("delivery.inbox",), **facts)
+                     inputs=("delivery.inbox",), rules=(("deliveries.readable", False),), **facts)
             )  # fmt: skip
             steps.append(
                 Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）",
                      partial(deliveries.standardise_export, department=department, export_name=export),
-                     inputs=(f"raw.{leaf}",), tables=(f"std.{leaf}",), **facts)
+                     inputs=(f"raw.{leaf}",), tables=(f"std.{leaf}",),
+                     rules=(("deliveries.acceptable", False), *_rules_of(project, department, export)), **facts)
             )  # fmt: skip
     return steps
+
+
+def _rules_of(project: Project, department: str, export: str) -> tuple[tuple[str, bool], ...]:
+    return tuple((rule, False) for rule in rule_names(project.std_contracts[(department, export)]))
 
 
 def _delivery_audit(project: Project) -> Step:
     stds = tuple(f"std.{department}__{export}" for department, export in sorted(project.std_contracts))
     tables = tuple(name for name in DELIVERY_TABLES if name != "audit.quarantine")
-    return Step("audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables)
+    rules = tuple(
+        rule
+        for contract in deliveries.FILLED_BY_DELIVERIES
+        if contract is not audit.Quarantine
+        for rule in check_names(contract, table_of(contract).name.partition(".")[2])
+    )
+    return Step("audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables, rules=rules)
 
 
 def _claims(project: Project) -> list[Step]:
@@ -85,7 +97,7 @@ def _claims(project: Project) -> list[Step]:
         steps.append(
             Step(spec.name, "claim", spec.title, partial(derive.unite_claims, assets=assets, contract=contract),
                  inputs=tuple(inputs) or ("delivery.inbox",), tables=(spec.name,),
-                 sql="\n\n".join(asset.sql for asset in assets) or None)
+                 sql="\n\n".join(asset.sql for asset in assets) or None, rules=check_names(contract))
         )  # fmt: skip
     return steps
 
@@ -110,7 +122,8 @@ def _link_audit() -> list[Step]:
         (audit.RowLedger, ledger.close_ledger, (*linked, *claims)),
     ]
     return [
-        Step(table_of(contract).name, "audit", table_of(contract).title, run, inputs=inputs, tables=(table_of(contract).name,))
+        Step(table_of(contract).name, "audit", table_of(contract).title, run, inputs=inputs, tables=(table_of(contract).name,),
+             rules=((("row_ledger.closes", True),) if contract is audit.RowLedger else ()) + check_names(contract))
         for contract, run, inputs in steps
     ]
 
@@ -138,4 +151,5 @@ def _asset_step(asset: SqlAsset, layer: Layer, contract: type[TableContract], ma
     return Step(
         asset.name, layer, title, partial(derive.derive_table, asset=asset, contract=contract),
         inputs=tuple(sorted(inputs)), tables=(asset.name,), sql=asset.sql, path=asset.path.relative_to(root).as_posix(),
+        rules=check_names(contract),
     )  # fmt: skip

@@ -90,6 +90,16 @@ def check_contract(
     return tuple(replace(check, name=f"{prefix}.{check.name}") for check in checks) if prefix else tuple(checks)
 
 
+def check_names(contract: type[TableContract], prefix: str = "") -> tuple[tuple[str, bool], ...]:
+    """Names of the checks ``check_contract`` reports, with True: all of them block."""
+    spec = table_of(contract)
+    names = [f"{column.name}.required" for column in spec.columns if column.required]
+    names.append("key.unique")
+    for name, column in contract.to_schema().columns.items():
+        names.extend(f"{name}.{rule.name or 'rule'}" for rule in column.checks)
+    return tuple((f"{prefix}.{name}" if prefix else name, True) for name in names)
+
+
 def _check(name: str, description: str, rows: int, failed: int) -> Check:
     return Check(name, "failed" if failed else "passed", True, description, rows, failed)
 
@@ -112,23 +122,20 @@ def _value_rules(
         return []
     names = ", ".join(quoted(name) for name in ruled)
     frame = connection.execute(f"SELECT {names} FROM {quoted(spec.name)}").pl()
-    failures: dict[tuple[str, str], int] = {}
-    for name, column in ruled.items():
-        column.nullable = True  # nulls are counted by the rule `required` above
-        try:
-            column.validate(frame, lazy=True)
-        except SchemaErrors as error:
-            for case in error.failure_cases.iter_rows(named=True):
-                label = str(case["check"]).split("(")[0]
-                failures[(name, label)] = failures.get((name, label), 0) + 1
     titles = {column.name: column.title for column in spec.columns}
     checks: list[Check] = []
     for name, column in ruled.items():
-        for rule in column.checks:
-            label = str(rule.name or "rule")
-            failed = failures.pop((name, label), 0)
+        column.nullable = True  # nulls are counted by the rule `required` above
+        every_rule = column.checks
+        for rule in every_rule:
+            column.checks = [rule]
+            failed = 0
+            try:
+                column.validate(frame, lazy=True)
+            except SchemaErrors as error:
+                failed = len(error.failure_cases)
+            label = rule.name or "rule"
             checks.append(_check(f"{name}.{label}", f"{titles[name]}须符合 {label}", total, failed))
-    checks.extend(_check(f"{n}.{label}", f"{titles[n]}须符合 {label}", total, failed) for (n, label), failed in failures.items())
     return checks
 
 

@@ -1,0 +1,50 @@
+"""Deliveries as events on their export's asset: who sent which period, and which is missing.
+
+Belongs here: reporting each received file once. Not here: taking it in (``ingest``).
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from gridhub.ingest import known_deliveries
+from gridhub.orchestration.keys import export_key, partition_key
+from gridhub.project.home import Home
+
+DATA_VERSION = "dagster/data_version"
+
+
+def report_deliveries(instance: dg.DagsterInstance, home: Home) -> int:
+    """Report every received delivery that has no event yet (by content hash and part). Returns how many were new."""
+    reported: dict[dg.AssetKey, set[tuple[str, str, str]]] = {}
+    new = 0
+    for delivery in known_deliveries(home):
+        if delivery.state != "received":
+            continue
+        key = export_key(delivery.department, delivery.export)
+        if key not in reported:
+            reported[key] = _known_events(instance, key)
+        identity = (partition_key(delivery.period), delivery.part, delivery.sha256)
+        if identity in reported[key]:
+            continue
+        instance.report_runtime_asset_event(
+            dg.AssetMaterialization(
+                asset_key=key,
+                partition=identity[0],
+                metadata={"文件": delivery.file_name, "分片": delivery.part, "批次编号": delivery.delivery_id, "接收序号": delivery.received_no},
+                tags={DATA_VERSION: delivery.sha256},
+            )
+        )
+        reported[key].add(identity)
+        new += 1
+    return new
+
+
+def _known_events(instance: dg.DagsterInstance, key: dg.AssetKey) -> set[tuple[str, str, str]]:
+    found = instance.fetch_materializations(key, limit=10_000).records
+    events = [record.asset_materialization for record in found]
+    return {
+        (event.partition or "", str(event.metadata["分片"].value or ""), (event.tags or {}).get(DATA_VERSION, ""))
+        for event in events
+        if event and "分片" in event.metadata
+    }

@@ -1,0 +1,89 @@
+"""Running the road through Dagster from the shell, and starting the UI.
+
+Belongs here: instances, runs, processes. Not here: definitions of assets.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import dagster as dg
+
+from gridhub.orchestration.road import build_definitions, road_job_name
+from gridhub.project.home import Home
+from gridhub.project.project import Project
+from gridhub.warehouse.build import Blocked, Step, StepResult
+from gridhub.warehouse.run import HomeBusy, Outcome
+
+Watch = Callable[[Step, StepResult | None], None]
+
+
+def prepare_dagster_home(project: Project, home: Home) -> Path:
+    """DAGSTER_HOME below the home folder, its dagster.yaml linked to the project's (measured: else it litters the root)."""
+    home.create()
+    link, source = home.dagster / "dagster.yaml", project.root / "dagster.yaml"
+    if source.is_file() and not link.exists():
+        link.unlink(missing_ok=True)
+        link.symlink_to(source)
+    return home.dagster
+
+
+def run_in_dagster(
+    project: Project,
+    home: Home,
+    *,
+    clock: Callable[[], datetime],
+    as_of: date | None = None,
+    watch: Watch | None = None,
+) -> Outcome:
+    """Run the whole road as one Dagster run in this process; the UI shows it.
+
+    Raises what a step raised (``Blocked``, ``BrokenProject``, ``NothingToDo``), ``HomeBusy``.
+    """
+    results: list[tuple[Step, StepResult]] = []
+    failed: list[BaseException] = []
+
+    def listen(step: Step, result: StepResult | None) -> None:
+        if result is not None:
+            results.append((step, result))
+        if watch:
+            watch(step, result)
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)  # the shell shows its own progress; the UI has the log
+    definitions = build_definitions(project, home, clock=clock, as_of=as_of, watch=listen, on_error=failed.append)
+    job = definitions.resolve_job_def(road_job_name)
+    with dg.DagsterInstance.from_config(str(prepare_dagster_home(project, home))) as instance:
+        outcome = job.execute_in_process(instance=instance, raise_on_error=False)
+    if not outcome.success:
+        for error in failed:
+            raise error
+        raise RuntimeError(f"the Dagster run {outcome.run_id} failed before any step: see `gridhub ui`")
+    release = dict(results[-1][1].facts)["release"]
+    return Outcome(str(release), tuple(results))
+
+
+def webserver_command(
+    project: Project, environ: Mapping[str, str], *, host: str, port: int, read_only: bool
+) -> tuple[list[str], dict[str, str]]:
+    """Command and environment of the UI: webserver and daemon (queue) together, or a read-only webserver for auditors.
+
+    Raises ``BrokenProject`` via loading; FileNotFoundError when the extra ``ui`` is not installed.
+    """
+    folder = Path(sys.executable).parent
+    tool = "dagster-webserver" if read_only else "dagster"
+    program = shutil.which(tool, path=str(folder)) or shutil.which(tool)
+    if program is None or shutil.which("dagster-webserver", path=f"{folder}{os.pathsep}{os.environ.get('PATH', '')}") is None:
+        raise FileNotFoundError(tool)
+    dagster_home = prepare_dagster_home(project, Home(project.config.home))
+    where = ["-m", "gridhub.definitions", "-h", host, "-p", str(port)]
+    command = [program, *where, "--read-only"] if read_only else [program, "dev", *where]
+    return command, {**environ, "DAGSTER_HOME": str(dagster_home), "GRIDHUB_PROJECT": str(project.root)}
+
+
+__all__ = ["Blocked", "HomeBusy", "prepare_dagster_home", "run_in_dagster", "webserver_command"]

@@ -1,0 +1,90 @@
+"""The definitions: every step and export of a project, one job for the whole road.
+
+Belongs here: putting the assets together for one project and home. Not here: how a step becomes an asset (``assets``).
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+
+import dagster as dg
+
+from gridhub.orchestration.assets import Watch, export_assets, invalid_asset, step_asset
+from gridhub.orchestration.events import report_deliveries
+from gridhub.project.errors import BrokenProject
+from gridhub.project.home import Home
+from gridhub.project.project import Project
+from gridhub.warehouse.build import Build, Step, StepResult
+from gridhub.warehouse.lineage import project_lineage
+from gridhub.warehouse.plan import make_plan
+from gridhub.warehouse.run import clear_abandoned, locked, open_build
+
+road_job_name = "whole_road"
+
+
+def build_definitions(
+    project: Project,
+    home: Home,
+    *,
+    clock: Callable[[], datetime],
+    as_of: date | None = None,
+    watch: Watch | None = None,
+    on_error: Callable[[BaseException], None] | None = None,
+) -> dg.Definitions:
+    """Definitions of one project and home. ``on_error`` hears what a step raised (Dagster only keeps its text)."""
+    plan = make_plan(project, as_of=as_of, clock=clock)
+    makers = {table: step.name for step in plan for table in step.tables}
+    sources = project_lineage(project)
+
+    @dg.resource
+    @contextmanager
+    def home_lock(context: dg.InitResourceContext) -> Iterator[None]:
+        try:
+            with locked(home):
+                clear_abandoned(home)
+                yield
+                if context.run_id:
+                    shutil.rmtree(home.work / context.run_id, ignore_errors=True)
+        except BaseException as error:
+            if on_error:
+                on_error(error)
+            raise
+
+    def build_of(run_id: str) -> Build:
+        return open_build(project, home, run_id)
+
+    def heard(step: Step) -> Step:
+        def run(build: Build) -> StepResult:
+            try:
+                return step.run(build)
+            except BaseException as error:
+                if on_error:
+                    on_error(error)
+                raise
+
+        return replace(step, run=run)
+
+    assets = [
+        step_asset(heard(step), project, makers, sources, build_of, lambda instance: report_deliveries(instance, home), watch, on_error)
+        for step in plan
+    ]
+    return dg.Definitions(
+        assets=[*export_assets(project), *assets],
+        jobs=[
+            dg.define_asset_job(
+                road_job_name,
+                selection=dg.AssetSelection.assets(*[asset.key for asset in assets]),
+                description="收件 → 原始 → 标准化 → 陈述 → 归一 → 核心 → 疑点 → 台账 → 发布",
+                executor_def=dg.in_process_executor,
+            )
+        ],
+        executor=dg.in_process_executor,
+        resources={"home_lock": home_lock},
+    )
+
+
+def broken_definitions(broken: BrokenProject) -> dg.Definitions:
+    """What the UI shows of a project that cannot be loaded: one failing asset per fault."""
+    return dg.Definitions(assets=[invalid_asset(number, error) for number, error in enumerate(broken.errors, start=1)])

@@ -1,0 +1,91 @@
+"""Where a project is and what its ``[tool.gridhub]`` says.
+
+Belongs here: finding pyproject.toml, reading the city's settings. Not here: the folders of the project (``loading``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from gridhub.project.errors import BrokenProject, ProjectError
+from gridhub.project.project import CityConfig
+
+FILE = "pyproject.toml"
+_SETTINGS = ("city_name", "region_code", "inbox", "home", "demo_key")
+_REQUIRED = ("city_name", "region_code", "inbox", "home")
+
+
+def find_root(start: Path) -> Path:
+    """The folder of the project that ``start`` is in: the nearest one upwards whose pyproject.toml has [tool.gridhub].
+
+    Raises ``BrokenProject`` when there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        file = folder / FILE
+        if file.is_file() and "[tool.gridhub]" in file.read_text(encoding="utf-8", errors="replace"):
+            return folder
+    raise BrokenProject([ProjectError(str(start), 0, f"no {FILE} with [tool.gridhub] here or above")])
+
+
+def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
+    """The settings of one project. GRIDHUB_INBOX and GRIDHUB_HOME override; relative paths count from ``root``.
+
+    Raises ``BrokenProject`` with every wrong setting.
+    """
+    root = root.resolve()
+    try:
+        text = (root / FILE).read_text(encoding="utf-8")
+        table = tomllib.loads(text).get("tool", {}).get("gridhub")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenProject([ProjectError(FILE, 0, f"cannot be read: {error}")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenProject([ProjectError(FILE, _line_of_toml(str(error)), f"not TOML: {error}")]) from error
+    if not isinstance(table, dict):
+        raise BrokenProject([ProjectError(FILE, 0, "the table [tool.gridhub] is missing")])
+    errors = [
+        ProjectError(FILE, _line_of(text, name), f"unknown setting “{name}”; known: {', '.join(_SETTINGS)}")
+        for name in table
+        if name not in _SETTINGS
+    ]
+    errors += [ProjectError(FILE, _line_of(text), f"the setting “{name}” is missing") for name in _REQUIRED if name not in table]
+    for name in _SETTINGS:
+        if name in table and not (isinstance(table[name], str) and table[name].strip()):
+            errors.append(ProjectError(FILE, _line_of(text, name), f"{name}: a text is wanted"))
+    code = table.get("region_code")
+    if isinstance(code, str) and code and not re.fullmatch(r"[0-9]{6}", code):
+        errors.append(ProjectError(FILE, _line_of(text, "region_code"), "region_code: six digits are wanted"))
+    if errors:
+        raise BrokenProject(errors)
+    return CityConfig(
+        city_name=table["city_name"],
+        region_code=table["region_code"],
+        inbox=_below(root, environ.get("GRIDHUB_INBOX") or table["inbox"]),
+        home=_below(root, environ.get("GRIDHUB_HOME") or table["home"]),
+        demo_key=_below(root, table["demo_key"]) if "demo_key" in table else None,
+    )
+
+
+def _below(root: Path, path: str) -> Path:
+    return root / Path(path).expanduser()
+
+
+def _line_of(text: str, name: str | None = None) -> int:
+    """The line of a setting in [tool.gridhub], or of the table itself."""
+    inside = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip().startswith("["):
+            if inside:
+                break
+            inside = number if line.strip() == "[tool.gridhub]" else 0
+        elif inside and name and re.match(rf'\s*"?{re.escape(name)}"?\s*=', line):
+            return number
+    return inside
+
+
+def _line_of_toml(message: str) -> int:
+    found = re.search(r"line (\d+)", message)
+    return int(found.group(1)) if found else 0

@@ -1,0 +1,103 @@
+"""The city project as one frozen value: what every room of the engine is given.
+
+Belongs here: the shapes. Not here: reading and cross-checking the folders (``loading``), the hub's key (``keys``).
+Nothing here imports a heavy library, so that any room may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridhub.project.decisions import Decisions
+
+if TYPE_CHECKING:
+    from gridhub.contracts.base import StdContract, TableContract
+    from gridhub.project.connector import Connector
+
+
+@dataclass(frozen=True)
+class CityConfig:
+    """``[tool.gridhub]`` of pyproject.toml, paths absolute. ``region_code``: 6 digits of the county-level city."""
+
+    city_name: str
+    region_code: str
+    inbox: Path
+    home: Path
+    demo_key: Path | None = None
+
+    @property
+    def sample_inbox(self) -> Path | None:
+        """The inbox beside the demo key: the only one the demo key may be used for."""
+        return self.demo_key.parent / "inbox" if self.demo_key else None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the inbox in use is the committed sample."""
+        return self.sample_inbox is not None and self.inbox.resolve() == self.sample_inbox.resolve()
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """``schemas/codes/<name>.csv``: every accepted spelling of a code and the official name of each code."""
+
+    name: str
+    values: Mapping[str, str]
+    """Accepted spelling → official code."""
+    names: Mapping[str, str]
+    """Official code → official name."""
+
+
+@dataclass(frozen=True)
+class SqlAsset:
+    """One file of ``assets/``: a single SELECT.
+
+    ``name``: ``core.person``; of claim files ``claim.person__public_security``. ``refs``: qualified tables it reads,
+    sorted. ``title``, ``grain``, ``owner``: its ``-- title:`` … comment lines ("" when absent).
+    """
+
+    name: str
+    path: Path
+    sql: str
+    refs: tuple[str, ...]
+    title: str = ""
+    grain: str = ""
+    owner: str = ""
+
+    @property
+    def layer(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def table(self) -> str:
+        """The table it fills: ``claim.person`` for ``claim.person__public_security``, else its own name."""
+        return self.name.partition("__")[0] if self.layer == "claim" else self.name
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Everything a city says, read and cross-checked by ``loading.load``.
+
+    ``std_contracts`` by (department, export); ``table_contracts`` by table name (``core.person``), the claim interface
+    contracts and ``finding.finding`` included; ``assets`` in topological order; ``rules``: parameter → value (text) by
+    name of the file in assets/rules.
+    """
+
+    root: Path
+    config: CityConfig
+    connectors: Mapping[str, Connector]
+    std_contracts: Mapping[tuple[str, str], type[StdContract]]
+    table_contracts: Mapping[str, type[TableContract]]
+    assets: tuple[SqlAsset, ...]
+    codes: Mapping[str, CodeList]
+    rules: Mapping[str, Mapping[str, str]]
+    decisions: Decisions
+    digest: str
+    """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
+    export_digests: Mapping[tuple[str, str], str]
+
+    def connector_digest(self, department: str, export: str) -> str:
+        """SHA-256 over one export's specification, its contract's source file and the code lists it uses."""
+        return self.export_digests[department, export]

@@ -1,0 +1,125 @@
+"""Every rate of the synthetic city: how the world is made up, and how often each kind of dirt occurs.
+
+Belongs here: numbers, each with its source (``domain.md`` section, or P = proposal of this generator).
+Not here: what is done with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# ---- the world -------------------------------------------------------------------------------------------------
+URBAN_SHARE = 0.6
+"""Share of households in communities (居委会)."""
+HOUSEHOLDS_PER_COMMUNITY = 1100
+HOUSEHOLDS_PER_VILLAGE = 220
+COMMUNITIES_PER_STREET = 5
+VILLAGES_PER_TOWN = 10
+LEVEL1_HOUSEHOLDS = 400
+"""Urban level-1 grid, 300–500 households (domain.md §1); a small city cuts its communities in two instead."""
+VACANT_SHARE = 0.12
+AMBIGUOUS_ESTATES_PER_CITY = 2
+"""Estate names that occur in two communities."""
+UNLISTED_DWELLINGS = 0.004
+"""Dwellings too new for the standard address list."""
+
+FLOATING_HOUSEHOLDS = 0.07
+"""5–15 % of persons (domain.md §2)."""
+FLOATING_IN_RESIDENT_REGISTER = 0.4
+HUKOU_ELSEWHERE = 0.07
+"""人户分离 inside the county."""
+ADULT_CHILD_IN_PARENTS_HUKOU = 0.35
+BORN_ELSEWHERE = 0.08
+"""Locals whose citizen id names another region (married in, moved in)."""
+FORMER_NAME = 0.03
+PHONE_ADULT = 0.92
+PHONE_SHARED_BY_ELDER = 0.3
+PHONE_CHANGED_PER_MONTH = 0.004
+SAME_NAME_AND_BIRTH = 1e-4
+"""Different people with the same name and birth date, as a share of persons (at least one pair)."""
+MINORITY = 0.04
+
+DEATHS_PER_YEAR = 0.018
+"""8.3‰ in Yunhe (domain.md §2); doubled so that a small sample holds some."""
+LEAST_DEATHS_PER_MONTH = 5
+BIRTHS_PER_YEAR = 0.007
+MOVES_PER_MONTH = 0.006
+LEAVES_PER_MONTH = 0.002
+ARRIVALS_PER_MONTH = 0.004
+STALE_ADDRESS_AFTER_MOVE = 0.25
+"""The register still shows the old address in the month of the move."""
+CREMATED = 0.85
+CANCELLED_AT_ONCE = 0.65
+"""Police cancellation within two weeks of the death; the rest up to four months late."""
+ALLOWANCE_STOPPED_AT_ONCE = 0.75
+LATE_CANCELLATIONS = 0.0009
+"""Deaths up to five months before the first export that are cancelled in an exported month, as a share of persons."""
+
+ENTITIES_PER_PERSON = 0.12
+"""130 per 1,000 residents (domain.md §2)."""
+SOLE_PROPRIETOR, COOPERATIVE = 0.75, 0.04
+REP_IS_RESIDENT = 0.8
+ENTITY_DEAD = 0.06
+STATUS_CHANGES_PER_MONTH = 0.006
+SOURCES_PER_ENTITY = 0.07
+PATROLS_PER_SOURCE = 1.4
+DEAD_PERMITS = 0.06
+"""Planted F12 among sources (at least three)."""
+
+LOW_INCOME_HOUSEHOLDS = 0.028
+LOW_INCOME_CHANGES = 0.03
+ALLOWANCE_AGE = 80
+ALLOWANCE_UPTAKE = 0.94
+DISABLED, DISORDER, CORRECTION, RESETTLEMENT = 0.025, 0.004, 0.001, 0.001
+LEFT_BEHIND = 0.04
+"""Of rural children."""
+SWEEP_PER_MONTH = 1 / 3
+"""季遍访: every household once in a quarter."""
+VISIT_RESULTS = (("见面", 0.84), ("未遇", 0.12), ("拒访", 0.02), ("搬离", 0.02))
+OPINION = 0.12
+OVERLAPS_PER_HOUSEHOLD = 1 / 5000
+"""Planted F18: pairs of leaf grids whose coverage overlaps (at least two)."""
+
+
+# ---- dirt ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Dirt:
+    """Rates per cell unless said otherwise; a damaged cell carries one damage."""
+
+    layout: bool
+    aliases: bool
+    id_missing: float
+    id_check_digit: float
+    id_as_number: float
+    id_15_digits: float
+    id_of_relative: float
+    id_full_width: float
+    id_lower_x: float
+    """Of ids that end in X."""
+    name_spaced: float
+    name_with_note: float
+    date_column_style: float
+    """Per column and month: the whole column in one other spelling."""
+    date_cell_style: float
+    phone_several: float
+    phone_full_width: float
+    null_word: float
+    """Of empty optional cells."""
+    address_variant: float
+    address_without_unit: float
+    """Share of room addresses; not resolvable when several units have the room."""
+    number_full_width: float
+
+
+PLAIN = Dirt(
+    layout=False, aliases=False, id_missing=0, id_check_digit=0, id_as_number=0, id_15_digits=0, id_of_relative=0,
+    id_full_width=0, id_lower_x=0, name_spaced=0, name_with_note=0, date_column_style=0, date_cell_style=0,
+    phone_several=0, phone_full_width=0, null_word=0, address_variant=0, address_without_unit=0, number_full_width=0,
+)  # fmt: skip
+
+USUAL = Dirt(
+    layout=True, aliases=True, id_missing=0.015, id_check_digit=0.01, id_as_number=0.007, id_15_digits=0.003,
+    id_of_relative=0.004, id_full_width=0.004, id_lower_x=0.25, name_spaced=0.015, name_with_note=0.006,
+    date_column_style=0.6, date_cell_style=0.04, phone_several=0.05, phone_full_width=0.005, null_word=0.1,
+    address_variant=0.4, address_without_unit=0.006, number_full_width=0.01,
+)  # fmt: skip

@@ -1,0 +1,317 @@
+"""The places stage: claim.address, claim.grid and claim.region become the place tables of schema ``link``.
+
+Belongs here: reading claims, giving ids, writing tables. Not here: any decision about a place (the other modules).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from gridhub.places.address import is_road
+from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, assign, leaves
+from gridhub.places.crosswalk import cross
+from gridhub.places.gazetteer import Gazetteer, RegionName, parse
+from gridhub.places.methods import CONFIDENCE
+from gridhub.places.register import Dwelling, Register, key_of, key_text, spelled
+from gridhub.places.resolve import Answer, Building, Question, resolve_all
+from gridhub.places.tables import columns_of, write
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+UNIFIED = "unified"
+_NO_KEY = (None,) * 7
+
+
+class IdMaker(Protocol):
+    """What places needs of the hub key: ids that derive from the key and a founding text."""
+
+    def hub_id(self, prefix: str, founding: str) -> str: ...
+
+
+class EstateAlias(Protocol):
+    """One line of decisions/estate_alias.csv."""
+
+    @property
+    def alias(self) -> str: ...
+    @property
+    def estate(self) -> str: ...
+    @property
+    def region_code(self) -> str | None: ...
+
+
+class AliasDecisions(Protocol):
+    """What places needs of the decisions."""
+
+    @property
+    def estate_alias(self) -> Sequence[EstateAlias]: ...
+
+
+def link_places(
+    con: duckdb.DuckDBPyConnection,
+    key: IdMaker,
+    decisions: AliasDecisions,
+    as_of: date,
+    county_name: str | None = None,
+) -> None:
+    """Write the eight place tables of schema ``link`` (``tables.TABLES``: columns, keys).
+
+    Reads claim.address, claim.grid, claim.region in ``con``. Grids count when valid on ``as_of``. ``county_name`` is
+    another name of the county of the region list. Same claims, key and date: same rows in the same order.
+    """
+    regions = _write_regions(con, key)
+    gazetteer = Gazetteer.of_regions(regions, county_name)
+    register, standard = _found_standard(con, gazetteer)
+    gazetteer = gazetteer.with_places(
+        sorted({(d.key[0], d.region_code) for d in register.dwellings if d.key[0] and d.region_code}),
+        [(line.alias, line.estate, line.region_code or None) for line in decisions.estate_alias],
+    )
+    questions = _questions(con)
+    answers = resolve_all(list(questions), register, gazetteer)
+    dwelling_ids = [key.hub_id("D", dwelling.founding) for dwelling in register.dwellings]
+
+    grid_rows = _write_grids(con, key)
+    in_force = [row for row in grid_rows if row.active(as_of)]
+    assigner = Assigner(register.dwellings, gazetteer)
+    unified_rows = [row for row in in_force if row.system == UNIFIED]
+    unified = assign(unified_rows, assigner)
+    covering: dict[int, list[str]] = defaultdict(list)
+    for grid, indexes in sorted(unified.cover.items()):
+        for index in indexes:
+            covering[index].append(grid)
+    leaf_of = leaves(unified_rows, covering)
+    _write_dwelling_grids(con, unified_rows, unified, leaf_of, dwelling_ids)
+    issues = list(unified.issues) + _write_department_grids(con, in_force, assigner, unified, dwelling_ids)
+    _write_issues(con, issues)
+    building_ids = _write_dwellings(con, key, register, gazetteer, dwelling_ids, leaf_of)
+    _write_addresses(con, key, register, gazetteer, questions, answers, standard, dwelling_ids, building_ids, leaf_of)
+
+
+def _frame(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+    import polars as pl
+
+    names = columns_of(table)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return pl.DataFrame(
+        {name: pl.Series(name, list(values), strict=True) if rows else pl.Series(name, [], pl.String)
+         for name, values in zip(names, columns, strict=True)}
+    )  # fmt: skip
+
+
+def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:
+    rows = con.execute(
+        "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
+        "FROM claim.region ORDER BY record_id, role"
+    ).fetchall()
+    write(
+        con,
+        "region",
+        _frame("region", [(r[0], r[1], key.hub_id("R", f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]),
+    )
+    return [RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7]) for r in rows if r[4] and r[5]]
+
+
+def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[GridRow]:
+    rows = con.execute(
+        "SELECT record_id, role, grid_system, grid_code, department, grid_level, parent_grid_code, region_code, "
+        "coalesce(coverage_text, ''), valid_from, valid_to FROM claim.grid ORDER BY record_id, role"
+    ).fetchall()
+    ids = {(r[2], r[3]): key.hub_id("G", f"{r[2]}|{r[3]}") for r in rows}
+    write(con, "grid", _frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3]) for r in rows]))
+    return [GridRow(r[0], ids[r[2], r[3]], r[2], r[4], r[3], r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows]
+
+
+def _found_standard(
+    con: duckdb.DuckDBPyConnection, gazetteer: Gazetteer
+) -> tuple[Register, dict[tuple[str, str], int]]:
+    """The register of standard addresses and, per (record_id, role) of a standard row, its dwelling number."""
+    rows = con.execute(
+        "SELECT record_id, role, coalesce(address_text, ''), region_code, std_address_code FROM claim.address "
+        "WHERE is_standard ORDER BY std_address_code NULLS LAST, record_id, role"
+    ).fetchall()
+    register = Register(())
+    number_of: dict[tuple[str, str], int] = {}
+    known: dict[str, int] = {}
+    for record_id, role, text, code, std_code in rows:
+        parsed = parse(text, gazetteer)
+        region = code or (next(iter(parsed.scope)) if parsed.scope and len(parsed.scope) == 1 else None)
+        key = key_of(parsed) if parsed.parse_level in ("room", "door") else _NO_KEY
+        unlisted = key_text(region, key) if any(key) else f"text:{region}|{parsed.text}"
+        founding = f"std:{std_code}" if std_code else unlisted
+        if founding not in known:
+            known[founding] = register.add(Dwelling(founding, region, key, parsed.floor, std_code, parsed.text))
+        number_of[record_id, role] = known[founding]
+    return register, number_of
+
+
+def _questions(con: duckdb.DuckDBPyConnection) -> dict[Question, list[tuple[str, str]]]:
+    """Distinct addresses that are not standard rows, each with its (record_id, role) pairs."""
+    rows = con.execute(
+        "SELECT record_id, role, coalesce(address_text, ''), coalesce(region_code, ''), coalesce(region_name, ''), "
+        "coalesce(std_address_code, '') FROM claim.address WHERE is_standard IS NOT TRUE ORDER BY record_id, role"
+    ).fetchall()
+    asked: dict[Question, list[tuple[str, str]]] = defaultdict(list)
+    for record_id, role, text, code, name, std_code in rows:
+        asked[Question(text, code, name, std_code, role)].append((record_id, role))
+    return dict(asked)
+
+
+def _write_dwelling_grids(
+    con: duckdb.DuckDBPyConnection,
+    rows: Sequence[GridRow],
+    coverage: Coverage,
+    leaf_of: Mapping[int, frozenset[str]],
+    dwelling_ids: Sequence[str],
+) -> None:
+    level: dict[str, int | None] = {}
+    for row in rows:
+        level.setdefault(row.grid_id, row.level)
+    out = [
+        (dwelling_ids[n], grid, level[grid], grid in leaf_of[n], coverage.record_of(grid, n))
+        for grid, numbers in sorted(coverage.cover.items())
+        for n in numbers
+    ]
+    write(con, "dwelling_grid", _frame("dwelling_grid", out))
+
+
+def _write_department_grids(
+    con: duckdb.DuckDBPyConnection,
+    rows: Sequence[GridRow],
+    assigner: Assigner,
+    unified: Coverage,
+    dwelling_ids: Sequence[str],
+) -> list[CoverageIssue]:
+    covered: list[tuple[object, ...]] = []
+    crossed: list[tuple[object, ...]] = []
+    issues: list[CoverageIssue] = []
+    for department in sorted({row.department for row in rows if row.system != UNIFIED}):
+        coverage = assign([r for r in rows if r.department == department and r.system != UNIFIED], assigner)
+        issues += coverage.issues
+        covered += [
+            (department, dwelling_ids[n], grid, coverage.record_of(grid, n))
+            for grid, numbers in sorted(coverage.cover.items())
+            for n in numbers
+        ]
+        crossed += [
+            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_share,
+             c.unified_share)
+            for c in cross(department, coverage.cover, unified.cover)
+        ]  # fmt: skip
+    write(con, "department_dwelling_grid", _frame("department_dwelling_grid", covered))
+    write(con, "grid_crosswalk", _frame("grid_crosswalk", crossed))
+    return issues
+
+
+def _write_issues(con: duckdb.DuckDBPyConnection, issues: Sequence[CoverageIssue]) -> None:
+    rows = [(issue.record_id, issue.part_no, issue.reason) for issue in issues]
+    write(con, "coverage_issue", _frame("coverage_issue", rows))
+
+
+def _write_dwellings(
+    con: duckdb.DuckDBPyConnection,
+    key: IdMaker,
+    register: Register,
+    gazetteer: Gazetteer,
+    dwelling_ids: Sequence[str],
+    leaf_of: Mapping[int, frozenset[str]],
+) -> dict[Building, str]:
+    """Write link.dwelling; gives the id of every building (or door) by its key."""
+    building_ids: dict[Building, str] = {}
+    out: list[tuple[object, ...]] = []
+    for n, dwelling in enumerate(register.dwellings):
+        building = dwelling.building_key
+        if building is not None and building not in building_ids:
+            building_ids[building] = key.hub_id("B", key_text(*building))
+        place, group, phase, door, number, unit, room = dwelling.key
+        road = place if place and is_road(place) else None
+        leaf = leaf_of.get(n, frozenset())
+        out.append(
+            (
+                dwelling_ids[n], _address_key(dwelling), dwelling.std_address_code, dwelling.region_code,
+                None if road else place, phase, number, unit, dwelling.floor, room, group, door, road,
+                _address_norm(dwelling, gazetteer), building_ids[building] if building else None, _single(leaf),
+                "coverage" if len(leaf) == 1 else "several" if leaf else None, len(leaf),
+            )
+        )  # fmt: skip
+    write(con, "dwelling", _frame("dwelling", out))
+    return building_ids
+
+
+def _address_key(dwelling: Dwelling) -> str:
+    return key_text(dwelling.region_code, dwelling.key) if any(dwelling.key) else f"text:{dwelling.text}"
+
+
+def _address_norm(dwelling: Dwelling, gazetteer: Gazetteer) -> str:
+    if not any(dwelling.key):
+        return dwelling.text
+    return gazetteer.names.get(dwelling.region_code or "", "") + spelled(dwelling.key)
+
+
+def _single(grids: frozenset[str]) -> str | None:
+    return next(iter(grids)) if len(grids) == 1 else None
+
+
+def _write_addresses(
+    con: duckdb.DuckDBPyConnection,
+    key: IdMaker,
+    register: Register,
+    gazetteer: Gazetteer,
+    questions: Mapping[Question, Sequence[tuple[str, str]]],
+    answers: Mapping[Question, Answer],
+    standard: Mapping[tuple[str, str], int],
+    dwelling_ids: Sequence[str],
+    building_ids: Mapping[Building, str],
+    leaf_of: Mapping[int, frozenset[str]],
+) -> None:
+    address_ids: dict[str, str] = {}
+    grids: dict[Building, str | None] = {}
+
+    def address_id(founding: str) -> str:
+        if founding not in address_ids:
+            address_ids[founding] = key.hub_id("A", founding)
+        return address_ids[founding]
+
+    def grid_of(place: Building) -> str | None:
+        """The leaf grid that every dwelling of a building, unit or place has; None when they differ."""
+        if place not in grids:
+            sets = {leaf_of.get(n, frozenset()) for n in register.fitting(*place)}
+            grids[place] = _single(next(iter(sets))) if len(sets) == 1 else None
+        return grids[place]
+
+    def settled(n: int) -> tuple[str | None, ...]:
+        dwelling = register.dwellings[n]
+        building = dwelling.building_key
+        return (
+            address_id(_address_key(dwelling)), dwelling_ids[n], building_ids[building] if building else None,
+            _single(leaf_of.get(n, frozenset())), dwelling.region_code, _address_norm(dwelling, gazetteer),
+        )  # fmt: skip
+
+    out: list[tuple[object, ...]] = []
+    for (record_id, role), n in standard.items():
+        level = "none" if not any(register.dwellings[n].key) else "room" if register.dwellings[n].key[6] else "door"
+        out.append((record_id, role, *settled(n), level, "standard", "record", CONFIDENCE["standard"], 1))
+    for question, pairs in questions.items():
+        answer = answers[question]
+        parsed = answer.parsed
+        if answer.dwelling is not None:
+            found = settled(answer.dwelling)
+        else:
+            named = answer.place or answer.building
+            text = parsed.text if parsed else None
+            founding = key_text(*named) if named else f"text:{question.region_code}|{question.region_name}|{text}"
+            norm = gazetteer.names.get(named[0] or "", "") + spelled(named[1]) if named else text
+            found = (
+                address_id(founding) if parsed else None, None,
+                building_ids[answer.building] if answer.building else None, grid_of(named) if named else None,
+                answer.region_code, norm,
+            )  # fmt: skip
+        rest = (
+            parsed.parse_level if parsed else "none", answer.method, answer.rule, CONFIDENCE[answer.method],
+            answer.candidate_count,
+        )  # fmt: skip
+        out += [(record_id, role, *found, *rest) for record_id, role in pairs]
+    write(con, "address", _frame("address", out))

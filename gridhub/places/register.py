@@ -1,0 +1,118 @@
+"""The register of dwellings: founded by standard addresses, found again by any part of their key.
+
+Belongs here: ``Dwelling``, its keys and indexes. Not here: reading texts (``address``, ``gazetteer``), deciding between
+candidates (``resolve``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gridhub.places.address import Parsed
+
+Key = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
+"""Within a region: place (estate or road), village group, phase, door number, building, unit, room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dwelling:
+    """One dwelling. ``founding`` is what its id derives from; ``key`` is all None when its text is unreadable."""
+
+    founding: str
+    region_code: str | None
+    key: Key
+    floor: str | None
+    std_address_code: str | None
+    text: str
+
+    @property
+    def building_key(self) -> tuple[str | None, Key] | None:
+        """Region and key down to the building, or the door where there is no building; None when neither is known."""
+        place, group, phase, door, building, _, _ = self.key
+        if door is None and building is None:
+            return None
+        return self.region_code, (place, group, phase, door, building, None, None)
+
+
+def key_of(parsed: Parsed) -> Key:
+    """The parts of an address below its region."""
+    return (
+        parsed.place, parsed.village_group, parsed.phase, parsed.door_no, parsed.building, parsed.unit, parsed.room,
+    )  # fmt: skip
+
+
+def key_text(region_code: str | None, key: Key) -> str:
+    """A key as text: region|place|group|phase|door|building|unit|room, empty where a part is missing."""
+    return "|".join([region_code or "", *(part or "" for part in key)])
+
+
+def spelled(key: Key) -> str:
+    """A key in the standard spelling: 阳光小区三期 → ``阳光小区3期3栋2单元501室``; ``3组12号``; ``解放路12号``."""
+    place, group, phase, door, building, unit, room = key
+    letter = building is not None and not building.isdecimal()
+    parts = (
+        (place, ""), (group, "组"), (phase, "期"), (door, "号"), (building, "座" if letter else "栋"), (unit, "单元"),
+        (room, "室"),
+    )  # fmt: skip
+    return "".join(f"{part}{word}" for part, word in parts if part)
+
+
+class Register:
+    """Dwellings in founding order with the indexes that resolve needs. ``add`` is the only mutation."""
+
+    def __init__(self, dwellings: Iterable[Dwelling]) -> None:
+        self.dwellings: list[Dwelling] = []
+        self.by_key: dict[tuple[str | None, Key], list[int]] = defaultdict(list)
+        self.by_text: dict[str, list[int]] = defaultdict(list)
+        self.by_std_code: dict[str, int] = {}
+        self._by_end: dict[tuple[str | None, str | None, str], list[int]] = defaultdict(list)
+        self._by_building: dict[tuple[str | None, str | None, str | None, str], list[int]] = defaultdict(list)
+        self._by_place: dict[tuple[str | None, str | None, str | None], list[int]] = defaultdict(list)
+        for dwelling in dwellings:
+            self.add(dwelling)
+
+    def add(self, dwelling: Dwelling) -> int:
+        """Register a dwelling and return its number."""
+        number = len(self.dwellings)
+        self.dwellings.append(dwelling)
+        region, (place, group, _, door, building, _, room) = dwelling.region_code, dwelling.key
+        if dwelling.std_address_code is not None:
+            self.by_std_code.setdefault(dwelling.std_address_code, number)
+        if dwelling.text:
+            self.by_text[dwelling.text].append(number)
+        if any(dwelling.key):
+            self.by_key[region, dwelling.key].append(number)
+        if end := room or door:
+            for name in {place, None}:
+                self._by_end[region, name, end].append(number)
+        if nearest := building or door:
+            for name in {place, None}:
+                self._by_building[region, name, group, nearest].append(number)
+        self._by_place[region, place, group].append(number)
+        return number
+
+    def fitting(self, region: str | None, wanted: Key) -> list[int]:
+        """Dwellings of a region that have every part named in ``wanted`` (a part that is None may be anything)."""
+        place, group, _, door, building, _, room = wanted
+        if end := room or (door if building is None else None):
+            near = self._by_end.get((region, place, end), [])
+            if room is None:
+                near = near + [n for n in self._by_building.get((region, place, group, end), []) if n not in set(near)]
+        elif building is not None:
+            near = self._by_building.get((region, place, group, building), [])
+        else:
+            near = self._by_place.get((region, place, group), [])
+        return [n for n in near if _fits(self.dwellings[n].key, wanted)]
+
+    def has_building(self, region: str | None, wanted: Key) -> bool:
+        """Whether the region has the building (or the door) that ``wanted`` names."""
+        place, group, phase, door, building, _, _ = wanted
+        nearest = building or door
+        near = self._by_building.get((region, place, group, nearest), []) if nearest else []
+        return any(_fits(self.dwellings[n].key, (place, group, phase, door, building, None, None)) for n in near)
+
+
+def _fits(key: Key, wanted: Key) -> bool:
+    return all(part is None or part == own for part, own in zip(wanted, key, strict=True))

@@ -1,0 +1,356 @@
+"""The places stage on a tiny city: what resolves, what does not, and which grid each dwelling gets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from gridhub.contracts.base import table_of
+from gridhub.contracts.interfaces import Address, Grid, Region
+from gridhub.places import link_places
+from gridhub.places.tables import TABLES, columns_of
+
+AS_OF = date(2026, 10, 31)
+COMMUNITY, SECOND, VILLAGE = "990081001001", "990081001002", "990081100200"
+
+
+class DemoKey:
+    """Ids as the hub key makes them: a prefix and 13 characters that depend on the founding text only."""
+
+    def hub_id(self, prefix: str, founding: str) -> str:
+        return prefix + hashlib.sha256(founding.encode()).hexdigest()[:13]
+
+
+@dataclass(frozen=True)
+class Alias:
+    alias: str
+    estate: str
+    region_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    estate_alias: tuple[Alias, ...] = ()
+
+
+def open_city() -> duckdb.DuckDBPyConnection:
+    """An empty warehouse with the claim tables of the interface contracts and the region list."""
+    con = duckdb.connect(":memory:")
+    con.execute("CREATE SCHEMA claim")
+    for contract in (Address, Grid, Region):
+        spec = table_of(contract)
+        columns = ", ".join(f"{column.name} {column.sql_type}" for column in spec.columns)
+        con.execute(f"CREATE TABLE {spec.name} ({columns})")
+    for code, name, level, parent in (
+        ("990081000000", "示例市", "county", None),
+        ("990081001000", "城关街道", "town", "990081000000"),
+        ("990081100000", "青山镇", "town", "990081000000"),
+        (COMMUNITY, "九龙社区", "village", "990081001000"),
+        (SECOND, "和平社区", "village", "990081001000"),
+        (VILLAGE, "李家村", "village", "990081100000"),
+    ):
+        insert(con, "region", record_id=f"r:{code}", role="region", issuer="民政", vintage="2026-10", region_code=code,
+               region_name=name, region_level=level, parent_code=parent)  # fmt: skip
+    return con
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
+    names = ", ".join(values)
+    con.execute(f"INSERT INTO claim.{table} ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
+
+
+def standard(con: duckdb.DuckDBPyConnection, code: str, text: str, region: str) -> None:
+    insert(con, "address", record_id=f"s:{code}", role="standard", department="public_security", address_text=text,
+           region_code=region, std_address_code=code, is_standard=True)  # fmt: skip
+
+
+def says(con: duckdb.DuckDBPyConnection, record: str, text: str | None, hint: str | None = None) -> None:
+    insert(con, "address", record_id=record, role="residence", department="civil_affairs", address_text=text,
+           region_name=hint)  # fmt: skip
+
+
+def grid(con: duckdb.DuckDBPyConnection, code: str, coverage: str, *, level: int = 1, parent: str | None = None,
+         region: str | None = None, system: str = "unified", valid_to: date | None = None) -> None:  # fmt: skip
+    insert(con, "grid", record_id=f"g:{system}:{code}", role="grid", grid_system=system, grid_code=code,
+           department="grid_office" if system == "unified" else system, grid_level=level, parent_grid_code=parent,
+           region_code=region, coverage_text=coverage, valid_from=date(2023, 1, 1), valid_to=valid_to)  # fmt: skip
+
+
+def estate(con: duckdb.DuckDBPyConnection, region: str, prefix: str, name: str, buildings: int = 3, units: int = 2,
+           floors: int = 6) -> None:  # fmt: skip
+    """An estate with two rooms per floor; codes ``name-b-u-room``."""
+    for b in range(1, buildings + 1):
+        for u in range(1, units + 1):
+            for room in (f"{f}{s:02d}" for f in range(1, floors + 1) for s in (1, 2)):
+                standard(con, f"{name}-{b}-{u}-{room}", f"示例市{prefix}{name}{b}栋{u}单元{room}室", region)
+
+
+def small_city() -> duckdb.DuckDBPyConnection:
+    """阳光小区 and 翠园花园 in 九龙, 翠园花园 again in 和平, 解放路 in 和平, three groups in 李家村."""
+    con = open_city()
+    estate(con, COMMUNITY, "城关街道九龙社区", "阳光小区")
+    estate(con, COMMUNITY, "城关街道九龙社区", "翠园花园", buildings=1)
+    for room in ("101", "102"):
+        standard(con, f"twin-{room}", f"示例市城关街道和平社区翠园花园1栋1单元{room}室", SECOND)
+    for door in range(1, 21):
+        standard(con, f"road-{door}", f"示例市城关街道和平社区解放路{door}号", SECOND)
+    for group in (1, 2, 3):
+        for door in range(1, 13):
+            standard(con, f"v-{group}-{door}", f"示例市青山镇李家村{group}组{door}号", VILLAGE)
+    return con
+
+
+def link(con: duckdb.DuckDBPyConnection, aliases: Sequence[Alias] = ()) -> None:
+    link_places(con, DemoKey(), Decisions(tuple(aliases)), AS_OF)
+
+
+def answer(
+    text: str | None, hint: str | None = None, aliases: Sequence[Alias] = ()
+) -> tuple[str | None, str, str, int]:
+    """(standard address code, method, rule, candidates) of one address in the small city."""
+    con = small_city()
+    says(con, "x", text, hint)
+    link(con, aliases)
+    row = con.execute(
+        "SELECT d.std_address_code, a.method, a.rule, a.candidate_count FROM link.address a "
+        "LEFT JOIN link.dwelling d USING (dwelling_id) WHERE a.record_id = 'x'"
+    ).fetchall()
+    assert len(row) == 1
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "code", "method"),
+    [
+        ("阳光小区3栋2单元501", None, "阳光小区-3-2-501", "exact"),
+        ("九龙社区阳光小区三号楼二单元五楼一号", None, "阳光小区-3-2-501", "exact"),
+        ("阳光3-2-501", None, "阳光小区-3-2-501", "alias"),
+        ("3-2-501", "九龙社区", "阳光小区-3-2-501", "place_inferred"),
+        ("翠园花园1栋1单元101", "和平社区", "twin-101", "exact"),
+        ("和平居委会翠园花园1-1-101", "九龙社区", "twin-101", "exact"),
+        ("翠园花园1栋2单元101", None, "翠园花园-1-2-101", "exact"),
+        ("解放路12号", None, "road-12", "exact"),
+        ("青山镇李家村三社5号", None, "v-3-5", "exact"),
+        ("三组5号", "李家村", "v-3-5", "exact"),
+        ("解放路7号", "九龙社区", "road-7", "region_overruled"),
+    ],
+)
+def test_resolves(text: str, hint: str | None, code: str, method: str) -> None:
+    assert answer(text, hint)[:2] == (code, method)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "method", "rule", "count"),
+    [
+        ("翠园花园1栋1单元101", None, "ambiguous", "several", 2),
+        ("阳光小区3号楼501", None, "ambiguous", "several", 2),
+        ("阳光小区3-501", None, "ambiguous", "several", 2),
+        ("3-2-501", None, "unresolved", "no_region", 0),
+        ("三组5号", None, "unresolved", "no_region", 0),
+        ("李家村5号", None, "ambiguous", "several", 3),
+        ("12号", None, "unresolved", "no_region", 0),
+        ("云岭市阳光小区3-2-501", None, "unresolved", "outside", 0),
+        ("东平县柳河镇李家村3组5号", None, "unresolved", "outside", 0),
+        ("阳光小区3栋2单元5001", None, "unresolved", "no_such_room", 0),
+        ("阳关小区3-2-501", "九龙社区", "unresolved", "similar_place", 0),
+        ("加油站东侧", None, "unresolved", "unparsed", 0),
+        (None, None, "unresolved", "empty", 0),
+        ("阳光小区3栋", None, "building", "unique", 24),
+        ("阳光小区3栋2单元", None, "building", "unique", 12),
+        ("阳光小区", None, "place", "unique", 72),
+        ("李家村", None, "region", "region_text", 0),
+        ("李家村3组", None, "place", "region_text", 12),
+    ],
+)
+def test_nothing_is_guessed(text: str | None, hint: str | None, method: str, rule: str, count: int) -> None:
+    assert answer(text, hint) == (None, method, rule, count)
+
+
+def test_a_room_that_the_building_has_once_needs_no_unit() -> None:
+    con = small_city()
+    standard(con, "shop", "示例市城关街道九龙社区阳光小区3栋2单元701室", COMMUNITY)
+    says(con, "x", "阳光小区3号楼701")
+    says(con, "y", "阳光小区3-701")
+    link(con)
+    rows = con.execute(
+        "SELECT a.method, a.confidence, d.std_address_code "
+        "FROM link.address a JOIN link.dwelling d USING (dwelling_id) "
+        "WHERE a.role = 'residence' ORDER BY a.record_id"
+    ).fetchall()
+    assert rows == [("unit_inferred", Decimal("0.900"), "shop"), ("dash_inferred", Decimal("0.900"), "shop")]
+
+
+def test_aliases_are_decisions() -> None:
+    assert answer("新城国际3-2-501")[0] is None
+    assert answer("新城国际3-2-501", aliases=[Alias("新城国际", "阳光小区", COMMUNITY)])[:2] == (
+        "阳光小区-3-2-501",
+        "alias",
+    )
+
+
+def test_an_unlisted_room_founds_one_dwelling_for_all_its_spellings() -> None:
+    con = small_city()
+    for record, text in (("x", "阳光小区9栋1单元101"), ("y", "九龙社区阳光小区9#-1-101"), ("z", "阳光小区9号楼101")):
+        says(con, record, text)
+    says(con, "w", "和平社区望江苑2-1-101")
+    link(con)
+    rows = con.execute(
+        "SELECT record_id, method, dwelling_id, address_id, region_code "
+        "FROM link.address WHERE role = 'residence' ORDER BY 1"
+    ).fetchall()
+    assert [(r[0], r[1], r[4]) for r in rows] == [
+        ("w", "founded", SECOND), ("x", "founded", COMMUNITY), ("y", "founded", COMMUNITY), ("z", "founded", COMMUNITY),
+    ]  # fmt: skip
+    assert len({r[2] for r in rows[1:]}) == len({r[3] for r in rows[1:]}) == 1
+
+
+def test_the_area_of_a_police_station_is_learned_from_clear_addresses() -> None:
+    con = small_city()
+    for number in range(30):
+        says(con, f"c{number:02d}", f"阳光小区{number % 3 + 1}-{number // 6 % 2 + 1}-{number % 6 + 1}01", "城东派出所")
+    says(con, "x", "翠园花园1-1-101", "城东派出所")
+    says(con, "y", "翠园花园1-1-101", "城西派出所")
+    link(con)
+    rows = con.execute(
+        "SELECT a.method, a.rule, d.std_address_code FROM link.address a LEFT JOIN link.dwelling d USING (dwelling_id) "
+        "WHERE record_id IN ('x', 'y') ORDER BY record_id"
+    ).fetchall()
+    assert rows == [("exact", "region_learned", "翠园花园-1-1-101"), ("ambiguous", "several", None)]
+
+
+def gridded() -> duckdb.DuckDBPyConnection:
+    con = small_city()
+    c1, c2, v = f"{COMMUNITY}001", f"{SECOND}001", f"{VILLAGE}001"
+    grid(con, c1, "阳光小区、翠园花园", region=COMMUNITY)
+    grid(con, f"{c1}001", "阳光小区1-2栋", level=2, parent=c1, region=COMMUNITY)
+    grid(con, f"{c1}002", "阳光小区3栋；翠园花园", level=2, parent=c1, region=COMMUNITY)
+    grid(con, f"{c1}00201", "阳光小区3栋1单元", level=3, parent=f"{c1}002", region=COMMUNITY)
+    grid(con, f"{c1}00202", "阳光小区3栋2单元、阳光小区3栋1单元", level=3, parent=f"{c1}002", region=COMMUNITY)
+    grid(con, f"{c1}009", "阳光小区", level=2, parent=c1, region=COMMUNITY, valid_to=date(2026, 10, 31))
+    grid(con, c2, "翠园花园、解放路1-10号", region=SECOND)
+    grid(con, f"{SECOND}901", "解放路11-99号", region=SECOND)
+    grid(con, v, "李家村", region=VILLAGE)
+    grid(con, f"{v}001", "李家村1组", level=2, parent=v, region=VILLAGE)
+    grid(con, f"{v}002", "李家村2-3组、望月山庄", level=2, parent=v, region=VILLAGE)
+    grid(con, "JW01", "九龙社区、和平社区", system="police")
+    grid(con, "JW02", "李家村1-2组、翠园花园", system="police")
+    grid(con, "JW03", "解放路1-10号、和平社区翠园花园", system="police")
+    return con
+
+
+def test_leaf_grids() -> None:
+    con = gridded()
+    link(con)
+    leaf = dict(
+        con.execute(
+            "SELECT d.std_address_code, coalesce(g.grid_code, d.grid_method || d.leaf_count) "
+            "FROM link.dwelling d LEFT JOIN (SELECT DISTINCT grid_id, grid_code FROM link.grid) g USING (grid_id)"
+        ).fetchall()
+    )
+    assert leaf["阳光小区-1-1-101"] == f"{COMMUNITY}001001"
+    assert leaf["阳光小区-3-2-101"] == f"{COMMUNITY}00100202"
+    assert leaf["阳光小区-3-1-101"] == "several2"
+    assert leaf["翠园花园-1-1-101"] == f"{COMMUNITY}001002"
+    assert leaf["twin-101"] == leaf["road-10"] == f"{SECOND}001"
+    assert leaf["road-11"] == f"{SECOND}901"
+    assert leaf["v-1-1"] == f"{VILLAGE}001001"
+    assert leaf["v-3-1"] == f"{VILLAGE}001002"
+
+
+def test_overlap_evidence_names_both_leaves_and_their_rows() -> None:
+    con = gridded()
+    link(con)
+    rows = con.execute(
+        "SELECT g.record_id, g.is_leaf FROM link.dwelling_grid g JOIN link.dwelling d USING (dwelling_id) "
+        "WHERE d.std_address_code = '阳光小区-3-1-101' ORDER BY 1"
+    ).fetchall()
+    code = f"g:unified:{COMMUNITY}001"
+    assert rows == [(code, False), (f"{code}002", False), (f"{code}00201", True), (f"{code}00202", True)]
+
+
+def test_a_coverage_part_that_assigns_nothing_is_reported() -> None:
+    con = gridded()
+    link(con)
+    assert con.execute("SELECT * FROM link.coverage_issue").fetchall() == [
+        ("g:police:JW02", 2, "ambiguous_place"), (f"g:unified:{VILLAGE}001002", 2, "unknown_place"),
+    ]  # fmt: skip
+
+
+def test_crosswalk_counts_shares_and_relations() -> None:
+    con = gridded()
+    link(con)
+    rows = con.execute(
+        "SELECT d.grid_code, u.grid_code, relation, dwelling_count, department_share, unified_share "
+        "FROM link.grid_crosswalk c JOIN link.grid d ON d.grid_id = department_grid_id "
+        "JOIN link.grid u ON u.grid_id = unified_grid_id ORDER BY 1, 2"
+    ).fetchall()
+    found = {(row[0], row[1]): row[2:] for row in rows}
+    one = Decimal("1.0000")
+    assert found["JW03", f"{SECOND}001"] == ("equal", 12, one, one)
+    assert found["JW02", f"{VILLAGE}001"] == ("within", 24, one, Decimal("0.6667"))
+    assert found["JW02", f"{VILLAGE}001002"] == ("overlaps", 12, Decimal("0.5000"), Decimal("0.5000"))
+    assert found["JW01", f"{COMMUNITY}001"] == ("contains", 96, Decimal("0.8136"), one)
+    assert ("JW03", f"{COMMUNITY}001") not in found
+
+
+def test_every_address_row_has_one_link_row_with_the_columns_of_the_seam() -> None:
+    con = gridded()
+    for number, text in enumerate(["阳光小区3-2-501", None, "", "加油站", "3-2-501", "阳光小区3-2-501"]):
+        says(con, f"x{number}", text)
+    link(con)
+    difference = con.execute(
+        "SELECT count(*) FROM (SELECT record_id, role FROM claim.address) c "
+        "FULL JOIN (SELECT record_id, role, count(*) AS n FROM link.address GROUP BY ALL) l USING (record_id, role) "
+        "WHERE c.record_id IS NULL OR l.n IS DISTINCT FROM 1"
+    ).fetchall()
+    assert difference == [(0,)]
+    for table in TABLES:
+        described = con.execute(f"DESCRIBE link.{table}").fetchall()
+        assert [row[0] for row in described] == columns_of(table)
+
+
+def test_the_same_claims_in_another_order_give_the_same_rows() -> None:
+    tables = []
+    for order in ("ASC", "DESC"):
+        con = gridded()
+        for number, text in enumerate(["阳光小区9-2-501", "望江苑1-1-101", "阳光小区3栋", "李家村9组1号"]):
+            says(con, f"x{number}", text, "九龙社区")
+        for table in ("address", "grid", "region"):
+            con.execute(f"CREATE TABLE moved AS FROM claim.{table} ORDER BY record_id {order}")
+            con.execute(f"DELETE FROM claim.{table}")
+            con.execute(f"INSERT INTO claim.{table} FROM moved")
+            con.execute("DROP TABLE moved")
+        link(con)
+        tables.append([con.execute(f"FROM link.{table}").fetchall() for table in TABLES])
+    assert tables[0] == tables[1]
+
+
+def test_without_any_claim_the_tables_are_there_and_empty() -> None:
+    con = open_city()
+    con.execute("DELETE FROM claim.region")
+    link(con)
+    assert all(con.execute(f"FROM link.{table}").fetchall() == [] for table in TABLES)
+
+
+def test_phases_keep_buildings_apart() -> None:
+    con = open_city()
+    estate(con, COMMUNITY, "城关街道九龙社区", "锦绣家园一期", buildings=1, units=1, floors=2)
+    estate(con, COMMUNITY, "城关街道九龙社区", "锦绣家园二期", buildings=2, units=1, floors=2)
+    says(con, "a", "锦绣家园2期1-1-101")
+    says(con, "b", "锦绣家园2-1-101")
+    says(con, "c", "锦绣家园1-1-101")
+    grid(con, f"{COMMUNITY}001", "锦绣家园二期1栋", region=COMMUNITY)
+    link(con)
+    rows = con.execute(
+        "SELECT a.method, d.std_address_code, d.leaf_count FROM link.address a LEFT JOIN link.dwelling d "
+        "USING (dwelling_id) WHERE role = 'residence' ORDER BY record_id"
+    ).fetchall()
+    assert rows == [
+        ("exact", "锦绣家园二期-1-1-101", 1), ("phase_inferred", "锦绣家园二期-2-1-101", 0), ("ambiguous", None, None),
+    ]  # fmt: skip

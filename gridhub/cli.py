@@ -119,12 +119,16 @@ def revealing(reveal: bool, purpose: str) -> Reveal | None:
 
 @app.command()
 def run(
-    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="数据截止日 / look from this date")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="数据截止日 / look from this date")
+    ] = None,
     home: HomeOption = None,
     inbox: InboxOption = None,
     project: ProjectOption = None,
     bare: Annotated[bool, typer.Option("--bare", help="不经过 Dagster / without Dagster")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="有拒收则退出码为 1 / a refused delivery makes the exit code 1")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有拒收则退出码为 1 / a refused delivery makes the exit code 1")
+    ] = False,
 ) -> None:
     """收件、归一、检查、发布 / take in, link, check and release."""
     from gridhub.project.home import Home
@@ -132,7 +136,9 @@ def run(
     with friendly():
         loaded = load_project(project, home, inbox)
         where = Home(loaded.config.home)
-        out.print(say("run.start", city=loaded.config.city_name, inbox=loaded.config.inbox, home=where.root), markup=False)
+        out.print(
+            say("run.start", city=loaded.config.city_name, inbox=loaded.config.inbox, home=where.root), markup=False
+        )
         started = time.monotonic()
         with progress() as watch:
             if bare:
@@ -156,7 +162,9 @@ def progress() -> Iterator[object]:
     """A progress line that names the step at work; silent when the output is no terminal."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True) as bar:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
+    ) as bar:
         task = bar.add_task("", total=None)
 
         def watch(step: Step, result: StepResult | None) -> None:
@@ -172,7 +180,9 @@ def report(outcome: Outcome, home: Home, seconds: float) -> None:
     from gridhub.warehouse.releases import require_current
 
     manifest = read_manifest(require_current(home))
-    out.print(say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds))
+    out.print(
+        say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds)
+    )
     count = manifest.row_count
     findings = sum(rows for name, rows in manifest.tables.items() if name.startswith("finding."))
     out.print(
@@ -180,7 +190,9 @@ def report(outcome: Outcome, home: Home, seconds: float) -> None:
             entities=count("core.market_entity"), findings=findings)
     )  # fmt: skip
     facts = [dict(result.facts) for step, result in outcome.results if step.layer == "raw"]
-    out.print(say("run.parsed", parsed=sum(int(f["parsed"]) for f in facts), cached=sum(int(f["from_cache"]) for f in facts)))
+    out.print(
+        say("run.parsed", parsed=sum(int(f["parsed"]) for f in facts), cached=sum(int(f["from_cache"]) for f in facts))
+    )
     if manifest.refused:
         err.print(say("run.refused", n=len(manifest.refused)))
         for line in manifest.refused:
@@ -191,7 +203,9 @@ def report(outcome: Outcome, home: Home, seconds: float) -> None:
             err.print(f"  {line}", markup=False)
     out.print(say("run.next"))
     out.print('  gridhub query "SELECT * FROM 台账.工作报告"', markup=False)
-    out.print("  gridhub explain mart.basic_ledger " + (first_id(home) or "<id>") + " --reveal --purpose test", markup=False)
+    out.print(
+        "  gridhub explain mart.basic_ledger " + (first_id(home) or "<id>") + " --reveal --purpose test", markup=False
+    )
     out.print("  gridhub ui", markup=False)
 
 
@@ -233,7 +247,13 @@ def query(
         render(frame, format, output)
         err.print(say("written", path=output, rows=len(frame)), markup=False)
     elif format == "table":
-        show(frame.columns, (tuple("" if v is None else str(v) for v in row) for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False)))
+        show(
+            frame.columns,
+            (
+                tuple("" if v is None else str(v) for v in row)
+                for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False)
+            ),
+        )
     else:
         render(frame, format, None)
 
@@ -275,7 +295,11 @@ def explain(
             text = "" if cell.text is None else f" = {cell.text}"
             out.print(f"    {cell.letter}{row.row} {cell.header} ({cell.field}){text}", markup=False)
     if found.merges:
-        show(("", "", "rule", "verdict", "reason"), ((m.left, m.right, m.rule, m.verdict, m.reason) for m in found.merges), say("explain.merges"))
+        show(
+            ("", "", "rule", "verdict", "reason"),
+            ((m.left, m.right, m.rule, m.verdict, m.reason) for m in found.merges),
+            say("explain.merges"),
+        )
 
 
 @app.command()
@@ -343,7 +367,9 @@ def ui(
 
     with friendly():
         loaded = load_project(project, home, inbox)
-        command, environ = webserver_command(loaded, environment(home, inbox), host=host, port=port, read_only=read_only)
+        command, environ = webserver_command(
+            loaded, environment(home, inbox), host=host, port=port, read_only=read_only
+        )
     out.print(say("ui.start", host=host, port=port))
     raise typer.Exit(subprocess.call(command, env=environ, cwd=loaded.root))
 

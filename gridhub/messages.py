@@ -23,7 +23,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "run.refused": ("有 {n} 份数据被拒收（其余照常发布）：", "{n} deliveries were refused (all else was released):"),
     "run.gaps": ("缺报 {n} 项：", "{n} deliveries are missing:"),
     "run.next": ("接下来可以试：", "Three things to try next:"),
-    "run.blocked": ("检查未通过，没有发布，原发布继续有效：", "A blocking check failed; nothing was released, the old release stays in force:"),
+    "run.blocked": (
+        "检查未通过，没有发布，原发布继续有效：",
+        "A blocking check failed; nothing was released, the old release stays in force:",
+    ),
     "project.broken": ("项目有 {n} 处错误，没有运行：", "The project has {n} errors; nothing was run:"),
     "project.fine": (
         "项目检查通过：{departments} 个部门，{exports} 个数据项，{assets} 个 SQL 文件",

@@ -89,7 +89,9 @@ def step_asset(
         if stopped:
             if on_error:
                 on_error(Blocked(step.name, tuple(stopped)))
-            text = "; ".join(f"{check.name}: {check.description} ({check.failed_rows}/{check.rows})" for check in stopped)
+            text = "; ".join(
+                f"{check.name}: {check.description} ({check.failed_rows}/{check.rows})" for check in stopped
+            )
             raise dg.Failure(f"阻断检查未通过，原发布继续有效: {text}", allow_retries=False)
         if watch:
             watch(step, result)

@@ -31,7 +31,12 @@ def report_deliveries(instance: dg.DagsterInstance, home: Home) -> int:
             dg.AssetMaterialization(
                 asset_key=key,
                 partition=identity[0],
-                metadata={"文件": delivery.file_name, "分片": delivery.part, "批次编号": delivery.delivery_id, "接收序号": delivery.received_no},
+                metadata={
+                    "文件": delivery.file_name,
+                    "分片": delivery.part,
+                    "批次编号": delivery.delivery_id,
+                    "接收序号": delivery.received_no,
+                },
                 tags={DATA_VERSION: delivery.sha256},
             )
         )

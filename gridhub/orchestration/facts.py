@@ -18,7 +18,9 @@ from gridhub.warehouse.lineage import ColumnSource
 STATE = {"passed": "通过", "failed": "未通过", "not_run": "未检查（缺少该列）"}
 
 
-def column_schema(columns: Sequence[ColumnSpec], sources: Sequence[ColumnSource], makers: dict[str, str]) -> dg.TableSchema:
+def column_schema(
+    columns: Sequence[ColumnSpec], sources: Sequence[ColumnSource], makers: dict[str, str]
+) -> dg.TableSchema:
     """Columns with Chinese titles, sensitivity and linked sources (the open UI draws no column lineage)."""
     by_column: dict[str, list[str]] = {}
     for edge in sources:
@@ -52,7 +54,9 @@ def column_lineage(sources: Sequence[ColumnSource], makers: dict[str, str]) -> d
     for edge in sources:
         maker = makers.get(edge.source_table)
         if maker:
-            deps.setdefault(edge.column, []).append(dg.TableColumnDep(asset_key=step_key(maker), column_name=edge.source_column))
+            deps.setdefault(edge.column, []).append(
+                dg.TableColumnDep(asset_key=step_key(maker), column_name=edge.source_column)
+            )
     return dg.TableColumnLineage(deps_by_column=deps)
 
 

@@ -78,7 +78,10 @@ def webserver_command(
     folder = Path(sys.executable).parent
     tool = "dagster-webserver" if read_only else "dagster"
     program = shutil.which(tool, path=str(folder)) or shutil.which(tool)
-    if program is None or shutil.which("dagster-webserver", path=f"{folder}{os.pathsep}{os.environ.get('PATH', '')}") is None:
+    if (
+        program is None
+        or shutil.which("dagster-webserver", path=f"{folder}{os.pathsep}{os.environ.get('PATH', '')}") is None
+    ):
         raise FileNotFoundError(tool)
     dagster_home = prepare_dagster_home(project, Home(project.config.home))
     where = ["-m", "gridhub.definitions", "-h", host, "-p", str(port)]

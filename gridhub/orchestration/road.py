@@ -67,7 +67,16 @@ def build_definitions(
         return replace(step, run=run)
 
     assets = [
-        step_asset(heard(step), project, makers, sources, build_of, lambda instance: report_deliveries(instance, home), watch, on_error)
+        step_asset(
+            heard(step),
+            project,
+            makers,
+            sources,
+            build_of,
+            lambda instance: report_deliveries(instance, home),
+            watch,
+            on_error,
+        )
         for step in plan
     ]
     return dg.Definitions(

@@ -62,17 +62,27 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
             create_empty(connection, table_of(contract))
         _write_city_tables(connection, build)
         known = [delivery for delivery in deliveries if delivery.state != "received"]
-        insert_rows(connection, table_of(audit.Delivery), [_delivery_row(d, d.state, d.reason_code, d.reason) for d in known])
+        insert_rows(
+            connection, table_of(audit.Delivery), [_delivery_row(d, d.state, d.reason_code, d.reason) for d in known]
+        )
         gaps = missing_deliveries(build.project, deliveries, date_seen)
         insert_rows(
             connection,
             table_of(audit.DeliveryGap),
-            [{"department": g.department, "export": g.export, "period": g.period, "part": g.part, "reason": g.reason} for g in gaps],
+            [
+                {"department": g.department, "export": g.export, "period": g.period, "part": g.part, "reason": g.reason}
+                for g in gaps
+            ],
         )
     refused = [delivery for delivery in deliveries if delivery.state == "refused"]
     return StepResult(
         rows=len(deliveries),
-        facts=(("as_of", date_seen.isoformat()), ("received", len(received)), ("refused", len(refused)), ("gaps", len(gaps))),
+        facts=(
+            ("as_of", date_seen.isoformat()),
+            ("received", len(received)),
+            ("refused", len(refused)),
+            ("gaps", len(gaps)),
+        ),
         checks=(
             _refusals_check("deliveries.taken", [(d.file_name, d.reason or "") for d in refused], len(deliveries)),
             _gaps_check([(f"{g.department}.{g.export} {g.period} {g.part}", g.reason) for g in gaps]),
@@ -82,12 +92,22 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
 
 def _refusals_check(name: str, refused: Sequence[tuple[str, str]], total: int) -> Check:
     sample = tuple(Place(file, "", 0, "", reason) for file, reason in refused[:SAMPLE_OF_FAILURES])
-    return Check(name, "failed" if refused else "passed", False, "每一份收到的数据都能采用", total, len(refused), sample)
+    return Check(
+        name, "failed" if refused else "passed", False, "每一份收到的数据都能采用", total, len(refused), sample
+    )
 
 
 def _gaps_check(gaps: Sequence[tuple[str, str]]) -> Check:
     sample = tuple(Place(what, "", 0, "", reason) for what, reason in gaps[:SAMPLE_OF_FAILURES])
-    return Check("deliveries.complete", "failed" if gaps else "passed", False, "没有缺报的月份和分片", len(gaps), len(gaps), sample)
+    return Check(
+        "deliveries.complete",
+        "failed" if gaps else "passed",
+        False,
+        "没有缺报的月份和分片",
+        len(gaps),
+        len(gaps),
+        sample,
+    )
 
 
 def _write_city_tables(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
@@ -100,13 +120,18 @@ def _write_city_tables(connection: duckdb.DuckDBPyConnection, build: Build) -> N
         frame = pl.DataFrame(rows, schema={"value": pl.String, "code": pl.String, "name": pl.String}, orient="row")
         _write_frame(connection, f"code.{name}", frame)
     for name, parameters in sorted(project.rules.items()):
-        frame = pl.DataFrame(sorted(parameters.items()), schema={"parameter": pl.String, "value": pl.String}, orient="row")
+        frame = pl.DataFrame(
+            sorted(parameters.items()), schema={"parameter": pl.String, "value": pl.String}, orient="row"
+        )
         _write_frame(connection, f"rule.{name}", frame)
     create_empty(connection, table_of(audit.Authority))
     insert_rows(
         connection,
         table_of(audit.Authority),
-        [{"attribute": a.attribute, "department": a.department, "export": a.export, "rank": a.rank} for a in project.decisions.authority],
+        [
+            {"attribute": a.attribute, "department": a.department, "export": a.export, "rank": a.rank}
+            for a in project.decisions.authority
+        ],
     )
 
 
@@ -143,7 +168,11 @@ def read_export(build: Build, department: str, export: str) -> StepResult:
             _write_raw_facts(connection, delivery, raw)
     return StepResult(
         rows=rows,
-        facts=(("deliveries", len(deliveries)), ("from_cache", from_cache), ("parsed", len(deliveries) - from_cache - len(refused))),
+        facts=(
+            ("deliveries", len(deliveries)),
+            ("from_cache", from_cache),
+            ("parsed", len(deliveries) - from_cache - len(refused)),
+        ),
         checks=(_refusals_check("deliveries.readable", refused, len(deliveries)),),
     )
 
@@ -167,7 +196,11 @@ def _write_raw_facts(connection: duckdb.DuckDBPyConnection, delivery: Delivery, 
     )
     columns: list[dict[str, Value]] = []
     for sheet in raw.sheets:
-        place: dict[str, Value] = {"delivery_id": delivery.delivery_id, "sheet_no": sheet.sheet_no, "sheet": sheet.sheet}
+        place: dict[str, Value] = {
+            "delivery_id": delivery.delivery_id,
+            "sheet_no": sheet.sheet_no,
+            "sheet": sheet.sheet,
+        }
         for group, disposition in ((sheet.columns, "taken"), (sheet.dropped, "not_agreed"), (sheet.unknown, "unknown")):
             for column in group:
                 columns.append(
@@ -197,7 +230,9 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
                     [refusal.code, refusal.message, delivery.delivery_id],
                 )
         _write_std_facts(connection, department, export_name, tables)
-        rows = _fill_in_force(connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection))
+        rows = _fill_in_force(
+            connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection)
+        )
         checks = _rule_checks(connection, department, export_name)
     return StepResult(
         rows=rows,
@@ -229,7 +264,9 @@ def _write_std_facts(
         )
         who = f"{literal(department)} AS department, {literal(export)} AS export"
         file = f"{literal(delivery.file_name)} AS file"
-        quarantine, repair, rules = (literal(str(table.folder / f"{n}.parquet")) for n in ("quarantine", "repair", "rules"))
+        quarantine, repair, rules = (
+            literal(str(table.folder / f"{n}.parquet")) for n in ("quarantine", "repair", "rules")
+        )
         connection.execute(
             f"INSERT INTO audit.quarantine BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, row, "
             f'"column", field AS field_name, scope, rule, reason, value_shape FROM read_parquet({quarantine})'

@@ -97,7 +97,12 @@ def _name_citizen_id_fields(connection, build: Build) -> None:  # type: ignore[n
     from gridhub.contracts.base import columns_of
 
     names = sorted(
-        {column.name for c in build.project.std_contracts.values() for column in columns_of(c) if column.kind == "citizen_id"}
+        {
+            column.name
+            for c in build.project.std_contracts.values()
+            for column in columns_of(c)
+            if column.kind == "citizen_id"
+        }
     )
     connection.execute("CREATE OR REPLACE TABLE audit.citizen_id_field (field_name VARCHAR)")
     connection.executemany("INSERT INTO audit.citizen_id_field VALUES (?)", [[name] for name in names])
@@ -119,6 +124,8 @@ def publish_id_changes(build: Build) -> StepResult:
     """Step ``audit.id_change``: hub ids merged, split, retired or revived since the release before."""
     with build.connect() as connection:
         rows = create_from_query(
-            connection, table_of(audit.IdChange), "SELECT DISTINCT entity_kind, old_id, new_id, change FROM link.id_change"
+            connection,
+            table_of(audit.IdChange),
+            "SELECT DISTINCT entity_kind, old_id, new_id, change FROM link.id_change",
         )
         return StepResult(rows=rows, checks=check_contract(connection, audit.IdChange))

@@ -77,7 +77,16 @@ def explain(
     """
     if reveal is not None:
         target = f"{table} {row_id}"
-        record_export(home, at=reveal.at, actor=reveal.actor, purpose=reveal.purpose, command="explain", target=target, columns=column or "*", row_count=1)
+        record_export(
+            home,
+            at=reveal.at,
+            actor=reveal.actor,
+            purpose=reveal.purpose,
+            command="explain",
+            target=target,
+            columns=column or "*",
+            row_count=1,
+        )
     with open_release(home, revealed=reveal is not None) as connection:
         values = _find_row(connection, project, table, row_id)
         if column is not None and column not in values:
@@ -112,7 +121,9 @@ def _find_row(connection: duckdb.DuckDBPyConnection, project: Project, table: st
     if contract is None or not present or not present[0]:
         raise NotInRelease(f"{table}: 发布中没有这张表 / no such table in the release in force")
     key = table_of(contract).key[0]
-    result = connection.execute(f"SELECT * FROM {quoted(table)} WHERE CAST({quoted(key)} AS VARCHAR) = ? ORDER BY ALL LIMIT 1", [row_id])
+    result = connection.execute(
+        f"SELECT * FROM {quoted(table)} WHERE CAST({quoted(key)} AS VARCHAR) = ? ORDER BY ALL LIMIT 1", [row_id]
+    )
     names = [item[0] for item in result.description or []]
     found = result.fetchone()
     if found is None:
@@ -123,7 +134,9 @@ def _find_row(connection: duckdb.DuckDBPyConnection, project: Project, table: st
 def _fields_behind(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> set[tuple[str, str, str]]:
     """(department, export, field) of every std column the column is computed from, through all layers."""
     edges: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in connection.execute("SELECT table_name, column_name, source_table, source_column FROM audit.column_lineage").fetchall():
+    for row in connection.execute(
+        "SELECT table_name, column_name, source_table, source_column FROM audit.column_lineage"
+    ).fetchall():
         edges.setdefault((row[0], row[1]), []).append((row[2], row[3]))
     # A link column rests on the claims the stage reads; the claims of the same entity carry the lineage on.
     found: set[tuple[str, str, str]] = set()
@@ -188,7 +201,12 @@ def _cell_texts(project: Project, home: Home, delivery_id: str, sheet_no: int, r
 
     delivery = next(d for d in known_deliveries(home) if d.delivery_id == delivery_id)
     raw = read_delivery(project, home, delivery)
-    found = pl.scan_parquet(raw.path).filter((pl.col("sheet_no") == sheet_no) & (pl.col("row") == row)).select("cells").collect()
+    found = (
+        pl.scan_parquet(raw.path)
+        .filter((pl.col("sheet_no") == sheet_no) & (pl.col("row") == row))
+        .select("cells")
+        .collect()
+    )
     cells: list[str | None] = found["cells"].to_list()[0] if found.height else []
     return {_letter(index): text or "" for index, text in enumerate(cells)}
 

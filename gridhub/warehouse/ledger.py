@@ -41,17 +41,28 @@ def ledger_check(connection: duckdb.DuckDBPyConnection) -> Check:
     ).fetchall()
     sample = tuple(Place(file, "", 0, step, f"进入 {a} 行，去向合计 {b} 行") for file, step, a, b in open_lines[:10])
     total = count_rows(connection, "audit.row_ledger")
-    return Check("row_ledger.closes", "failed" if open_lines else "passed", True, "行账平衡：每一行都有去向", total, len(open_lines), sample)
+    return Check(
+        "row_ledger.closes",
+        "failed" if open_lines else "passed",
+        True,
+        "行账平衡：每一行都有去向",
+        total,
+        len(open_lines),
+        sample,
+    )
 
 
 def _gather(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
     """Temporary tables of distinct source rows: in std, in any claim, in a link for every entity claimed."""
     std = [f"std.{department}__{export}" for department, export in sorted(build.project.std_contracts)]
-    union = " UNION ALL ".join(f"SELECT _record_id AS record_id, _delivery_id AS delivery_id FROM {quoted(t)}" for t in std)
+    union = " UNION ALL ".join(
+        f"SELECT _record_id AS record_id, _delivery_id AS delivery_id FROM {quoted(t)}" for t in std
+    )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE ledger_std AS {union}")
     claims = [table_of(contract).name for contract in CLAIMS]
     claimed = " UNION ".join(
-        f"SELECT record_id, {'TRUE' if name == 'claim.excluded' else 'FALSE'} AS is_excluded FROM {quoted(name)}" for name in claims
+        f"SELECT record_id, {'TRUE' if name == 'claim.excluded' else 'FALSE'} AS is_excluded FROM {quoted(name)}"
+        for name in claims
     )
     # Evidence outranks an exclusion: a row that some claim speaks of counts as kept.
     connection.execute(

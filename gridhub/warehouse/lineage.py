@@ -111,7 +111,12 @@ def record_lineage(build: Build) -> StepResult:
             connection,
             spec,
             [
-                {"table_name": e.table, "column_name": e.column, "source_table": e.source_table, "source_column": e.source_column}
+                {
+                    "table_name": e.table,
+                    "column_name": e.column,
+                    "source_table": e.source_table,
+                    "source_column": e.source_column,
+                }
                 for e in edges
             ],
         )

@@ -27,7 +27,8 @@ def link_places_step(build: Build) -> StepResult:
     with build.connect() as connection:
         link_places(connection, build.key, build.project.decisions, build.as_of(connection))
         facts = tuple(
-            (name, count_rows(connection, f"link.{name}")) for name in ("region", "grid", "dwelling", "address", "grid_crosswalk")
+            (name, count_rows(connection, f"link.{name}"))
+            for name in ("region", "grid", "dwelling", "address", "grid_crosswalk")
         )
         unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")
         return StepResult(rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved)))
@@ -38,7 +39,8 @@ def link_identity_step(build: Build) -> StepResult:
     with build.connect() as connection:
         link_identity(connection, build.key, build.project.decisions, registry_in_force(build.home))
         facts = tuple(
-            (name, count_rows(connection, f"link.{name}")) for name in ("person", "household", "market_entity", "registry", "id_change")
+            (name, count_rows(connection, f"link.{name}"))
+            for name in ("person", "household", "market_entity", "registry", "id_change")
         )
         refused = count_rows(connection, "link.person_edge", "verdict = 'refused'")
         return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused)))

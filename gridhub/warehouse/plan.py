@@ -85,7 +85,9 @@ def _delivery_audit(project: Project) -> Step:
         if contract is not audit.Quarantine
         for rule in check_names(contract, table_of(contract).name.partition(".")[2])
     )
-    return Step("audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables, rules=rules)
+    return Step(
+        "audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables, rules=rules
+    )
 
 
 def _claims(project: Project) -> list[Step]:
@@ -122,8 +124,15 @@ def _link_audit() -> list[Step]:
         (audit.RowLedger, ledger.close_ledger, (*linked, *claims)),
     ]
     return [
-        Step(table_of(contract).name, "audit", table_of(contract).title, run, inputs=inputs, tables=(table_of(contract).name,),
-             rules=((("row_ledger.closes", True),) if contract is audit.RowLedger else ()) + check_names(contract))
+        Step(
+            table_of(contract).name,
+            "audit",
+            table_of(contract).title,
+            run,
+            inputs=inputs,
+            tables=(table_of(contract).name,),
+            rules=((("row_ledger.closes", True),) if contract is audit.RowLedger else ()) + check_names(contract),
+        )
         for contract, run, inputs in steps
     ]
 
@@ -145,7 +154,9 @@ def _derived(project: Project, makers: dict[str, str]) -> list[Step]:
     return steps
 
 
-def _asset_step(asset: SqlAsset, layer: Layer, contract: type[TableContract], makers: dict[str, str], root: Path) -> Step:
+def _asset_step(
+    asset: SqlAsset, layer: Layer, contract: type[TableContract], makers: dict[str, str], root: Path
+) -> Step:
     inputs = {makers[ref] for ref in asset.refs if ref in makers} or {"delivery.inbox"}
     title = table_of(contract).title if layer != "finding" else asset.title
     return Step(

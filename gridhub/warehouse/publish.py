@@ -53,7 +53,9 @@ def publish(build: Build, *, now: datetime) -> StepResult:
         "tables": digests,
         **deliveries,
     }
-    (building / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    (building / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+    )
     _put_in_force(build, building, release_id)
     return StepResult(rows=len(digests), facts=(("release", release_id), ("parent", parent or "")))
 
@@ -84,7 +86,9 @@ def _published_specs(connection: duckdb.DuckDBPyConnection, build: Build) -> lis
     contracts: Mapping[str, type[TableContract]] = {
         **build.project.table_contracts, **{table_of(contract).name: contract for contract in audit.AUDIT_TABLES}
     }  # fmt: skip
-    specs = [table_of(c) for name, c in contracts.items() if name in existing and name.split(".")[0] in PUBLISHED_LAYERS]
+    specs = [
+        table_of(c) for name, c in contracts.items() if name in existing and name.split(".")[0] in PUBLISHED_LAYERS
+    ]
     finding = table_of(contracts["finding.finding"])
     names = [name for name in existing if name.startswith("finding.")]
     specs = [spec for spec in specs if not spec.name.startswith("finding.")]
@@ -101,14 +105,24 @@ def _delivery_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dic
         return [dict(zip(names, (str(value or "") for value in row), strict=True)) for row in result.fetchall()]
 
     return {
-        "in_force": rows("SELECT department, export, period, part, file, sha256 FROM audit.delivery WHERE in_force ORDER BY ALL"),
-        "refused": rows("SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'refused' ORDER BY ALL"),
+        "in_force": rows(
+            "SELECT department, export, period, part, file, sha256 FROM audit.delivery WHERE in_force ORDER BY ALL"
+        ),
+        "refused": rows(
+            "SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'refused' ORDER BY ALL"
+        ),
         "missing": rows("SELECT department, export, period, part, reason FROM audit.delivery_gap ORDER BY ALL"),
     }
 
 
 def _write_release(
-    build: Build, building: Path, specs: list[TableSpec], release_id: str, parent: str | None, as_of: date, now: datetime
+    build: Build,
+    building: Path,
+    specs: list[TableSpec],
+    release_id: str,
+    parent: str | None,
+    as_of: date,
+    now: datetime,
 ) -> dict[str, dict[str, str | int]]:
     import duckdb
 
@@ -123,7 +137,9 @@ def _write_release(
             shown = _masked_columns(spec)
             select = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in shown)
             order = ", ".join(quoted(name) for name in spec.key)
-            connection.execute(f"CREATE TABLE {quoted(spec.name)} AS SELECT {select} FROM build.{quoted(spec.name)} ORDER BY {order}")
+            connection.execute(
+                f"CREATE TABLE {quoted(spec.name)} AS SELECT {select} FROM build.{quoted(spec.name)} ORDER BY {order}"
+            )
             comment_table(connection, spec, [name for name, _ in shown])
             digests[spec.name] = _write_parquet(connection, spec.name, building / "parquet" / f"{spec.name}.parquet")
         _copy_codes(connection, build)

@@ -63,7 +63,16 @@ def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
     """
     with open_release(home, revealed=reveal is not None) as connection:
         if reveal is not None:
-            record_export(home, at=reveal.at, actor=reveal.actor, purpose=reveal.purpose, command="query", target=sql, columns="*", row_count=None)
+            record_export(
+                home,
+                at=reveal.at,
+                actor=reveal.actor,
+                purpose=reveal.purpose,
+                command="query",
+                target=sql,
+                columns="*",
+                row_count=None,
+            )
         return connection.execute(sql).df()
 
 
@@ -87,7 +96,9 @@ class Hub:
     def tables(self) -> list[str]:
         """Qualified names of all published tables and views."""
         with open_release(self._home) as connection:
-            found = connection.execute("SELECT table_schema || '.' || table_name FROM information_schema.tables ORDER BY 1").fetchall()
+            found = connection.execute(
+                "SELECT table_schema || '.' || table_name FROM information_schema.tables ORDER BY 1"
+            ).fetchall()
         return [str(row[0]) for row in found]
 
 

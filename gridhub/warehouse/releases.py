@@ -39,7 +39,9 @@ class ReleaseEntry:
 
 def next_release_id(home: Home, as_of: date) -> str:
     """``<as_of>.<n>``, one above every release of that date ever made."""
-    numbers = [int(path.name.rsplit(".", 1)[1]) for path in home.releases.glob(f"{as_of.isoformat()}.*") if path.is_dir()]
+    numbers = [
+        int(path.name.rsplit(".", 1)[1]) for path in home.releases.glob(f"{as_of.isoformat()}.*") if path.is_dir()
+    ]
     return f"{as_of.isoformat()}.{max(numbers, default=0) + 1}"
 
 
@@ -52,7 +54,9 @@ def require_current(home: Home) -> Path:
     """Folder of the release in force. Raises ``NoRelease`` when nothing was released yet."""
     release = current_id(home)
     if release is None or not (home.releases / release).is_dir():
-        raise NoRelease(f"{home.root}: 还没有发布过数据；请先运行 gridhub run / nothing released yet: run `gridhub run`")
+        raise NoRelease(
+            f"{home.root}: 还没有发布过数据；请先运行 gridhub run / nothing released yet: run `gridhub run`"
+        )
     return home.releases / release
 
 
@@ -76,7 +80,12 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
         state = "removed" if not alive else "in_force" if folder.name == in_force else "kept"
         entries.append(
             ReleaseEntry(
-                folder.name, facts["as_of"], facts["created_at"], state, len(facts.get("tables", {})), len(facts.get("refused", []))
+                folder.name,
+                facts["as_of"],
+                facts["created_at"],
+                state,
+                len(facts.get("tables", {})),
+                len(facts.get("refused", [])),
             )
         )
     return entries
@@ -106,7 +115,10 @@ def prune(home: Home, keep: int) -> list[str]:
             continue
         folder = home.releases / entry.release_id
         facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        stone = {name: facts.get(name) for name in ("release_id", "as_of", "created_at", "parent", "project_digest", "tables")}
+        stone = {
+            name: facts.get(name)
+            for name in ("release_id", "as_of", "created_at", "parent", "project_digest", "tables")
+        }
         (folder / TOMBSTONE).write_text(json.dumps(stone, ensure_ascii=False, indent=1), encoding="utf-8")
         (folder / MANIFEST).unlink()  # from here on the release no longer counts as complete
         for path in folder.iterdir():

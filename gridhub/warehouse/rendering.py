@@ -46,7 +46,9 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
 
     if len(frame) > EXCEL_ROWS:
         raise TooManyRows(f"{len(frame)} 行超过一张工作表的上限 {EXCEL_ROWS} 行；请加条件分批导出")
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         sheet = book.add_worksheet("查询结果")
         head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})

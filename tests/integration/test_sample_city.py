@@ -1,0 +1,224 @@
+"""The sample city end to end: same bytes twice, nothing lost, nothing leaked, nothing switched when a check fails."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from conftest import SAMPLE, CityRun
+
+from gridhub.warehouse import ledger
+from gridhub.warehouse.build import Blocked, Build, StepResult
+from gridhub.warehouse.explain import explain
+from gridhub.warehouse.manifest import read_manifest
+from gridhub.warehouse.reading import Reveal, ask, open_hub
+from gridhub.warehouse.releases import current_id, require_current
+
+
+def test_a_second_run_parses_nothing_and_gives_the_same_bytes(sample_city: CityRun) -> None:
+    before = read_manifest(require_current(sample_city.home)).digests
+    outcome = sample_city.run("second")
+    facts = [dict(result.facts) for step, result in outcome.results if step.layer == "raw"]
+    assert sum(int(f["parsed"]) for f in facts) == 0
+    assert read_manifest(require_current(sample_city.home)).digests == before
+
+
+def test_a_fresh_home_gives_the_same_tables(sample_city: CityRun, make_city: Callable[..., CityRun]) -> None:
+    """Ids depend on the key, so a fresh home with the same key must publish the same bytes."""
+    other = make_city()
+    other.home.create()
+    (other.home.keys / "hub.key").write_bytes((sample_city.home.keys / "hub.key").read_bytes())
+    other.run()
+    assert (
+        read_manifest(require_current(other.home)).digests == read_manifest(require_current(sample_city.home)).digests
+    )
+
+
+def test_every_row_of_every_delivery_is_accounted_for(sample_city: CityRun) -> None:
+    ledger_rows = ask(sample_city.home, "SELECT * FROM audit.row_ledger")
+    deliveries = ask(sample_city.home, "SELECT delivery_id FROM audit.delivery WHERE state = 'accepted'")
+    assert ledger_rows["closes"].all()
+    assert set(ledger_rows["delivery_id"]) == set(deliveries["delivery_id"])
+    assert set(ledger_rows.groupby("delivery_id").size()) == {5}
+
+
+@pytest.mark.parametrize("step", ["read", "standardise", "in_force", "claim", "link"])
+def test_one_wrong_number_in_the_ledger_stops_the_release(
+    step: str, sample_city: CityRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = current_id(sample_city.home)
+    original = ledger._LEDGER
+    monkeypatch.setattr(
+        ledger,
+        "_LEDGER",
+        f"SELECT * REPLACE (CASE WHEN step = '{step}' THEN rows_kept + 1 ELSE rows_kept END AS rows_kept) FROM ({original})",
+    )
+    with pytest.raises(Blocked, match="row_ledger"):
+        sample_city.run("tampered")
+    assert current_id(sample_city.home) == release
+
+
+def test_a_row_that_a_step_drops_silently_stops_the_release(
+    sample_city: CityRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = current_id(sample_city.home)
+    original = ledger.close_ledger
+
+    def lose_a_row(build: Build) -> StepResult:
+        with build.connect() as connection:
+            connection.execute("DELETE FROM link.person WHERE record_id = (SELECT MIN(record_id) FROM link.person)")
+        return original(build)
+
+    monkeypatch.setattr(ledger, "close_ledger", lose_a_row)
+    with pytest.raises(Blocked, match="行账"):
+        sample_city.run("dropped")
+    assert current_id(sample_city.home) == release
+
+
+def _truth(name: str) -> list[dict[str, str]]:
+    path = SAMPLE / "truth" / name
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as handle:
+            return list(csv.DictReader(handle))
+    with gzip.open(f"{path}.gz", "rt", encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_no_plain_identifier_leaves_the_vault(sample_city: CityRun) -> None:
+    """Every citizen id and phone of the unmasked build is searched in every other file of the home."""
+    release = current_id(sample_city.home)
+    with duckdb.connect(str(sample_city.home.identities / f"{release}.duckdb"), read_only=True) as connection:
+        secrets = {
+            value
+            for query in (
+                "SELECT DISTINCT cid FROM claim.person WHERE cid IS NOT NULL",
+                "SELECT DISTINCT UNNEST(STRING_SPLIT(phones, ';')) FROM claim.person WHERE phones IS NOT NULL",
+            )
+            for (value,) in connection.execute(query).fetchall()
+        }
+        names = {
+            n
+            for (n,) in connection.execute("SELECT DISTINCT name FROM claim.person WHERE LENGTH(name) >= 3").fetchall()
+        }
+        rooms = {
+            a
+            for (a,) in connection.execute(
+                "SELECT DISTINCT address_norm FROM link.dwelling WHERE room IS NOT NULL"
+            ).fetchall()
+        }
+    assert len(secrets) > 3000
+    leaks: set[str] = set()
+    digits = re.compile(rb"(?<!\d)(\d{17}[\dX]|1\d{10})(?![\d])")
+    for path in sorted(sample_city.home.root.rglob("*")):
+        inside = path.relative_to(sample_city.home.root).parts
+        if not path.is_file() or inside[0] in ("vault", "keys") or path.is_symlink():
+            continue
+        leaks |= {f"{path.name}: a number" for hit in digits.findall(path.read_bytes()) if hit.decode() in secrets}
+    tables = open_hub(sample_city.home.root)
+    for table in tables.tables():
+        if table.startswith("台账."):
+            continue
+        frame = tables.table(table)
+        for column in frame.columns:
+            values = (
+                set(frame[column].dropna().astype(str))
+                if frame[column].dtype == object or str(frame[column].dtype) in ("str", "string")
+                else set()
+            )
+            hits = values & (names | rooms | secrets)
+            if (
+                (hits
+                and column not in ("entity_name", "source_name", "name", "region_name", "grid_name"))
+                or (hits & (rooms | secrets))
+            ):
+                leaks.add(f"{table}.{column}")
+    assert not leaks
+
+
+def test_explaining_a_ledger_row_leads_to_the_sheet_row_that_says_so(sample_city: CityRun) -> None:
+    person = ask(sample_city.home, "SELECT person_id FROM mart.basic_ledger ORDER BY person_id LIMIT 1").iloc[0, 0]
+    reveal = Reveal("test", "tester", date(2026, 11, 3))  # type: ignore[arg-type]
+    reveal = Reveal("test", "tester", __import__("datetime").datetime(2026, 11, 3))
+    found = explain(sample_city.project, sample_city.home, "mart.basic_ledger", person, None, reveal)
+    name = dict(found.values)["name"]
+    said = [
+        cell.text for row in found.rows if row.entity_kind == "person" for cell in row.cells if cell.field == "name"
+    ]
+    assert name and any(text and text.replace(" ", "").replace("　", "").startswith(name) for text in said)
+    masked = explain(sample_city.project, sample_city.home, "mart.basic_ledger", person)
+    assert dict(masked.values)["name"] == name[0] + "*"
+    assert all(cell.text is None for row in masked.rows for cell in row.cells)
+
+
+def test_a_reveal_is_written_to_the_export_log_before_anything_is_shown(sample_city: CityRun) -> None:
+    from gridhub.sharing.export_log import verify_log
+
+    ask(sample_city.home, "SELECT 1", Reveal("核对低保", "tester", __import__("datetime").datetime(2026, 11, 3)))
+    assert verify_log(sample_city.home) >= 1
+
+
+def test_readers_cannot_write_or_reach_other_files(sample_city: CityRun, tmp_path: Path) -> None:
+    for sql in (
+        "DROP TABLE core.person", f"COPY core.person TO '{tmp_path / 'x.csv'}'", "SELECT * FROM read_csv('/etc/passwd')",
+        "SET enable_external_access = true", "ATTACH 'other.duckdb'",
+    ):  # fmt: skip
+        with pytest.raises(duckdb.Error):
+            ask(sample_city.home, sql)
+
+
+def test_ids_stay_from_the_first_month_to_the_second(make_city: Callable[..., CityRun]) -> None:
+    city = make_city(lambda name: "202609" in name)
+    city.run("september")
+    before = _ids_by_truth(city, "202609")
+    for file in sorted((SAMPLE / "inbox").rglob("*202610*")):
+        (Path(city.project.config.inbox) / file.name).write_bytes(file.read_bytes())
+    city.run("october")
+    after = _ids_by_truth(city, "202610")
+    both = {key for key in before if key in after}
+    assert len(both) > 3000
+    moved = {key for key in both if not before[key] & after[key]}
+    assert len(moved) / len(both) < 0.002, f"{len(moved)} of {len(both)} changed their id"
+    changes = ask(city.home, "SELECT change, COUNT(*) AS n FROM audit.id_change GROUP BY change")
+    assert changes["n"].sum() < len(both) * 0.02 or set(changes["change"]) <= {"retired", "revived"}
+
+
+def _ids_by_truth(city: CityRun, month: str) -> dict[tuple[str, str], set[str]]:
+    """(entity kind, true id) → hub ids that the release gives its records of one month's resident register."""
+    truth = {
+        (t["file"], t["sheet"], int(t["row"]), t["role"], t["entity_kind"]): t["true_id"]
+        for t in _truth("record_truth.csv")
+        if month in t["file"] and "实有人口" in t["file"] and t["entity_kind"] in ("person", "hukou_household")
+    }
+    hub = ask(
+        city.home,
+        "SELECT file, COALESCE(sheet, '') AS sheet, row, role, entity_kind, hub_id FROM audit.record_entity WHERE hub_id IS NOT NULL",
+    )
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in hub.itertuples(index=False):
+        true_id = truth.get((row.file, row.sheet, int(row.row), row.role, row.entity_kind))
+        if true_id:
+            found.setdefault((row.entity_kind, true_id), set()).add(row.hub_id)
+    return found
+
+
+def test_every_published_table_and_column_has_a_chinese_comment(sample_city: CityRun) -> None:
+    silent = ask(
+        sample_city.home,
+        """SELECT schema_name || '.' || table_name || '.' || column_name AS what FROM duckdb_columns()
+           WHERE schema_name IN ('core', 'finding', 'mart', 'audit') AND comment IS NULL
+             AND NOT EXISTS (SELECT 1 FROM duckdb_views() AS v WHERE v.view_name = table_name)""",
+    )
+    assert silent.empty, list(silent["what"])
+
+
+def test_the_registry_holds_no_readable_identifier(sample_city: CityRun) -> None:
+    registry = pl.read_parquet(require_current(sample_city.home) / "registry.parquet")
+    assert registry.height > 3000
+    assert registry["token"].str.contains(r"^[0-9a-f]{64}$").all()

@@ -1,0 +1,231 @@
+"""Climbing the ladder: from judged records to a partition, with every join and refusal written down.
+
+Belongs here: the order of joins and the log of edges. Not here: the rules (``rules``) and the guard (``clusters``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gridhub.identity.clusters import UNKNOWN, Clusters, Traits
+from gridhub.identity.judgements import Judgements
+from gridhub.identity.rules import (
+    EXACT,
+    HUMAN,
+    LADDER,
+    REPAIRED,
+    SINGLE,
+    Rule,
+    meetings,
+    refused_ids,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+
+    from gridhub.identity.records import PersonRecords
+
+AMBIGUOUS = "ambiguous"
+_SINGLE = len(LADDER)
+
+
+@dataclass
+class EdgeLog:
+    """The log, one entry per pair tried; rule as its place in the ladder."""
+
+    a: list[int] = field(default_factory=list)
+    b: list[int] = field(default_factory=list)
+    rule: list[int] = field(default_factory=list)
+    reason: list[str | None] = field(default_factory=list)
+
+    def add(self, a: int, b: int, rule: int, reason: str | None) -> None:
+        self.a.append(min(a, b))
+        self.b.append(max(a, b))
+        self.rule.append(rule)
+        self.reason.append(reason)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The partition. ``root``: smallest record of each record's cluster; ``rule``: place in the ladder of the rule that
+    ties the record to its person (``len(LADDER)`` = nothing was joined). ``edges``: a, b, rule, reason (null = linked).
+    ``judged``: the records frame with trust, same order."""
+
+    judged: pl.DataFrame
+    root: np.ndarray
+    rule: np.ndarray
+    edges: pl.DataFrame
+
+
+def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgements) -> Linked:
+    """Join person records by the ladder. ``judged``: see ``rules.judged_records``.
+
+    Pure; the result depends on the set of records, not on their order.
+    """
+    import numpy as np
+    import polars as pl
+
+    traits = _traits(judged)
+    clusters = Clusters(traits, judgements.never)
+    edges = EdgeLog()
+    roots = np.arange(judged.height, dtype=np.int64)
+    tie = np.where(np.asarray(traits.cid) >= 0, LADDER.index(EXACT), _SINGLE)
+    holds_cid = np.asarray(traits.cid) >= 0
+    for place, rule in enumerate(LADDER):
+        had_cid = holds_cid[roots]
+        if rule is HUMAN:
+            for a, b in judgements.same:
+                edges.add(a, b, place, clusters.join(a, b, human=True))
+        else:
+            births, cids = np.asarray(clusters.trait(2)), np.asarray(clusters.trait(0))
+            met = meetings(rule, people, judged, births[roots])
+            groups = meeting_groups(met, roots)
+            if rule is EXACT:
+                _join_one_by_one(groups, clusters, edges, place)
+            else:
+                if rule is REPAIRED:
+                    groups = _refuse_several_ids(groups, edges, place)
+                known = (births >= 0) | (cids >= 0) if rule.anchored else None
+                join_where_unique(groups, clusters, edges, place, known)
+        roots = np.asarray(clusters.roots(), dtype=np.int64)
+        holds_cid = np.asarray(clusters.trait(0)) >= 0
+        tie[(tie == _SINGLE) & ~had_cid & holds_cid[roots]] = place
+    for a, b, reason in refused_ids(judged).iter_rows():
+        if roots[a] != roots[b]:
+            edges.add(a, b, LADDER.index(EXACT), reason)
+    log = pl.DataFrame(
+        {"a": edges.a, "b": edges.b, "rule": edges.rule, "reason": edges.reason},
+        schema={"a": pl.Int64, "b": pl.Int64, "rule": pl.Int64, "reason": pl.String},
+    )
+    log = log.sort("a", "b", "rule", "reason").unique(["a", "b", "rule"], keep="first", maintain_order=True)
+    return Linked(judged, roots, _ties_without_id(tie, holds_cid[roots], log), log)
+
+
+def rule_of(place: int) -> Rule:
+    """The rule at a place of the ladder, or the one for a record that was joined to nothing."""
+    return LADDER[place] if place < _SINGLE else SINGLE
+
+
+def _traits(judged: pl.DataFrame) -> Traits:
+    import polars as pl
+
+    def codes(column: str) -> list[int]:
+        dense = pl.col(column).rank("dense").cast(pl.Int64).fill_null(UNKNOWN)
+        return judged.select(dense).to_series().to_list()
+
+    return Traits(codes("known_cid"), codes("digits"), codes("known_birth"), codes("known_sex"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Clusters that meet under one key: one witness record each, smallest record first."""
+
+    witnesses: list[int]
+    cids: int
+
+
+def meeting_groups(met: pl.DataFrame, roots: np.ndarray) -> list[Group]:
+    """Keys under which at least two clusters meet, by their smallest witness (ties by the next)."""
+    import polars as pl
+
+    keys = [column for column in met.columns if column not in ("idx", "cids")]
+    counted = met if "cids" in met.columns else met.with_columns(pl.lit(1).alias("cids"))
+    gathered = (
+        counted.with_columns(pl.Series("root", roots)[counted["idx"]])
+        .filter(pl.len().over(keys) > 1)
+        .group_by([*keys, "root"])
+        .agg(pl.col("idx").min(), pl.col("cids").max())
+        .filter(pl.len().over(keys) > 1)
+        .group_by(keys)
+        .agg(pl.col("idx").sort().alias("witnesses"), pl.col("cids").max())
+        .sort(pl.col("witnesses").list.get(0), pl.col("witnesses").list.get(1), pl.col("witnesses").list.len())
+    )
+    return [Group(w, c) for w, c in gathered.select("witnesses", "cids").iter_rows()]
+
+
+def _join_one_by_one(groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int) -> None:
+    """Each record joins the first cluster of its group that accepts it; a refusal is noted against the first."""
+    for group in groups:
+        heads = [group.witnesses[0]]
+        for record in group.witnesses[1:]:
+            reason = clusters.join(heads[0], record)
+            edges.add(heads[0], record, place, reason)
+            if reason is None:
+                continue
+            for head in heads[1:]:
+                if clusters.join(head, record) is None:
+                    edges.add(head, record, place, None)
+                    break
+            else:
+                heads.append(record)
+
+
+def _refuse_several_ids(groups: list[Group], edges: EdgeLog, place: int) -> list[Group]:
+    """A damaged id that fits more than one id under the same name is nobody's; the other groups are returned."""
+    for group in groups:
+        if group.cids > 1:
+            for record in group.witnesses[1:]:
+                edges.add(group.witnesses[0], record, place, AMBIGUOUS)
+    return [group for group in groups if group.cids <= 1]
+
+
+def join_where_unique(
+    groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int, known: np.ndarray | None
+) -> None:
+    for component in _components(groups, clusters):
+        members = sorted({clusters.root(record) for group in component for record in group.witnesses})
+        anchors = sum(bool(known[root]) for root in members) if known is not None else 0
+        if anchors == len(members) and known is not None:
+            continue
+        if anchors > 1 or _any_clash(members, clusters):
+            for group in component:
+                head = group.witnesses[0]
+                for record in group.witnesses[1:]:
+                    edges.add(head, record, place, clusters.clash(head, record) or AMBIGUOUS)
+            continue
+        for group in component:
+            head = group.witnesses[0]
+            for record in group.witnesses[1:]:
+                edges.add(head, record, place, clusters.join(head, record))
+
+
+def _components(groups: list[Group], clusters: Clusters) -> list[list[Group]]:
+    """Groups that share a cluster, together; in the order of their first group."""
+    parent = list(range(len(groups)))
+
+    def top(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    first_group: dict[int, int] = {}
+    for number, group in enumerate(groups):
+        for record in group.witnesses:
+            seen = first_group.setdefault(clusters.root(record), number)
+            a, b = sorted((top(seen), top(number)))
+            parent[b] = a
+    components: dict[int, list[Group]] = {}
+    for number, group in enumerate(groups):
+        components.setdefault(top(number), []).append(group)
+    return list(components.values())
+
+
+def _any_clash(members: list[int], clusters: Clusters) -> bool:
+    telling = [root for root in members if clusters.is_telling(root)]
+    return any(clusters.clash(a, b) for n, a in enumerate(telling) for b in telling[n + 1 :])
+
+
+def _ties_without_id(tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> np.ndarray:
+    """In clusters without a trusted id, a record is tied by the strongest rule that joined it to anything."""
+    import numpy as np
+    import polars as pl
+
+    joined = log.filter(pl.col("reason").is_null())
+    own = np.full(len(tie), _SINGLE)
+    rules = joined["rule"].to_numpy()
+    np.minimum.at(own, joined["a"].to_numpy(), rules)
+    np.minimum.at(own, joined["b"].to_numpy(), rules)
+    return np.where(has_id, tie, own)

@@ -1,0 +1,143 @@
+"""Which id a cluster has: the one its tokens held before, else a new one from its founding token.
+
+Belongs here: the law of ids, the same for persons, households, market entities and pollution sources. Not here: what a
+token is made of (``tokens``), reading and writing the registry's file.
+
+The law. A claim is a token of this build that the registry knows. Claims are served strongest basis first, then oldest
+id (smallest, since the registry holds no clock), each cluster and each id once. So after a split the part with the
+stronger token keeps the id, and after a merge one id survives and the others are recorded as merged. An id that is tied
+to an identifying number does not pass to a cluster that has such a number and not that one. What is left gets a new id
+from its strongest token; the id that this token founded before is taken again when nobody holds it.
+Tokens not seen in this build stay, marked ``.past``, with the id they had: when they come back, so does the id.
+The registry after a build, given to the same build again, gives the same ids and the same registry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from gridhub.project.keys import HubKey
+
+PAST = ".past"
+IDENTIFYING = ("cid", "uscc", "number", "code")
+
+
+@dataclass(frozen=True)
+class Identified:
+    """``ids``: cluster, hub_id, method (kept or new). ``registry``: token, hub_id, basis.
+    ``changes``: old_id, new_id, change."""
+
+    ids: pl.DataFrame
+    registry: pl.DataFrame
+    changes: pl.DataFrame
+
+
+def identify(tokens: pl.DataFrame, before: pl.DataFrame, prefix: str, key: HubKey) -> Identified:
+    """Give every cluster of ``tokens`` (cluster, rank, basis, token) its hub id.
+
+    ``before``: token, hub_id, basis of this entity kind in the registry of the release before (empty at first).
+    """
+    import polars as pl
+
+    held = before.with_columns(pl.col("basis").str.strip_suffix(PAST).alias("held_basis"))
+    claims = tokens.join(held, on="token", how="inner").group_by("cluster", "hub_id").agg(pl.col("rank").min())
+    claims = _without_strangers(claims, tokens, held)
+    founding = tokens.group_by("cluster").agg(
+        pl.col("token").sort_by("rank", "token").first().alias("founding"),
+        pl.col("basis").sort_by("rank", "token").first().alias("founding_basis"),
+    )
+    kept = _serve(claims.join(founding, on="cluster"))
+    waiting = founding.join(kept, on="cluster", how="anti").sort("founding")
+    numbered = set(held.filter(pl.col("held_basis").is_in(IDENTIFYING))["hub_id"].to_list())
+    new = _found(waiting, kept, numbered, prefix, key)
+    ids = pl.concat(
+        [kept.with_columns(pl.lit("kept").alias("method")), new.with_columns(pl.lit("new").alias("method"))]
+    ).sort("cluster")
+    now = tokens.join(ids, on="cluster").select("token", "hub_id", "basis")
+    past = before.join(now, on="token", how="anti").with_columns(
+        (pl.col("basis").str.strip_suffix(PAST) + PAST).alias("basis")
+    )
+    registry = pl.concat([now, past.select("token", "hub_id", "basis")]).sort("token")
+    return Identified(ids, registry, _changes(ids, claims, held, before))
+
+
+def _without_strangers(claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Drop claims on an id tied to an identifying number by a cluster that has such a number but not that one."""
+    import polars as pl
+
+    numbers = held.filter(pl.col("held_basis").is_in(IDENTIFYING)).select("hub_id", "token")
+    own = tokens.filter(pl.col("basis").is_in(IDENTIFYING)).select("cluster", "token")
+    shared = own.join(numbers, on="token", how="inner").select("cluster", "hub_id").unique()
+    strangers = (
+        claims.join(own.select("cluster").unique(), on="cluster", how="semi")
+        .join(numbers.select("hub_id").unique(), on="hub_id", how="semi")
+        .join(shared, on=["cluster", "hub_id"], how="anti")
+    )
+    return claims.join(strangers, on=["cluster", "hub_id"], how="anti")
+
+
+def _serve(claims: pl.DataFrame) -> pl.DataFrame:
+    """cluster, hub_id: each at most once, by rank, id, founding token."""
+    import polars as pl
+
+    lonely = (pl.len().over("cluster") == 1) & (pl.len().over("hub_id") == 1)
+    clear = claims.filter(lonely).select("cluster", "hub_id")
+    served: list[tuple[int, str]] = []
+    clusters: set[int] = set()
+    ids: set[str] = set()
+    disputed = claims.filter(~lonely).sort("rank", "hub_id", "founding", "cluster")
+    for cluster, hub_id in disputed.select("cluster", "hub_id").iter_rows():
+        if cluster not in clusters and hub_id not in ids:
+            clusters.add(cluster)
+            ids.add(hub_id)
+            served.append((cluster, hub_id))
+    return pl.concat([clear, pl.DataFrame(served, schema=clear.schema, orient="row")])
+
+
+def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], prefix: str, key: HubKey) -> pl.DataFrame:
+    """New ids. ``numbered``: ids tied to an identifying number, closed to clusters that have another one."""
+    import polars as pl
+
+    taken = set(kept["hub_id"].to_list())
+    founded: list[tuple[int, str]] = []
+    for cluster, founding, basis in waiting.select("cluster", "founding", "founding_basis").iter_rows():
+        hub_id, attempt = key.hub_id(prefix, founding), 1
+        while hub_id in taken or (hub_id in numbered and basis in IDENTIFYING):
+            attempt += 1
+            hub_id = key.hub_id(prefix, f"{founding}#{attempt}")
+        taken.add(hub_id)
+        founded.append((cluster, hub_id))
+    return pl.DataFrame(founded, schema={"cluster": pl.Int64, "hub_id": pl.String}, orient="row")
+
+
+def _changes(ids: pl.DataFrame, claims: pl.DataFrame, held: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    active = before.filter(~pl.col("basis").str.ends_with(PAST)).select("hub_id").unique()
+    known = held.select("hub_id").unique()
+    now = ids.select("hub_id")
+    claimed = claims.join(ids.rename({"hub_id": "new_id"}), on="cluster").filter(pl.col("hub_id") != pl.col("new_id"))
+    strongest = claimed.sort("hub_id", "rank", "new_id")
+    gone = active.join(now, on="hub_id", how="anti")
+    merged = strongest.join(gone, on="hub_id", how="semi").unique("hub_id", keep="first", maintain_order=True)
+    split = strongest.join(now, on="hub_id", how="semi").join(
+        known.rename({"hub_id": "new_id"}), on="new_id", how="anti"
+    )
+    retired = gone.join(merged, on="hub_id", how="anti")
+    revived = now.join(known, on="hub_id", how="semi").join(active, on="hub_id", how="anti")
+
+    def said(frame: pl.DataFrame, new_id: pl.Expr, change: str) -> pl.DataFrame:
+        return frame.select(pl.col("hub_id").alias("old_id"), new_id.alias("new_id"), pl.lit(change).alias("change"))
+
+    return pl.concat(
+        [
+            said(merged, pl.col("new_id"), "merged"),
+            said(split, pl.col("new_id"), "split"),
+            said(retired, pl.lit(None, pl.String), "retired"),
+            said(revived, pl.col("hub_id"), "revived"),
+        ]
+    ).sort("change", "old_id", "new_id")

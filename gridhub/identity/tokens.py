@@ -1,0 +1,178 @@
+"""What a cluster can be recognised by next month: its tokens, strongest basis first.
+
+Belongs here: which facts make a token, and whose it is when several clusters share it. Not here: ids (``registry``).
+
+Grain of a token frame: one row per token of this build: cluster (int), rank (0 strongest), basis, token (keyed digest).
+A token names one cluster. Facts shared by clusters name nobody and are dropped, except an identifying number: it stays
+with the cluster that holds it on the stronger basis, then with the larger one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from gridhub.identity.rules import names_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from gridhub.identity.linking import Linked
+    from gridhub.identity.records import PersonRecords
+    from gridhub.project.keys import HubKey
+
+PERSON_BASES = ("cid", "cid_claimed", "nbp", "nbd", "nb", "npd", "nd", "np", "record")
+"""n name, b birth date, p phone, d dwelling. ``cid_claimed``: the same token as cid, of an uncorroborated id.
+``record``: what the line says, for clusters that nothing stronger names."""
+
+STRONG_BASES = ("cid", "cid_claimed", "nbp", "nbd", "nb")
+
+
+def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Sequence[int], key: HubKey) -> pl.DataFrame:
+    """Token frame of persons; cluster = root of ``linked``. Name with birth + phone, birth + dwelling and birth are of
+    the whole cluster; name with phone, dwelling only of records that know no birth date. ``judged_rows``: records a
+    person has judged: they keep a token of their own, so that the judgement finds them again next month."""
+    import polars as pl
+
+    judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
+    of = judged.select("idx", "cluster")
+    births = judged.group_by("cluster").agg(pl.col("known_birth").min().dt.to_string("%Y-%m-%d").alias("born"))
+    named = names_of(judged).join(of, on="idx").join(births, on="cluster")
+    dated = named.filter(pl.col("born").is_not_null())
+    undated = named.join(judged.filter(pl.col("known_birth").is_null()).select("idx"), on="idx")
+    lived_in = people.places.filter(pl.col("lived_in")).select("idx", "place")
+    claimed = judged.filter((pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check"))
+    facts = {
+        "cid": judged.filter(pl.col("known_cid").is_not_null()).select("cluster", pl.col("known_cid").alias("p1")),
+        "cid_claimed": claimed.select("cluster", pl.col("cid").alias("p1")),
+        "nbp": _facts(dated.join(people.phones, on="idx"), "name", "born", "phone"),
+        "nbd": _facts(dated.join(people.places, on="idx"), "name", "born", "place"),
+        "nb": _facts(dated, "name", "born"),
+        "npd": _facts(undated.join(people.phones, on="idx").join(lived_in, on="idx"), "name", "phone", "place"),
+        "nd": _facts(undated.join(lived_in, on="idx"), "name", "place"),
+        "np": _facts(undated.join(people.phones, on="idx"), "name", "phone"),
+    }
+    sizes = judged.group_by("cluster").agg(pl.len().alias("size"))
+    named_by = own_facts([(basis, PERSON_BASES.index(basis), facts[basis]) for basis in facts], sizes)
+    strong = named_by.filter(pl.col("basis").is_in(STRONG_BASES)).select("cluster").unique()
+    lines = record_facts(people).join(of, on="idx")
+    last = lines.join(strong, on="cluster", how="anti")
+    if judged_rows:
+        last = pl.concat([last, lines.filter(pl.col("idx").is_in(list(judged_rows)))]).unique(maintain_order=True)
+    named_by = pl.concat([named_by, own_facts([("record", PERSON_BASES.index("record"), last.drop("idx"))], sizes)])
+    return with_tokens(named_by, "person", key)
+
+
+def carriers(
+    people: PersonRecords, judged: pl.DataFrame, rows: Mapping[str, str], before: pl.DataFrame, key: HubKey
+) -> dict[str, int]:
+    """For each judged row that is no longer in force: the record that carries the strongest token of its person now.
+
+    ``rows``: row → hub id it last had; ``before``: token, hub_id, basis of persons in the registry. Rows whose person
+    is not here are left out.
+    """
+    import polars as pl
+
+    if not rows:
+        return {}
+    wanted = before.filter(pl.col("hub_id").is_in(sorted(set(rows.values()))))
+    names = names_of(judged).join(
+        judged.select("idx", pl.col("known_birth").dt.to_string("%Y-%m-%d").alias("born")).drop_nulls(), on="idx"
+    )
+    by_record = {
+        "record": record_facts(people),
+        "cid": judged.select("idx", pl.col("known_cid").alias("p1")).drop_nulls(),
+        "nbp": names.join(people.phones, on="idx").select("idx", p1="name", p2="born", p3="phone"),
+        "nbd": names.join(people.places, on="idx").select("idx", p1="name", p2="born", p3="place"),
+    }
+    found: dict[str, int] = {}
+    for basis, facts in by_record.items():
+        whole = facts.sort("idx").with_columns(
+            pl.col("idx").alias("cluster"),
+            pl.lit(0).alias("rank"),
+            pl.lit(basis).alias("basis"),
+            pl.lit(basis).alias("family"),
+        )
+        missing = [pl.lit(None, pl.String).alias(part) for part in ("p1", "p2", "p3") if part not in whole.columns]
+        tokens = with_tokens(whole.with_columns(*missing), "person", key)
+        for hub_id, record in tokens.join(wanted, on="token").sort("cluster").select("hub_id", "cluster").iter_rows():
+            found.setdefault(hub_id, record)
+    return {row: found[hub_id] for row, hub_id in rows.items() if hub_id in found}
+
+
+def _facts(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    import polars as pl
+
+    return frame.select("cluster", *(pl.col(name).alias(f"p{n}") for n, name in enumerate(columns, start=1)))
+
+
+def record_facts(people: PersonRecords) -> pl.DataFrame:
+    """idx, p1, p2: what a line says, without its row number; lines that say the same are counted by period and row."""
+    import polars as pl
+
+    said = (
+        people.records.join(_joined(people.phones, "phone"), on="idx", how="left")
+        .join(_joined(people.places.select("idx", "place"), "place"), on="idx", how="left")
+        .sort("period_end", "record_id", "role")
+    )
+    columns = ["department", "export", "role", "name", "former_name", "cid", "cid15", "sex", "birth", "phone", "place"]
+    text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in columns], separator="\x1e")
+    said = said.with_columns(text.alias("p1")).with_columns(
+        pl.int_range(pl.len()).over("p1").cast(pl.String).alias("p2")
+    )
+    return said.select("idx", "p1", "p2")
+
+
+def _joined(ties: pl.DataFrame, column: str) -> pl.DataFrame:
+    import polars as pl
+
+    return ties.sort("idx", column).group_by("idx", maintain_order=True).agg(pl.col(column).str.join(";"))
+
+
+def own_facts(facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFrame) -> pl.DataFrame:
+    """The facts that name one cluster: cluster, rank, basis, family, p1, p2, p3.
+
+    ``facts``: (basis, rank, frame of cluster and p1…p3). Bases ``x`` and ``x_claimed`` are one family: same token.
+    Families ``cid``, ``uscc``, ``number`` and ``code`` are identifying numbers. ``sizes``: cluster, size.
+    """
+    import polars as pl
+
+    parts = ["p1", "p2", "p3"]
+    whole = []
+    for basis, rank, frame in facts:
+        missing = [pl.lit(None, pl.String).alias(part) for part in parts if part not in frame.columns]
+        whole.append(
+            frame.with_columns(
+                *missing,
+                pl.lit(rank).alias("rank"),
+                pl.lit(basis).alias("basis"),
+                pl.lit(basis.removesuffix("_claimed")).alias("family"),
+            ).select("cluster", "rank", "basis", "family", *parts)
+        )
+    stated = (
+        pl.concat(whole)
+        .filter(pl.col("p1").is_not_null())
+        .group_by("cluster", "family", *parts)
+        .agg(pl.col("rank").min(), pl.col("basis").sort_by("rank").first())
+        .join(sizes, on="cluster", how="left")
+        .sort("family", *parts, "rank", pl.col("size") * -1, "cluster")
+    )
+    shared = pl.len().over("family", *parts) > 1
+    first = pl.int_range(pl.len()).over("family", *parts) == 0
+    identifying = pl.col("family").is_in(["cid", "uscc", "number", "code"])
+    return stated.filter(~shared | (identifying & first)).select("cluster", "rank", "basis", "family", *parts)
+
+
+def with_tokens(facts: pl.DataFrame, entity_kind: str, key: HubKey) -> pl.DataFrame:
+    """Replace the facts by their keyed tokens: cluster, rank, basis, token, ordered by cluster, rank, token."""
+    import polars as pl
+
+    tokens = [
+        key.token(entity_kind, family, *(part for part in parts if part is not None))
+        for family, *parts in facts.select("family", "p1", "p2", "p3").iter_rows()
+    ]
+    return (
+        facts.select("cluster", "rank", "basis")
+        .with_columns(pl.Series("token", tokens, dtype=pl.String))
+        .sort("cluster", "rank", "token")
+    )

@@ -1,0 +1,39 @@
+-- title: 地址
+-- grain: one row per distinct resolved address (address_id)
+-- owner: public_security
+-- rules: design §7 (an address resolves to a dwelling with a method and a confidence)
+WITH spellings AS (
+    SELECT
+        linked.address_id,
+        linked.dwelling_id,
+        linked.building_id,
+        linked.grid_id,
+        linked.region_code,
+        linked.address_norm,
+        linked.parse_level,
+        linked.method,
+        linked.confidence,
+        linked.record_id,
+        linked.role,
+        COUNT(*) OVER (PARTITION BY linked.address_id) AS record_count,
+        ROW_NUMBER() OVER (
+            PARTITION BY linked.address_id ORDER BY linked.confidence DESC NULLS LAST, linked.record_id, linked.role
+        ) AS choice
+    FROM link.address AS linked
+    WHERE linked.address_id IS NOT NULL
+)
+SELECT
+    address_id,
+    address_norm,
+    parse_level,
+    dwelling_id,
+    building_id,
+    grid_id,
+    region_code,
+    method,
+    confidence,
+    record_count,
+    record_id,
+    role
+FROM spellings
+WHERE choice = 1

@@ -1,0 +1,96 @@
+-- title: 统一网格
+-- grain: one row per unified grid (grid_id)
+-- owner: grid_office
+-- rules: design §7; domain.md §3 grid: urban levels 1–3, rural 1–2, each grid in exactly one community or village
+WITH entries AS (
+    SELECT
+        linked.grid_id,
+        said.grid_code,
+        said.grid_name,
+        said.grid_level,
+        said.grid_class,
+        said.exclusive_type,
+        said.area_type,
+        said.parent_grid_code,
+        said.region_code,
+        said.coverage_text,
+        said.household_target,
+        said.branch_name,
+        said.has_board,
+        said.contact_card_count,
+        said.valid_from,
+        said.valid_to,
+        said.record_id,
+        ROW_NUMBER() OVER (
+            PARTITION BY linked.grid_id ORDER BY said.period_end DESC, said.record_id, said.role
+        ) AS choice
+    FROM claim.grid AS said
+    JOIN link.grid AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    WHERE linked.grid_system = 'unified'
+),
+unified AS (
+    SELECT
+        entries.grid_id,
+        entries.grid_code,
+        entries.grid_name,
+        entries.grid_level,
+        entries.grid_class,
+        entries.exclusive_type,
+        entries.area_type,
+        entries.parent_grid_code,
+        entries.region_code,
+        entries.coverage_text,
+        entries.household_target,
+        entries.branch_name,
+        entries.has_board,
+        entries.contact_card_count,
+        entries.valid_from,
+        entries.valid_to,
+        entries.record_id,
+        (entries.valid_from IS NULL OR entries.valid_from <= run.as_of)
+            AND (entries.valid_to IS NULL OR entries.valid_to > run.as_of) AS is_active
+    FROM entries
+    CROSS JOIN audit.run AS run
+    WHERE entries.choice = 1
+),
+parents_in_use AS (
+    SELECT DISTINCT parent_grid_code
+    FROM unified
+    WHERE is_active AND parent_grid_code IS NOT NULL
+)
+SELECT
+    grid.grid_id,
+    grid.grid_code,
+    grid.grid_name,
+    grid.grid_level,
+    grid.grid_class,
+    grid.exclusive_type,
+    grid.area_type,
+    parent.grid_id AS parent_grid_id,
+    CASE
+        WHEN grid.grid_level = 1 THEN grid.grid_id
+        WHEN parent.grid_level = 1 THEN parent.grid_id
+        WHEN grandparent.grid_level = 1 THEN grandparent.grid_id
+    END AS level1_grid_id,
+    CASE
+        WHEN grid.grid_level = 2 THEN grid.grid_id
+        WHEN parent.grid_level = 2 THEN parent.grid_id
+    END AS level2_grid_id,
+    CASE WHEN grid.grid_level = 3 THEN grid.grid_id END AS level3_grid_id,
+    grid.region_code,
+    region.region_id,
+    grid.coverage_text,
+    grid.household_target,
+    grid.branch_name,
+    grid.has_board,
+    grid.contact_card_count,
+    grid.valid_from,
+    grid.valid_to,
+    grid.is_active,
+    grid.is_active AND parents_in_use.parent_grid_code IS NULL AS is_leaf,
+    grid.record_id
+FROM unified AS grid
+LEFT JOIN unified AS parent ON parent.grid_code = grid.parent_grid_code
+LEFT JOIN unified AS grandparent ON grandparent.grid_code = parent.parent_grid_code
+LEFT JOIN core.region AS region ON region.region_code = grid.region_code AND region.is_newest
+LEFT JOIN parents_in_use ON parents_in_use.parent_grid_code = grid.grid_code

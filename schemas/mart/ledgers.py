@@ -1,0 +1,122 @@
+"""Contracts of the ledgers people work with: 网格总览, 基本信息台账, 重点人群台账.
+
+Belongs here: meaning, sensitivity and mask of every column. Not here: how it is derived (``assets/mart``).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from gridhub.contracts.base import TableContract
+from gridhub.contracts.fields import field
+
+
+class GridOverview(TableContract):
+    """网格总览。每个在用统一网格一行，上级网格的数包含下级。"""
+
+    grid_id: str = field("网格", "hub id", kind="id", sensitivity="S1", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True)
+    grid_name: str = field("网格名称", sensitivity="S1")
+    grid_level: int = field("网格级别", kind="integer", sensitivity="S1")
+    grid_class_name: str = field("网格类别", "综合网格或专属网格", sensitivity="S1")
+    exclusive_type: str = field("专属类型", sensitivity="S1")
+    area_type_name: str = field("城乡类型", sensitivity="S1")
+    parent_grid_name: str = field("上级网格", sensitivity="S1")
+    community_name: str = field("社区（村）", sensitivity="S1")
+    town_name: str = field("乡镇（街道）", sensitivity="S1")
+    is_leaf: bool = field("是否末级", kind="boolean", sensitivity="S1", required=True)
+    household_target: int = field("应管户数", kind="integer", unit="户")
+    dwelling_count: int = field("房屋数", kind="integer", unit="套", required=True, ge=0)
+    household_count: int = field("居住户数", "有人现住的房屋数", kind="integer", unit="户", required=True, ge=0)
+    person_count: int = field("现住人口", kind="integer", unit="人", required=True, ge=0)
+    registered_count: int = field("户籍人口", kind="integer", unit="人", required=True, ge=0)
+    floating_count: int = field("流动人口", kind="integer", unit="人", required=True, ge=0)
+    elderly_count: int = field("老年人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", required=True, ge=0)
+    aged_count: int = field("高龄老人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", required=True, ge=0)
+    key_person_count: int = field("重点人员", "在册且现住", kind="integer", unit="人", required=True, ge=0)
+    grid_head_count: int = field("网格长", "含下级网格，一人计一次", kind="integer", unit="人", required=True, ge=0)
+    full_time_count: int = field("专职网格员", kind="integer", unit="人", required=True, ge=0)
+    part_time_count: int = field("兼职网格员", kind="integer", unit="人", required=True, ge=0)
+    market_entity_count: int = field("存续经营主体", kind="integer", unit="户", required=True, ge=0)
+    pollution_source_count: int = field("固定污染源", kind="integer", unit="个", required=True, ge=0)
+    finding_count: int = field("疑点数", kind="integer", unit="条", required=True, ge=0)
+    f01_count: int = field("死亡后仍领取补贴疑点", "按最后所知住处", kind="integer", unit="条", required=True, ge=0)
+    f12_count: int = field("主体注销而许可有效疑点", kind="integer", unit="条", required=True, ge=0)
+    f18_count: int = field("一户两格疑点", "每个相关网格各计一次", kind="integer", unit="条", required=True, ge=0)
+    branch_name: str = field("网格党支部")
+    has_board: bool = field("有无公示牌", kind="boolean")
+    contact_card_count: int = field("连心卡数", kind="integer", unit="张")
+
+    class Config:
+        name = "mart.grid_overview"
+        title = "网格总览"
+        metadata = {"key": ["grid_id"], "view": "网格总览"}
+
+
+class BasicLedger(TableContract):
+    """基本信息台账。每个有现住地的在世人员一行。"""
+
+    person_id: str = field("人员", "hub id", kind="id", required=True)
+    name: str = field("姓名", kind="person_name", sensitivity="S3")
+    sex_code: str = field("性别代码", "GB/T 2261.1", kind="code", codes="sex", sensitivity="S3")
+    sex_name: str = field("性别", sensitivity="S3")
+    age_band: str = field("年龄段", "按数据截止日；有地址就不给确切年龄", sensitivity="S3")
+    marriage_name: str = field("婚姻状况", sensitivity="S3")
+    population_type: str = field("人口类型代码", isin=["registered", "floating", "overseas"])
+    population_type_name: str = field("人口类型")
+    relation_code: str = field("与户主关系代码", "GB/T 4761-2008", kind="code", codes="relation")
+    relation_name: str = field("与户主关系")
+    living_household_id: str = field("居住户", kind="id")
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    address: str = field("现住址", "发布时只到楼栋", kind="address", sensitivity="S3")
+    grid_id: str = field("末级网格编号", kind="id")
+    level1_grid_name: str = field("一级网格")
+    level2_grid_name: str = field("二级网格")
+    level3_grid_name: str = field("三级网格")
+    community_name: str = field("社区（村）")
+    town_name: str = field("乡镇（街道）")
+    phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
+    is_low_income: bool = field("是否低保", "最近一期名册的救助单元成员", kind="boolean", sensitivity="S3", required=True)
+    low_income_programme_name: str = field("低保项目", sensitivity="S3")
+    is_key_person: bool = field("是否重点人员", "类别见重点人群台账", kind="boolean", sensitivity="S3", required=True)
+    has_old_age_allowance: bool = field("是否领取高龄津贴", "最近一个发放月", kind="boolean", sensitivity="S3", required=True)
+    has_confirmed_cid: bool = field("身份号码是否核实", kind="boolean", required=True)
+    residence_evidence_name: str = field("现住依据部门", required=True)
+    residence_evidence_date: pl.Date = field("现住依据日期", kind="date", required=True)
+
+    class Config:
+        name = "mart.basic_ledger"
+        title = "基本信息台账"
+        metadata = {"key": ["person_id"], "view": "基本信息台账"}
+
+
+class KeyPersonLedger(TableContract):
+    """重点人群台账。每个在册人员每个类别一行。"""
+
+    person_id: str = field("人员", "hub id", kind="id", required=True)
+    category: str = field("类别", "只含服务类", sensitivity="S4", mask="keep", required=True)
+    name: str = field("姓名", kind="person_name", sensitivity="S3")
+    sex_name: str = field("性别", sensitivity="S3")
+    phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
+    level: str = field("关注程度代码", isin=["high", "medium", "low"])
+    level_name: str = field("关注程度")
+    in_date: pl.Date = field("列入日期", kind="date")
+    is_deceased: bool = field("是否已死亡", "是：应撤未撤，请核对", kind="boolean", sensitivity="S3", required=True)
+    is_resident: bool = field("是否现住", kind="boolean", required=True)
+    dwelling_id: str = field("房屋", "最后所知", kind="id")
+    address: str = field("住址", "发布时只到楼栋", kind="address", sensitivity="S3")
+    grid_id: str = field("末级网格编号", kind="id")
+    level1_grid_name: str = field("一级网格")
+    level2_grid_name: str = field("二级网格")
+    level3_grid_name: str = field("三级网格")
+    community_name: str = field("社区（村）")
+    town_name: str = field("乡镇（街道）")
+    staff_name: str = field("专职网格员", "本网格的，没有则上级网格的", kind="person_name", sensitivity="S3")
+    last_met_date: pl.Date = field("最近见面日期", kind="date")
+    met_this_month: int = field("本月见面次数", kind="integer", unit="次", required=True, ge=0)
+    department_name: str = field("列入部门", required=True)
+
+    class Config:
+        name = "mart.key_person_ledger"
+        title = "重点人群台账"
+        metadata = {"key": ["person_id", "category"], "view": "重点人群台账"}

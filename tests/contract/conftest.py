@@ -1,0 +1,250 @@
+"""A city of a few hand-made rows: claim and link tables as the seams define them, then every SQL asset run on them.
+
+Belongs here: ``City``, what a test needs to state facts and read derived tables. Not here: any expectation.
+The engine's own runner is not used, so that an asset's test fails for the asset's reason alone.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from gridhub.contracts.audit_tables import AUDIT_TABLES
+from gridhub.contracts.base import TableContract, table_of
+from gridhub.contracts.interfaces import CLAIMS
+from gridhub.contracts.link_tables import LINK_TABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+AS_OF = date(2026, 10, 31)
+Value = str | int | bool | date | None
+
+CODES = {
+    "sex": [("1", "1", "男"), ("男", "1", "男"), ("2", "2", "女"), ("女", "2", "女")],
+    "marriage": [("20", "20", "已婚"), ("已婚", "20", "已婚")],
+    "relation": [("02", "02", "户主"), ("户主", "02", "户主"), ("20", "20", "子")],
+    "urban_rural": [("111", "111", "主城区"), ("220", "220", "村庄")],
+}
+
+
+@cache
+def contracts() -> dict[str, type[TableContract]]:
+    """The city's core, finding and mart contracts by table name, loaded by path as the engine loads them."""
+    found: dict[str, type[TableContract]] = {}
+    for path in sorted([*ROOT.glob("schemas/core/*.py"), *ROOT.glob("schemas/mart/*.py"), ROOT / "schemas/finding.py"]):
+        name = f"schemas_under_test.{path.parent.name}_{path.stem}"
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, TableContract) and thing.__module__ == name:
+                found[table_of(thing).name] = thing
+    return found
+
+
+@cache
+def assets() -> dict[str, str]:
+    """The SELECT of every core, finding and mart asset by table name, inputs before what reads them."""
+    queries = {
+        f"{path.parent.name}.{path.stem}": path.read_text(encoding="utf-8")
+        for layer in ("core", "finding", "mart")
+        for path in sorted((ROOT / "assets" / layer).glob("*.sql"))
+    }
+    inputs = {name: {ref for ref in references(query) if ref in queries} for name, query in queries.items()}
+    ordered: dict[str, str] = {}
+    while len(ordered) < len(queries):
+        ready = [name for name in queries if name not in ordered and inputs[name] <= ordered.keys()]
+        assert ready, f"assets read each other in a circle: {sorted(queries.keys() - ordered.keys())}"
+        ordered |= {name: queries[name] for name in ready}
+    return ordered
+
+
+def references(query: str) -> set[str]:
+    """The schema-qualified tables a SELECT reads."""
+    return {f"{table.db}.{table.name}" for table in sqlglot.parse_one(query, read="duckdb").find_all(exp.Table) if table.db}
+
+
+class City:
+    """Facts in, derived tables out. ``record_id`` names are free; ``period_end`` defaults to the end of October 2026."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        for schema in ("claim", "link", "core", "finding", "mart", "audit", "code", "rule"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        self._columns: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in LINK_TABLES.items()}
+        for contract in (*CLAIMS, *AUDIT_TABLES):
+            spec = table_of(contract)
+            self._columns[spec.name] = {column.name: column.sql_type for column in spec.columns}
+        for name in CODES:
+            self._columns[f"code.{name}"] = {"value": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"}
+        for path in sorted((ROOT / "assets/rules").glob("*.yaml")):
+            self._columns[f"rule.{path.stem}"] = {"parameter": "VARCHAR", "value": "VARCHAR"}
+        for table, columns in self._columns.items():
+            ddl = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            connection.execute(f"CREATE TABLE {table} ({ddl})")
+        for name, entries in CODES.items():
+            for value, code, label in entries:
+                self.add(f"code.{name}", value=value, code=code, name=label)
+        for path in sorted((ROOT / "assets/rules").glob("*.yaml")):
+            for parameter, setting in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+                self.add(f"rule.{path.stem}", parameter=parameter, value=str(setting))
+        self.add("audit.run", as_of=AS_OF)
+        for department, export, rank in (
+            ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),
+        ):  # fmt: skip
+            self.add("audit.authority", attribute="residence", department=department, export=export, rank=rank)
+
+    def add(self, table: str, **values: Value) -> None:
+        """One row; columns left out are null."""
+        columns = self._columns[table]
+        unknown = values.keys() - columns.keys()
+        assert not unknown, f"{table} has no column {unknown}"
+        names = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" for _ in values)
+        self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values.values()))
+
+    def claim(self, table: str, record: str, role: str, source: str, **values: Value) -> None:
+        """One claim row. ``source`` is ``department.export``."""
+        department, export = source.split(".")
+        values.setdefault("period_end", AS_OF)
+        self.add(f"claim.{table}", record_id=record, role=role, department=department, export=export, **values)
+
+    def trust(self, *attributes: str, source: str, rank: int) -> None:
+        department, _, export = source.partition(".")
+        for attribute in attributes:
+            self.add("audit.authority", attribute=attribute, department=department, export=export, rank=rank)
+
+    def person(
+        self,
+        record: str,
+        person_id: str,
+        *,
+        role: str = "self",
+        source: str = "public_security.resident",
+        cid_status: str = "missing",
+        cid_repaired: str | None = None,
+        method: str = "exact_cid",
+        **said: Value,
+    ) -> None:
+        """A record's statement about a person, linked to ``person_id``."""
+        self.claim("person", record, role, source, **said)
+        self.add("link.person", record_id=record, role=role, person_id=person_id, method=method, rule=method)
+        self.add("link.cid_status", record_id=record, role=role, status=cid_status, cid_repaired=cid_repaired)
+
+    def address(
+        self,
+        record: str,
+        dwelling_id: str | None,
+        *,
+        role: str = "residence",
+        source: str = "public_security.resident",
+        grid_id: str | None = None,
+        **said: Value,
+    ) -> None:
+        """A record's address, resolved to a dwelling (None: unresolved)."""
+        self.claim("address", record, role, source, **said)
+        self.add(
+            "link.address", record_id=record, role=role, dwelling_id=dwelling_id, grid_id=grid_id,
+            address_id=None if dwelling_id is None else f"a-{dwelling_id}", method="exact" if dwelling_id else "unresolved",
+        )  # fmt: skip
+
+    def resident(self, record: str, person_id: str, dwelling_id: str | None, **said: Value) -> None:
+        """A line of the police's resident register: a person and where he lives."""
+        self.person(record, person_id, **said)
+        self.address(record, dwelling_id)
+
+    def visit(self, record: str, person_id: str, dwelling_id: str, result: str, on: date, **said: Value) -> None:
+        self.person(record, person_id, role="visited", source="grid_office.visit", method="name_place")
+        self.address(record, dwelling_id, role="visited", source="grid_office.visit")
+        self.claim(
+            "visit", record, "visited", "grid_office.visit", visit_no=record, visit_date=on, visit_result=result, **said
+        )  # fmt: skip
+
+    def grid(self, grid_id: str, level: int, parent: str | None = None, **said: Value) -> None:
+        """A unified grid whose code is ``c-<grid_id>``; ``parent`` is a grid id."""
+        record = f"grid-{grid_id}"
+        said.setdefault("grid_name", f"网格{grid_id}")
+        said.setdefault("grid_class", "comprehensive")
+        said.setdefault("area_type", "urban")
+        self.claim(
+            "grid", record, "grid", "grid_office.unified_grid", grid_system="unified", grid_code=f"c-{grid_id}",
+            grid_level=level, parent_grid_code=None if parent is None else f"c-{parent}", **said,
+        )  # fmt: skip
+        self.add(
+            "link.grid", record_id=record, role="grid", grid_id=grid_id, grid_system="unified", grid_code=f"c-{grid_id}"
+        )
+
+    def dwelling(self, dwelling_id: str, *leaf_grids: str, **known: Value) -> None:
+        """A standard dwelling covered by the given leaf grids."""
+        self.add("link.dwelling", dwelling_id=dwelling_id, leaf_count=len(leaf_grids), **known)
+        self.address(f"std-{dwelling_id}", dwelling_id, role="standard", source="public_security.standard_address", is_standard=True)
+        for grid_id in leaf_grids:
+            self.add("link.dwelling_grid", dwelling_id=dwelling_id, grid_id=grid_id, is_leaf=True, record_id=f"grid-{grid_id}")
+
+    def payment(self, record: str, person_id: str, month: date, amount: int, **said: Value) -> None:
+        """An old-age allowance paid to a person known by a trusted id."""
+        cid_status = str(said.pop("cid_status", "trusted"))
+        self.person(record, person_id, role="payee", source="civil_affairs.old_age_allowance", cid_status=cid_status)
+        self.claim(
+            "payment", record, "payee", "civil_affairs.old_age_allowance", programme="old_age_allowance",
+            pay_month=month, amount=amount, **said,
+        )  # fmt: skip
+
+    def cremation(self, record: str, person_id: str, died: date | None, *, cid_status: str = "trusted", **known: Value) -> None:
+        repaired = known.pop("cid_repaired", None)
+        method = str(known.pop("method", "exact_cid"))
+        self.person(
+            record, person_id, source="civil_affairs.cremation", cid_status=cid_status, method=method, life_status="dead",
+            cid_repaired=None if repaired is None else str(repaired),
+        )  # fmt: skip
+        self.claim("death", record, "self", "civil_affairs.cremation", evidence_kind="cremation", death_date=died)
+
+    def firm(self, record: str, entity_id: str, status: str | None, *, role: str = "entity", **said: Value) -> None:
+        """A line of the register (``is_register``), a status change or a permit holder."""
+        source = str(said.pop("source", "market_supervision.market_entity"))
+        self.claim("market_entity", record, role, source, entity_status=status, **said)
+        self.add("link.market_entity", record_id=record, role=role, entity_id=entity_id, method="uscc")
+
+    def permit(self, record: str, code: str, holder: str, **said: Value) -> None:
+        """A pollution source with a permit; ``holder`` is the market entity its record was linked to."""
+        said.setdefault("permit_from", date(2025, 1, 1))
+        said.setdefault("permit_to", date(2029, 12, 31))
+        self.claim("pollution_source", record, "source", "environment.pollution_source", source_code=code, **said)
+        self.add("link.pollution_source", record_id=record, role="source", source_id=f"s-{code}")
+        self.firm(record, holder, None, role="holder", source="environment.pollution_source", uscc=code[:18])
+
+    def build(self) -> City:
+        """Run every asset in order, each cast to its contract's types."""
+        for name, query in assets().items():
+            columns = ", ".join(
+                f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"' for column in table_of(contracts()[name]).columns
+            )
+            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM ({query}) AS made")
+        return self
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        return self.connection.execute(query).fetchall()
+
+    def one(self, query: str) -> tuple[object, ...]:
+        found = self.rows(query)
+        assert len(found) == 1, f"{len(found)} rows instead of one"
+        return found[0]
+
+
+@pytest.fixture
+def city() -> Iterator[City]:
+    connection = duckdb.connect()
+    yield City(connection)
+    connection.close()

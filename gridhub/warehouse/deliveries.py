@@ -7,7 +7,7 @@ left out, changes = newest row per key; within one delivery identity the last re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from gridhub.contracts import audit_tables as audit
 from gridhub.contracts.base import StdContract, TableContract, columns_of, table_of
 from gridhub.ingest import Delivery, Refused, known_deliveries, missing_deliveries, read_delivery, take_inbox
 from gridhub.project.connector import Export
+from gridhub.project.errors import BrokenProject
 from gridhub.standardise import standardise
 from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, literal, quoted
 from gridhub.warehouse.tables import Value, check_contract, count_rows, create_empty, insert_rows
@@ -390,8 +391,39 @@ def std_columns(contract: type[StdContract]) -> dict[str, str]:
     return columns
 
 
+def data_rows_of(build: Build, files: Set[str]) -> dict[str, dict[str, set[int]]]:
+    """Data rows (1-based) by sheet by file name, of the named files, superseded deliveries included."""
+    import polars as pl
+
+    known: dict[str, dict[str, set[int]]] = {}
+    for delivery in known_deliveries(build.home):
+        if delivery.file_name not in files or delivery.state != "received":
+            continue
+        try:
+            raw = read_delivery(build.project, build.home, delivery)
+        except Refused:
+            continue
+        rows = pl.scan_parquet(raw.path).filter(pl.col("row_kind") == "data").select("sheet", "row").collect()
+        sheets = known.setdefault(delivery.file_name, {})
+        for sheet, row in rows.iter_rows():
+            sheets.setdefault(sheet or "", set()).add(row)
+    return known
+
+
+def check_decisions(build: Build) -> None:
+    """Raises ``BrokenProject`` for every decision line about a row that no department sent."""
+    decisions = build.project.decisions
+    files = {part.split("|")[0] for pair in decisions.same_person for part in (pair.record_a, pair.record_b)}
+    files |= {override.file for override in decisions.value_override}
+    if files:
+        errors = decisions.check_records(data_rows_of(build, files))
+        if errors:
+            raise BrokenProject(errors)
+
+
 def check_delivery_tables(build: Build) -> StepResult:
-    """Step ``audit.delivery``: the tables that deliveries filled keep their contracts."""
+    """Step ``audit.delivery``: decisions speak of rows that exist, the tables that deliveries filled keep their contracts."""
+    check_decisions(build)
     with build.connect() as connection:
         checks = tuple(
             check

@@ -300,13 +300,15 @@ def _write_addresses(
         if answer.dwelling is not None:
             found = settled(answer.dwelling)
         else:
-            named = answer.place or answer.building
+            named = (answer.place or answer.building) if not answer.candidates else None
             text = parsed.text if parsed else None
             founding = key_text(*named) if named else f"text:{question.region_code}|{question.region_name}|{text}"
+            shared = {leaf_of.get(n, frozenset()) for n in answer.candidates}
+            grid = _single(next(iter(shared))) if len(shared) == 1 else grid_of(named) if named else None
             norm = gazetteer.names.get(named[0] or "", "") + spelled(named[1]) if named else text
             found = (
                 address_id(founding) if parsed else None, None,
-                building_ids[answer.building] if answer.building else None, grid_of(named) if named else None,
+                building_ids[answer.building] if answer.building else None, grid,
                 answer.region_code, norm,
             )  # fmt: skip
         rest = (

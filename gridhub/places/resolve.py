@@ -49,6 +49,8 @@ class Answer:
     place: Building | None = None
     region_code: str | None = None
     candidate_count: int = 0
+    candidates: tuple[int, ...] = ()
+    """Of an ambiguous answer: what they all share (building, leaf grid) is still a fact."""
 
 
 def _unresolved(parsed: Parsed | None, rule: Rule, **known: str | None) -> Answer:
@@ -133,7 +135,7 @@ class Resolver:
                     method = "region_overruled"
                 return self._settled(parsed, candidates[0], method, rule)
             if level == "room" or len({self.register.dwellings[n].building_key for n in candidates}) > 1:
-                return Answer(parsed, "ambiguous", "several", region_code=only, candidate_count=len(candidates))
+                return self._ambiguous(parsed, candidates)
         return self._above(parsed, wanted, candidates, rule, conflict)
 
     def _candidates(self, parsed: Parsed, wanted: Key, regions: Codes) -> list[int]:
@@ -168,6 +170,15 @@ class Resolver:
             parsed, method, rule, number, dwelling.building_key, None, dwelling.region_code, candidate_count=1
         )  # fmt: skip
 
+    def _ambiguous(self, parsed: Parsed, candidates: Sequence[int]) -> Answer:
+        dwellings = [self.register.dwellings[n] for n in candidates]
+        buildings = {dwelling.building_key for dwelling in dwellings}
+        regions = {dwelling.region_code for dwelling in dwellings}
+        return Answer(
+            parsed, "ambiguous", "several", None, buildings.pop() if len(buildings) == 1 else None, None,
+            regions.pop() if len(regions) == 1 else None, len(candidates), tuple(candidates),
+        )  # fmt: skip
+
     def _above(self, parsed: Parsed, wanted: Key, candidates: Sequence[int], rule: Rule, conflict: bool) -> Answer:
         dwellings = [self.register.dwellings[n] for n in candidates]
         regions = {dwelling.region_code for dwelling in dwellings}
@@ -175,12 +186,12 @@ class Resolver:
         if conflict:
             return _unresolved(parsed, "region_conflict")
         if len(regions) > 1:
-            return Answer(parsed, "ambiguous", "several", candidate_count=count)
+            return self._ambiguous(parsed, candidates)
         region = regions.pop()
         if parsed.parse_level in ("building", "unit", "door"):
             buildings = {dwelling.building_key for dwelling in dwellings}
             if len(buildings) > 1:
-                return Answer(parsed, "ambiguous", "several", region_code=region, candidate_count=count)
+                return self._ambiguous(parsed, candidates)
             unit = (region, wanted) if parsed.unit else None
             return Answer(parsed, "building", rule, None, buildings.pop(), unit, region, count)
         return Answer(parsed, "place", rule, None, None, (region, wanted), region, count)

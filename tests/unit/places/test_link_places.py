@@ -213,7 +213,7 @@ def test_an_unlisted_room_founds_one_dwelling_for_all_its_spellings() -> None:
 def test_the_area_of_a_police_station_is_learned_from_clear_addresses() -> None:
     con = small_city()
     for number in range(30):
-        says(con, f"c{number:02d}", f"阳光小区{number % 3 + 1}-{number // 6 % 2 + 1}-{number % 6 + 1}01", "城东派出所")
+        says(con, f"c{number:02d}", f"阳光小区{number // 12 + 1}-{number % 2 + 1}-{number // 2 % 6 + 1}01", "城东派出所")
     says(con, "x", "翠园花园1-1-101", "城东派出所")
     says(con, "y", "翠园花园1-1-101", "城西派出所")
     link(con)

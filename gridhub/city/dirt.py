@@ -50,9 +50,13 @@ def canonical(value: Value) -> str:
 def _damaged_id(dice: Dice, rates: Dirt, cid: str, row: Row, in_workbook: bool) -> tuple[Written, str]:
     drawn = dice.uniform()
     for kind, share in (
-        ("id_missing", rates.id_missing), ("id_check_digit", rates.id_check_digit), ("id_as_number", rates.id_as_number),
-        ("id_15_digits", rates.id_15_digits), ("id_of_relative", rates.id_of_relative), ("id_full_width", rates.id_full_width),
-    ):  # fmt: skip
+        ("id_missing", rates.id_missing),
+        ("id_check_digit", rates.id_check_digit),
+        ("id_as_number", rates.id_as_number),
+        ("id_15_digits", rates.id_15_digits),
+        ("id_of_relative", rates.id_of_relative),
+        ("id_full_width", rates.id_full_width),
+    ):
         drawn -= share
         if drawn >= 0:
             continue
@@ -105,14 +109,14 @@ def _damaged_phone(dice: Dice, rates: Dirt, phone: str) -> tuple[Written, str, s
     return phone, "", phone
 
 
-def _damaged_address(dice: Dice, rates: Dirt, dwelling: Dwelling, table: Table) -> tuple[str, str]:
+def _damaged_address(dice: Dice, rates: Dirt, dwelling: Dwelling, place_known: bool) -> tuple[str, str]:
     drawn = dice.uniform()
     if dwelling.estate and drawn < rates.address_without_unit:
-        return without_unit(dice, dwelling, place_known=table.names_place), "address_without_unit"
+        return without_unit(dice, dwelling, place_known=place_known), "address_without_unit"
     if drawn < rates.address_variant:
-        if dwelling.group and table.names_community and dice.chance(0.08):
+        if dwelling.group and place_known and dice.chance(0.08):
             return bare_group(dwelling), "address_bare_group"
-        return variant(dice, dwelling, place_known=table.names_place)
+        return variant(dice, dwelling, place_known=place_known)
     return dwelling.canonical, ""
 
 
@@ -124,7 +128,9 @@ class _Speller:
         self.in_workbook = not table.encoding
         self.habits: dict[int, str] = {}
         self.month_habits: dict[int, Callable[[str], Written]] = {}
-        styles = ("iso", "dots", "chinese", "slashes", "compact_number") + (("excel_date",) * 2 if self.in_workbook else ())
+        styles = ("iso", "dots", "chinese", "slashes", "compact_number") + (
+            ("excel_date",) * 2 if self.in_workbook else ()
+        )
         for index, column in enumerate(table.columns):
             changed = dice.chance(rates.date_column_style)
             if column.kind == "date":
@@ -146,7 +152,8 @@ class _Speller:
         if isinstance(value, Dwelling):
             if self.table.tidy:
                 return value.canonical, None
-            text, kind = _damaged_address(self.dice, self.rates, value, self.table)
+            told = self.table.names_place and column.field == "residence_address"
+            text, kind = _damaged_address(self.dice, self.rates, value, told)
             return text, Damage(index, kind, value.canonical) if kind and text != value.canonical else None
         if self.table.tidy or isinstance(value, (int, date)):
             return value, None
@@ -161,7 +168,12 @@ class _Speller:
             written, kind = _damaged_name(self.dice, self.rates, value, row, column.field == "name")
         elif column.kind == "phone":
             written, kind, truth = _damaged_phone(self.dice, self.rates, value)
-        elif column.kind == "text" and value.isdigit() and len(value) < 16 and self.dice.chance(self.rates.number_full_width):
+        elif (
+            column.kind == "text"
+            and value.isdigit()
+            and len(value) < 16
+            and self.dice.chance(self.rates.number_full_width)
+        ):
             written, kind = value.translate(FULL_WIDTH), "number_full_width"
         return written, Damage(index, kind, truth) if kind else None
 
@@ -199,9 +211,12 @@ def spell(table: Table, rates: Dirt, seed: int, month: Month) -> Spelled:
         damages.append(found)
     workbook = rates.layout and not table.encoding
     return Spelled(
-        table, headers, cells, damages,
+        table,
+        headers,
+        cells,
+        damages,
         two_row_header=workbook and any(column.parent for column in table.columns),
         title=workbook,
         column_numbers=workbook and dice.chance(0.3),
         footer=workbook,
-    )  # fmt: skip
+    )

@@ -6,7 +6,7 @@ Belongs here: changes of persons and households. Not here: benefits (``services`
 from __future__ import annotations
 
 from datetime import date, timedelta
-from math import exp
+from math import exp, log
 
 from gridhub.city import rates
 from gridhub.city.dice import Dice, Month
@@ -66,12 +66,13 @@ def die(person: Person, day: date, dice: Dice, *, cancelled_on: date | None = No
                 other.marriage = "丧偶"
 
 
-def late_deaths(seed: int, population: Population, payees: list[Person], heads: list[Person],
-                months: tuple[Month, ...]) -> None:  # fmt: skip
+def late_deaths(
+    seed: int, population: Population, payees: list[Person], heads: list[Person], months: tuple[Month, ...]
+) -> None:
     """People who died up to five months before the first export and are cancelled in an exported month."""
     dice = Dice(seed, "late deaths")
     wanted = max(3, round(len(population.persons) * rates.LATE_CANCELLATIONS))
-    chosen = dice.sample(payees, wanted) + [head for head in dice.sample(heads, 1)]
+    chosen = dice.sample(payees, wanted) + dice.sample(heads, 1)
     for person in dict.fromkeys(chosen):
         died = dice.day(months[0].plus(-5).first, months[0].plus(-1).last)
         month = dice.pick(months)
@@ -83,8 +84,6 @@ def advance_people(seed: int, population: Population, ground: Ground, month: Mon
     dice = Dice(seed, f"people {month.text}")
     for person in population.persons:
         person.shown_at = None
-        if person.cancelled_on is not None and person.cancelled_on <= month.last:
-            pass
     _deaths(dice, population, month)
     _births(dice, population, month)
     _moves(dice, population, ground, month)
@@ -100,9 +99,14 @@ def close_month(population: Population, month: Month) -> None:
         if person.home is not None and gone is not None and gone <= month.last:
             if person in person.home.members:
                 person.home.members.remove(person)
-            if person.hukou is not None and person in person.hukou.members and (
-                person.left_on is not None or (person.cancelled_on is not None and person.cancelled_on <= month.last)
-            ):  # fmt: skip
+            if (
+                person.hukou is not None
+                and person in person.hukou.members
+                and (
+                    person.left_on is not None
+                    or (person.cancelled_on is not None and person.cancelled_on <= month.last)
+                )
+            ):
                 _leave_hukou(person)
 
 
@@ -110,25 +114,23 @@ def _deaths(dice: Dice, population: Population, month: Month) -> None:
     living = [p for p in population.persons if here(p, month.first)]
     wanted = max(rates.LEAST_DEATHS_PER_MONTH, round(len(living) * rates.DEATHS_PER_YEAR / 12))
     # exponential clocks: the smallest time / hazard dies first (Gompertz, doubling every 8 years)
-    clocks = [(-_log(dice.uniform()) / exp(0.0866 * p.age(month.first)), p.true_id, p) for p in living]
+    clocks = [(-log(max(dice.uniform(), 1e-12)) / exp(0.0866 * p.age(month.first)), p.true_id, p) for p in living]
     clocks.sort(key=lambda clock: clock[:2])
     for _, _, person in clocks[:wanted]:
         die(person, dice.day(month.first, month.last), dice)
 
 
-def _log(value: float) -> float:
-    from math import log
-
-    return log(max(value, 1e-12))
-
-
 def _births(dice: Dice, population: Population, month: Month) -> None:
     couples = [
-        h for h in population.households
-        if len(h.members) >= 2 and not h.floating and h.members[1].relation in ("配偶", "儿媳")
-        and h.members[1].sex == "女" and 22 <= h.members[1].age(month.first) <= 42
+        h
+        for h in population.households
+        if len(h.members) >= 2
+        and not h.floating
+        and h.members[1].relation in ("配偶", "儿媳")
+        and h.members[1].sex == "女"
+        and 22 <= h.members[1].age(month.first) <= 42
         and all(here(p, month.last) for p in h.members[:2])
-    ]  # fmt: skip
+    ]
     for home in dice.sample(couples, dice.count(len(population.persons) * rates.BIRTHS_PER_YEAR / 12)):
         father = home.members[0]
         sex = "男" if dice.chance(0.515) else "女"

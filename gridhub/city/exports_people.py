@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from gridhub.city import rates
 from gridhub.city.dice import Dice, Month
 from gridhub.city.geography import Dwelling, Region
 from gridhub.city.headers import COLUMNS
 from gridhub.city.people import Person
-from gridhub.city.sheets import Row, Table, Value
 from gridhub.city.services import BenefitUnit, allowance
+from gridhub.city.sheets import Row, Table, Value
 from gridhub.city.world import World
-from gridhub.city import rates
 
 Truth = list[tuple[str, str, str]]
 
@@ -55,12 +55,28 @@ def _resident_row(number: int, person: Person, month: Month) -> Row:
     status = "正常" if hukou is None or hukou.dwelling.region is dwelling.region else "人户分离"
     return Row(
         [
-            number, person.cid, person.name, person.former_name, person.sex, person.birth, person.nation, person.marriage,
-            person.phone, dwelling, hukou_address, hukou.number if hukou else "", person.relation if hukou else "",
-            "户籍" if hukou else "流动", status, dwelling.region.name,
+            number,
+            person.cid,
+            person.name,
+            person.former_name,
+            person.sex,
+            person.birth,
+            person.nation,
+            person.marriage,
+            person.phone,
+            dwelling,
+            hukou_address,
+            hukou.number if hukou else "",
+            person.relation if hukou else "",
+            "户籍" if hukou else "流动",
+            status,
+            dwelling.region.name,
         ],
-        truth, relatives(person), person.birth, "户主" if person.relation == "户主" else "",
-    )  # fmt: skip
+        truth,
+        relatives(person),
+        person.birth,
+        "户主" if person.relation == "户主" else "",
+    )
 
 
 def _stations(world: World) -> dict[str, list[Region]]:
@@ -83,13 +99,21 @@ def residents(world: World, month: Month) -> Iterator[Table]:
     for station in _stations(world):
         people = sorted(
             shown.get(station, []),
-            key=lambda p: ((p.shown_at or (p.home.dwelling if p.home else world.ground.dwellings[0])).true_id, p.true_id),
+            key=lambda p: (
+                (p.shown_at or (p.home.dwelling if p.home else world.ground.dwellings[0])).true_id,
+                p.true_id,
+            ),
         )
         yield Table(
-            "public_security.resident", f"公安_实有人口_{station}_{month.compact}.xlsx", f"{station}实有人口登记表", station,
-            COLUMNS["public_security.resident"], [_resident_row(n, p, month) for n, p in enumerate(people, 1)],
-            names_place=True, names_community=True, notes=("说明：本表含户籍人口和流动人口，以现住址为准。",),
-        )  # fmt: skip
+            "public_security.resident",
+            f"公安_实有人口_{station}_{month.compact}.xlsx",
+            f"{station}实有人口登记表",
+            station,
+            COLUMNS["public_security.resident"],
+            [_resident_row(n, p, month) for n, p in enumerate(people, 1)],
+            names_place=True,
+            notes=("说明：本表含户籍人口和流动人口，以现住址为准。",),
+        )
 
 
 def floating(world: World, month: Month) -> Iterator[Table]:
@@ -105,15 +129,33 @@ def floating(world: World, month: Month) -> Iterator[Table]:
             dwelling = person.home.dwelling
             rows.append(
                 Row(
-                    [number, person.name, person.cid, person.sex, person.birth, person.phone, dwelling,
-                     person.outside_hukou, person.inflow_reason, person.registered_on, dwelling.region.name],
-                    [("self", "person", person.true_id), *at("residence", dwelling)], relatives(person), person.birth,
+                    [
+                        number,
+                        person.name,
+                        person.cid,
+                        person.sex,
+                        person.birth,
+                        person.phone,
+                        dwelling,
+                        person.outside_hukou,
+                        person.inflow_reason,
+                        person.registered_on,
+                        dwelling.region.name,
+                    ],
+                    [("self", "person", person.true_id), *at("residence", dwelling)],
+                    relatives(person),
+                    person.birth,
                 )
-            )  # fmt: skip
+            )
         yield Table(
-            "public_security.floating", f"公安_流动人口_{station}_{month.compact}.xlsx", f"{station}流动人口登记表", station,
-            COLUMNS["public_security.floating"], rows, names_place=True, names_community=True,
-        )  # fmt: skip
+            "public_security.floating",
+            f"公安_流动人口_{station}_{month.compact}.xlsx",
+            f"{station}流动人口登记表",
+            station,
+            COLUMNS["public_security.floating"],
+            rows,
+            names_place=True,
+        )
 
 
 def deaths(world: World, month: Month) -> Iterator[Table]:
@@ -135,25 +177,35 @@ def deaths(world: World, month: Month) -> Iterator[Table]:
         rows.append(
             Row(
                 [number, person.name, person.cid, person.sex, person.birth, died, reason, day, place],
-                [("self", "person", person.true_id), *at("hukou", place)], relatives(person), person.birth,
+                [("self", "person", person.true_id), *at("hukou", place)],
+                relatives(person),
+                person.birth,
                 "已故" if died else "",
             )
-        )  # fmt: skip
+        )
     yield Table(
-        "public_security.death", f"公安_死亡注销人员名单_{month.compact}.xls", "死亡注销人员名单", "示例市公安局",
-        COLUMNS["public_security.death"], rows,
-    )  # fmt: skip
+        "public_security.death",
+        f"公安_死亡注销人员名单_{month.compact}.xls",
+        "死亡注销人员名单",
+        "示例市公安局",
+        COLUMNS["public_security.death"],
+        rows,
+    )
 
 
 def standard_addresses(world: World, month: Month) -> Iterator[Table]:
     """公安 标准地址: one line per dwelling, in full."""
-    rows = [
-        Row([d.std_code, d, d.region.code, d.use], at("standard", d)) for d in world.ground.dwellings if d.listed
-    ]
+    rows = [Row([d.std_code, d, d.region.code, d.use], at("standard", d)) for d in world.ground.dwellings if d.listed]
     yield Table(
-        "public_security.standard_address", f"公安_标准地址_{month.compact}.csv", "标准地址", "示例市公安局",
-        COLUMNS["public_security.standard_address"], rows, encoding="utf-8-sig", tidy=True,
-    )  # fmt: skip
+        "public_security.standard_address",
+        f"公安_标准地址_{month.compact}.csv",
+        "标准地址",
+        "示例市公安局",
+        COLUMNS["public_security.standard_address"],
+        rows,
+        encoding="utf-8-sig",
+        tidy=True,
+    )
 
 
 def region_codes(world: World, month: Month) -> Iterator[Table]:
@@ -162,16 +214,27 @@ def region_codes(world: World, month: Month) -> Iterator[Table]:
     ordered = sorted([world.ground.county, *world.ground.towns, *world.ground.regions], key=lambda region: region.code)
     rows = [
         Row(
-            [number, region.code, region.name, levels[region.level], region.parent.code if region.parent else None,
-             region.urban_rural],
+            [
+                number,
+                region.code,
+                region.name,
+                levels[region.level],
+                region.parent.code if region.parent else None,
+                region.urban_rural,
+            ],
             [("region", "region", region.true_id)],
         )
         for number, region in enumerate(ordered, 1)
-    ]  # fmt: skip
+    ]
     yield Table(
-        "civil_affairs.region_code", f"民政_区划代码表_{month.compact}.xlsx", "行政区划代码表", "示例市民政局",
-        COLUMNS["civil_affairs.region_code"], rows, tidy=True,
-    )  # fmt: skip
+        "civil_affairs.region_code",
+        f"民政_区划代码表_{month.compact}.xlsx",
+        "行政区划代码表",
+        "示例市民政局",
+        COLUMNS["civil_affairs.region_code"],
+        rows,
+        tidy=True,
+    )
 
 
 def _account(cid: str) -> str:
@@ -187,13 +250,26 @@ def _unit_rows(unit: BenefitUnit) -> Iterator[Row]:
         role = "head" if is_head else "member"
         yield Row(
             [
-                None, unit.number, person.name, person.cid, unit.head_relation[person.true_id], unit.programme,
-                len(unit.members) if is_head else None, unit.amount if is_head else None, unit.category, person.phone, home,
-                unit.start.text, "示例农商银行" if is_head else None, _account(person.cid) if is_head else None,
+                None,
+                unit.number,
+                person.name,
+                person.cid,
+                unit.head_relation[person.true_id],
+                unit.programme,
+                len(unit.members) if is_head else None,
+                unit.amount if is_head else None,
+                unit.category,
+                person.phone,
+                home,
+                unit.start.text,
+                "示例农商银行" if is_head else None,
+                _account(person.cid) if is_head else None,
             ],
             [(role, "person", person.true_id), *at("residence", home), (role, "benefit_unit", unit.true_id)],
-            relatives(person), person.birth, "户主" if is_head else "",
-        )  # fmt: skip
+            relatives(person),
+            person.birth,
+            "户主" if is_head else "",
+        )
 
 
 def low_income(world: World, month: Month) -> Iterator[Table]:
@@ -202,10 +278,16 @@ def low_income(world: World, month: Month) -> Iterator[Table]:
     for number, row in enumerate(rows, 1):
         row.values[0] = number
     yield Table(
-        "civil_affairs.low_income", f"民政_低保发放花名册_{month.compact}.xlsx", "城乡低保发放花名册", "示例市民政局",
-        COLUMNS["civil_affairs.low_income"], rows, totals=("head_count", "amount"), unit_line="单位：人、元",
+        "civil_affairs.low_income",
+        f"民政_低保发放花名册_{month.compact}.xlsx",
+        "城乡低保发放花名册",
+        "示例市民政局",
+        COLUMNS["civil_affairs.low_income"],
+        rows,
+        totals=("head_count", "amount"),
+        unit_line="单位：人、元",
         notes=("说明：保障人口和月保障金额填在户主行。",),
-    )  # fmt: skip
+    )
 
 
 def old_age(world: World, month: Month) -> Iterator[Table]:
@@ -216,39 +298,76 @@ def old_age(world: World, month: Month) -> Iterator[Table]:
         assert home is not None
         rows.append(
             Row(
-                [number, person.name, person.cid, person.birth, person.phone, home, allowance(person, month), month.text,
-                 _account(person.cid)],
-                [("payee", "person", person.true_id), *at("residence", home)], relatives(person), person.birth,
+                [
+                    number,
+                    person.name,
+                    person.cid,
+                    person.birth,
+                    person.phone,
+                    home,
+                    allowance(person, month),
+                    month.text,
+                    _account(person.cid),
+                ],
+                [("payee", "person", person.true_id), *at("residence", home)],
+                relatives(person),
+                person.birth,
             )
-        )  # fmt: skip
+        )
     yield Table(
-        "civil_affairs.old_age_allowance", f"民政_高龄津贴发放表_{month.compact}.xlsx", "高龄津贴发放表", "示例市民政局",
-        COLUMNS["civil_affairs.old_age_allowance"], rows, totals=("amount",), unit_line="单位：元",
+        "civil_affairs.old_age_allowance",
+        f"民政_高龄津贴发放表_{month.compact}.xlsx",
+        "高龄津贴发放表",
+        "示例市民政局",
+        COLUMNS["civil_affairs.old_age_allowance"],
+        rows,
+        totals=("amount",),
+        unit_line="单位：元",
         notes=("说明：80周岁以上老人按月发放。",),
-    )  # fmt: skip
+    )
 
 
 def cremations(world: World, month: Month) -> Iterator[Table]:
     """民政 殡葬火化, by date."""
     dead = [
-        person for person in world.population.persons
+        person
+        for person in world.population.persons
         if person.cremated_on is not None and Month.of(person.cremated_on) == month and person.home is not None
-    ]  # fmt: skip
+    ]
     dead.sort(key=lambda person: (person.cremated_on or month.last, person.true_id))
     rows: list[Row] = []
     for number, person in enumerate(dead, 1):
         assert person.home is not None
         assert person.death is not None
-        kin = next((p for p in person.home.members if p is not person and p.age(month.last) >= 18 and not p.death), None)
+        kin = next(
+            (p for p in person.home.members if p is not person and p.age(month.last) >= 18 and not p.death), None
+        )
         rows.append(
             Row(
-                [number, f"HH{month.compact}{number:04d}", person.name, person.cid, person.sex, person.age(person.death),
-                 person.death, person.cremated_on, person.home.dwelling, kin.name if kin else "", kin.phone if kin else ""],
-                [("self", "person", person.true_id), *at("residence", person.home.dwelling)], relatives(person),
-                person.birth, "已故",
+                [
+                    number,
+                    f"HH{month.compact}{number:04d}",
+                    person.name,
+                    person.cid,
+                    person.sex,
+                    person.age(person.death),
+                    person.death,
+                    person.cremated_on,
+                    person.home.dwelling,
+                    kin.name if kin else "",
+                    kin.phone if kin else "",
+                ],
+                [("self", "person", person.true_id), *at("residence", person.home.dwelling)],
+                relatives(person),
+                person.birth,
+                "已故",
             )
-        )  # fmt: skip
+        )
     yield Table(
-        "civil_affairs.cremation", f"民政_殡葬火化信息_{month.compact}.xlsx", "殡葬火化信息登记表", "示例市殡仪馆",
-        COLUMNS["civil_affairs.cremation"], rows,
-    )  # fmt: skip
+        "civil_affairs.cremation",
+        f"民政_殡葬火化信息_{month.compact}.xlsx",
+        "殡葬火化信息登记表",
+        "示例市殡仪馆",
+        COLUMNS["civil_affairs.cremation"],
+        rows,
+    )

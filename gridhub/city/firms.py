@@ -85,7 +85,14 @@ class Economy:
 
 _KIND_CODE = {"enterprise": "91", "sole_proprietor": "92", "cooperative": "93"}
 _KIND_TAIL = {"enterprise": "有限公司", "sole_proprietor": "", "cooperative": ""}
-PROBLEMS = ("危废间未上锁", "台账记录不完整", "未正常运行治理设施", "物料露天堆放,未苫盖", "排口标识缺失\n已要求三日内整改", "油烟净化器未清洗")
+PROBLEMS = (
+    "危废间未上锁",
+    "台账记录不完整",
+    "未正常运行治理设施",
+    "物料露天堆放,未苫盖",
+    "排口标识缺失\n已要求三日内整改",
+    "油烟净化器未清洗",
+)
 
 
 def _rep(dice: Dice, population: Population, adults: list[Person], economy: Economy, today: date) -> Person:
@@ -113,8 +120,11 @@ def build_economy(seed: int, population: Population, dwellings: list[Dwelling], 
     taken: set[str] = set()
     for number in range(round(len(population.persons) * rates.ENTITIES_PER_PERSON)):
         drawn = dice.uniform()
-        kind = "sole_proprietor" if drawn < rates.SOLE_PROPRIETOR else (
-            "cooperative" if drawn < rates.SOLE_PROPRIETOR + rates.COOPERATIVE else "enterprise")  # fmt: skip
+        kind = (
+            "sole_proprietor"
+            if drawn < rates.SOLE_PROPRIETOR
+            else ("cooperative" if drawn < rates.SOLE_PROPRIETOR + rates.COOPERATIVE else "enterprise")
+        )
         word, industry = dice.pick(names.INDUSTRIES[kind])
         rep = _rep(dice, population, adults, economy, today)
         if kind == "cooperative":
@@ -127,15 +137,22 @@ def build_economy(seed: int, population: Population, dwellings: list[Dwelling], 
         established = dice.day(date(2003, 1, 1), today - timedelta(days=40))
         economy.entities.append(
             Entity(
-                f"E{number + 1:06d}", credit_code(_KIND_CODE[kind], COUNTY_CODE, number + 1),
+                f"E{number + 1:06d}",
+                credit_code(_KIND_CODE[kind], COUNTY_CODE, number + 1),
                 register_number(COUNTY_CODE, (60000000 if kind == "sole_proprietor" else 0) + number + 1)
-                if established.year < 2016 else "",
-                name, kind, rep, rep.phone or population.new_phone(),
+                if established.year < 2016
+                else "",
+                name,
+                kind,
+                rep,
+                rep.phone or population.new_phone(),
                 dice.pick((1, 2, 3, 5, 10)) if kind == "sole_proprietor" else dice.pick((10, 50, 100, 200, 500, 1000)),
-                established, site, industry,
+                established,
+                site,
+                industry,
                 dice.pick((CANCELLED, CANCELLED, REVOKED)) if dice.chance(rates.ENTITY_DEAD) else ACTIVE,
             )
-        )  # fmt: skip
+        )
     _sources(dice, economy, months)
     return economy
 
@@ -162,13 +179,17 @@ def _sources(dice: Dice, economy: Economy, months: tuple[Month, ...]) -> None:
         start = dice.day(date(2022, 1, 1), date(2025, 12, 31))
         economy.sources.append(
             Source(
-                f"S{number:05d}", entity, f"{entity.uscc}001{dice.pick('PQRUVWXYZ')}",
+                f"S{number:05d}",
+                entity,
+                f"{entity.uscc}001{dice.pick('PQRUVWXYZ')}",
                 dice.pick(("重点管理", "简化管理", "登记管理", "登记管理")),
-                f"{120.30 + dice.below(200000) / 1e6:.6f}", f"{37.30 + dice.below(150000) / 1e6:.6f}",
-                start, start.replace(year=start.year + 5, day=min(start.day, 28)),
+                f"{120.30 + dice.below(200000) / 1e6:.6f}",
+                f"{37.30 + dice.below(150000) / 1e6:.6f}",
+                start,
+                start.replace(year=start.year + 5, day=min(start.day, 28)),
                 "正常" if dice.chance(0.93) else "停产",
             )
-        )  # fmt: skip
+        )
     dead = dice.sample(economy.sources, max(3, round(len(economy.sources) * rates.DEAD_PERMITS)))
     for turn, source in enumerate(dead):
         source.operating = "正常"
@@ -214,10 +235,15 @@ def patrols_of(seed: int, economy: Economy, month: Month, inspectors: list[str])
     ]
     visits.sort(key=lambda visit: (visit[0], visit[1].true_id))
     return [
-        Patrol(f"XC{month.compact}{number:05d}", source, day, dice.pick(inspectors),
-               dice.pick(PROBLEMS) if dice.chance(0.15) else "")
+        Patrol(
+            f"XC{month.compact}{number:05d}",
+            source,
+            day,
+            dice.pick(inspectors),
+            dice.pick(PROBLEMS) if dice.chance(0.15) else "",
+        )
         for number, (day, source) in enumerate(visits, 1)
-    ]  # fmt: skip
+    ]
 
 
 def dead_permits(economy: Economy, month: Month) -> list[Source]:

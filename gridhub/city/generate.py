@@ -22,11 +22,24 @@ from gridhub.city.world import World, build_world
 from gridhub.city.writing import write
 
 EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
-    people.residents, people.floating, people.deaths, people.standard_addresses, grids.department_grids,
-    grids.pollution_sources, grids.patrols, grids.market_entities, grids.status_changes, people.region_codes,
-    people.low_income, people.old_age, people.cremations, grids.unified_grids, grids.staff, grids.visits,
+    people.residents,
+    people.floating,
+    people.deaths,
+    people.standard_addresses,
+    grids.department_grids,
+    grids.pollution_sources,
+    grids.patrols,
+    grids.market_entities,
+    grids.status_changes,
+    people.region_codes,
+    people.low_income,
+    people.old_age,
+    people.cremations,
+    grids.unified_grids,
+    grids.staff,
+    grids.visits,
     grids.key_persons,
-)  # fmt: skip
+)
 DIRT = {"plain": rates.PLAIN, "usual": rates.USUAL}
 
 

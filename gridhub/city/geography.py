@@ -252,8 +252,14 @@ def _twin_names(ground: Ground, dice: Dice) -> None:
     homes = [estate for estate in ground.estates if not estate.office]
     for twin in dice.sample(homes[len(homes) // 2 :], rates.AMBIGUOUS_ESTATES_PER_CITY):
         elder = next(
-            (e for e in homes if e.region.town is not twin.region.town and not any(
-                d.ambiguous for units in e.buildings.values() for rooms in units.values() for d in rooms)), None)  # fmt: skip
+            (
+                e
+                for e in homes
+                if e.region.town is not twin.region.town
+                and not any(d.ambiguous for units in e.buildings.values() for rooms in units.values() for d in rooms)
+            ),
+            None,
+        )
         if elder is None or elder is twin:
             continue
         twin.name = elder.name

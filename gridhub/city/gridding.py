@@ -150,9 +150,15 @@ def _urban(ground: Ground, grids: list[UnifiedGrid], region: Region) -> None:
                     text = f"{block.estate.name}{building}栋{unit}单元"
                     grids.append(
                         UnifiedGrid(
-                            f"{child.code}{serial3:02d}", text, 3, region, [text], child.code,
-                            dwellings=rooms, target=len(rooms),
-                        )  # fmt: skip
+                            f"{child.code}{serial3:02d}",
+                            text,
+                            3,
+                            region,
+                            [text],
+                            child.code,
+                            dwellings=rooms,
+                            target=len(rooms),
+                        )
                     )
 
 
@@ -180,32 +186,48 @@ def _exclusive(ground: Ground, grids: list[UnifiedGrid]) -> None:
             rooms = _rooms(estate, tuple(estate.buildings))
             grids.append(
                 UnifiedGrid(
-                    f"{estate.region.code}901", "行政中心专属网格", 1, estate.region, [estate.name],
-                    exclusive_type="行政中心", dwellings=rooms, target=len(rooms),
-                )  # fmt: skip
+                    f"{estate.region.code}901",
+                    "行政中心专属网格",
+                    1,
+                    estate.region,
+                    [estate.name],
+                    exclusive_type="行政中心",
+                    dwellings=rooms,
+                    target=len(rooms),
+                )
             )
-    for road in ground.roads:
-        if road.market:
-            grids.append(
-                UnifiedGrid(
-                    f"{road.region.code}901", f"{road.name}街路市场专属网格", 1, road.region, [_whole_road(road)],
-                    exclusive_type="街路市场", dwellings=road.dwellings, target=len(road.dwellings),
-                )  # fmt: skip
-            )
+    grids.extend(
+        UnifiedGrid(
+            f"{road.region.code}901",
+            f"{road.name}街路市场专属网格",
+            1,
+            road.region,
+            [_whole_road(road)],
+            exclusive_type="街路市场",
+            dwellings=road.dwellings,
+            target=len(road.dwellings),
+        )
+        for road in ground.roads
+        if road.market
+    )
 
 
 def _plant_overlaps(dice: Dice, gridding: Gridding, households: int) -> None:
     """Half in town (a unit's grid also names the next unit), half in villages (a group named twice)."""
     wanted = max(2, round(households * rates.OVERLAPS_PER_HOUSEHOLD))
     units = [
-        (left, right) for left, right in zip(gridding.unified, gridding.unified[1:], strict=False)
+        (left, right)
+        for left, right in zip(gridding.unified, gridding.unified[1:], strict=False)
         if left.level == right.level == 3 and left.parent == right.parent
-    ]  # fmt: skip
+    ]
     groups = [
-        (left, right) for left, right in zip(gridding.unified, gridding.unified[1:], strict=False)
-        if left.level == right.level == 2 and left.parent == right.parent and not right.region.urban
+        (left, right)
+        for left, right in zip(gridding.unified, gridding.unified[1:], strict=False)
+        if left.level == right.level == 2
+        and left.parent == right.parent
+        and not right.region.urban
         and "-" not in right.coverage[0]
-    ]  # fmt: skip
+    ]
     for left, right in dice.sample(units, ceil(wanted / 2)) + dice.sample(groups, wanted // 2):
         left.coverage = [*left.coverage, *right.coverage[:1]]
         gridding.overlapped.extend(right.dwellings)
@@ -219,9 +241,13 @@ def _department_grids(dice: Dice, ground: Ground, gridding: Gridding) -> None:
             station = part[0].station.removesuffix("派出所")
             gridding.police.append(
                 DepartmentGrid(
-                    "police", f"JW{number:02d}{serial:02d}", f"{station}第{serial}警务区", "警务区",
-                    [region.name for region in part], part,
-                )  # fmt: skip
+                    "police",
+                    f"JW{number:02d}{serial:02d}",
+                    f"{station}第{serial}警务区",
+                    "警务区",
+                    [region.name for region in part],
+                    part,
+                )
             )
         gridding.environment.append(
             DepartmentGrid(
@@ -231,9 +257,13 @@ def _department_grids(dice: Dice, ground: Ground, gridding: Gridding) -> None:
         for serial, region in enumerate(regions, 1):
             gridding.environment.append(
                 DepartmentGrid(
-                    "environment", f"HB{number:02d}{serial:03d}", f"{region.name}环保网格", "三级网格",
-                    [region.name], [region],
-                )  # fmt: skip
+                    "environment",
+                    f"HB{number:02d}{serial:03d}",
+                    f"{region.name}环保网格",
+                    "三级网格",
+                    [region.name],
+                    [region],
+                )
             )
     _market_grids(ground, gridding)
 
@@ -252,9 +282,13 @@ def _market_grids(ground: Ground, gridding: Gridding) -> None:
                 coverage = [f"{region.name}{text}" if region.urban else text for text, region in part]
                 gridding.market.append(
                     DepartmentGrid(
-                        "market", f"SJ{number:02d}-{serial:02d}", f"{town.name}第{serial}监管网格", "监管网格", coverage,
+                        "market",
+                        f"SJ{number:02d}-{serial:02d}",
+                        f"{town.name}第{serial}监管网格",
+                        "监管网格",
+                        coverage,
                         list(dict.fromkeys(region for _, region in part)),
-                    )  # fmt: skip
+                    )
                 )
 
 
@@ -276,9 +310,16 @@ def build_gridding(seed: int, ground: Ground, households: int) -> Gridding:
         code = f"{grid.code[:15]}9{grid.code[16:18]}"
         gridding.unified.append(
             UnifiedGrid(
-                code, f"{grid.name}（撤并）", 2, grid.region, list(grid.coverage), grid.parent,
-                target=grid.target, valid_from=date(2021, 1, 1), valid_to=date(2022, 12, 31),
-            )  # fmt: skip
+                code,
+                f"{grid.name}（撤并）",
+                2,
+                grid.region,
+                list(grid.coverage),
+                grid.parent,
+                target=grid.target,
+                valid_from=date(2021, 1, 1),
+                valid_to=date(2022, 12, 31),
+            )
         )
     gridding.unified.sort(key=lambda grid: grid.code)
     _department_grids(dice, ground, gridding)

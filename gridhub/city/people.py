@@ -80,7 +80,9 @@ class Population:
         """A new person with a valid, unused citizen id."""
         dice = self.dice
         family = surname or names.surname(dice)
-        person = Person(f"P{len(self.persons) + 1:07d}", family + names.given_name(dice, sex, birth.year), sex, birth, "")
+        person = Person(
+            f"P{len(self.persons) + 1:07d}", family + names.given_name(dice, sex, birth.year), sex, birth, ""
+        )
         person.cid = self.new_cid(region, birth, sex)
         if dice.chance(rates.MINORITY):
             person.nation = dice.pick(names.NATIONS)
@@ -111,9 +113,15 @@ class Population:
 
 
 _FORMS = (
-    ("single_elder", 0.09), ("elders", 0.13), ("single", 0.09), ("couple", 0.14), ("couple1", 0.24), ("couple2", 0.15),
-    ("three", 0.12), ("parent", 0.04),
-)  # fmt: skip
+    ("single_elder", 0.09),
+    ("elders", 0.13),
+    ("single", 0.09),
+    ("couple", 0.14),
+    ("couple1", 0.24),
+    ("couple2", 0.15),
+    ("three", 0.12),
+    ("parent", 0.04),
+)
 
 
 def _birth(dice: Dice, today: date, low: int, high: int) -> date:
@@ -174,8 +182,11 @@ def _family(population: Population, form: str, today: date, father: Person | Non
         ages = _elder_age(dice) if form == "single_elder" else (23, min(58, oldest))
         sex = "男" if dice.chance(0.5) else "女"
         person = population.born(sex, _birth(dice, today, *ages), surname=surname, region=_origin(dice))
-        person.marriage = dice.pick(("丧偶", "丧偶", "离婚", "未婚")) if form == "single_elder" else (
-            dice.pick(("未婚", "未婚", "离婚")))  # fmt: skip
+        person.marriage = (
+            dice.pick(("丧偶", "丧偶", "离婚", "未婚"))
+            if form == "single_elder"
+            else (dice.pick(("未婚", "未婚", "离婚")))
+        )
         return [_Kin(person, "户主")]
     if form == "elders":
         return _couple(population, today, _elder_age(dice))
@@ -217,8 +228,13 @@ def _phones(population: Population, members: list[Person], today: date) -> None:
 _AS_CHILD = {"户主": ("子", "女"), "配偶": ("女婿", "儿媳"), "子": ("孙子", "孙子"), "女": ("孙女", "孙女")}
 
 
-def _register(population: Population, household: Household, kin: list[_Kin], parents: HukouHousehold | None,
-              elsewhere: list[Dwelling]) -> None:  # fmt: skip
+def _register(
+    population: Population,
+    household: Household,
+    kin: list[_Kin],
+    parents: HukouHousehold | None,
+    elsewhere: list[Dwelling],
+) -> None:
     dice = population.dice
     if parents is not None:
         for member in kin:
@@ -249,8 +265,11 @@ def arrive(population: Population, dwelling: Dwelling, today: date) -> Household
         person = member.person
         person.cid = population.new_cid(code, person.birth, person.sex)
         person.outside_hukou, person.registered_on, person.home = address, max(since, person.birth), household
-        person.inflow_reason = "务工" if member.relation in ("户主", "配偶") and dice.chance(0.7) else (
-            dice.pick(("随迁", "经商", "投亲靠友", "学习培训")))  # fmt: skip
+        person.inflow_reason = (
+            "务工"
+            if member.relation in ("户主", "配偶") and dice.chance(0.7)
+            else (dice.pick(("随迁", "经商", "投亲靠友", "学习培训")))
+        )
         household.members.append(person)
     _phones(population, household.members, today)
     population.households.append(household)
@@ -298,7 +317,9 @@ def build_population(seed: int, ground: Ground, households: int, today: date) ->
             person.home = household
             household.members.append(person)
             if person.age(today) >= 18 and dice.chance(rates.FORMER_NAME):
-                person.former_name = names.surname_of(person.name) + names.given_name(dice, person.sex, person.birth.year)
+                person.former_name = names.surname_of(person.name) + names.given_name(
+                    dice, person.sex, person.birth.year
+                )
         _phones(population, household.members, today)
         population.households.append(household)
         if form in ("elders", "single_elder") and parents is None:

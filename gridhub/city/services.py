@@ -102,9 +102,15 @@ def _unit(dice: Dice, number: int, household: Household, today: date) -> Benefit
         kept = members[:1]
     start = Month(dice.between(2017, 2025), dice.between(1, 12))
     return BenefitUnit(
-        f"B{number:05d}", f"DB{household.dwelling.region.code[6:9]}{number:05d}", "城市低保" if town else "农村低保",
-        kept, (620 if town else 430) * len(kept) - dice.below(20) * 10, dice.pick(("A类", "B类", "C类")), start, relation,
-    )  # fmt: skip
+        f"B{number:05d}",
+        f"DB{household.dwelling.region.code[6:9]}{number:05d}",
+        "城市低保" if town else "农村低保",
+        kept,
+        (620 if town else 430) * len(kept) - dice.below(20) * 10,
+        dice.pick(("A类", "B类", "C类")),
+        start,
+        relation,
+    )
 
 
 def build_services(seed: int, population: Population, gridding: Gridding, month: Month) -> Services:
@@ -118,8 +124,11 @@ def build_services(seed: int, population: Population, gridding: Gridding, month:
         if unit is not None:
             services.units.append(unit)
     for person in population.persons:
-        if person.hukou is not None and person.age(today) >= rates.ALLOWANCE_AGE and (
-            dice.chance(rates.ALLOWANCE_UPTAKE)):  # fmt: skip
+        if (
+            person.hukou is not None
+            and person.age(today) >= rates.ALLOWANCE_AGE
+            and (dice.chance(rates.ALLOWANCE_UPTAKE))
+        ):
             services.payees.append(person)
     for person in population.persons:
         _tag(dice, services, person, today)
@@ -141,9 +150,11 @@ def _tag(dice: Dice, services: Services, person: Person, today: date) -> None:
     age = person.age(today)
     drawn = dice.uniform()
     for category, share, low, high in (
-        ("残疾", rates.DISABLED, 3, 99), ("严重精神障碍随访", rates.DISORDER, 18, 70),
-        ("社区矫正", rates.CORRECTION, 18, 65), ("安置帮教", rates.RESETTLEMENT, 18, 65),
-    ):  # fmt: skip
+        ("残疾", rates.DISABLED, 3, 99),
+        ("严重精神障碍随访", rates.DISORDER, 18, 70),
+        ("社区矫正", rates.CORRECTION, 18, 65),
+        ("安置帮教", rates.RESETTLEMENT, 18, 65),
+    ):
         drawn -= share
         if drawn < 0:
             if low <= age <= high:
@@ -163,8 +174,10 @@ def _staff(dice: Dice, services: Services, population: Population, gridding: Gri
         if grid.valid_to is not None:
             continue
         roles = {
-            1: ("网格长", "专职网格员", "兼职网格员"), 2: ("兼职网格员",), 3: ("兼职网格员",) if dice.chance(0.5) else (),
-        }[grid.level]  # fmt: skip
+            1: ("网格长", "专职网格员", "兼职网格员"),
+            2: ("兼职网格员",),
+            3: ("兼职网格员",) if dice.chance(0.5) else (),
+        }[grid.level]
         for role in roles:
             number += 1
             person = dice.pick(by_region[grid.region.code])
@@ -212,10 +225,11 @@ def _review(dice: Dice, unit: BenefitUnit, month: Month) -> None:
             unit.members.remove(member)
     if here(head, before):
         return
-    if head.death is not None and (unit.paid_on or Month.of(head.death) < month.plus(-1) or dice.chance(0.6)):
-        if not unit.paid_on or head.cancelled_on is None or head.cancelled_on >= month.plus(-1).first:
-            unit.paid_on = True
-            return
+    unnoticed = head.death is not None and (unit.paid_on or Month.of(head.death) < month.plus(-1) or dice.chance(0.6))
+    told_in_time = head.cancelled_on is not None and head.cancelled_on < month.plus(-1).first
+    if unnoticed and not (unit.paid_on and told_in_time):
+        unit.paid_on = True
+        return
     unit.paid_on = False
     if len(unit.members) == 1:
         unit.ended = True
@@ -223,8 +237,9 @@ def _review(dice: Dice, unit: BenefitUnit, month: Month) -> None:
     unit.members.pop(0)
     heir = unit.members[0]
     for member in unit.members[1:]:
-        unit.head_relation[member.true_id] = "其他亲属" if unit.head_relation[heir.true_id] != "配偶" else (
-            unit.head_relation[member.true_id])  # fmt: skip
+        unit.head_relation[member.true_id] = (
+            "其他亲属" if unit.head_relation[heir.true_id] != "配偶" else (unit.head_relation[member.true_id])
+        )
     unit.head_relation[heir.true_id] = "户主"
 
 
@@ -232,7 +247,8 @@ def visits_of(seed: int, services: Services, population: Population, month: Mont
     """Key persons every month, a third of all households every month, and what was found."""
     dice = Dice(seed, f"visits {month.text}")
     staff = {
-        region: [post.person.name for post in posts if post.role != "兼职网格员"] or [post.person.name for post in posts]
+        region: [post.person.name for post in posts if post.role != "兼职网格员"]
+        or [post.person.name for post in posts]
         for region, posts in _posts_by_region(services).items()
     }
     raw: list[tuple[date, str, Person, Dwelling, str]] = []
@@ -252,10 +268,18 @@ def visits_of(seed: int, services: Services, population: Population, month: Mont
             raw.append((day, "季度遍访", person, household.dwelling, _result(dice, person, day)))
     raw.sort(key=lambda visit: (visit[0], visit[2].true_id, visit[1]))
     return [
-        Visit(f"ZF{month.compact}{number:06d}", day, kind, dice.pick(staff[dwelling.region.code]), person, dwelling,
-              result, result == "见面" and dice.chance(rates.OPINION))
+        Visit(
+            f"ZF{month.compact}{number:06d}",
+            day,
+            kind,
+            dice.pick(staff[dwelling.region.code]),
+            person,
+            dwelling,
+            result,
+            result == "见面" and dice.chance(rates.OPINION),
+        )
         for number, (day, kind, person, dwelling, result) in enumerate(raw, 1)
-    ]  # fmt: skip
+    ]
 
 
 def _posts_by_region(services: Services) -> dict[str, list[Post]]:

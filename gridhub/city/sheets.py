@@ -58,8 +58,7 @@ class Table:
     encoding: str = ""
     """Of a text file."""
     names_place: bool = False
-    """A column or the file tells the community or station, so that an address may leave it out."""
-    names_community: bool = False
+    """A column tells the community or village of the residence, so that the residence address may leave it out."""
     tidy: bool = False
     """A reference list (addresses, regions, grids): its cells are not damaged."""
     totals: tuple[str, ...] = ()

@@ -68,7 +68,9 @@ def variant(dice: Dice, dwelling: Dwelling, *, place_known: bool) -> tuple[str, 
     drawn = dice.uniform()
     if drawn < 0.3:
         prefix = _prefix(dice, dwelling, place_known=place_known)
-        text = prefix + (dwelling.local if not village or dwelling.road or dwelling.estate else village + dwelling.local)
+        text = prefix + (
+            dwelling.local if not village or dwelling.road or dwelling.estate else village + dwelling.local
+        )
         return text, "address_prefix"
     form = dice.pick(forms)
     if drawn < 0.6:

@@ -37,7 +37,9 @@ class Truth:
             for role, kind, true_id in row.truth:
                 self.records.append((name, sheet, number, role, kind, true_id))
             for damage in damages:
-                self.damages.append((name, sheet, number, spelled.headers[damage.column], damage.kind, damage.true_value))
+                self.damages.append(
+                    (name, sheet, number, spelled.headers[damage.column], damage.kind, damage.true_value)
+                )
 
     def write(self, folder: Path) -> None:
         """``record_truth.csv.gz``, ``finding_truth.csv``, ``damage_truth.csv.gz``; the same bytes every time."""
@@ -70,7 +72,6 @@ def path_of(folder: Path, name: str) -> Path:
 def read_table(folder: Path, name: str) -> Iterator[dict[str, str]]:
     """Rows of one truth table."""
     path = path_of(folder, name)
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else (
-        path.open(encoding="utf-8", newline=""))  # fmt: skip
-    with opened as stream:
-        yield from csv.DictReader(stream)
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+    yield from csv.DictReader(io.StringIO(text, newline=""))

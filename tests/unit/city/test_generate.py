@@ -1,0 +1,185 @@
+"""The synthetic city: deterministic, true to itself, damaged only where it says so."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from gridhub.city import generate
+from gridhub.city.digits import is_citizen_id, is_credit_code
+from gridhub.city.dirt import NULL_WORDS
+from gridhub.city.headers import COLUMNS
+from gridhub.city.truth import read_table
+
+Cells = dict[tuple[str, int], list[str]]
+HOUSEHOLDS = 150
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("usual")
+    generate(out, households=HOUSEHOLDS, months=2, seed=5, dirt="usual")
+    return out
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("plain")
+    generate(out, households=HOUSEHOLDS, months=2, seed=5, dirt="plain")
+    return out
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _rows(path: Path) -> dict[int, list[str]]:
+    """Cells by 1-based sheet row, or by first physical line of a text record."""
+    if path.suffix != ".csv":
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        return {n: [_text(v) for v in row] for n, row in enumerate(sheet.to_python(skip_empty_area=False), 1)}
+    content = path.read_bytes()
+    text = content.decode("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "gb18030")
+    found, line = {}, 1
+    for row in csv.reader(io.StringIO(text, newline="")):
+        found[line] = row
+        line += 1 + sum(value.count("\n") for value in row)
+    return found
+
+
+def _records(out: Path) -> tuple[dict[str, dict[int, list[str]]], dict[str, list[int]]]:
+    """All sheets, and per file its record rows in order."""
+    sheets = {path.name: _rows(path) for path in sorted((out / "inbox").iterdir())}
+    places: dict[str, list[int]] = defaultdict(list)
+    for line in read_table(out / "truth", "record_truth"):
+        row = int(line["row"])
+        if not places[line["file"]] or places[line["file"]][-1] != row:
+            places[line["file"]].append(row)
+    return sheets, places
+
+
+def _export(file_name: str) -> str:
+    words = {
+        "实有人口": "public_security.resident", "流动人口": "public_security.floating",
+        "死亡注销人员名单": "public_security.death", "标准地址": "public_security.standard_address",
+        "警务区划分表": "public_security.police_grid", "固定污染源清单": "environment.pollution_source",
+        "网格化巡查台账": "environment.patrol", "环保网格表": "environment.env_grid",
+        "市场主体登记信息": "market_supervision.market_entity", "变更注销信息": "market_supervision.status_change",
+        "监管网格表": "market_supervision.market_grid", "区划代码表": "civil_affairs.region_code",
+        "低保发放花名册": "civil_affairs.low_income", "高龄津贴发放表": "civil_affairs.old_age_allowance",
+        "殡葬火化信息": "civil_affairs.cremation", "网格信息表": "grid_office.unified_grid",
+        "网格员名册": "grid_office.staff", "走访记录": "grid_office.visit", "重点人群名单": "grid_office.key_person",
+    }  # fmt: skip
+    return words[file_name.split("_")[1]]
+
+
+def _digests(out: Path) -> dict[str, str]:
+    return {str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in out.rglob("*") if p.is_file()}
+
+
+def test_same_arguments_same_bytes(usual: Path, tmp_path: Path) -> None:
+    generate(tmp_path, households=HOUSEHOLDS, months=2, seed=5, dirt="usual")
+    assert _digests(tmp_path) == _digests(usual)
+
+
+def test_another_seed_is_another_city(usual: Path, tmp_path: Path) -> None:
+    generate(tmp_path, households=HOUSEHOLDS, months=1, seed=6, dirt="usual")
+    assert not set(_digests(tmp_path).values()) & set(_digests(usual).values())
+
+
+def test_every_export_every_month(plain: Path) -> None:
+    names = [path.name for path in (plain / "inbox").iterdir()]
+    for month in ("202609", "202610"):
+        assert {_export(name) for name in names if month in name} == set(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("dirt", "households", "months"), [("hard", 100, 1), ("usual", 5, 1), ("usual", 100, 0)]
+)  # fmt: skip
+def test_refuses_what_it_cannot_do(tmp_path: Path, dirt: str, households: int, months: int) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        generate(tmp_path, households=households, months=months, seed=1, dirt=dirt)  # type: ignore[arg-type]
+
+
+def test_plain_ids_are_valid_unassigned_and_one_per_person(plain: Path) -> None:
+    sheets, _ = _records(plain)
+    cid_of: dict[str, set[str]] = defaultdict(set)
+    person_of: dict[str, set[str]] = defaultdict(set)
+    for line in read_table(plain / "truth", "record_truth"):
+        if line["entity_kind"] != "person" or line["role"] == "legal_rep":
+            continue
+        columns = COLUMNS[_export(line["file"])]
+        place = next((i for i, column in enumerate(columns) if column.field == "cid"), None)
+        cid = sheets[line["file"]][int(line["row"])][place] if place is not None else ""
+        if cid:
+            assert is_citizen_id(cid)
+            assert cid.startswith("99")
+            cid_of[line["true_id"]].add(cid)
+            person_of[cid].add(line["true_id"])
+    assert len(cid_of) > HOUSEHOLDS
+    assert all(len(found) == 1 for found in (*cid_of.values(), *person_of.values()))
+
+
+def test_credit_codes_and_permits_are_valid(plain: Path) -> None:
+    sheets, places = _records(plain)
+    for name, rows in places.items():
+        for index, column in enumerate(COLUMNS[_export(name)]):
+            if column.field in ("uscc", "permit_no"):
+                for row in rows:
+                    assert is_credit_code(sheets[name][row][index][:18])
+
+
+def test_truth_covers_every_data_row(plain: Path) -> None:
+    sheets, places = _records(plain)
+    for name, rows in sheets.items():
+        assert places[name] == sorted(rows)[1:], name
+
+
+def test_damage_is_listed_and_nothing_else_differs(plain: Path, usual: Path) -> None:
+    clean, clean_places = _records(plain)
+    dirty, dirty_places = _records(usual)
+    listed = {
+        (line["file"], int(line["row"]), line["column"]): line for line in read_table(usual / "truth", "damage_truth")
+    }
+    seen = set()
+    for name, rows in dirty_places.items():
+        columns = COLUMNS[_export(name)]
+        assert len(rows) == len(clean_places[name])
+        for row, clean_row in zip(rows, clean_places[name], strict=True):
+            for index, column in enumerate(columns):
+                now, before = dirty[name][row][index], clean[name][clean_row][index]
+                damage = next((listed[name, row, h] for h in column.headers if (name, row, h) in listed), None)
+                if damage is None:
+                    # a date column may be written in another habit throughout
+                    assert now == before or column.kind in ("date", "month"), (name, row, column.field)
+                    continue
+                seen.add((name, row, damage["column"]))
+                assert now != before or column.kind == "date"
+                expected = damage["true_value"]
+                assert expected.split(";")[0] == before or (expected == "" and now in NULL_WORDS)
+    assert seen == set(listed)
+
+
+def test_most_kinds_of_damage_occur(usual: Path) -> None:
+    kinds = {line["damage"] for line in read_table(usual / "truth", "damage_truth")}
+    assert {
+        "id_missing",
+        "id_check_digit",
+        "id_lower_x",
+        "phone_several",
+        "address_spelling",
+        "address_prefix",
+    } <= kinds
+
+
+def test_findings_are_planted(usual: Path) -> None:
+    found = {line["finding"]: line["entity_kind"] for line in read_table(usual / "truth", "finding_truth")}
+    assert found == {"F01": "person", "F12": "pollution_source", "F18": "dwelling"}

@@ -133,10 +133,8 @@ def test_no_plain_identifier_leaves_the_vault(sample_city: CityRun) -> None:
                 else set()
             )
             hits = values & (names | rooms | secrets)
-            if (
-                (hits
-                and column not in ("entity_name", "source_name", "name", "region_name", "grid_name"))
-                or (hits & (rooms | secrets))
+            if (hits and column not in ("entity_name", "source_name", "name", "region_name", "grid_name")) or (
+                hits & (rooms | secrets)
             ):
                 leaks.add(f"{table}.{column}")
     assert not leaks

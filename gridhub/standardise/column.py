@@ -1,0 +1,119 @@
+"""Reading one column: empty cells, cells no parser can read, the fast path for clean cells, the parser for the rest.
+
+Belongs here: from texts and cell kinds to typed values, faults and repairs of one field. Not here: which column of a
+sheet is which field (``frame``), contract rules (``contract``).
+
+The usual clean cells are read by one polars expression; every other *distinct* cell is parsed once in Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from gridhub.standardise.parse.cell import HAN, Parsed, Parser, Scalar, fault
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DITTO = frozenset(("同上", "〃", "″", "同前", "同左", "″″", "''"))
+ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#####"))
+KIND_WORDS = {"t": "text", "n": "number", "d": "date", "b": "boolean", "e": "error", "f": "formula", "_": "empty"}
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """One field of every data row, by position.
+
+    ``values`` typed, null where empty or faulty; ``damaged`` only for citizen ids; ``faults``: at, rule, reason,
+    value_shape (at most one per position); ``repairs``: at, rule, evidence, before_kind.
+    """
+
+    values: pl.Series
+    damaged: pl.Series
+    faults: pl.DataFrame
+    repairs: pl.DataFrame
+
+
+def value_shape(text: str, kind: str) -> str:
+    """What a value looks like, without telling it: ``18位数字``, ``汉字、数字，共7个字符``."""
+    if kind in "ef":
+        return {"e": "错误值", "f": "没有结果的公式"}[kind]
+    if re.fullmatch("[0-9]+", text):
+        return f"{len(text)}位数字" + ("（数值格式）" if kind == "n" else "")
+    classes = (
+        ("汉字", f"[{HAN}]"), ("数字", r"\d"), ("字母", "[A-Za-zＡ-Ｚａ-ｚ]"), ("空格", r"\s"),
+        ("符号", r"[^\w\s]|_"),
+    )  # fmt: skip
+    found = "、".join(name for name, pattern in classes if re.search(pattern, text))
+    return f"{found or '其他字符'}，共{len(text)}个字符" + {"d": "（日期格式）", "n": "（数值格式）"}.get(kind, "")
+
+
+def _parse(parser: Parser, text: str, kind: str) -> Parsed:
+    if kind == "e" or text in ERROR_WORDS:
+        return fault("CELL_ERROR", "单元格是公式错误值；请改正公式或直接填写数值")
+    if kind == "f":
+        return fault("CELL_FORMULA", "公式没有计算结果；请在表格软件中打开并保存一次再报送")
+    if text in DITTO:
+        return fault("CELL_DITTO", "写的是“同上”；请填写完整内容")
+    return parser.parse(text, kind)
+
+
+def read_column(
+    texts: pl.Series, kinds: pl.Series, parser: Parser, dtype: pl.DataType, nulls: Sequence[str]
+) -> ColumnRead:
+    """Read one field. ``nulls``: the export's words for "empty"; a word the parser itself accepts is not one of them.
+
+    Raises TypeError when the field's kind gives values that ``dtype`` cannot hold.
+    """
+    import polars as pl
+
+    empty = sorted((set(nulls) - parser.words) | {""})
+    special = sorted(ERROR_WORDS | DITTO)
+    cells = pl.DataFrame({"text": texts, "kind": kinds}).with_columns(
+        pl.col("text").str.strip_chars().fill_null(""), pl.col("kind").fill_null("_")
+    )
+    filled = pl.col("kind").is_in(["e", "f"]) | ~((pl.col("kind") == "_") | pl.col("text").is_in(empty))
+    fast = pl.lit(None) if parser.fast is None else pl.when(~pl.col("text").is_in(special)).then(parser.fast)
+    cells = cells.with_columns(fast=pl.when(filled).then(fast).cast(dtype), filled=filled).with_row_index("at")
+    values = cells["fast"]
+    rest = cells.filter(pl.col("filled") & pl.col("fast").is_null()).select("at", "text", "kind")
+    distinct = rest.unique(["text", "kind"], keep="first", maintain_order=True).select("text", "kind")
+    found = [_parse(parser, text, kind) for text, kind in distinct.iter_rows()]
+    slots = rest.join(distinct.with_row_index("slot"), on=["text", "kind"], how="left", maintain_order="left")
+    damaged = pl.Series("damaged", [None], dtype=pl.String).new_from_index(0, len(values))
+    if found:
+        parsed = pl.Series("value", [_storable(one.value, dtype) for one in found], dtype=dtype)
+        values = values.scatter(slots["at"], parsed.gather(slots["slot"]))
+        survives = pl.Series([one.damaged for one in found], dtype=pl.String)
+        damaged = damaged.scatter(slots["at"], survives.gather(slots["slot"]))
+    faults = [
+        (slot, one.fault.rule, one.fault.reason, value_shape(text, kind))
+        for slot, (one, (text, kind)) in enumerate(zip(found, distinct.iter_rows(), strict=True))
+        if one.fault
+    ]
+    repairs = [(slot, mend.rule, mend.evidence) for slot, one in enumerate(found) for mend in one.mends]
+    position = slots.select("slot", "at", before_kind=pl.col("kind").replace_strict(KIND_WORDS, default="text"))
+    slot = {"slot": pl.get_index_type()}
+    text_columns = ("rule", "reason", "value_shape", "evidence")
+    of = {name: pl.String() for name in text_columns}
+    fault_frame = pl.DataFrame(faults, schema=slot | {n: of[n] for n in text_columns[:3]}, orient="row")
+    repair_frame = pl.DataFrame(repairs, schema=slot | {n: of[n] for n in ("rule", "evidence")}, orient="row")
+    return ColumnRead(
+        values=values.alias("value"),
+        damaged=damaged,
+        faults=position.join(fault_frame, on="slot").select("at", "rule", "reason", "value_shape").sort("at"),
+        repairs=position.join(repair_frame, on="slot")
+        .select("at", "rule", "evidence", "before_kind")
+        .unique(["at", "rule"], keep="first", maintain_order=True)
+        .sort("at", "rule"),
+    )
+
+
+def _storable(value: Scalar, dtype: pl.DataType) -> object:
+    if isinstance(value, Decimal) and dtype.is_float():
+        return float(value)
+    return value

@@ -1,0 +1,358 @@
+"""The pure core of raw → std: a raw frame, its columns and a contract give accepted rows, quarantine, repairs, rules.
+
+Belongs here: the order of things for one delivery. Not here: parsing a column (``column``), judging it (``contract``),
+files and caches (``stage``).
+
+A bad value on an optional field: the cell becomes null and a quarantine line of scope ``cell``; on a required field the
+row is set aside with a line of scope ``row``. Checks over several columns give lines of scope ``warn``: nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from gridhub.contracts.base import columns_of
+from gridhub.standardise.column import KIND_WORDS, ColumnRead, read_column
+from gridhub.standardise.contract import ContractResult, field_rules, frame_rules, run_contract
+from gridhub.standardise.parse import Parser, Source, parser_for
+from gridhub.standardise.parse.numbers import Scale, Unit
+from gridhub.standardise.result import (
+    Origin,
+    Standardised,
+    field_type,
+    quarantine_schema,
+    repair_schema,
+    rules_schema,
+    std_schema,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from gridhub.contracts.base import StdContract
+    from gridhub.contracts.fields import ColumnSpec
+    from gridhub.ingest import SheetFound
+    from gridhub.project.connector import Export
+    from gridhub.project.decisions import ValueOverride
+    from gridhub.project.project import CodeList
+
+_OVERRIDE = "override"
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Every contract field of every data row as text and kind, by position ``at``; where each field stands."""
+
+    rows: pl.DataFrame
+    """sheet, sheet_no, row."""
+    text: Mapping[str, pl.Series]
+    kind: Mapping[str, pl.Series]
+    places: pl.DataFrame
+    """sheet_no, field, column (letter), header."""
+    overridden: pl.DataFrame
+    """at, field, before_kind, evidence."""
+
+
+def standardise_frame(
+    frame: pl.DataFrame,
+    sheets: Sequence[SheetFound],
+    export: Export,
+    contract: type[StdContract],
+    codes: Mapping[str, CodeList],
+    origin: Origin,
+    overrides: Sequence[ValueOverride] = (),
+) -> Standardised:
+    """Standardise one delivery.
+
+    ``frame``: raw rows (sheet, sheet_no, row, row_kind, cells, kinds); only row_kind ``data`` is read. ``sheets`` say
+    which cell is which field. ``codes``: code lists by name. ``overrides``: decided values; those of other files or
+    rows are left alone, the last of several for one cell counts.
+    Raises ValueError when the contract asks for a code list or a money unit that is not there.
+    """
+    cells = _apply_overrides(_cells(frame, sheets, contract), origin, overrides)
+    columns = columns_of(contract)
+    typed_source = bool(frame["kinds"].str.contains("[ndb]").any())
+    reads: dict[str, ColumnRead] = {}
+    for column in columns:
+        parser = _parser(column, contract, export, codes, cells, origin, typed_source)
+        nulls = tuple(set(export.nulls) - _named_values(contract, column.name))
+        reads[column.name] = read_column(
+            cells.text[column.name], cells.kind[column.name], parser, field_type(contract, column.name), nulls
+        )
+    present = set(cells.places["field"]) | set(cells.overridden["field"])
+    missing = {column.name for column in columns} - present
+    typed = _typed(contract, reads)
+    judged = run_contract(contract, typed, missing)
+    problems = _problems(columns, reads, judged, typed)
+    std = _accepted(contract, typed, problems, cells, origin)
+    return Standardised(
+        std=std,
+        quarantine=_quarantine(columns, problems, cells, origin),
+        repair=_repair(columns, reads, cells, origin),
+        rules=_rules(contract, columns, reads, judged, problems, missing, cells, origin),
+        data_rows=cells.rows.height,
+    )
+
+
+def _cells(frame: pl.DataFrame, sheets: Sequence[SheetFound], contract: type[StdContract]) -> _Cells:
+    import polars as pl
+
+    names = [column.name for column in columns_of(contract)]
+    data = frame.filter(pl.col("row_kind") == "data").sort("sheet_no", "row")
+    base = [pl.col("sheet").fill_null(""), pl.col("sheet_no").cast(pl.Int32), pl.col("row").cast(pl.Int32)]
+    places: list[tuple[int, str, str, str]] = []
+    parts: list[pl.DataFrame] = []
+    by_number = {sheet.sheet_no: sheet for sheet in sheets}
+    for number in data["sheet_no"].unique().sort():
+        found: dict[str, int] = {}
+        for column in by_number[number].columns if number in by_number else ():
+            if column.field in names and column.field not in found:
+                found[column.field] = column.index
+                places.append((number, column.field, column.letter, column.header))
+        texts = [
+            pl.col("cells").list.get(found[name], null_on_oob=True) if name in found else pl.lit(None, pl.String)
+            for name in names
+        ]
+        kinds = [pl.col("kinds").str.slice(found[name], 1) if name in found else pl.lit("_") for name in names]
+        parts.append(
+            data.filter(pl.col("sheet_no") == number).select(
+                *base,
+                *(text.alias(f"text:{name}") for name, text in zip(names, texts, strict=True)),
+                *(kind.alias(f"kind:{name}") for name, kind in zip(names, kinds, strict=True)),
+            )
+        )
+    if not parts:
+        empty = [pl.lit(None, pl.String).alias(f"{part}:{name}") for part in ("text", "kind") for name in names]
+        parts.append(data.select(*base, *empty))
+    all_cells = pl.concat(parts)
+    place_schema = {"sheet_no": pl.Int32(), "field": pl.String(), "column": pl.String(), "header": pl.String()}
+    overridden = {"at": pl.UInt32(), "field": pl.String(), "before_kind": pl.String(), "evidence": pl.String()}
+    return _Cells(
+        rows=all_cells.select("sheet", "sheet_no", "row"),
+        text={name: all_cells[f"text:{name}"] for name in names},
+        kind={name: all_cells[f"kind:{name}"] for name in names},
+        places=pl.DataFrame(places, schema=place_schema, orient="row"),
+        overridden=pl.DataFrame(schema=overridden),
+    )
+
+
+def _apply_overrides(cells: _Cells, origin: Origin, overrides: Sequence[ValueOverride]) -> _Cells:
+    import polars as pl
+
+    own = {(o.sheet, o.row, o.field): o for o in overrides if o.file == origin.file_name and o.field in cells.text}
+    if not own:
+        return cells
+    wanted = pl.DataFrame(
+        [(sheet, row) for sheet, row, _ in own], schema={"sheet": pl.String, "row": pl.Int32}, orient="row"
+    ).unique()
+    hits = cells.rows.with_row_index("at").join(wanted, on=["sheet", "row"], how="semi").sort("at")
+    positions = {(sheet, row): at for at, sheet, _, row in hits.iter_rows()}
+    text, kind = dict(cells.text), dict(cells.kind)
+    lines: list[tuple[int, str, str, str]] = []
+    for (sheet, row, name), decision in own.items():
+        at = positions.get((sheet, row))
+        if at is None:
+            continue
+        before = KIND_WORDS.get(kind[name][at] or "_", "text")
+        lines.append((at, name, before, f"人工核定（{decision.decided_on.isoformat()}，{decision.actor}）"))
+        text[name] = text[name].clone().scatter(at, decision.value)
+        kind[name] = kind[name].clone().scatter(at, "t" if decision.value else "_")
+    overridden = pl.DataFrame(lines, schema=cells.overridden.schema, orient="row").sort("at", "field")
+    return _Cells(cells.rows, text, kind, cells.places, overridden)
+
+
+def _parser(
+    column: ColumnSpec,
+    contract: type[StdContract],
+    export: Export,
+    codes: Mapping[str, CodeList],
+    cells: _Cells,
+    origin: Origin,
+    typed_source: bool,
+) -> Parser:
+    import polars as pl
+
+    native = field_type(contract, column.name)
+    scale = Scale(native.precision or 38, native.scale) if isinstance(native, pl.Decimal) else None
+    listed = export.codes.get(column.name) or column.codes
+    if column.kind == "code" and (listed is None or listed not in codes):
+        raise ValueError(f"{contract.__name__}.{column.name}: no code list {listed!r}")
+    source = Source(
+        period_end=origin.period_end,
+        typed=typed_source,
+        unit=export.units.get(column.name),
+        header_unit=_header_unit(cells, column.name),
+        spellings=codes[listed].values if column.kind == "code" and listed else None,
+    )
+    return parser_for(column, scale, source)
+
+
+def _header_unit(cells: _Cells, name: str) -> Unit | None:
+    """The unit a header names in brackets or at its end, when every sheet that names one names the same."""
+    import polars as pl
+
+    headers = cells.places.filter(pl.col("field") == name)["header"]
+    named = set(headers.str.extract(r"[(（:：/、,， ](?:单位[:：]?)?(万元|元)[)）]?", 1).drop_nulls())
+    return cast("Unit", named.pop()) if len(named) == 1 else None
+
+
+def _named_values(contract: type[StdContract], name: str) -> set[str]:
+    """Values a field's contract names (isin): a null word among them is a value of this field."""
+    checks: list[Any] = contract.to_schema().columns[name].checks
+    allowed = [(check.statistics or {}).get("allowed_values", ()) for check in checks]
+    return {value for values in allowed for value in values if isinstance(value, str)}
+
+
+def _typed(contract: type[StdContract], reads: Mapping[str, ColumnRead]) -> pl.DataFrame:
+    import polars as pl
+
+    columns: list[pl.Series] = []
+    for name, native in std_schema(contract).items():
+        if name in reads:
+            columns.append(reads[name].values.alias(name))
+        elif not name.startswith("_"):
+            columns.append(reads[name.removesuffix("_damaged")].damaged.alias(name).cast(native))
+    return pl.DataFrame(columns)
+
+
+def _problems(
+    columns: Sequence[ColumnSpec], reads: Mapping[str, ColumnRead], judged: ContractResult, typed: pl.DataFrame
+) -> pl.DataFrame:
+    """at, field, rule, reason, value_shape, scope: every line of quarantine, by position."""
+    import polars as pl
+
+    found: list[pl.DataFrame] = []
+    for column in columns:
+        name, faults = column.name, reads[column.name].faults
+        found.append(faults.with_columns(field=pl.lit(name)))
+        if column.required:
+            empty = typed[name].is_null().arg_true().cast(pl.UInt32).rename("at").to_frame()
+            unexplained = empty.join(faults, on="at", how="anti", maintain_order="left")
+            found.append(
+                unexplained.with_columns(
+                    field=pl.lit(name), rule=pl.lit(f"{name}.required"), reason=pl.lit("必填项为空；请补填"),
+                    value_shape=pl.lit("空"),
+                )
+            )  # fmt: skip
+    found.append(judged.failures.with_columns(value_shape=pl.lit(None, pl.String)))
+    required = [column.name for column in columns if column.required]
+    order = ["at", "field", "rule", "reason", "value_shape"]
+    return pl.concat([part.with_columns(pl.col("at").cast(pl.UInt32)).select(order) for part in found]).with_columns(
+        scope=pl.when(pl.col("field").is_null())
+        .then(pl.lit("warn"))
+        .when(pl.col("field").is_in(required))
+        .then(pl.lit("row"))
+        .otherwise(pl.lit("cell"))
+    )
+
+
+def _accepted(
+    contract: type[StdContract], typed: pl.DataFrame, problems: pl.DataFrame, cells: _Cells, origin: Origin
+) -> pl.DataFrame:
+    import polars as pl
+
+    for name in problems.filter(pl.col("scope") == "cell")["field"].unique().sort():
+        bad = problems.filter((pl.col("scope") == "cell") & (pl.col("field") == name))["at"].unique().sort()
+        typed = typed.with_columns(typed[name].clone().scatter(bad, None))
+    number, row = pl.col("sheet_no").cast(pl.String), pl.col("row").cast(pl.String)
+    engine = cells.rows.select(
+        _record_id=pl.concat_str(pl.lit(f"{origin.delivery_id}:"), number, pl.lit(":"), row),
+        _delivery_id=pl.lit(origin.delivery_id),
+        _sheet="sheet",
+        _sheet_no="sheet_no",
+        _row="row",
+        _period_end=pl.lit(origin.period_end),
+        _part=pl.lit(origin.part),
+    )
+    whole = pl.concat([engine, typed], how="horizontal").with_row_index("at")
+    rejected = problems.filter(pl.col("scope") == "row").select("at").unique()
+    schema = std_schema(contract)
+    return whole.join(rejected, on="at", how="anti", maintain_order="left").select(list(schema)).cast(schema)
+
+
+def _placed(lines: pl.DataFrame, columns: Sequence[ColumnSpec], cells: _Cells, origin: Origin) -> pl.DataFrame:
+    """Lines (at, field, …) with sheet, row, column letter and header, in order of sheet, row, field."""
+    import polars as pl
+
+    order = pl.DataFrame(
+        {"field": [column.name for column in columns], "field_no": range(len(columns))},
+        schema={"field": pl.String, "field_no": pl.Int64},
+    )
+    return (
+        lines.join(cells.rows.with_row_index("at"), on="at", how="left", maintain_order="left")
+        .join(cells.places, on=["sheet_no", "field"], how="left", maintain_order="left")
+        .join(order, on="field", how="left", maintain_order="left")
+        .with_columns(delivery_id=pl.lit(origin.delivery_id))
+        .sort("sheet_no", "row", "field_no", "rule", nulls_last=True)
+    )
+
+
+def _quarantine(columns: Sequence[ColumnSpec], problems: pl.DataFrame, cells: _Cells, origin: Origin) -> pl.DataFrame:
+    import polars as pl
+
+    titles = {column.name: column.title for column in columns}
+    named = pl.coalesce("header", pl.col("field").replace_strict(titles, default=None, return_dtype=pl.String))
+    reason = pl.when(named.is_not_null()).then(pl.format("「{}」{}", named, "reason")).otherwise("reason")
+    schema = quarantine_schema()
+    return _placed(problems, columns, cells, origin).with_columns(reason=reason).select(list(schema)).cast(schema)
+
+
+def _repair(
+    columns: Sequence[ColumnSpec], reads: Mapping[str, ColumnRead], cells: _Cells, origin: Origin
+) -> pl.DataFrame:
+    import polars as pl
+
+    order = ["at", "field", "rule", "before_kind", "evidence"]
+    lines = [read.repairs.with_columns(field=pl.lit(name)).select(order) for name, read in reads.items()]
+    lines.append(cells.overridden.with_columns(rule=pl.lit(_OVERRIDE)).select(order))
+    every = pl.concat([line.with_columns(pl.col("at").cast(pl.UInt32)) for line in lines])
+    schema = repair_schema()
+    return _placed(every, columns, cells, origin).select(list(schema)).cast(schema)
+
+
+def _rules(
+    contract: type[StdContract],
+    columns: Sequence[ColumnSpec],
+    reads: Mapping[str, ColumnRead],
+    judged: ContractResult,
+    problems: pl.DataFrame,
+    missing: set[str],
+    cells: _Cells,
+    origin: Origin,
+) -> pl.DataFrame:
+    """One line per rule. ``rows``: data rows of the sheets that have the column; none for a rule not run."""
+    import polars as pl
+
+    failed: dict[str, int] = dict(problems.group_by("rule").agg(pl.col("at").n_unique()).iter_rows())
+    lines: list[tuple[str, str | None, int | None]] = []
+    for column in columns:
+        name = column.name
+        if column.required:
+            # A required column nobody sent fails its rule in every row: that is not "not run".
+            lines.append((f"{name}.required", name, failed.get(f"{name}.required", 0)))
+        lines.append((f"{name}.parse", name, None if name in missing else reads[name].faults.height))
+        own = [rule.rule for rule in field_rules(contract) if rule.field == name]
+        lines += [(rule, name, None if name in missing else failed.get(rule, 0)) for rule in own]
+    for rule in frame_rules(contract):
+        lines.append((rule, None, None if rule in judged.not_run else failed.get(rule, 0)))
+    sizes: dict[int, int] = dict(cells.rows.group_by("sheet_no").len().iter_rows())
+    seen: dict[str, int] = {}
+    for number, name in cells.places.select("sheet_no", "field").iter_rows():
+        seen[name] = seen.get(name, 0) + sizes[number]
+
+    def rows(rule: str, name: str | None, count: int | None) -> int:
+        if count is None:
+            return 0
+        return cells.rows.height if name is None or rule.endswith(".required") else seen.get(name, cells.rows.height)
+
+    return pl.DataFrame(
+        [
+            (origin.delivery_id, rule, name, "not_run" if count is None else "failed" if count else "passed",
+             rows(rule, name, count), count or 0)
+            for rule, name, count in lines
+        ],
+        schema=rules_schema(),
+        orient="row",
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Parsers of names, texts, addresses and opaque codes.
+
+Belongs here: kinds text, person_name, address, id, region_code, grid_code. Not here: ids with a check digit (``ids``),
+understanding an address (``places``).
+Form is not repair: width and space of a text or an address are brought to one form without a record; a name is an
+identity attribute, so every change to it is recorded.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gridhub.standardise.parse.cell import (
+    HAN,
+    Mend,
+    Parsed,
+    Parser,
+    fault,
+    half_width,
+    is_clean,
+    safe_text,
+    stored_as_number,
+)
+
+DOTS = "\u2022\u2027\u2219\u22c5\u25cf\u30fb\uff65\u0387\u16eb."
+NAME_REMARKS = frozenset(
+    ("户主", "已故", "去世", "已去世", "亡", "死亡", "已死亡", "迁出", "已迁出", "已迁", "本人", "代领", "代",
+     "儿子", "女儿", "长子", "次子", "配偶", "妻", "妻子", "丈夫", "父", "母", "父亲", "母亲")
+)  # fmt: skip
+REGION_CODE_LENGTHS = (6, 9, 12, 15)
+"""County, town, village; the police use 15 since 2020 (domain.md §0.9)."""
+
+_BRACKETS = re.compile(r"\(([^()]*)\)|（([^（）]*)）|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
+_HIDDEN = re.compile(r"[?\ufffd□■*_\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_SEVERAL_NAMES = re.compile(r"[、/,;，；|\\]")
+
+
+def text() -> Parser:
+    """Free text: value is a string."""
+    import polars as pl
+
+    cell = pl.col("text")
+    fast = pl.when((pl.col("kind") == "t") & is_clean(cell, punctuation=False) & ~cell.str.contains("[Ee]")).then(cell)
+    return Parser(_text, fast)
+
+
+def _text(value: str, kind: str) -> Parsed:
+    if stored_as_number(value, kind):
+        return fault("STORED_AS_NUMBER", "按数字存储，末几位已丢失；请把该列设为文本格式后重新导出")
+    return Parsed(safe_text(value))
+
+
+def person_name() -> Parser:
+    """A person's name: Chinese characters, or letters with single spaces; minority names with ·."""
+    import polars as pl
+
+    cell = pl.col("text")
+    return Parser(_person_name, pl.when((pl.col("kind") == "t") & cell.str.contains(f"^[{HAN}]{{2,6}}$")).then(cell))
+
+
+def _person_name(value: str, kind: str) -> Parsed:
+    if kind != "t":
+        return fault("NAME_FORM", "不是姓名；请核对是否错列")
+    mends: list[Mend] = []
+    bare = _BRACKETS.sub("", value)
+    name = half_width(bare)
+    if name != " ".join(bare.split()):
+        mends.append(Mend("name_width", "全角或异体字符改为通行写法"))
+    if bare != value:
+        remarks = {part.strip() for found in _BRACKETS.findall(value) for part in found}
+        known = "、".join(sorted(remarks & NAME_REMARKS))
+        mends.append(Mend("name_remark", f"括号内的备注不属于姓名：{known}" if known else "括号内的文字不属于姓名"))
+    if _HIDDEN.search(name):
+        return fault("NAME_GLYPH", "姓名含有无法识别的字（?、□、*或自造字）；请按证件补全")
+    dotted = re.sub(rf"(?<=[{HAN}])\s*[{re.escape(DOTS)}·]\s*(?=[{HAN}])", "·", name)
+    if dotted != name:
+        mends.append(Mend("name_dot", "间隔号改为统一写法"))
+        name = dotted
+    joined = re.sub(rf"(?<=[{HAN}]) +(?=[{HAN}])", "", name)
+    if joined != name:
+        mends.append(Mend("name_space", "去掉了汉字之间的空格"))
+        name = joined
+    if _SEVERAL_NAMES.search(name):
+        return fault("NAME_SEVERAL", "一格内有几个姓名；请每行只填一人")
+    if not re.fullmatch(rf"[{HAN}]+(·[{HAN}]+)*|[^\W\d_]+([ '.\-][^\W\d_]+)*\.?", name):
+        return fault("NAME_FORM", "不是姓名的写法（含数字、符号或为空）；请按证件填写")
+    return Parsed(name, tuple(mends))
+
+
+def address() -> Parser:
+    """An address as written, half width, without spaces that part nothing; dashes and # kept for ``places``."""
+    import polars as pl
+
+    cell = pl.col("text")
+    return Parser(_address, pl.when((pl.col("kind") == "t") & is_clean(cell, punctuation=True)).then(cell))
+
+
+def _address(value: str, kind: str) -> Parsed:
+    if kind == "d":
+        return fault("ADDRESS_IS_DATE", "门牌被表格软件改成了日期；请把该列设为文本格式后重新填写")
+    # A space between two numbers or letters parts them (3栋 2 501): it stays.
+    return Parsed(re.sub(r"(?<![0-9A-Za-z]) | (?![0-9A-Za-z])", "", half_width(value)))
+
+
+def code_text(lengths: tuple[int, ...] = ()) -> Parser:
+    """An opaque code as text, upper case, without spaces. ``lengths``: digits only, of one of these lengths."""
+    import polars as pl
+
+    cell = pl.col("text")
+    pattern = "^(" + "|".join(f"[0-9]{{{n}}}" for n in lengths) + ")$" if lengths else "^[0-9A-Z_-]{1,15}$"
+    fast = pl.when((pl.col("kind") == "t") & cell.str.contains(pattern) & ~cell.str.contains("E")).then(cell)
+    return Parser(lambda value, kind: _code_text(value, kind, lengths), fast)
+
+
+def _code_text(value: str, kind: str, lengths: tuple[int, ...]) -> Parsed:
+    code = half_width(value).replace(" ", "").lstrip("'‘’`").upper()
+    if stored_as_number(code, kind):
+        return fault("CODE_STORED_AS_NUMBER", "编码按数字存储，末几位已丢失；请把该列设为文本格式后重新导出")
+    if kind in "db":
+        return fault("CODE_FORM", "不是编码（单元格是日期或逻辑值）；请把该列设为文本格式后重新填写")
+    if kind == "n" and not code.isdecimal():
+        return fault("CODE_FORM", "编码被当作小数或负数存储；请把该列设为文本格式后重新填写")
+    if lengths and not (code.isdecimal() and len(code) in lengths):
+        return fault("CODE_FORM", f"不是{'、'.join(map(str, lengths))}位数字的代码；请核对")
+    if not code:
+        return fault("CODE_FORM", "没有可用的编码；请核对")
+    return Parsed(code)

@@ -1,0 +1,101 @@
+"""What standardising a delivery gives, as frames with fixed columns.
+
+Belongs here: the shapes of docs/architecture.md "raw → std". Not here: making them (``frame``), files (``stage``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from gridhub.contracts.base import StdContract
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The delivery rows come from; ``period_end`` is the last day of its period, ``part`` "" if it has none."""
+
+    delivery_id: str
+    file_name: str
+    period_end: date
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """``std``: one row per accepted data row; ``quarantine``, ``repair``, ``rules`` as in docs/architecture.md.
+
+    ``std`` is ordered by _sheet_no, _row; quarantine and repair by sheet_no, row, order of fields, rule; rules by order
+    of fields. ``data_rows``: data rows read; each is accepted or has at least one quarantine line of scope ``row``.
+    """
+
+    std: pl.DataFrame
+    quarantine: pl.DataFrame
+    repair: pl.DataFrame
+    rules: pl.DataFrame
+    data_rows: int
+
+
+def quarantine_schema() -> pl.Schema:
+    """delivery_id, sheet, sheet_no, row, column (letter), field, scope cell|row|warn, rule, reason, value_shape."""
+    import polars as pl
+
+    text, number = pl.String(), pl.Int32()
+    return pl.Schema({
+        "delivery_id": text, "sheet": text, "sheet_no": number, "row": number, "column": text, "field": text,
+        "scope": text, "rule": text, "reason": text, "value_shape": text,
+    })  # fmt: skip
+
+
+def repair_schema() -> pl.Schema:
+    """delivery_id, sheet, sheet_no, row, column, field, rule, before_kind, evidence."""
+    import polars as pl
+
+    text, number = pl.String(), pl.Int32()
+    return pl.Schema({
+        "delivery_id": text, "sheet": text, "sheet_no": number, "row": number, "column": text, "field": text,
+        "rule": text, "before_kind": text, "evidence": text,
+    })  # fmt: skip
+
+
+def rules_schema() -> pl.Schema:
+    """delivery_id, rule, field, state passed|failed|not_run, rows, failed_rows."""
+    import polars as pl
+
+    text, number = pl.String(), pl.Int64()
+    return pl.Schema(
+        {"delivery_id": text, "rule": text, "field": text, "state": text, "rows": number, "failed_rows": number}
+    )
+
+
+def std_schema(contract: type[StdContract]) -> pl.Schema:
+    """Columns of std: the engine's seven, then each contract field; a citizen_id field has its ``_damaged`` beside it."""
+    import polars as pl
+
+    from gridhub.contracts.base import columns_of
+
+    schema: dict[str, pl.DataType] = {
+        "_record_id": pl.String(), "_delivery_id": pl.String(), "_sheet": pl.String(), "_sheet_no": pl.Int32(),
+        "_row": pl.Int32(), "_period_end": pl.Date(), "_part": pl.String(),
+    }  # fmt: skip
+    for column in columns_of(contract):
+        schema[column.name] = field_type(contract, column.name)
+        if column.kind == "citizen_id":
+            schema[f"{column.name}_damaged"] = pl.String()
+    return pl.Schema(schema)
+
+
+def field_type(contract: type[StdContract], name: str) -> pl.DataType:
+    """The polars type of one contract field."""
+    import polars as pl
+
+    native = getattr(contract.to_schema().columns[name].dtype, "type", None)
+    if isinstance(native, pl.DataType):
+        return native
+    if isinstance(native, type) and issubclass(native, pl.DataType):
+        return native()
+    raise TypeError(f"{contract.__name__}.{name}: {native!r} is no polars type")

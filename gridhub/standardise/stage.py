@@ -1,0 +1,146 @@
+"""Standardising one delivery with a cache: an unchanged delivery is never parsed twice.
+
+Belongs here: the cache key, the Parquet files below ``vault/std``, the refusal of a delivery that is mostly wrong.
+Not here: the transformation itself (``frame``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridhub.project.errors import BrokenProject, ProjectError
+from gridhub.standardise.frame import standardise_frame
+from gridhub.standardise.result import Origin, Standardised
+
+if TYPE_CHECKING:
+    from gridhub.contracts.base import StdContract
+    from gridhub.ingest import Delivery, RawTable
+    from gridhub.project.connector import Export
+    from gridhub.project.decisions import ValueOverride
+    from gridhub.project.home import Home
+    from gridhub.project.project import Project
+
+STANDARDISE_VERSION = 1
+"""Raised when the same input would give other rows: part of the cache key."""
+
+FILES = ("std", "quarantine", "repair", "rules")
+
+
+@dataclass(frozen=True)
+class StdTable:
+    """One standardised delivery on disk: ``folder``/{std,quarantine,repair,rules}.parquet.
+
+    ``accepted`` + ``quarantined_rows`` = data rows of the delivery; ``quarantined_cells``: cells set aside, also those
+    in quarantined rows; ``rejected_share``: quarantined rows among data rows (0 when there are none).
+    """
+
+    folder: Path
+    delivery_id: str
+    accepted: int
+    quarantined_rows: int
+    quarantined_cells: int
+    rejected_share: float
+    from_cache: bool
+
+
+def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable) -> StdTable:
+    """Standardise a delivery, or recognise it in the cache.
+
+    Raises ``Refused`` (``rejected_share``) when more than the export's ``max_rejected_share`` of the data rows are
+    quarantined, ``BrokenProject`` for a decision on a field the contract does not have.
+    """
+    from gridhub.ingest import Refused
+
+    export = project.connectors[delivery.department].exports[delivery.export]
+    contract = project.std_contracts[(delivery.department, delivery.export)]
+    overrides = _overrides(project, contract, delivery)
+    folder = home.std / _key(project, delivery, raw, overrides)
+    from_cache = folder.is_dir()
+    if not from_cache:
+        import polars as pl
+
+        origin = Origin(delivery.delivery_id, delivery.file_name, delivery.period_end, delivery.part)
+        frame = pl.read_parquet(raw.path)
+        _write(standardise_frame(frame, raw.sheets, export, contract, project.codes, origin, overrides), folder)
+    table = _counted(folder, delivery.delivery_id, from_cache)
+    if table.rejected_share > export.max_rejected_share:
+        raise Refused("rejected_share", _refusal(delivery, export, table))
+    return table
+
+
+def _overrides(project: Project, contract: type[StdContract], delivery: Delivery) -> tuple[ValueOverride, ...]:
+    fields = set(contract.to_schema().columns)
+    own = tuple(line for line in project.decisions.value_override if line.file == delivery.file_name)
+    wrong = [
+        ProjectError("decisions/value_override.csv", line.line, f"“{line.file}” has no field {line.field}")
+        for line in own
+        if line.field not in fields
+    ]
+    if wrong:
+        raise BrokenProject(wrong)
+    return own
+
+
+def _key(project: Project, delivery: Delivery, raw: RawTable, overrides: Sequence[ValueOverride]) -> str:
+    """Everything that shapes the rows: the raw table, the contract and its codes, the decisions, whose rows they are."""
+    parts = [
+        STANDARDISE_VERSION,
+        raw.path.stem,
+        project.connector_digest(delivery.department, delivery.export),
+        [delivery.delivery_id, delivery.file_name, delivery.period_end.isoformat(), delivery.part],
+        [[o.sheet, o.row, o.field, o.value, o.decided_on.isoformat(), o.actor] for o in overrides],
+    ]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def _write(result: Standardised, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
+    try:
+        for name in FILES:
+            frame = getattr(result, name)
+            frame.rechunk().write_parquet(beside / f"{name}.parquet", compression="zstd", row_group_size=131_072)
+        try:
+            os.replace(beside, folder)
+        except OSError:
+            # Another process made the same rows first: its folder is as good as this one.
+            if not folder.is_dir():
+                raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _counted(folder: Path, delivery_id: str, from_cache: bool) -> StdTable:
+    import polars as pl
+
+    accepted = pl.scan_parquet(folder / "std.parquet").select(pl.len()).collect().item()
+    lines = pl.read_parquet(folder / "quarantine.parquet", columns=["sheet_no", "row", "field", "scope"])
+    rejected = lines.filter(pl.col("scope") == "row").select("sheet_no", "row").unique().height
+    cells = lines.filter(pl.col("scope") == "cell").select("sheet_no", "row", "field").unique().height
+    data_rows = accepted + rejected
+    share = rejected / data_rows if data_rows else 0.0
+    return StdTable(folder, delivery_id, accepted, rejected, cells, share, from_cache)
+
+
+def _refusal(delivery: Delivery, export: Export, table: StdTable) -> str:
+    """Says where the trouble is: the column and rule with most quarantined rows, and its first row."""
+    import polars as pl
+
+    lines = pl.read_parquet(table.folder / "quarantine.parquet").filter(pl.col("scope") == "row")
+    most = lines.group_by("field", "rule").len().sort("len", "field", "rule", descending=[True, False, False]).row(0)
+    first = lines.filter((pl.col("field") == most[0]) & (pl.col("rule") == most[1])).row(0, named=True)
+    where = f"工作表“{first['sheet']}”" if first["sheet"] else "文件"
+    column = f"{first['column']}列" if first["column"] else ""
+    return (
+        f"“{delivery.file_name}”（{export.title}）：{table.accepted + table.quarantined_rows}行数据中有"
+        f"{table.quarantined_rows}行不合格，超过允许的{export.max_rejected_share:.0%}；"
+        f"最多的一类有{most[2]}行，例如{where}第{first['row']}行{column}：{first['reason']}。请改正后重新报送"
+    )

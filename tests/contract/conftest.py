@@ -37,7 +37,7 @@ CODES = {
 
 
 @cache
-def contracts() -> dict[str, type[TableContract]]:
+def known_contracts() -> dict[str, type[TableContract]]:
     """The city's core, finding and mart contracts by table name, loaded by path as the engine loads them."""
     found: dict[str, type[TableContract]] = {}
     for path in sorted([*ROOT.glob("schemas/core/*.py"), *ROOT.glob("schemas/mart/*.py"), ROOT / "schemas/finding.py"]):
@@ -55,7 +55,7 @@ def contracts() -> dict[str, type[TableContract]]:
 
 
 @cache
-def assets() -> dict[str, str]:
+def known_assets() -> dict[str, str]:
     """The SELECT of every core, finding and mart asset by table name, inputs before what reads them."""
     queries = {
         f"{path.parent.name}.{path.stem}": path.read_text(encoding="utf-8")
@@ -74,6 +74,11 @@ def assets() -> dict[str, str]:
 def references(query: str) -> set[str]:
     """The schema-qualified tables a SELECT reads."""
     return {f"{table.db}.{table.name}" for table in sqlglot.parse_one(query, read="duckdb").find_all(exp.Table) if table.db}
+
+
+@cache
+def inputs_of(name: str) -> frozenset[str]:
+    return frozenset(references(known_assets()[name]))
 
 
 class City:
@@ -140,6 +145,11 @@ class City:
     ) -> None:
         """A record's statement about a person, linked to ``person_id``."""
         self.claim("person", record, role, source, **said)
+        self._link_person(record, role, person_id, method, cid_status, cid_repaired)
+
+    def _link_person(
+        self, record: str, role: str, person_id: str, method: str, cid_status: str, cid_repaired: str | None
+    ) -> None:
         self.add("link.person", record_id=record, role=role, person_id=person_id, method=method, rule=method)
         self.add("link.cid_status", record_id=record, role=role, status=cid_status, cid_repaired=cid_repaired)
 
@@ -161,8 +171,9 @@ class City:
         )  # fmt: skip
 
     def resident(self, record: str, person_id: str, dwelling_id: str | None, **said: Value) -> None:
-        """A line of the police's resident register: a person and where he lives."""
-        self.person(record, person_id, **said)
+        """A line of the police's resident register: a person, known by a trusted id if any, and where he lives."""
+        self.claim("person", record, "self", "public_security.resident", **said)
+        self._link_person(record, "self", person_id, "exact_cid", "trusted" if said.get("cid") else "missing", None)
         self.address(record, dwelling_id)
 
     def visit(self, record: str, person_id: str, dwelling_id: str, result: str, on: date, **said: Value) -> None:
@@ -225,16 +236,24 @@ class City:
         self.add("link.pollution_source", record_id=record, role="source", source_id=f"s-{code}")
         self.firm(record, holder, None, role="holder", source="environment.pollution_source", uscc=code[:18])
 
-    def build(self) -> City:
-        """Run every asset in order, each cast to its contract's types."""
-        for name, query in assets().items():
-            columns = ", ".join(
-                f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"' for column in table_of(contracts()[name]).columns
-            )
-            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM ({query}) AS made")
-        return self
+    def build(self) -> None:
+        """The facts are told: from here on tables are derived anew, each when it is first read."""
+        self._built: set[str] = set()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
+        """The rows of a query, after the tables it reads and their inputs were derived with their contracts' types."""
+        needed = references(query)
+        for name in reversed(known_assets()):
+            if name in needed:
+                needed |= inputs_of(name)
+        for name, asset in known_assets().items():
+            if name in needed - self._built:
+                columns = ", ".join(
+                    f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"'
+                    for column in table_of(known_contracts()[name]).columns
+                )
+                self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM ({asset}) AS made")
+                self._built.add(name)
         return self.connection.execute(query).fetchall()
 
     def one(self, query: str) -> tuple[object, ...]:
@@ -248,3 +267,13 @@ def city() -> Iterator[City]:
     connection = duckdb.connect()
     yield City(connection)
     connection.close()
+
+
+@pytest.fixture
+def assets() -> dict[str, str]:
+    return known_assets()
+
+
+@pytest.fixture
+def contracts() -> dict[str, type[TableContract]]:
+    return known_contracts()

@@ -1,0 +1,157 @@
+"""The ledgers and reports: who appears, what is counted where, and that a missing export is no zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import City
+
+
+def test_basic_ledger_holds_the_living_who_live_somewhere(city: City) -> None:
+    city.dwelling("d1")
+    city.resident("r1", "resident", "d1")
+    city.resident("r2", "dead", "d1")
+    city.cremation("c2", "dead", date(2026, 8, 2))
+    city.resident("r3", "homeless", None)
+    city.build()
+    assert city.rows("SELECT person_id FROM mart.basic_ledger") == [("resident",)]
+
+
+def test_basic_ledger_shows_names_beside_codes_and_the_whole_grid_path(city: City) -> None:
+    city.grid("g1", 1)
+    city.grid("g2", 2, "g1")
+    city.dwelling("d1", "g2")
+    city.resident("r1", "p1", "d1", sex_code="2", marriage_code="20", population_type="registered", birth_date=date(1946, 11, 1))
+    city.payment("pay", "p1", date(2026, 10, 1), 100)
+    city.build()
+    assert city.one(
+        """SELECT sex_name, marriage_name, population_type_name, age_band, level1_grid_name, level2_grid_name,
+                  level3_grid_name, has_old_age_allowance, is_low_income, is_key_person, residence_evidence_name
+           FROM mart.basic_ledger"""
+    ) == ("女", "已婚", "户籍人口", "65–79岁", "网格g1", "网格g2", None, True, False, False, "公安")
+
+
+def test_allowance_of_an_earlier_month_is_no_longer_drawn(city: City) -> None:
+    city.dwelling("d1")
+    city.resident("r1", "stopped", "d1")
+    city.payment("pay1", "stopped", date(2026, 9, 1), 100)
+    city.payment("pay2", "other", date(2026, 10, 1), 100)
+    city.build()
+    assert city.one("SELECT has_old_age_allowance FROM mart.basic_ledger") == (False,)
+
+
+def test_member_of_a_current_unit_is_marked_low_income(city: City) -> None:
+    city.dwelling("d1")
+    city.resident("r1", "p1", "d1")
+    city.person("b1", "p1", role="head", source="civil_affairs.low_income", household_kind="benefit_unit", is_head=True)
+    city.add("link.household", record_id="b1", role="head", household_kind="benefit_unit", household_id="bu1")
+    city.claim(
+        "payment", "b1", "head", "civil_affairs.low_income", programme="low_income_rural", pay_month=date(2026, 10, 1), amount=400
+    )
+    city.build()
+    assert city.one("SELECT is_low_income, low_income_programme_name FROM mart.basic_ledger") == (True, "农村低保")
+
+
+def test_grid_overview_adds_up_to_the_grids_above(city: City) -> None:
+    city.grid("g1", 1)
+    city.grid("g2a", 2, "g1")
+    city.grid("g2b", 2, "g1")
+    city.dwelling("d1", "g2a")
+    city.dwelling("d2", "g2b")
+    city.dwelling("d3", "g2a", "g2b")
+    for number, dwelling in enumerate(("d1", "d1", "d2", "d3")):
+        city.resident(f"r{number}", f"p{number}", dwelling, birth_date=date(1950, 1, 1), population_type="registered")
+    city.build()
+    assert city.rows(
+        """SELECT grid_id, dwelling_count, household_count, person_count, elderly_count, f18_count
+           FROM mart.grid_overview ORDER BY 1"""
+    ) == [("g1", 3, 3, 4, 4, 1), ("g2a", 1, 1, 2, 2, 1), ("g2b", 1, 1, 1, 1, 1)]
+
+
+def test_grid_overview_counts_a_worker_of_two_grids_once_above_them(city: City) -> None:
+    city.grid("g1", 1)
+    city.grid("g2a", 2, "g1")
+    city.grid("g2b", 2, "g1")
+    for record, grid in (("s1", "g2a"), ("s2", "g2b")):
+        city.person(record, "worker", source="grid_office.staff")
+        city.claim("staff_assignment", record, "self", "grid_office.staff", staff_role="full_time", grid_code=f"c-{grid}")
+    city.build()
+    assert city.rows("SELECT grid_id, full_time_count FROM mart.grid_overview ORDER BY 1") == [("g1", 1), ("g2a", 1), ("g2b", 1)]
+
+
+def test_finding_about_the_dead_counts_where_they_last_lived(city: City) -> None:
+    city.grid("g1", 1)
+    city.dwelling("d1", "g1")
+    city.resident("r1", "p1", "d1")
+    city.cremation("c1", "p1", date(2026, 8, 2))
+    city.payment("pay", "p1", date(2026, 10, 1), 100)
+    city.build()
+    assert city.one("SELECT f01_count, finding_count, person_count FROM mart.grid_overview") == (1, 1, 0)
+
+
+def test_key_person_ledger_names_the_worker_of_the_nearest_grid_and_the_last_visit(city: City) -> None:
+    city.grid("g1", 1)
+    city.grid("g2", 2, "g1")
+    city.dwelling("d1", "g2")
+    city.resident("r1", "p1", "d1")
+    city.person("k1", "p1", source="grid_office.key_person")
+    city.claim("key_person", "k1", "self", "grid_office.key_person", category="独居老人", level="high")
+    city.person("s1", "worker", source="grid_office.staff", name="乙乙")
+    city.claim("staff_assignment", "s1", "self", "grid_office.staff", staff_role="full_time", grid_code="c-g1")
+    city.visit("v1", "p1", "d1", "met", date(2026, 9, 3))
+    city.visit("v2", "p1", "d1", "absent", date(2026, 10, 3))
+    city.build()
+    assert city.one("SELECT level_name, staff_name, last_met_date, met_this_month, is_resident FROM mart.key_person_ledger") == (
+        "高", "乙乙", date(2026, 9, 3), 0, True,
+    )  # fmt: skip
+
+
+def test_data_quality_counts_only_what_is_in_force(city: City) -> None:
+    for delivery, in_force, state in (("d1", False, "accepted"), ("d2", True, "accepted"), ("d3", False, "refused")):
+        city.add(
+            "audit.delivery", delivery_id=delivery, department="public_security", export="resident", period="2026-10",
+            file=f"{delivery}.xlsx", sha256=delivery, received_no=1, state=state, in_force=in_force, rows_data=10,
+            rows_accepted=9, rows_quarantined=1,
+        )  # fmt: skip
+    for row, rule, scope in ((5, "cid.check_digit", "cell"), (6, "cid.check_digit", "cell"), (7, "name.required", "row")):
+        city.add("audit.quarantine", delivery_id="d2", department="public_security", export="resident", row=row, rule=rule, scope=scope)
+    city.add("audit.quarantine", delivery_id="d1", department="public_security", export="resident", row=5, rule="old", scope="cell")
+    city.resident("r1", "p1", "d1", cid="990081198002030017")
+    city.resident("r2", "p2", None)
+    city.build()
+    assert city.one(
+        """SELECT department_name, delivery_count, refused_count, rows_data, rows_quarantined, cells_quarantined,
+                  quarantine_by_rule, valid_cid_share, confirmed_cid_share, resolved_address_share, linked_share
+           FROM mart.data_quality"""
+    ) == (
+        "公安", 3, 1, 10, 1, 2, "cid.check_digit 2；name.required 1", Decimal("50.00"), Decimal("50.00"), Decimal("50.00"),
+        Decimal("0.00"),
+    )  # fmt: skip
+
+
+def test_work_report_tells_a_missing_export_from_a_zero(city: City) -> None:
+    city.grid("g1", 1, has_board=False)
+    city.build()
+    report = {name: (value, note) for name, value, note in city.rows("SELECT indicator_name, value, note FROM mart.work_report")}
+    assert report["有公示牌的网格数"] == (Decimal(0), None)
+    assert report["走访次数"] == (None, "缺少走访记录")
+    assert report["专职网格员人数"] == (None, "缺少网格员名册")
+    assert report["办结率"] == (None, "缺少 12345 工单和城管案件明细")
+
+
+def test_work_report_counts_households_per_grid_and_workers_per_hundred_households(city: City) -> None:
+    city.grid("g1", 1)
+    city.grid("g2", 1)
+    for dwelling, grid in (("d1", "g1"), ("d2", "g1"), ("d3", "g1"), ("d4", "g2")):
+        city.dwelling(dwelling, grid)
+        city.resident(f"r-{dwelling}", f"p-{dwelling}", dwelling)
+    city.person("s1", "worker", source="grid_office.staff")
+    city.claim("staff_assignment", "s1", "self", "grid_office.staff", staff_role="full_time", grid_code="c-g1")
+    city.build()
+    report = {row[0]: row[1] for row in city.rows("SELECT indicator_name, value FROM mart.work_report")}
+    assert [report[f"一级综合网格户数（{kind}）"] for kind in ("最少", "平均", "最多")] == [Decimal(1), Decimal(2), Decimal(3)]
+    assert report["每百户专职网格员数"] == Decimal(25)
+    assert report["网格长到位率"] == Decimal(0)

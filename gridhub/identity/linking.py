@@ -80,7 +80,7 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
                 edges.add(a, b, place, clusters.join(a, b, human=True))
         else:
             births, cids = np.asarray(clusters.trait(2)), np.asarray(clusters.trait(0))
-            met = meetings(rule, people, judged, births[roots])
+            met = meetings(rule, people, judged, roots, births[roots])
             groups = meeting_groups(met, roots)
             if rule is EXACT:
                 _join_one_by_one(groups, clusters, edges, place)

@@ -8,6 +8,7 @@ id (smallest, since the registry holds no clock), each cluster and each id once.
 stronger token keeps the id, and after a merge one id survives and the others are recorded as merged. An id that is tied
 to an identifying number does not pass to a cluster that has such a number and not that one. What is left gets a new id
 from its strongest token; the id that this token founded before is taken again when nobody holds it.
+A number that is only claimed (``_claimed``) and lost its id to another cluster stays tied to that id.
 Tokens not seen in this build stay, marked ``.past``, with the id they had: when they come back, so does the id.
 The registry after a build, given to the same build again, gives the same ids and the same registry.
 """
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gridhub.project.keys import HubKey
 
 PAST = ".past"
+CLAIMED = "_claimed"
 IDENTIFYING = ("cid", "uscc", "number", "code")
 
 
@@ -57,12 +59,25 @@ def identify(tokens: pl.DataFrame, before: pl.DataFrame, prefix: str, key: HubKe
     ids = pl.concat(
         [kept.with_columns(pl.lit("kept").alias("method")), new.with_columns(pl.lit("new").alias("method"))]
     ).sort("cluster")
-    now = tokens.join(ids, on="cluster").select("token", "hub_id", "basis")
+    now = _tied_now(tokens.join(ids, on="cluster"), before)
     past = before.join(now, on="token", how="anti").with_columns(
         (pl.col("basis").str.strip_suffix(PAST) + PAST).alias("basis")
     )
     registry = pl.concat([now, past.select("token", "hub_id", "basis")]).sort("token")
     return Identified(ids, registry, _changes(ids, claims, held, before))
+
+
+def _tied_now(tokens: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """token, hub_id, basis of this build, less the claimed numbers whose id is another cluster's now."""
+    import polars as pl
+
+    others = (
+        tokens.filter(pl.col("basis").str.ends_with(CLAIMED))
+        .join(before.select("token", pl.col("hub_id").alias("held_by")), on="token", how="inner")
+        .filter(pl.col("held_by") != pl.col("hub_id"))
+        .join(tokens.select("hub_id").unique(), left_on="held_by", right_on="hub_id", how="semi")
+    )
+    return tokens.join(others, on="token", how="anti").select("token", "hub_id", "basis")
 
 
 def _without_strangers(claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

@@ -83,9 +83,11 @@ def names_of(judged: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([judged.select("idx", "name"), former]).drop_nulls().unique(maintain_order=True)
 
 
-def meetings(rule: Rule, people: PersonRecords, judged: pl.DataFrame, births: np.ndarray) -> pl.DataFrame:
-    """(key columns…, idx): records with an equal key meet under the rule. ``births``: birth code of each record's
-    cluster, -1 unknown."""
+def meetings(
+    rule: Rule, people: PersonRecords, judged: pl.DataFrame, roots: np.ndarray, births: np.ndarray
+) -> pl.DataFrame:
+    """(key columns…, idx): records with an equal key meet under the rule. ``roots``: cluster of each record; ``births``:
+    birth code of each record's cluster, -1 unknown."""
     import polars as pl
 
     if rule is EXACT:
@@ -100,7 +102,7 @@ def meetings(rule: Rule, people: PersonRecords, judged: pl.DataFrame, births: np
         dated = names.with_columns(pl.Series("birth_code", births)[names["idx"]]).filter(pl.col("birth_code") >= 0)
         ties = people.phones if rule is BIRTH_PHONE else people.places.select("idx", "place")
         return dated.join(ties, on="idx", how="inner")
-    lived_in = people.places.filter(pl.col("lived_in")).select("idx", "place")
+    lived_in = known_places(people, roots)
     if rule is PHONE_DWELLING:
         return names.join(people.phones, on="idx", how="inner").join(lived_in, on="idx", how="inner")
     if rule is DWELLING:
@@ -108,6 +110,15 @@ def meetings(rule: Rule, people: PersonRecords, judged: pl.DataFrame, births: np
     if rule is PHONE:
         return names.join(people.phones, on="idx", how="inner")
     raise ValueError(f"rule without keys: {rule.name}")
+
+
+def known_places(people: PersonRecords, roots: np.ndarray) -> pl.DataFrame:
+    """(idx, place): where a record's person lives or was met; the hukou dwelling for persons of whom only that is
+    known (who died or left is gone from the registers of residence)."""
+    import polars as pl
+
+    tied = people.places.with_columns(pl.Series("cluster", roots)[people.places["idx"]])
+    return tied.filter(pl.col("lived_in") | ~pl.col("lived_in").any().over("cluster")).select("idx", "place")
 
 
 def _repair_meetings(judged: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gridhub.contracts.link_tables import IDENTITY
 from gridhub.identity.household import link_households
 from gridhub.identity.judgements import authority_sources, judged_rows, resolve_judgements, rows_in_force  # fmt: skip
 from gridhub.identity.linking import Linked, link_records, rule_of
@@ -27,26 +28,11 @@ if TYPE_CHECKING:
     from gridhub.project.decisions import Decisions
     from gridhub.project.keys import HubKey
 
-TABLES: dict[str, str] = {
-    "link.person": "record_id VARCHAR, role VARCHAR, person_id VARCHAR, method VARCHAR, rule VARCHAR, "
-    "confidence DECIMAL(4,3), evidence VARCHAR",
-    "link.person_edge": "record_a VARCHAR, role_a VARCHAR, record_b VARCHAR, role_b VARCHAR, rule VARCHAR, "
-    "confidence DECIMAL(4,3), verdict VARCHAR, reason VARCHAR",
-    "link.cid_status": "record_id VARCHAR, role VARCHAR, status VARCHAR, cid_repaired VARCHAR, reason VARCHAR",
-    "link.household": "record_id VARCHAR, role VARCHAR, household_kind VARCHAR, household_id VARCHAR",
-    "link.market_entity": "record_id VARCHAR, role VARCHAR, entity_id VARCHAR, method VARCHAR, rule VARCHAR, "
-    "confidence DECIMAL(4,3)",
-    "link.pollution_source": "record_id VARCHAR, role VARCHAR, source_id VARCHAR",
-    "link.registry": "entity_kind VARCHAR, token VARCHAR, hub_id VARCHAR, basis VARCHAR",
-    "link.id_change": "entity_kind VARCHAR, old_id VARCHAR, new_id VARCHAR, change VARCHAR",
-}
-"""What the stage writes. Ids: P person, H hukou household, U benefit unit, M market entity, S pollution source."""
-
 JUDGED = "judged_record"
 
 
 def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None) -> None:
-    """Write every table of ``TABLES`` in the open build database.
+    """Write the tables ``gridhub.contracts.link_tables.IDENTITY`` in the open build database.
 
     Reads claim.person, claim.market_entity, claim.pollution_source, claim.patrol, link.address and, when people judged
     pairs, audit.delivery and audit.delivery_column. ``registry``: Parquet of link.registry of the release before, None
@@ -209,7 +195,8 @@ def _change_rows(identified: dict[str, Identified]) -> pl.DataFrame:
 
 def _write(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     con.execute("CREATE SCHEMA IF NOT EXISTS link")
-    con.execute(f"CREATE OR REPLACE TABLE {table} ({TABLES[table]})")
+    columns = ", ".join(f"{name} {sql_type}" for name, sql_type in IDENTITY[table].items())
+    con.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
     con.register("identity_rows", frame)
     con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM identity_rows")
     con.unregister("identity_rows")

@@ -21,25 +21,26 @@ if TYPE_CHECKING:
     from gridhub.identity.records import PersonRecords
     from gridhub.project.keys import HubKey
 
-PERSON_BASES = ("cid", "cid_claimed", "nbp", "nbd", "nb", "npd", "nd", "np", "record")
-"""n name, b birth date, p phone, d dwelling. ``cid_claimed``: the same token as cid, of an uncorroborated id.
+PERSON_BASES = ("cid", "nbp", "nbd", "nb", "cid_claimed", "np", "nd", "record")
+"""n name, b birth date, p phone, d dwelling. ``cid_claimed``: the same token as cid, of an uncorroborated id,
+which is weaker than a name with its birth date: the register's line keeps the id in a month in which it lost the number.
 ``record``: what the line says, for clusters that nothing stronger names."""
 
-STRONG_BASES = ("cid", "cid_claimed", "nbp", "nbd", "nb")
+STRONG_BASES = ("cid", "nbp", "nbd", "nb")
 
 
 def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Sequence[int], key: HubKey) -> pl.DataFrame:
-    """Token frame of persons; cluster = root of ``linked``. Name with birth + phone, birth + dwelling and birth are of
-    the whole cluster; name with phone, dwelling only of records that know no birth date. ``judged_rows``: records a
-    person has judged: they keep a token of their own, so that the judgement finds them again next month."""
+    """Token frame of persons; cluster = root of ``linked``. The birth date is the cluster's: any record of it may
+    state it or prove it by a trusted id; one known from an uncorroborated id alone is no token. ``judged_rows``: records a person has judged: they keep a token of their own, so that the judgement finds
+    them again next month."""
     import polars as pl
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
     of = judged.select("idx", "cluster")
-    births = judged.group_by("cluster").agg(pl.col("known_birth").min().dt.to_string("%Y-%m-%d").alias("born"))
+    proved = pl.coalesce("birth", pl.when(pl.col("status") == "trusted").then(pl.col("cid_birth")))
+    births = judged.group_by("cluster").agg(proved.min().dt.to_string("%Y-%m-%d").alias("born"))
     named = names_of(judged).join(of, on="idx").join(births, on="cluster")
     dated = named.filter(pl.col("born").is_not_null())
-    undated = named.join(judged.filter(pl.col("known_birth").is_null()).select("idx"), on="idx")
     lived_in = people.places.filter(pl.col("lived_in")).select("idx", "place")
     claimed = judged.filter((pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check"))
     facts = {
@@ -48,9 +49,8 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Sequence[i
         "nbp": _facts(dated.join(people.phones, on="idx"), "name", "born", "phone"),
         "nbd": _facts(dated.join(people.places, on="idx"), "name", "born", "place"),
         "nb": _facts(dated, "name", "born"),
-        "npd": _facts(undated.join(people.phones, on="idx").join(lived_in, on="idx"), "name", "phone", "place"),
-        "nd": _facts(undated.join(lived_in, on="idx"), "name", "place"),
-        "np": _facts(undated.join(people.phones, on="idx"), "name", "phone"),
+        "np": _facts(named.join(people.phones, on="idx"), "name", "phone"),
+        "nd": _facts(named.join(lived_in, on="idx"), "name", "place"),
     }
     sizes = judged.group_by("cluster").agg(pl.len().alias("size"))
     named_by = own_facts([(basis, PERSON_BASES.index(basis), facts[basis]) for basis in facts], sizes)

@@ -59,8 +59,8 @@ def generate(
     """
     if dirt not in DIRT:
         raise ValueError(f"dirt must be one of {', '.join(DIRT)} (hard comes with a later issue): {dirt}")
-    if households < 60 or months < 1 or seed < 0:
-        raise ValueError("households must be at least 60, months at least 1, seed not negative")
+    if households < 50 or months < 1 or seed < 0:
+        raise ValueError("households must be at least 50, months at least 1, seed not negative")
     last = Month.parse(last_month)
     calendar = tuple(last.plus(number - months + 1) for number in range(months))
     inbox, truth_folder = _empty(out / "inbox"), _empty(out / "truth")

@@ -75,7 +75,8 @@ LEFT_BEHIND = 0.04
 """Of rural children."""
 SWEEP_PER_MONTH = 1 / 3
 """季遍访: every household once in a quarter."""
-VISIT_RESULTS = (("见面", 0.84), ("未遇", 0.12), ("拒访", 0.02), ("搬离", 0.02))
+VISIT_RESULTS = (("见面", 0.857), ("未遇", 0.12), ("拒访", 0.02), ("搬离", 0.003))
+"""搬离 here is a mistake of the visitor; people who did move are found moved."""
 OPINION = 0.12
 OVERLAPS_PER_HOUSEHOLD = 1 / 5000
 """Planted F18: pairs of leaf grids whose coverage overlaps (at least two)."""

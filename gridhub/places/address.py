@@ -121,7 +121,8 @@ class Parsed:
 def normalise(text: str) -> str:
     """Full-width to half-width, one kind of dash, upper case, no blanks, no remarks in brackets."""
     plain = unicodedata.normalize("NFKC", text).upper().replace("号#", "#").replace("“", "").replace("”", "")
-    return _DASHES.sub("-", _NOTE.sub("", _BLANK.sub("", plain)))
+    plain = _BLANK.sub("", plain)
+    return _DASHES.sub("-", _NOTE.sub("", plain) if "(" in plain else plain)
 
 
 def number(text: str) -> str:

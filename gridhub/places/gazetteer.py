@@ -187,35 +187,62 @@ class Gazetteer:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    regions: tuple[str, ...]
+    scope: Codes | None
+    outside: bool
+    place: str | None
+    leftover: str
+
+
+def _read_head(head: str, gazetteer: Gazetteer) -> _Head:
+    regions, scope, outside, rest = gazetteer.read_regions(head)
+    found = gazetteer.place_in(rest)
+    if found is None:
+        return _Head(regions, scope, outside, rest or None, "")
+    place, limit, leftover = found
+    if limit is not None:
+        scope = limit if scope is None else (scope & limit or limit)
+    return _Head(regions, scope, outside, place, leftover)
+
+
 def parse(text: str, gazetteer: Gazetteer) -> Parsed:
     """Take an address text apart. Never fails: an unreadable text has parse_level ``none``."""
-    tail = split(normalise(text))
-    regions, scope, outside, rest = gazetteer.read_regions(tail.head)
-    place, leftover = rest or None, ""
-    if found := gazetteer.place_in(rest):
-        place, limit, leftover = found
-        if limit is not None:
-            scope = limit if scope is None else (scope & limit or limit)
-    village = regions[-1] if regions and tail.village_group else None
-    if tail.village_group and place and place not in gazetteer.places and not regions and place.endswith(("村", "屯")):
-        village = place
-    road = place if place and is_road(place) else None
-    return Parsed(
-        text=tail.text,
-        regions=regions,
-        scope=scope,
-        outside=outside,
-        estate=None if road else place,
-        road=road,
-        phase=tail.phase,
-        building=tail.building,
-        unit=tail.unit,
-        floor=tail.floor,
-        room=tail.room,
-        village=village,
-        village_group=tail.village_group,
-        door_no=tail.door_no,
-        pair=tail.pair,
-        leftover=leftover,
-        parse_level=level_of(tail, place is not None, bool(regions)),
-    )
+    return parse_all([text], gazetteer)[text]
+
+
+def parse_all(texts: Iterable[str], gazetteer: Gazetteer) -> dict[str, Parsed]:
+    """``parse`` of many texts. Their beginnings repeat (every room of an estate), so each is read once."""
+    heads: dict[str, _Head] = {}
+    result: dict[str, Parsed] = {}
+    for text in texts:
+        tail = split(normalise(text))
+        head = heads.get(tail.head)
+        if head is None:
+            head = heads[tail.head] = _read_head(tail.head, gazetteer)
+        place = head.place
+        village = head.regions[-1] if head.regions and tail.village_group else None
+        if tail.village_group and place and not head.regions and place.endswith("村") and place not in gazetteer.places:
+            village = place
+        road = place if place and is_road(place) else None
+        result[text] = Parsed(
+            text=tail.text,
+            regions=head.regions,
+            scope=head.scope,
+            outside=head.outside,
+            estate=None if road else place,
+            road=road,
+            phase=tail.phase,
+            building=tail.building,
+            unit=tail.unit,
+            floor=tail.floor,
+            room=tail.room,
+            village=village,
+            village_group=tail.village_group,
+            door_no=tail.door_no,
+            pair=tail.pair,
+            leftover=head.leftover,
+            parse_level=level_of(tail, place is not None, bool(head.regions)),
+        )
+    return result

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from gridhub.places.address import is_road
 from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, assign, leaves
 from gridhub.places.crosswalk import cross
-from gridhub.places.gazetteer import Gazetteer, RegionName, parse
+from gridhub.places.gazetteer import Gazetteer, RegionName, parse_all
 from gridhub.places.methods import CONFIDENCE
 from gridhub.places.register import Dwelling, Register, key_of, key_text, spelled
 from gridhub.places.resolve import Answer, Building, Question, resolve_all
@@ -136,8 +137,9 @@ def _found_standard(
     register = Register(())
     number_of: dict[tuple[str, str], int] = {}
     known: dict[str, int] = {}
+    texts = parse_all({row[2] for row in rows}, gazetteer)
     for record_id, role, text, code, std_code in rows:
-        parsed = parse(text, gazetteer)
+        parsed = texts[text]
         region = code or (next(iter(parsed.scope)) if parsed.scope and len(parsed.scope) == 1 else None)
         key = key_of(parsed) if parsed.parse_level in ("room", "door") else _NO_KEY
         unlisted = key_text(region, key) if any(key) else f"text:{region}|{parsed.text}"
@@ -282,6 +284,7 @@ def _write_addresses(
             grids[place] = _single(next(iter(sets))) if len(sets) == 1 else None
         return grids[place]
 
+    @cache
     def settled(n: int) -> tuple[str | None, ...]:
         dwelling = register.dwellings[n]
         building = dwelling.building_key

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gridhub.places.address import Parsed
-from gridhub.places.gazetteer import Codes, Gazetteer, parse
+from gridhub.places.gazetteer import Codes, Gazetteer, parse_all
 from gridhub.places.methods import Method, Rule, weakest
 from gridhub.places.register import Dwelling, Key, Register, key_of, key_text
 
@@ -26,8 +27,7 @@ LEARN_SHARE = 0.01
 Building = tuple[str | None, Key]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Question:
+class Question(NamedTuple):
     """One distinct address as records state it. ``role`` and ``region_name`` together are the area that is learned."""
 
     text: str
@@ -267,7 +267,7 @@ def resolve_all(questions: Sequence[Question], register: Register, gazetteer: Ga
     resolver = Resolver(register, gazetteer)
     listed = len(register.dwellings)
     ordered = sorted(set(questions))
-    parsed = {text: parse(text, gazetteer) for text in sorted({question.text for question in ordered})}
+    parsed = parse_all(sorted({question.text for question in ordered}), gazetteer)
     answers = {q: resolver.answer(q, parsed[q.text], None) for q in ordered}
     unaided = dict(answers)
     hints = {name: resolver.hint_scope(name) for name in {question.region_name for question in ordered}}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,28 +13,18 @@ from gridhub.contracts.base import table_of
 from gridhub.contracts.interfaces import Address, Grid, Region
 from gridhub.places import link_places
 from gridhub.places.tables import TABLES, columns_of
+from gridhub.project.decisions import Decisions, EstateAlias
+from gridhub.project.keys import HubKey
 
 AS_OF = date(2026, 10, 31)
 COMMUNITY, SECOND, VILLAGE = "990081001001", "990081001002", "990081100200"
 
 
-class DemoKey:
-    """Ids as the hub key makes them: a prefix and 13 characters that depend on the founding text only."""
-
-    def hub_id(self, prefix: str, founding: str) -> str:
-        return prefix + hashlib.sha256(founding.encode()).hexdigest()[:13]
+KEY = HubKey(b"test key of the places tests....")
 
 
-@dataclass(frozen=True)
-class Alias:
-    alias: str
-    estate: str
-    region_code: str | None = None
-
-
-@dataclass(frozen=True)
-class Decisions:
-    estate_alias: tuple[Alias, ...] = ()
+def alias_line(alias: str, estate: str, region_code: str | None) -> EstateAlias:
+    return EstateAlias(AS_OF, "tester", "known under both names", 2, alias, estate, region_code)
 
 
 def open_city() -> duckdb.DuckDBPyConnection:
@@ -106,12 +94,12 @@ def small_city() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def link(con: duckdb.DuckDBPyConnection, aliases: Sequence[Alias] = ()) -> None:
-    link_places(con, DemoKey(), Decisions(tuple(aliases)), AS_OF)
+def link(con: duckdb.DuckDBPyConnection, aliases: Sequence[EstateAlias] = ()) -> None:
+    link_places(con, KEY, Decisions(estate_alias=tuple(aliases)), AS_OF)
 
 
 def answer(
-    text: str | None, hint: str | None = None, aliases: Sequence[Alias] = ()
+    text: str | None, hint: str | None = None, aliases: Sequence[EstateAlias] = ()
 ) -> tuple[str | None, str, str, int]:
     """(standard address code, method, rule, candidates) of one address in the small city."""
     con = small_city()
@@ -188,7 +176,7 @@ def test_a_room_that_the_building_has_once_needs_no_unit() -> None:
 
 def test_aliases_are_decisions() -> None:
     assert answer("新城国际3-2-501")[0] is None
-    assert answer("新城国际3-2-501", aliases=[Alias("新城国际", "阳光小区", COMMUNITY)])[:2] == (
+    assert answer("新城国际3-2-501", aliases=[alias_line("新城国际", "阳光小区", COMMUNITY)])[:2] == (
         "阳光小区-3-2-501",
         "alias",
     )
@@ -213,7 +201,9 @@ def test_an_unlisted_room_founds_one_dwelling_for_all_its_spellings() -> None:
 def test_the_area_of_a_police_station_is_learned_from_clear_addresses() -> None:
     con = small_city()
     for number in range(30):
-        says(con, f"c{number:02d}", f"阳光小区{number // 12 + 1}-{number % 2 + 1}-{number // 2 % 6 + 1}01", "城东派出所")
+        says(
+            con, f"c{number:02d}", f"阳光小区{number // 12 + 1}-{number % 2 + 1}-{number // 2 % 6 + 1}01", "城东派出所"
+        )
     says(con, "x", "翠园花园1-1-101", "城东派出所")
     says(con, "y", "翠园花园1-1-101", "城西派出所")
     link(con)

@@ -1,0 +1,145 @@
+"""Coverage texts: each part covers exactly the dwellings it names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridhub.places.coverage import Assigner, Covered, GridRow, leaves, read_coverage
+from gridhub.places.crosswalk import cross
+from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.register import Dwelling, Key
+
+HERE, THERE = "990081001001", "990081100200"
+GAZETTEER = Gazetteer.of_regions(
+    [
+        RegionName("990081000000", "示例市", "county", None),
+        RegionName("990081001000", "城关街道", "town", "990081000000"),
+        RegionName("990081100000", "青山镇", "town", "990081000000"),
+        RegionName(HERE, "九龙社区", "village", "990081001000"),
+        RegionName(THERE, "李家村", "village", "990081100000"),
+    ]
+).with_places([("阳光小区", HERE), ("解放路", HERE)])
+
+
+def _dwelling(region: str, *key: str | None) -> Dwelling:
+    full: Key = (key[0], key[1], key[2], key[3], key[4], key[5], key[6])
+    return Dwelling("|".join(part or "" for part in key), region, full, None, None, "")
+
+
+ROOMS = [_dwelling(HERE, "阳光小区", None, None, None, str(b), str(u), "101") for b in range(1, 13) for u in (1, 2, 3)]
+DOORS = [_dwelling(HERE, "解放路", None, None, str(d), None, None, None) for d in range(1, 31)]
+FARMS = [_dwelling(THERE, None, str(g), None, str(d), None, None, None) for g in range(1, 8) for d in (1, 2)]
+DWELLINGS = ROOMS + DOORS + FARMS
+ASSIGNER = Assigner(DWELLINGS, GAZETTEER)
+
+
+def covered(text: str, region: str | None = None) -> set[str]:
+    found: set[str] = set()
+    for part in read_coverage(text):
+        numbers = ASSIGNER.dwellings_of(part, region)
+        assert not isinstance(numbers, str), numbers
+        found |= {DWELLINGS[n].founding for n in numbers}
+    return found
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.sampled_from(["栋", "号楼", "幢", "#"]), st.sampled_from("-—－至"))
+def test_a_range_of_buildings(low: int, high: int, word: str, to: str) -> None:
+    low, high = sorted((low, high))
+    assert covered(f"九龙社区阳光小区{low}{to}{high}{word}") == {
+        dwelling.founding for dwelling in ROOMS if low <= int(dwelling.key[4] or 0) <= high
+    }
+
+
+@given(st.integers(1, 30), st.integers(1, 99), st.sampled_from(["", "单", "双"]))
+def test_a_range_of_doors(low: int, more: int, side: str) -> None:
+    inside = [d for d in DOORS if low <= int(d.key[3] or 0) <= low + more]
+    if side:
+        inside = [d for d in inside if (int(d.key[3] or 0) % 2 == 1) == (side == "单")]
+    parts = read_coverage(f"解放路{low}-{low + more}号{side}{'号' if side else ''}")
+    numbers = ASSIGNER.dwellings_of(parts[0], None)
+    if inside:
+        assert {DWELLINGS[n].founding for n in numbers if isinstance(n, int)} == {d.founding for d in inside}
+    else:
+        assert numbers == "no_dwelling"
+
+
+@given(st.integers(1, 7), st.integers(1, 7))
+def test_a_range_of_groups(low: int, high: int) -> None:
+    low, high = sorted((low, high))
+    assert covered(f"青山镇李家村{low}-{high}组") == {d.founding for d in FARMS if low <= int(d.key[1] or 0) <= high}
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "count"),
+    [
+        ("阳光小区", None, 36),
+        ("阳光小区3栋2单元", None, 1),
+        ("阳光小区3栋1-2单元；阳光小区三号楼3单元", None, 3),
+        ("阳光小区1-3栋、5栋，7栋2单元", None, 13),
+        ("九龙社区", None, 66),
+        ("城关街道", None, 66),
+        ("示例市", None, 80),
+        ("李家村", None, 14),
+        ("李家村三组、5社", None, 4),
+        ("2-3组", THERE, 4),
+        ("李家村3组1号", None, 1),
+        ("示例市城关街道九龙社区解放路１－１０号", HERE, 10),
+    ],
+)
+def test_spellings(text: str, region: str | None, count: int) -> None:
+    assert len(covered(text, region)) == count
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        ("望江苑", "unknown_place"),
+        ("李家村阳光小区", "unknown_place"),
+        ("云岭市阳光小区", "unknown_place"),
+        ("阳光小区20-30栋", "no_dwelling"),
+        ("3组", "unreadable"),
+    ],
+)
+def test_what_assigns_nothing_says_why(part: str, reason: str) -> None:
+    parts = read_coverage(part)
+    assert [ASSIGNER.dwellings_of(p, None) for p in parts] == [reason]
+
+
+def test_a_name_of_two_communities_needs_its_community() -> None:
+    twins = [*DWELLINGS, _dwelling(THERE, "阳光小区", None, None, None, "1", "1", "101")]
+    assigner = Assigner(twins, GAZETTEER)
+    part = Covered("阳光小区")
+    assert assigner.dwellings_of(part, None) == "ambiguous_place"
+    assert len(assigner.dwellings_of(part, HERE)) == 36
+    assert len(assigner.dwellings_of(Covered("李家村阳光小区"), None)) == 1
+
+
+def _grid(code: str, parent: str | None) -> GridRow:
+    return GridRow(f"r{code}", f"G{code}", "unified", "grid_office", code, None, parent, None, "", None, None)
+
+
+def test_leaf_is_the_end_of_every_branch() -> None:
+    rows = [_grid("1", None), _grid("11", "1"), _grid("111", "11"), _grid("12", "1"), _grid("9", None)]
+    found = leaves(rows, {0: ["G1", "G11", "G111"], 1: ["G1"], 2: ["G1", "G111", "G12"], 3: ["G1", "G11", "G9"]})
+    assert found == {
+        0: frozenset({"G111"}), 1: frozenset({"G1"}), 2: frozenset({"G111", "G12"}), 3: frozenset({"G11", "G9"}),
+    }  # fmt: skip
+
+
+def test_parents_in_a_circle_end() -> None:
+    rows = [_grid("1", "2"), _grid("2", "1")]
+    assert leaves(rows, {0: ["G1", "G2"], 1: ["G1"]}) == {0: frozenset(), 1: frozenset({"G1"})}
+
+
+def test_shares_are_rounded_but_relations_are_counted() -> None:
+    most = cross("d", {"a": range(1, 100_000)}, {"u": range(100_000)})[0]
+    assert (most.relation, most.unified_share, most.department_share) == (
+        "within",
+        Decimal("1.0000"),
+        Decimal("1.0000"),
+    )
+    assert cross("d", {"a": [1]}, {"u": [2]}) == []

@@ -51,7 +51,11 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         for name in table
         if name not in _SETTINGS
     ]
-    errors += [ProjectError(FILE, _line_of(text), f"the setting “{name}” is missing") for name in _REQUIRED if name not in table]
+    errors += [
+        ProjectError(FILE, _line_of(text), f"the setting “{name}” is missing")
+        for name in _REQUIRED
+        if name not in table
+    ]
     for name in _SETTINGS:
         if name in table and not (isinstance(table[name], str) and table[name].strip()):
             errors.append(ProjectError(FILE, _line_of(text, name), f"{name}: a text is wanted"))

@@ -20,7 +20,7 @@ class ProjectError:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-class BrokenProject(Exception):  # noqa: N818  (the state, as users are told it)
+class BrokenProject(Exception):
     """The project cannot be used; ``errors`` lists every fault found, ordered by file and line (exit code 2)."""
 
     def __init__(self, errors: list[ProjectError]) -> None:

@@ -1,0 +1,154 @@
+"""Do connectors, contracts and code lists agree with each other?
+
+Belongs here: checks between files of different kinds, except SQL (``asset_columns``) and decisions (``decision_files``).
+Not here: reading the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from typing import TYPE_CHECKING
+
+from gridhub.project.connector import Export
+from gridhub.project.connector_files import ConnectorSource
+from gridhub.project.contract_files import Contracts, StdSource
+from gridhub.project.errors import ProjectError
+from gridhub.project.names import meant
+
+if TYPE_CHECKING:
+    from gridhub.contracts.base import StdContract, TableContract
+    from gridhub.contracts.fields import ColumnSpec
+
+
+def match_contracts(
+    connectors: Mapping[str, ConnectorSource], contracts: Contracts
+) -> tuple[dict[tuple[str, str], StdSource], list[ProjectError]]:
+    """The contract of each export, by (department, export); errors for exports without and contracts nobody declares."""
+    matched: dict[tuple[str, str], StdSource] = {}
+    errors: list[ProjectError] = []
+    declared: set[tuple[str, str]] = set()
+    for department, source in sorted(connectors.items()):
+        classes = [name for owner, name in contracts.std if owner == department]
+        for export, spec in source.connector.exports.items():
+            place = ("exports", export, "contract")
+            found = contracts.std.get((department, spec.contract))
+            declared.add((department, spec.contract))
+            if found:
+                matched[department, export] = found
+            elif department not in contracts.broken:
+                file = f"schemas/std/{department}.py"
+                errors.append(
+                    source.fault(place, f"{file} has no contract “{spec.contract}”{meant(spec.contract, classes)}")
+                )
+    return matched, errors + _undeclared(connectors, contracts, declared)
+
+
+def _undeclared(
+    connectors: Mapping[str, ConnectorSource], contracts: Contracts, declared: Set[tuple[str, str]]
+) -> list[ProjectError]:
+    return [
+        ProjectError(source.file, source.line, f"no export of connectors/{department}.yaml has the contract “{name}”")
+        for (department, name), source in sorted(contracts.std.items())
+        if department in connectors and (department, name) not in declared
+    ]
+
+
+def check_owners(
+    connectors: Mapping[str, ConnectorSource], broken: Set[str], contracts: Contracts
+) -> list[ProjectError]:
+    """Errors for contract files of a department that has no connector (one whose connector is broken is told elsewhere)."""
+    files = {source.department: source.file for source in contracts.std.values()}
+    return [
+        ProjectError(file, 0, f"there is no connector of the department “{department}”")
+        for department, file in sorted(files.items())
+        if department not in connectors and department not in broken
+    ]
+
+
+def check_exports(
+    connectors: Mapping[str, ConnectorSource], matched: Mapping[tuple[str, str], StdSource], codes: Iterable[str]
+) -> list[ProjectError]:
+    """Errors where an export's fields, key, units and code systems do not fit its contract."""
+    from gridhub.contracts.base import columns_of
+
+    known = set(codes)
+    errors: list[ProjectError] = []
+    for (department, export), contract in sorted(matched.items()):
+        source = connectors[department]
+        columns = {column.name: column for column in columns_of(contract.contract)}
+        errors += _check_export(source, export, source.connector.exports[export], columns, known)
+    return errors
+
+
+def _check_export(
+    source: ConnectorSource, export: str, spec: Export, columns: Mapping[str, ColumnSpec], codes: Set[str]
+) -> list[ProjectError]:
+    place = ("exports", export)
+    errors: list[ProjectError] = []
+    for name in spec.columns:
+        if name not in columns:
+            message = f"{export}: {spec.contract} has no field “{name}”{meant(name, columns)}"
+            errors.append(source.fault((*place, "columns", name), message))
+    # "period" in a key stands for the period of the delivery.
+    for position, name in enumerate(spec.key):
+        if name not in columns and name != "period":
+            message = f"{export}: the key names no field of {spec.contract}: “{name}”{meant(name, columns)}"
+            errors.append(source.fault((*place, "key", position), message))
+    lacking = [name for name, column in columns.items() if column.required and name not in spec.agreed]
+    if lacking:
+        message = f"{export}: required by {spec.contract}, not agreed: {', '.join(lacking)}"
+        errors.append(source.fault((*place, "agreed"), message))
+    for name, unit in spec.units.items():
+        if name not in columns or columns[name].kind != "money":
+            errors.append(source.fault((*place, "units", name), f"{export}: {name} is no money field: no unit {unit}"))
+    errors += _ambiguous_headers(source, export, spec)
+    return errors + _check_codes(source, export, spec, columns, codes)
+
+
+def _ambiguous_headers(source: ConnectorSource, export: str, spec: Export) -> list[ProjectError]:
+    owner: dict[str, str] = {}
+    errors: list[ProjectError] = []
+    for name, headers in spec.columns.items():
+        if not headers:
+            errors.append(
+                source.fault(("exports", export, "columns", name), f"{export}: {name} has no header spelling")
+            )
+        for position, header in enumerate(headers):
+            if owner.setdefault(header, name) != name:
+                message = (
+                    f"{export}: the header “{header}” is the field {owner[header]} already, it cannot be {name} too"
+                )
+                errors.append(source.fault(("exports", export, "columns", name, position), message))
+    return errors
+
+
+def _check_codes(
+    source: ConnectorSource, export: str, spec: Export, columns: Mapping[str, ColumnSpec], codes: Set[str]
+) -> list[ProjectError]:
+    errors: list[ProjectError] = []
+    for name, system in spec.codes.items():
+        place = ("exports", export, "codes", name)
+        if name not in columns or columns[name].kind != "code":
+            errors.append(source.fault(place, f"{export}: {name} is no code field of {spec.contract}"))
+        elif system not in codes:
+            errors.append(
+                source.fault(place, f"{export}: no code list schemas/codes/{system}.csv{meant(system, codes)}")
+            )
+    return errors
+
+
+def check_contract_codes(contracts: Contracts, codes: Set[str]) -> list[ProjectError]:
+    """Errors for contract fields that name a code list the project does not have."""
+    from gridhub.contracts.base import columns_of
+
+    errors: list[ProjectError] = []
+    places: list[tuple[type[StdContract | TableContract], str, int]] = []
+    places += [(source.contract, source.file, source.line) for source in contracts.std.values()]
+    places += [(source.contract, source.file, source.line) for source in contracts.tables.values()]
+    for contract, file, line in places:
+        for column in columns_of(contract):
+            if column.codes and column.codes not in codes:
+                name = f"{contract.__name__}.{column.name}"
+                message = f"{name}: no code list schemas/codes/{column.codes}.csv{meant(column.codes, codes)}"
+                errors.append(ProjectError(file, line, message))
+    return errors

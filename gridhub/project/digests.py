@@ -1,0 +1,51 @@
+"""Digests of the project: what a release was made with, what a cached table was made with.
+
+Belongs here: hashing contents. Not here: deciding what is rebuilt (``ingest``, ``standardise``).
+A digest depends on contents and on paths below the project only: not on where the project lies, nor on file times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridhub.project.project import CityConfig
+
+if TYPE_CHECKING:
+    from gridhub.contracts.base import StdContract
+    from gridhub.project.connector import Export
+
+_SHAPING = (
+    "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "decisions/*.csv",
+)  # fmt: skip
+
+
+def project_digest(root: Path, config: CityConfig) -> str:
+    """SHA-256 over every file that shapes a release and the city's name and code."""
+    files = sorted({path for pattern in _SHAPING for path in root.glob(pattern) if path.is_file()})
+    parts = [f"city:{config.city_name}", f"region:{config.region_code}"]
+    return _digest([*parts, *(f"{path.relative_to(root).as_posix()}:{_content(path)}" for path in files)])
+
+
+def export_digest(
+    root: Path, department: str, export: str, spec: Export, contract: type[StdContract], contract_file: str
+) -> str:
+    """SHA-256 over one export's specification (as parsed: comments do not count), contract file and code lists."""
+    from gridhub.contracts.base import columns_of
+
+    lists = {column.codes for column in columns_of(contract) if column.codes} | set(spec.codes.values())
+    written = json.dumps(spec.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    parts = [f"export:{department}.{export}", f"spec:{written}", f"contract:{_content(root / contract_file)}"]
+    parts += [f"codes:{name}:{_content(root / f'schemas/codes/{name}.csv')}" for name in sorted(lists)]
+    return _digest(parts)
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -169,6 +169,7 @@ def _staff(dice: Dice, services: Services, population: Population, gridding: Gri
     for person in population.persons:
         if person.home is not None and 24 <= person.age(today) <= 63 and person.phone:
             by_region.setdefault(person.home.dwelling.region.code, []).append(person)
+    everyone = [person for code in sorted(by_region) for person in by_region[code]]
     number = 0
     for grid in gridding.unified:
         if grid.valid_to is not None:
@@ -180,7 +181,8 @@ def _staff(dice: Dice, services: Services, population: Population, gridding: Gri
         }[grid.level]
         for role in roles:
             number += 1
-            person = dice.pick(by_region[grid.region.code])
+            # a hamlet without working adults is looked after from elsewhere
+            person = dice.pick(by_region.get(grid.region.code) or everyone)
             identity = "社区工作者" if role != "兼职网格员" else dice.pick(("党员", "志愿者", "楼栋长", "退休干部"))
             certificate = f"WG2024{number:05d}" if role == "专职网格员" else ""
             since = dice.day(date(2023, 1, 1), today)

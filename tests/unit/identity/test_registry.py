@@ -1,0 +1,180 @@
+"""Ids from one release to the next: kept, merged, split, retired, revived."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gridhub.project.decisions import Decisions
+from tests.unit.identity.claims import (
+    OCT,
+    POLICE,
+    POLICE_IS_AUTHORITY,
+    REGISTER,
+    ROLL,
+    VISITS,
+    Answer,
+    City,
+    apart,
+    citizen_id,
+    judged,
+    link,
+    same,
+)
+
+CID = citizen_id("19500101", 11)
+BORN = date(1950, 1, 1)
+FACTS: dict[str, object] = {
+    "cid": CID, "birth_date": BORN, "sex_code": "1", "phones": "13800000001", "home": "D1",
+    "household_kind": "hukou_household", "household_no": "001000376",
+}  # fmt: skip
+
+
+def registered(city: City, record: str, name: str = "张三", **changed: object) -> str:
+    return city.person(POLICE, record, name, **{**FACTS, **changed})  # type: ignore[arg-type]
+
+
+def month_one(tmp_path: Path) -> tuple[Answer, Path]:
+    city = City()
+    registered(city, "a:1:1")
+    answer = link(city)
+    return answer, answer.save_registry(tmp_path / "one.parquet")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"phones": "13900000009"},
+        {"cid": None},
+        {"cid": None, "phones": "13900000009"},
+        {"cid": None, "phones": None, "home": "D2"},
+        {"cid": None, "cid_damaged": CID[:15], "home": None},
+        {"cid": citizen_id("19520304", 22), "home": "D2"},
+        {"name": "张建国", "former_name": "张三"},
+    ],
+    ids=[
+        "nothing",
+        "phone",
+        "id missing",
+        "id and phone",
+        "id missing and moved",
+        "id damaged",
+        "a relative's id",
+        "new name",
+    ],
+)
+def test_person_and_household_who_stay_keep_their_ids(tmp_path: Path, changed: dict[str, object]) -> None:
+    before, registry = month_one(tmp_path)
+    city = City()
+    registered(city, "b:1:7", month=OCT, **changed)
+    after = link(city, registry=registry)
+    assert after.person["b:1:7"] == before.person["a:1:1"]
+    household = before.column("link.household", "household_id")["a:1:1"]
+    assert after.column("link.household", "household_id")["b:1:7"] == household
+    assert after.changes == ()
+
+
+def test_another_person_of_that_name_and_birth_date_does_not_inherit_the_id(tmp_path: Path) -> None:
+    before, registry = month_one(tmp_path)
+    city = City()
+    registered(city, "b:1:1", cid=citizen_id("19500101", 13), household_no="9")
+    after = link(city, registry=registry)
+    assert after.person["b:1:1"] != before.person["a:1:1"]
+    assert ("person", before.person["a:1:1"], None, "retired") in after.changes
+
+
+def test_retired_id_is_revived_when_the_person_comes_back(tmp_path: Path) -> None:
+    before, registry = month_one(tmp_path)
+    city = City()
+    registered(city, "b:1:1", name="李四", cid=citizen_id("19600101", 11), birth_date=date(1960, 1, 1))
+    gone = link(city, registry=registry)
+    city = City()
+    registered(city, "c:1:1", phones=None)
+    back = link(city, registry=gone.save_registry(tmp_path / "two.parquet"))
+    assert back.person["c:1:1"] == before.person["a:1:1"]
+    assert ("person", before.person["a:1:1"], before.person["a:1:1"], "revived") in back.changes
+
+
+def test_merge_keeps_the_id_of_the_stronger_token(tmp_path: Path) -> None:
+    city = City()
+    registered(city, "a:1:1", phones=None)
+    city.person(VISITS, "v:1:1", "张三", role="visited", phones="13900000009")
+    apart_answer = link(city)
+    assert apart(apart_answer, ["a:1:1", "v:1:1"])
+    city = City()
+    registered(city, "b:1:1", phones="13900000009")
+    city.person(VISITS, "v:1:1", "张三", role="visited", phones="13900000009")
+    merged = link(city, registry=apart_answer.save_registry(tmp_path / "one.parquet"))
+    survivor = apart_answer.person["a:1:1"]
+    assert merged.persons("b:1:1", "v:1:1") == [survivor, survivor]
+    assert ("person", apart_answer.person["v:1:1"], survivor, "merged") in merged.changes
+
+
+def test_split_leaves_the_id_with_the_stronger_token(tmp_path: Path) -> None:
+    city = City()
+    registered(city, "a:1:1")
+    city.person(VISITS, "v:1:1", "张三", role="self", phones="13800000001")
+    joined = link(city)
+    assert same(joined, ["a:1:1", "v:1:1"])
+    split = link(city, judged(("a:1:1", "v:1:1", "never")), joined.save_registry(tmp_path / "one.parquet"))
+    assert split.person["a:1:1"] == joined.person["a:1:1"]
+    assert split.person["v:1:1"] != joined.person["a:1:1"]
+
+
+def test_register_keeps_the_id_when_only_a_doubtful_line_still_has_the_number(tmp_path: Path) -> None:
+    city = City()
+    registered(city, "a:1:1", phones=None)
+    city.person(REGISTER, "m:1:1", "张三", role="legal_rep", cid=CID, phones="13900000009")
+    before = link(city)
+    city = City()
+    registered(city, "b:1:1", phones=None, cid=None)
+    city.person(REGISTER, "m:1:1", "张三", role="legal_rep", cid=CID, phones="13900000009")
+    after = link(city, registry=before.save_registry(tmp_path / "one.parquet"))
+    assert after.person["b:1:1"] == before.person["a:1:1"] != after.person["m:1:1|legal_rep"]
+    city = City()
+    registered(city, "c:1:1", phones=None)
+    city.person(REGISTER, "m:1:1", "张三", role="legal_rep", cid=CID, phones="13900000009")
+    third = link(city, registry=after.save_registry(tmp_path / "two.parquet"))
+    assert third.persons("c:1:1", "m:1:1|legal_rep") == [before.person["a:1:1"]] * 2
+
+
+@pytest.mark.parametrize("decisions", [POLICE_IS_AUTHORITY, judged(("a:1:1", "v:1:1", "never"))])
+def test_second_run_on_the_same_input_changes_nothing(tmp_path: Path, decisions: Decisions) -> None:
+    city = City()
+    registered(city, "a:1:1")
+    registered(city, "a:1:2", name="李四", cid=None, birth_date=None, phones=None, home=None)
+    registered(city, "a:1:3", name="李四", cid=None, birth_date=None, phones=None, home=None)
+    city.person(VISITS, "v:1:1", "张三", phones="13800000001")
+    city.person(ROLL, "r:1:1", "王五", cid=citizen_id("19700101", 22))
+    first = link(city, decisions)
+    second = link(city, decisions, first.save_registry(tmp_path / "one.parquet"))
+    assert second.person == first.person
+    assert second.registry == first.registry
+    assert second.changes == ()
+    assert apart(first, ["a:1:2", "a:1:3"])
+
+
+def test_judgement_holds_when_its_rows_are_superseded(tmp_path: Path) -> None:
+    never = judged(("a:1:1", "v:1:1", "never"))
+
+    def month(delivery: str) -> City:
+        city = City()
+        registered(city, f"{delivery}:1:1")
+        city.person(VISITS, "w:1:1" if delivery == "b" else "v:1:1", "张三", phones="13800000001")
+        return city
+
+    first = link(month("a"), never)
+    later = link(month("b"), never, first.save_registry(tmp_path / "one.parquet"))
+    assert later.person["b:1:1"] == first.person["a:1:1"]
+    assert later.person["w:1:1"] == first.person["v:1:1"]
+
+
+def test_registry_is_sorted_and_holds_no_plain_value(tmp_path: Path) -> None:
+    answer, _ = month_one(tmp_path)
+    assert list(answer.registry) == sorted(answer.registry)
+    text = repr(answer.registry)
+    assert CID not in text
+    assert "张三" not in text

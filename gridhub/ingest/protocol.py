@@ -1,0 +1,52 @@
+"""What parent and child process say to each other: one JSON object per line.
+
+Belongs here: the shapes and the errors a reader may answer with. Not here: starting processes (``child``), reading.
+Standard library only: the child imports it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row, last column; all 0-based, from cell A1."""
+
+
+@dataclass(frozen=True)
+class ReadRequest:
+    """One file to read. ``folder``: where to write a ``CellsFile`` per sheet. ``cpu_seconds``: for this file."""
+
+    path: str
+    format: str
+    folder: str
+    cpu_seconds: int
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """One sheet as read. ``file``: name of its cells file. ``sheet``: "" for text files. ``merges`` in the first rows."""
+
+    sheet: str
+    sheet_no: int
+    file: str
+    rows: int
+    width: int
+    hidden: bool
+    merges: tuple[Merge, ...]
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file as read. ``encoding``, ``delimiter``: of text files, else ""."""
+
+    sheets: tuple[SheetRead, ...]
+    encoding: str = ""
+    delimiter: str = ""
+
+
+class CannotRead(Exception):
+    """A reader gives up: ``code`` is a refusal code, ``what`` and ``remedy`` are Chinese and hold no value of a cell."""
+
+    def __init__(self, code: str, what: str, remedy: str) -> None:
+        self.code, self.what, self.remedy = code, what, remedy
+        super().__init__(code)

@@ -1,0 +1,95 @@
+"""What reading a delivery gives: rows with their kinds in a Parquet file, and the tables found in its sheets.
+
+Belongs here: the shapes and their JSON form beside the Parquet. Not here: making them (``read``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+RowKind = Literal[
+    "title", "unit", "header", "column_numbers", "repeated_header", "data", "example", "subtotal", "total", "note", "blank",
+]  # fmt: skip
+"""Every row of a sheet is exactly one of these (the row law)."""
+
+
+@dataclass(frozen=True)
+class ColumnFound:
+    """One column: ``index`` of its cell (0-based), spreadsheet ``letter``, ``header`` as written (levels joined by "/").
+
+    ``field``: the contract field; "" of a column no field claims.
+    """
+
+    index: int
+    letter: str
+    header: str
+    field: str
+
+
+@dataclass(frozen=True)
+class SheetFound:
+    """A table in one sheet. ``header_rows``: first and last row, 1-based.
+
+    ``columns``: taken. ``dropped``: known, but not in the sharing agreement. ``unknown``: no field has such a header.
+    Cells of dropped and unknown columns are emptied in the raw rows; their kinds stay.
+    """
+
+    sheet: str
+    sheet_no: int
+    header_rows: tuple[int, int]
+    columns: tuple[ColumnFound, ...]
+    unknown: tuple[ColumnFound, ...]
+    dropped: tuple[ColumnFound, ...]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One delivery as read. ``path``: Parquet, grain one row of a sheet, key (sheet_no, row), in that order:
+
+    sheet VARCHAR ("" for text), sheet_no INT, row INT (1-based row of the sheet; first physical line of text),
+    row_kind VARCHAR, cells LIST<VARCHAR> (from column A on, empty = null), kinds VARCHAR (one letter per cell).
+    ``counts``: rows by kind; their sum is every row of the file.
+    """
+
+    path: Path
+    delivery_id: str
+    sheets: tuple[SheetFound, ...]
+    counts: Mapping[str, int]
+    from_cache: bool
+
+
+def letter_of(index: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def to_json(sheets: tuple[SheetFound, ...], counts: Mapping[str, int], facts: Mapping[str, str]) -> str:
+    """The file beside the Parquet. ``facts``: format, encoding, delimiter, for people who look."""
+    document = {"sheets": [asdict(sheet) for sheet in sheets], "counts": dict(sorted(counts.items())), "facts": dict(facts)}
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def from_json(text: str, path: Path, delivery_id: str) -> RawTable:
+    """The cached table as ``to_json`` wrote it."""
+    document = json.loads(text)
+    sheets = tuple(
+        SheetFound(
+            sheet=sheet["sheet"],
+            sheet_no=sheet["sheet_no"],
+            header_rows=(sheet["header_rows"][0], sheet["header_rows"][1]),
+            columns=tuple(ColumnFound(**column) for column in sheet["columns"]),
+            unknown=tuple(ColumnFound(**column) for column in sheet["unknown"]),
+            dropped=tuple(ColumnFound(**column) for column in sheet["dropped"]),
+        )
+        for sheet in document["sheets"]
+    )
+    return RawTable(path, delivery_id, sheets, document["counts"], from_cache=True)

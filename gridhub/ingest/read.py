@@ -1,0 +1,284 @@
+"""Reading a delivery: bytes → rows with kinds, cached by content and by what the connector says of it.
+
+Belongs here: the order of the work, the cache, what makes a whole file refusable. Not here: formats, headers, kinds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridhub.contracts.base import columns_of
+from gridhub.contracts.fields import ColumnSpec
+from gridhub.ingest.child import read_in_child
+from gridhub.ingest.delivery import Delivery, IngestProject
+from gridhub.ingest.formats import detect
+from gridhub.ingest.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of
+from gridhub.ingest.intake import archive_path
+from gridhub.ingest.protocol import CannotRead, FileRead, SheetRead
+from gridhub.ingest.raw_table import ColumnFound, RawTable, SheetFound, from_json, letter_of, to_json
+from gridhub.ingest.refusals import Refused, reason
+from gridhub.ingest.rows import TableShape, classify, signature
+from gridhub.project.connector import Export
+from gridhub.project.home import Home
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_MODULES_THAT_SHAPE_ROWS = (
+    "cell_text", "cells_file", "child", "formats", "header", "protocol", "raw_table", "read", "rows", "text_cells",
+    "workbook_cells",
+)  # fmt: skip
+_NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
+_TELLING = ("citizen_id", "uscc", "phone_list", "permit_no", "date")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet as read, with the header found in it (None = no table)."""
+
+    read: SheetRead
+    frame: pl.DataFrame
+    header: Header | None
+
+
+@cache
+def _ingest_version() -> str:
+    """Digest of the code that shapes raw rows: a change of it parses every delivery again."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256(version("python-calamine").encode())
+    for name in _MODULES_THAT_SHAPE_ROWS:
+        digest.update((folder / f"{name}.py").read_bytes())
+    return digest.hexdigest()
+
+
+def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec]) -> str:
+    """Name of the cached files: content, what the connector and contract say about finding rows, code that reads."""
+    spec = {
+        "columns": export.columns,
+        "agreed": export.agreed,
+        "kind": export.kind,
+        "words": [export.total_words, export.note_words],
+        "contract": [[column.name, column.kind, column.required] for column in columns],
+    }
+    text = json.dumps([sha256, spec, _ingest_version()], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> RawTable:
+    """Read a received delivery, or recognise it in the cache (``vault/raw/<key>.parquet`` and ``.json``).
+
+    Raises ``Refused`` when the file cannot be read whole, or its table cannot be told without guessing.
+    """
+    export = project.connectors[delivery.department].exports[delivery.export]
+    columns = columns_of(project.std_contracts[(delivery.department, delivery.export)])
+    key = raw_key(delivery.sha256, export, columns)
+    parquet, beside = home.raw / f"{key}.parquet", home.raw / f"{key}.json"
+    if beside.is_file() and parquet.is_file():
+        return from_json(beside.read_text(encoding="utf-8"), parquet, delivery.delivery_id)
+    home.raw.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".reading-", dir=home.raw))
+    try:
+        source = archive_path(home, delivery.sha256)
+        format = detect(source, delivery.file_name)
+        read = read_in_child(source, format, folder)
+        frame, sheets = assemble(read, folder, export, columns, delivery.file_name)
+        counts = {str(kind): int(n) for kind, n in frame.group_by("row_kind").len().sort("row_kind").iter_rows()}
+        frame.write_parquet(folder / "raw.parquet", compression="zstd", row_group_size=131_072)
+        facts = {"format": format, "encoding": read.encoding, "delimiter": read.delimiter}
+        (folder / "raw.json").write_text(to_json(sheets, counts, facts), encoding="utf-8")
+        (folder / "raw.parquet").replace(parquet)
+        (folder / "raw.json").replace(beside)  # last: its presence says that both are complete
+    except CannotRead as refusal:
+        raise Refused(refusal.code, reason(delivery.file_name, refusal.what, refusal.remedy)) from refusal
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False)
+
+
+def assemble(
+    read: FileRead, folder: Path, export: Export, columns: Sequence[ColumnSpec], file: str
+) -> tuple[pl.DataFrame, tuple[SheetFound, ...]]:
+    """Sheets as read → the raw table and the tables found. Raises ``Refused``.
+
+    Sheets without a table are kept as notes when another sheet has one (dictionaries, instructions).
+    """
+    import polars as pl
+
+    required = [column.name for column in columns if column.required]
+    spellings = spellings_of(export.columns, required, export.agreed)
+    sheets: list[_Sheet] = []
+    nearest: list[tuple[SheetRead, Header]] = []
+    for sheet in read.sheets:
+        frame = pl.read_parquet(folder / sheet.file)
+        if frame.height != sheet.rows:
+            raise Refused("reader_crashed", reason(file, "读取结果不完整", "请重新运行；仍然出现时请联系数据中心"))
+        candidates = find_headers(frame["cells"].head(SCAN_ROWS + 3).to_list(), sheet.merges, spellings)
+        complete = bool(candidates) and not candidates[0].missing
+        if complete:
+            _refuse_doubt(candidates, sheet, spellings, file)
+        elif candidates:
+            nearest.append((sheet, candidates[0]))
+        sheets.append(_Sheet(sheet, frame, candidates[0] if complete else None))
+    tables = [sheet for sheet in sheets if sheet.header is not None]
+    if not tables:
+        raise _no_header(read, nearest, spellings, file)
+    _refuse_hidden(tables, file)
+    frames: list[pl.DataFrame] = []
+    found: list[SheetFound] = []
+    for item in sheets:
+        if item.header is None:
+            kind = pl.when(pl.col("kinds").str.contains("[^_]")).then(pl.lit("note")).otherwise(pl.lit("blank"))
+            frames.append(_raw_rows(item.frame.with_columns(row_kind=kind), item.read))
+            continue
+        frame = item.frame.with_columns(classify(item.frame, _shape(item, item.header, export, columns)))
+        if not item.read.sheet:
+            _refuse_broken_rows(frame, item.header, file)
+        table = _table_of(item.read, item.header, frame, spellings)
+        found.append(table)
+        frames.append(_raw_rows(_without_dropped(frame, table), item.read))
+    raw = pl.concat(frames)
+    if export.kind == "snapshot" and not (raw["row_kind"] == "data").any():
+        raise Refused("no_data", reason(file, "表头之下没有任何数据行，全量数据不能为空", "请确认导出条件后重新报送；此前的数据继续有效"))
+    return raw, tuple(found)
+
+
+def _where(sheet: SheetRead) -> str:
+    return f"工作表“{sheet.sheet}”" if sheet.sheet else ""
+
+
+def _refuse_doubt(candidates: Sequence[Header], sheet: SheetRead, spellings: Spellings, file: str) -> None:
+    """Two tables, or two columns for one agreed field: nothing is guessed."""
+    best = candidates[0]
+    for other in candidates[1:]:
+        if other.texts != best.texts:
+            what = f"{_where(sheet)}第 {best.first + 1} 行和第 {other.first + 1} 行都像表头，无法确定哪一张表有效"
+            raise Refused("two_tables", reason(file, what, "请一个工作表只留一张表"))
+    doubles = [columns for field, columns in sorted(best.doubles.items()) if field in spellings.agreed]
+    if doubles:
+        pairs = "；".join("、".join(f"{c.letter} 列“{c.header}”" for c in columns) for columns in doubles)
+        what = f"{_where(sheet)}第 {best.last + 1} 行有几列对应同一个数据项：{pairs}"
+        raise Refused("double_column", reason(file, what, "请只保留正确的一列，或把列名写清楚"))
+
+
+def _no_header(read: FileRead, nearest: Sequence[tuple[SheetRead, Header]], spellings: Spellings, file: str) -> Refused:
+    wanted = "、".join(f"“{spellings.names.get(field, field)}”" for field in spellings.required)
+    if not nearest:
+        names = "、".join(f"“{sheet.sheet}”" for sheet in read.sheets if sheet.sheet)
+        where = f"（工作表 {names}）" if names else ""
+        what = f"前 {SCAN_ROWS} 行内没有找到表头{where}，应含有 {wanted}"
+        return Refused("no_header", reason(file, what, "请核对是否放错了文件，或在 connectors/ 中登记新的列名"))
+    sheet, best = min(nearest, key=lambda pair: (len(pair[1].missing), -pair[1].fields, pair[0].sheet_no))
+    what = f"{_where(sheet)}缺少必需的列。{describe(best, spellings)}"
+    return Refused("missing_column", reason(file, what, "请补上缺少的列；若只是列名变了，请在 connectors/ 中登记新的列名"))
+
+
+def _refuse_hidden(tables: Sequence[_Sheet], file: str) -> None:
+    hidden = [sheet.read.sheet for sheet in tables if sheet.read.hidden]
+    if hidden:
+        names = "、".join(f"“{name}”" for name in hidden)
+        what = f"隐藏的工作表 {names} 里也有数据表，无法确定是否有效"
+        raise Refused("hidden_table", reason(file, what, "请取消隐藏，或删除不用的工作表后重新报送"))
+
+
+def _shape(item: _Sheet, header: Header, export: Export, columns: Sequence[ColumnSpec]) -> TableShape:
+    index_of = {column.field: column.index for column in header.columns}
+    top = item.frame["cells"].head(header.last + 1).to_list()
+    text_fields = [column.name for column in columns if column.kind not in _NUMERIC]
+    required = {column.name for column in columns if column.required}
+    wanted = [name for name in text_fields if name in required and name in index_of] or [
+        name for name in text_fields if name in index_of
+    ]
+    return TableShape(
+        first=header.first,
+        last=header.last,
+        header=tuple(signature(row) for row in top[header.first :]),
+        above=frozenset(signature(row) for row in top[: header.first] if any(row)),
+        mapped=tuple(sorted(index_of.values())),
+        required=tuple(sorted(index_of[name] for name in wanted)),
+        telling=tuple(sorted(index_of[c.name] for c in columns if c.kind in _TELLING and c.name in index_of)),
+        total_words=export.total_words,
+        note_words=export.note_words,
+    )
+
+
+def _table_of(read: SheetRead, header: Header, frame: pl.DataFrame, spellings: Spellings) -> SheetFound:
+    """Columns taken, dropped, unknown; a column that has values under an empty header is unknown too."""
+    import polars as pl
+
+    not_agreed = [*header.columns, *(c for columns in header.doubles.values() for c in columns)]
+    named = {column.index for column in (*not_agreed, *header.unknown)}
+    data = frame.filter(pl.col("row_kind") == "data")
+    nameless = [
+        ColumnFound(index, letter_of(index), "", "")
+        for index in range(read.width)
+        if index not in named and data["kinds"].str.slice(index, 1).str.contains("[^_]").any()
+    ]
+    return SheetFound(
+        sheet=read.sheet,
+        sheet_no=read.sheet_no,
+        header_rows=(header.first + 1, header.last + 1),
+        columns=tuple(column for column in header.columns if column.field in spellings.agreed),
+        unknown=tuple(sorted([*header.unknown, *nameless], key=lambda c: c.index)),
+        dropped=tuple(sorted((c for c in not_agreed if c.field not in spellings.agreed), key=lambda c: c.index)),
+    )
+
+
+def _without_dropped(frame: pl.DataFrame, table: SheetFound) -> pl.DataFrame:
+    """Empty the cells of columns nobody agreed to share, in all rows that hold values."""
+    import polars as pl
+
+    unwanted = {column.index for column in (*table.dropped, *table.unknown)}
+    if not unwanted or frame.is_empty():
+        return frame
+    width = max(frame["fields"].to_list())
+    kept = pl.concat_list(
+        [
+            pl.lit(None, pl.String) if index in unwanted else pl.col("cells").list.get(index, null_on_oob=True)
+            for index in range(width)
+        ]
+    ).list.head(pl.col("fields"))
+    holds_values = pl.col("row_kind").is_in(["data", "example", "subtotal", "total"])
+    return frame.with_columns(pl.when(holds_values).then(kept).otherwise(pl.col("cells")).alias("cells"))
+
+
+def _refuse_broken_rows(frame: pl.DataFrame, header: Header, file: str) -> None:
+    """Text only: a comma or line break that should have been quoted shifts the cells of a row.
+
+    Seen as a value beyond the last header, or as two short rows that together make one full row.
+    """
+    import polars as pl
+
+    width = int(frame["fields"][header.last])
+    rows = frame.filter(pl.col("row_kind") == "data").select(
+        "row", "fields", beyond=pl.col("kinds").str.slice(width).str.contains("[^_]"), after=pl.col("fields").shift(-1)
+    )
+    split = (pl.col("fields") < width) & (pl.col("after") < width) & (pl.col("fields") + pl.col("after") - 1 == width)
+    broken = rows.filter(pl.col("beyond") | split.fill_null(False))["row"].to_list()
+    if broken:
+        places = "、".join(str(row) for row in broken[:5]) + ("等" if len(broken) > 5 else "")
+        what = f"第 {places} 行的列数与表头（{width} 列）不符，各列的内容可能错位"
+        raise Refused("broken_row", reason(file, what, "请给含有逗号或换行的内容加上双引号，或另存为 xlsx 后重新报送"))
+
+
+def _raw_rows(frame: pl.DataFrame, read: SheetRead) -> pl.DataFrame:
+    import polars as pl
+
+    return frame.select(
+        pl.lit(read.sheet, pl.String).alias("sheet"),
+        pl.lit(read.sheet_no, pl.Int32).alias("sheet_no"),
+        pl.col("row").cast(pl.Int32),
+        pl.col("row_kind"),
+        pl.col("cells"),
+        pl.col("kinds"),
+    )
+
+

@@ -1,0 +1,35 @@
+"""Refusals: a delivery that is not taken is data, with a code and a reason a department can act on.
+
+Belongs here: the exception, the closed list of codes, the form of a reason. Not here: deciding when to refuse.
+A reason names the file, what is wrong with it, and the remedy, in Chinese; it never holds a value of a data row.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Code = Literal[
+    "unreadable", "changing", "empty", "too_large", "unclaimed", "claimed_twice", "bad_period", "conflict",
+    "agreement_expired", "encrypted", "archive", "html", "unsupported_format", "not_text", "damaged", "reader_crashed",
+    "reader_timeout", "broken_text", "broken_row", "no_header", "missing_column", "double_column", "two_tables",
+    "hidden_table", "no_data", "rejected_share",
+]  # fmt: skip
+"""Why a delivery was refused. ``rejected_share`` is raised by ``standardise``, all others by ``ingest``."""
+
+CODES: tuple[str, ...] = get_args(Code)
+
+
+class Refused(Exception):
+    """The delivery cannot be used. ``message`` is Chinese and names place and remedy; nothing partial remains."""
+
+    def __init__(self, code: str, message: str) -> None:
+        if code not in CODES:
+            raise ValueError(f"unknown refusal code: {code}")
+        self.code = code
+        self.message = message
+        super().__init__(message)
+
+
+def reason(file: str, what: str, remedy: str) -> str:
+    """The one form of every reason: ``文件“x”：what。处理：remedy。``"""
+    return f"文件“{file}”：{what.rstrip('。')}。处理：{remedy.rstrip('。')}。"

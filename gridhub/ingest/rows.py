@@ -1,0 +1,191 @@
+"""The row law: every row of a sheet with a table gets exactly one kind, by rule.
+
+Belongs here: the rules. Not here: finding the header (``header``), judging values of data rows (``standardise``).
+When in doubt a row is data: a wrong data row is quarantined with a reason, a wrong note would be lost.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from gridhub.ingest.header import Row, tight
+from gridhub.ingest.raw_table import RowKind
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NEAR_HEADER = 3
+"""Rows below a header in which column numbers, examples and filling hints may stand."""
+
+_UNIT = re.compile(r"^(填报|填表|报送|制表|上报|编制|统计|数据|导出)?(单位|部门|日期|时间|期间|机构)(\(.*\))?:|^(计量|金额|货币)?单位[:(]")
+_ORDINAL = re.compile(r"^[(\[]?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-z])[)\]]?([=+].*)?$")
+_EXAMPLE = re.compile(r"^(示例|样例|填写示例|举例|例如|例)\d*([:：(].*)?$")
+_HINT = re.compile(r"必填|选填|格式[:为]|填写|请填|下拉|分隔|yyyy|例如|如:")
+_NUMBERED = re.compile(r"^([(]?\d{1,2}[)、.]|[一二三四五六七八九十]+、|[①-⑳])")
+_LONG_NOTE = 15
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """What the rules need to know of a table. ``first``/``last``: header rows, 0-based.
+
+    ``mapped``: cells that have a field. ``required``: cells of required fields that are text. ``telling``: cells of
+    fields only one thing can have (ids, phone, date): a row with one of them filled is never a total.
+    """
+
+    first: int
+    last: int
+    header: tuple[tuple[str, ...], ...]
+    above: frozenset[tuple[str, ...]]
+    mapped: tuple[int, ...]
+    required: tuple[int, ...]
+    telling: tuple[int, ...]
+    total_words: tuple[str, ...]
+    note_words: tuple[str, ...]
+
+
+def plain(text: str | None) -> str:
+    """Text without width and spaces, as words are compared."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).casefold()
+
+
+def signature(cells: Row) -> tuple[str, ...]:
+    """The normalised texts of a row without its empty cells: two rows with the same one say the same."""
+    return tuple(tight(cell) for cell in cells if cell)
+
+
+def classify(frame: pl.DataFrame, shape: TableShape) -> pl.Series:
+    """The kind of each row of a sheet, in order.
+
+    ``frame``: all rows of one sheet from its row 1 on, columns cells LIST<VARCHAR> and kinds. Rows that cannot be
+    anything but data are told apart in one pass; the rules look at the others one by one.
+    """
+    import polars as pl
+
+    position = pl.int_range(pl.len())
+    blank = ~pl.col("kinds").str.contains("[^_]")
+    first = pl.col("cells").list.drop_nulls().list.first()
+    word_cells = [first, *(_cell(index) for index in shape.required)]
+    words = _any_of([*shape.total_words, *shape.note_words])
+    suspects = [position <= shape.last + NEAR_HEADER + 1]
+    suspects += [pl.col("kinds").str.slice(index, 1).is_in(["_", ""]) for index in shape.required]
+    if words:
+        suspects += [cell.str.replace_all(r"\s+", "").str.contains(words).fill_null(False) for cell in word_cells]
+    heads = sorted({text for row in shape.header for text in row})
+    suspects += [_tight_text(_cell(index)).is_in(heads).fill_null(False) for index in shape.mapped]
+    if shape.required:
+        ordinal = r"^[(（\[]?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Za-z])[)）\]]?$"
+        suspects.append(_cell(shape.required[0]).str.strip_chars().str.contains(ordinal).fill_null(False))
+    marked = frame.select(blank.alias("blank"), pl.any_horizontal(suspects).alias("suspect"))
+    kinds: list[RowKind] = ["blank" if empty else "data" for empty in marked["blank"]]
+    previous_header = shape.last
+    for at in (marked["suspect"] & ~marked["blank"]).arg_true():
+        cells = frame["cells"][at].to_list()
+        before = _kind_before(kinds, at)
+        kinds[at] = kind_of_row(cells, at, shape, before=before, since_header=at - previous_header)
+        if kinds[at] == "repeated_header":
+            previous_header = at
+    return pl.Series("row_kind", kinds, dtype=pl.String)
+
+
+def _cell(index: int) -> pl.Expr:
+    import polars as pl
+
+    return pl.col("cells").list.get(index, null_on_oob=True)
+
+
+def _tight_text(cell: pl.Expr) -> pl.Expr:
+    return cell.str.normalize("NFKC").str.replace_all(r"[\s_*\u200b-\u200d\ufeff]+", "").str.replace_all("[:;,、。]+$", "").str.to_lowercase()
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return "|".join(re.escape(plain(word)).replace(":", "[:：]") for word in words)
+
+
+def _kind_before(kinds: Sequence[RowKind], at: int) -> RowKind | None:
+    return next((kinds[row] for row in range(at - 1, -1, -1) if kinds[row] != "blank"), None)
+
+
+def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | None, since_header: int) -> RowKind:
+    """The kind of one row. ``at``: 0-based; ``before``: kind of the last row above that is not blank;
+    ``since_header``: rows below the last (repeated) header row.
+    """
+    filled = {index: plain(cell) for index, cell in enumerate(cells) if cell}
+    if not filled:
+        return "blank"
+    first_index = min(filled)
+    first = filled[first_index]
+    is_note_word = first.startswith(tuple(plain(word) for word in shape.note_words))
+    if at < shape.first:
+        if is_note_word:
+            return "note"
+        return "unit" if any(_UNIT.match(text) for text in filled.values()) else "title"
+    if at <= shape.last:
+        return "header"
+    own = signature(cells)
+    if _repeats_header(own, shape):
+        return "repeated_header"
+    if own in shape.above and not _required_filled(filled, shape, but=first_index):
+        return "unit" if any(_UNIT.match(text) for text in filled.values()) else "title"
+    near = since_header <= NEAR_HEADER
+    if near and _is_column_numbers(filled, shape):
+        return "column_numbers"
+    if near and before != "data" and (_EXAMPLE.match(first) or any(_EXAMPLE.match(filled.get(i, "")) for i in shape.required)):
+        return "example"
+    if near and before != "data" and 2 * sum(bool(_HINT.search(text)) for text in filled.values()) >= len(filled):
+        return "note"
+    total = _total(filled, first_index, shape)
+    if total is not None:
+        return total
+    others = [index for index in _required_filled(filled, shape, but=first_index) if ":" not in filled[index]]
+    if is_note_word and 2 * len(others) <= len(shape.required) and len(others) < max(1, len(shape.required)):
+        return "note"
+    if before == "note" and at > shape.last + NEAR_HEADER and len(filled) == 1 and _continues_note(first, first_index, shape):
+        return "note"
+    return "data"
+
+
+def _repeats_header(own: tuple[str, ...], shape: TableShape) -> bool:
+    return len(own) >= 2 and any(set(own) <= set(texts) and 2 * len(own) > len(texts) for texts in shape.header)
+
+
+def _required_filled(filled: dict[int, str], shape: TableShape, *, but: int) -> list[int]:
+    return [index for index in shape.required if index in filled and index != but]
+
+
+def _is_column_numbers(filled: dict[int, str], shape: TableShape) -> bool:
+    """``序号 1 2 5 6 …``: every cell but a first caption is an ordinal, most columns have one, none goes back."""
+    texts = [text for _, text in sorted(filled.items())]
+    if not _ORDINAL.match(texts[0]) and texts[0] in ("序号", "栏次", "列号", "编号"):
+        texts = texts[1:]
+    if len(texts) < 3 or 2 * len(texts) < len(shape.mapped) or not all(_ORDINAL.match(text) for text in texts):
+        return False
+    numbers = [int(re.sub(r"\D.*", "", text.lstrip("(["))) for text in texts if text.lstrip("([")[0].isdigit()]
+    return all(a < b for a, b in pairwise(numbers))
+
+
+def _total(filled: dict[int, str], first_index: int, shape: TableShape) -> RowKind | None:
+    """A total says so in its first cell or in a required one, has most required cells empty and no telling cell."""
+    if any(index in filled for index in shape.telling if index != first_index):
+        return None
+    words = tuple(plain(word) for word in shape.total_words)
+    for index in dict.fromkeys((first_index, *shape.required)):
+        text = filled.get(index, "").rstrip(":")
+        exact = re.sub(r"\(.*\)$|^[一二三四五六七八九十]+、", "", text) in words
+        ends = index == first_index and text.endswith(words)
+        if not exact and not ends:
+            continue
+        others = len(_required_filled(filled, shape, but=index))
+        places = len([i for i in shape.required if i != index])
+        if (exact and 2 * others <= places) or (ends and others == 0 and places > 0):
+            return "subtotal" if "小计" in text else "total"
+    return None
+
+
+def _continues_note(first: str, index: int, shape: TableShape) -> bool:
+    return index not in shape.mapped or bool(_NUMBERED.match(first)) or len(first) > _LONG_NOTE

@@ -2,7 +2,8 @@
 -- grain: one row per market entity (entity_id)
 -- owner: market_supervision
 -- rules: domain.md §2 market entity. Status: of the register and the status changes dated up to as_of the newest
---        counts, but a cancellation (注销) is final. is_registered is false when only other departments name the entity.
+--        counts, but a cancellation (注销) is final, and a copy of the register is taken to show the beginning of its
+--        month: it lags behind the changes of that month. is_registered is false when only other departments name it.
 WITH statements AS (
     SELECT
         linked.entity_id,
@@ -15,6 +16,7 @@ WITH statements AS (
         said.entity_type,
         said.entity_status,
         COALESCE(said.status_date, said.period_end) AS status_date,
+        COALESCE(said.status_date, CAST(DATE_TRUNC('month', said.period_end) AS DATE)) AS status_since,
         said.established_date,
         said.capital,
         said.industry,
@@ -55,7 +57,7 @@ statuses AS (
             PARTITION BY statement.entity_id
             ORDER BY
                 CASE WHEN statement.entity_status = 'cancelled' THEN 0 ELSE 1 END,
-                statement.status_date DESC,
+                statement.status_since DESC,
                 statement.period_end DESC,
                 statement.record_id,
                 statement.role

@@ -35,10 +35,10 @@ def test_export_named_by_the_authority_outranks_its_department(city: City) -> No
 
 
 def test_newer_period_wins_among_equal_authorities(city: City) -> None:
-    city.person("old", "p1", name="甲甲", period_end=SEPTEMBER)
-    city.person("new", "p1", name="甲乙", period_end=OCTOBER)
+    city.person("a-old", "p1", name="甲甲", period_end=SEPTEMBER)
+    city.person("b-new", "p1", name="甲乙", period_end=OCTOBER)
     city.build()
-    assert city.one("SELECT name_record_id FROM core.person") == ("new",)
+    assert city.one("SELECT name_record_id FROM core.person") == ("b-new",)
 
 
 def test_more_complete_record_wins_within_one_period(city: City) -> None:
@@ -206,6 +206,13 @@ def test_legal_representative_does_not_live_at_the_site_of_his_firm(city: City) 
     assert city.one("SELECT entity_id, person_id, person_role FROM core.market_entity_person") == ("e1", "p1", "legal_rep")
 
 
+def test_representative_does_not_live_where_another_person_of_his_record_lives(city: City) -> None:
+    city.resident("r1", "p1", "d1")
+    city.person("r1", "p2", role="legal_rep")
+    city.build()
+    assert city.rows("SELECT person_id FROM core.person_residence") == [("p1",)]
+
+
 def test_unresolved_address_gives_no_residence(city: City) -> None:
     city.resident("police", "p1", None)
     city.build()
@@ -286,6 +293,13 @@ def test_status_change_after_as_of_is_not_yet_true(city: City) -> None:
     city.firm("change", "e1", "cancelled", status_date=date(2026, 11, 3))
     city.build()
     assert city.one("SELECT entity_status FROM core.market_entity") == ("active",)
+
+
+def test_register_copy_lags_behind_a_revocation_of_its_month(city: City) -> None:
+    city.firm("register", "e1", "active", is_register=True)
+    city.firm("change", "e1", "revoked", status_date=date(2026, 10, 14))
+    city.build()
+    assert city.one("SELECT entity_status, status_date FROM core.market_entity") == ("revoked", date(2026, 10, 14))
 
 
 def test_firm_restored_after_revocation_is_active(city: City) -> None:

@@ -20,6 +20,7 @@ from gridhub.standardise.parse import Parser, Source, parser_for
 from gridhub.standardise.parse.numbers import Scale, Unit
 from gridhub.standardise.result import (
     Origin,
+    SheetColumns,
     Standardised,
     field_type,
     quarantine_schema,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from gridhub.contracts.base import StdContract
     from gridhub.contracts.fields import ColumnSpec
-    from gridhub.ingest import SheetFound
     from gridhub.project.connector import Export
     from gridhub.project.decisions import ValueOverride
     from gridhub.project.project import CodeList
@@ -57,7 +57,7 @@ class _Cells:
 
 def standardise_frame(
     frame: pl.DataFrame,
-    sheets: Sequence[SheetFound],
+    sheets: Sequence[SheetColumns],
     export: Export,
     contract: type[StdContract],
     codes: Mapping[str, CodeList],
@@ -96,7 +96,7 @@ def standardise_frame(
     )
 
 
-def _cells(frame: pl.DataFrame, sheets: Sequence[SheetFound], contract: type[StdContract]) -> _Cells:
+def _cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: type[StdContract]) -> _Cells:
     import polars as pl
 
     names = [column.name for column in columns_of(contract)]

@@ -1,18 +1,45 @@
-"""What standardising a delivery gives, as frames with fixed columns.
+"""What standardising a delivery takes besides the raw rows, and what it gives: frames with fixed columns.
 
 Belongs here: the shapes of docs/architecture.md "raw → std". Not here: making them (``frame``), files (``stage``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import polars as pl
 
     from gridhub.contracts.base import StdContract
+
+
+class ColumnPlace(Protocol):
+    """Where a field stands in a sheet (``ingest.ColumnFound``): 0-based cell, spreadsheet letter, header as written."""
+
+    @property
+    def index(self) -> int: ...
+
+    @property
+    def letter(self) -> str: ...
+
+    @property
+    def header(self) -> str: ...
+
+    @property
+    def field(self) -> str: ...
+
+
+class SheetColumns(Protocol):
+    """The columns of one sheet (``ingest.SheetFound``)."""
+
+    @property
+    def sheet_no(self) -> int: ...
+
+    @property
+    def columns(self) -> Sequence[ColumnPlace]: ...
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -109,7 +108,7 @@ def _write(result: Standardised, folder: Path) -> None:
             frame = getattr(result, name)
             frame.rechunk().write_parquet(beside / f"{name}.parquet", compression="zstd", row_group_size=131_072)
         try:
-            os.replace(beside, folder)
+            beside.replace(folder)
         except OSError:
             # Another process made the same rows first: its folder is as good as this one.
             if not folder.is_dir():

@@ -1,0 +1,106 @@
+"""The vectors of domain.md §1.2, and what a check digit promises."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gridhub.contracts.checkdigit import (
+    USCC_ALPHABET,
+    citizen_15_to_18,
+    citizen_check_digit,
+    citizen_is_valid,
+    citizen_valid,
+    organisation_check_digit,
+    registration_check_digit,
+    registration_is_valid,
+    registration_valid,
+    uscc_check_digit,
+    uscc_is_valid,
+    uscc_valid,
+)
+
+DIGITS = "0123456789"
+citizen_ids = st.from_regex(r"[1-9][0-9]{16}", fullmatch=True).map(lambda first: first + citizen_check_digit(first))
+credit_codes = st.text(USCC_ALPHABET, min_size=17, max_size=17).map(lambda first: first + uscc_check_digit(first))
+registrations = st.text(DIGITS, min_size=14, max_size=14).map(lambda first: first + registration_check_digit(first))
+
+
+@pytest.mark.parametrize("cid", ["11010519491231002X", "440524188001010014"])
+def test_published_citizen_ids_are_valid(cid: str) -> None:
+    assert citizen_is_valid(cid)
+
+
+def test_an_old_id_gains_its_century_and_check_digit() -> None:
+    assert citizen_15_to_18("110105491231002") == "11010519491231002X"
+
+
+@pytest.mark.parametrize("uscc", ["91130200699229617X", "91350100M000100Y43", "911302307808371268"])
+def test_published_credit_codes_are_valid_and_hold_a_valid_organisation_code(uscc: str) -> None:
+    assert uscc_is_valid(uscc)
+    assert organisation_check_digit(uscc[8:16]) == uscc[16]
+
+
+def test_the_published_wrong_credit_code_is_invalid() -> None:
+    assert not uscc_is_valid("11110105000000000X")
+
+
+def test_the_registration_number_vector_holds() -> None:
+    assert registration_check_digit("11000000000000") == "9"
+
+
+@pytest.mark.parametrize("text", ["", "1", "11010519491231002x", "1101051949123100２X", "110105194912310020\n", "张" * 18])
+def test_what_has_not_the_form_of_an_id_is_not_valid(text: str) -> None:
+    assert not citizen_is_valid(text)
+    assert not uscc_is_valid(text)
+    assert not registration_is_valid(text)
+
+
+@pytest.mark.parametrize("wrong", ["", "1" * 16, "X" * 17])
+def test_a_check_digit_of_something_else_is_refused(wrong: str) -> None:
+    for check_digit in (citizen_check_digit, registration_check_digit, citizen_15_to_18):
+        with pytest.raises(ValueError, match="digits"):
+            check_digit(wrong)
+
+
+@given(citizen_ids, st.integers(0, 16), st.integers(1, 9))
+def test_one_changed_digit_makes_a_citizen_id_invalid(cid: str, place: int, shift: int) -> None:
+    changed = cid[:place] + str((int(cid[place]) + shift) % 10) + cid[place + 1 :]
+    assert not citizen_is_valid(changed)
+
+
+@given(citizen_ids, st.integers(0, 16))
+def test_two_transposed_neighbours_make_a_citizen_id_invalid(cid: str, place: int) -> None:
+    transposed = cid[:place] + cid[place + 1] + cid[place] + cid[place + 2 :]
+    assert transposed == cid or not citizen_is_valid(transposed)
+
+
+@given(credit_codes, st.integers(0, 17), st.integers(1, 30))
+def test_one_changed_character_makes_a_credit_code_invalid(uscc: str, place: int, shift: int) -> None:
+    other = USCC_ALPHABET[(USCC_ALPHABET.index(uscc[place]) + shift) % 31]
+    assert not uscc_is_valid(uscc[:place] + other + uscc[place + 1 :])
+
+
+@given(credit_codes, st.integers(0, 16))
+def test_two_transposed_neighbours_make_a_credit_code_invalid(uscc: str, place: int) -> None:
+    transposed = uscc[:place] + uscc[place + 1] + uscc[place] + uscc[place + 2 :]
+    assert transposed == uscc or not uscc_is_valid(transposed)
+
+
+@given(registrations, st.integers(0, 14), st.integers(1, 9))
+def test_one_changed_digit_makes_a_registration_number_invalid(number: str, place: int, shift: int) -> None:
+    changed = number[:place] + str((int(number[place]) + shift) % 10) + number[place + 1 :]
+    assert not registration_is_valid(changed)
+
+
+@settings(deadline=None)
+@given(st.lists(citizen_ids | credit_codes | registrations | st.text(max_size=20) | st.none(), max_size=20))
+def test_a_whole_column_is_judged_like_its_values(values: list[str | None]) -> None:
+    column = pl.DataFrame({"value": pl.Series(values, dtype=pl.String)})
+    for whole, single in (
+        (citizen_valid, citizen_is_valid), (uscc_valid, uscc_is_valid), (registration_valid, registration_is_valid),
+    ):  # fmt: skip
+        judged = column.select(whole(pl.col("value")))["value"].to_list()
+        assert judged == [None if value is None else single(value) for value in values]

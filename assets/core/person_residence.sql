@@ -1,7 +1,7 @@
 -- title: 居住关系
 -- grain: one row per person and dwelling with evidence that the person lives or lived there (person_id, dwelling_id)
 -- owner: grid_office
--- rules: domain.md §3 residence: authority (decisions/authority.csv, attribute residence), then recency. A visit counts
+-- rules: domain.md §3 residence: authority (decisions/authority.csv, attribute dwelling_id), then recency. A visit counts
 --        when the person was met there; it outranks the registers for rule.residence visit_holds_days, later only by
 --        date. A dwelling whose newest visit says the person moved is not current. The dead have no current residence.
 WITH statements AS (
@@ -59,9 +59,9 @@ evidence AS (
     CROSS JOIN audit.run AS run
     JOIN rule.residence AS holds ON holds.parameter = 'visit_holds_days'
     LEFT JOIN audit.authority AS own
-        ON own.attribute = 'residence' AND own.department = said.department AND own.export = said.export
+        ON own.attribute = 'dwelling_id' AND own.department = said.department AND own.export = said.export
     LEFT JOIN audit.authority AS whole
-        ON whole.attribute = 'residence'
+        ON whole.attribute = 'dwelling_id'
         AND whole.department = said.department
         AND COALESCE(whole.export, '') = ''
     WHERE said.role = 'residence' OR said.visit_result = 'met'

@@ -1,0 +1,76 @@
+"""网格办的导出契约：每个字段的含义、类型、敏感级别。"""
+
+import polars as pl
+
+from gridhub.contracts import StdContract, field
+
+
+class UnifiedGrid(StdContract):
+    """统一网格及覆盖范围. Grain: one row per unified grid."""
+
+    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    grid_name: str = field("网格名称", required=True)
+    grid_level: int = field("网格级别", kind="integer", required=True, ge=1, le=3)
+    grid_class: str = field("网格类别", kind="code", codes="grid_class")
+    exclusive_type: str = field("专属类型", kind="code", codes="exclusive_type")
+    area_type: str = field("城乡类型", kind="code", codes="area_type")
+    parent_grid_code: str = field("上级网格编码", kind="grid_code")
+    region_code: str = field("社区（村）代码", kind="region_code", required=True)
+    coverage: str = field("覆盖范围", required=True)
+    household_target: int = field("应管户数", kind="integer", ge=0)
+    branch_name: str = field("网格党支部")
+    has_board: bool = field("公示牌", kind="boolean")
+    contact_card_count: int = field("连心卡数", kind="integer", ge=0)
+    valid_from: pl.Date = field("启用日期", kind="date")
+    valid_to: pl.Date = field("停用日期", kind="date")
+
+
+class Staff(StdContract):
+    """1+N 网格力量：网格长、专职、兼职. Grain: one row per person and grid."""
+
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    staff_role: str = field("岗位", kind="code", codes="staff_role", required=True)
+    grid_code: str = field("所属网格编码", kind="grid_code", required=True)
+    identity: str = field("人员身份")
+    certificate_no: str = field("证书编号")
+    badge_no: str = field("工牌号")
+    start_date: pl.Date = field("任职日期", kind="date")
+
+
+class Visit(StdContract):
+    """走访. Grain: one row per visit."""
+
+    visit_no: str = field("走访编号", required=True)
+    visit_date: pl.Date = field("走访日期", kind="date", required=True)
+    visit_type: str = field("走访类型", kind="code", codes="visit_type")
+    staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
+    visited_name: str = field("走访对象", kind="person_name", sensitivity="S3")
+    visited_phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    address: str = field("走访地址", kind="address", sensitivity="S3")
+    visit_result: str = field("走访结果", kind="code", codes="visit_result")
+    has_opinion: bool = field("是否收集意见", kind="boolean")
+
+
+class KeyPerson(StdContract):
+    """重点人群（只含服务类别）. Grain: one row per person and category."""
+
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    category: str = field("人员类别", kind="code", codes="key_person_category", sensitivity="S4", required=True)
+    level: str = field("关注程度", kind="code", codes="attention_level")
+    address: str = field("现住址", kind="address", sensitivity="S3")
+    in_date: pl.Date = field("列入日期", kind="date")
+    out_date: pl.Date = field("撤出日期", kind="date")

@@ -1,0 +1,87 @@
+"""公安局的导出契约：每个字段的含义、类型、敏感级别。"""
+
+import polars as pl
+
+from gridhub.contracts import StdContract, field
+
+
+class Resident(StdContract):
+    """实有人口登记（每个派出所一份）. Grain: one row per person per police station."""
+
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    former_name: str = field("曾用名", kind="person_name", sensitivity="S3")
+    sex: str = field("性别", kind="code", codes="sex", sensitivity="S3")
+    birth_date: pl.Date = field("出生日期", kind="date", sensitivity="S3")
+    marriage: str = field("婚姻状况", kind="code", codes="marriage", sensitivity="S3")
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    residence_address: str = field("现住址", kind="address", sensitivity="S3", required=True)
+    hukou_address: str = field("户籍地址", kind="address", sensitivity="S3")
+    hukou_household_no: str = field("户号", "names the hukou household within 公安", sensitivity="S3")
+    relation_to_head: str = field("与户主关系", kind="code", codes="relation")
+    population_type: str = field("人口类型", kind="code", codes="population_type")
+    status_text: str = field("户籍状态", kind="code", codes="hukou_status")
+    community_name: str = field("所属社区")
+
+
+class Floating(StdContract):
+    """流动人口登记信息. Grain: one row per person per police station."""
+
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    sex: str = field("性别", kind="code", codes="sex", sensitivity="S3")
+    birth_date: pl.Date = field("出生日期", kind="date", sensitivity="S3")
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    residence_address: str = field("现住址", kind="address", sensitivity="S3", required=True)
+    hukou_address: str = field("户籍地址", kind="address", sensitivity="S3")
+    inflow_reason: str = field("流入原因", kind="code", codes="inflow_reason")
+    register_date: pl.Date = field("登记日期", kind="date")
+    community_name: str = field("所属社区")
+
+
+class Death(StdContract):
+    """死亡、迁出等户口注销. Grain: one row per cancellation."""
+
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    sex: str = field("性别", kind="code", codes="sex", sensitivity="S3")
+    birth_date: pl.Date = field("出生日期", kind="date", sensitivity="S3")
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3")
+    cancel_reason: str = field("注销原因", kind="code", codes="cancel_reason", required=True)
+    cancel_date: pl.Date = field("注销日期", kind="date", required=True)
+    hukou_address: str = field("户籍地址", kind="address", sensitivity="S3")
+
+
+class StandardAddress(StdContract):
+    """标准地址库. Grain: one row per dwelling."""
+
+    std_address_code: str = field("标准地址编码", required=True)
+    address: str = field("标准地址", kind="address", sensitivity="S3", required=True)
+    region_code: str = field("社区（村）代码", kind="region_code", required=True)
+    dwelling_use: str = field("房屋用途", kind="code", codes="dwelling_use")
+
+
+class PoliceGrid(StdContract):
+    """警务区. Grain: one row per police grid."""
+
+    grid_code: str = field("警务区编号", kind="grid_code", required=True)
+    grid_name: str = field("警务区名称", required=True)
+    level_label: str = field("级别")
+    coverage: str = field("管辖范围", required=True)
+    officer_name: str = field("责任民警", kind="person_name", sensitivity="S3")
+    officer_phone: str = field("民警电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")

@@ -53,7 +53,7 @@ def link_households(
         facts = households.select("cluster", p1="department", p2="number")
         sizes = households.select("cluster", pl.lit(1).alias("size"))
         tokens = with_tokens(own_facts([("number", 0, facts)], sizes), kind, key)
-        identified[kind] = identify(tokens, before, prefix, key)
+        identified[kind] = identify(tokens, before, ("number",), prefix, key)
         links.append(
             of_kind.join(households, on=["department", "number"])
             .join(identified[kind].ids, on="cluster")

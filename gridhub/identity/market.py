@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from gridhub.project.keys import HubKey
 
+BASES = ("uscc", "nd", "nr", "record")
+"""Of tokens, strongest first: credit code, name + dwelling, name + legal representative, what the line says."""
+
 CONFIDENCE = {"uscc": 999, "name_dwelling": 950, "name_legal_rep": 950, "single": 1000, "ambiguous": 1000}
 """In thousandths. For ``single`` and ``ambiguous`` nothing was joined, so nothing can be wrong."""
 
@@ -50,7 +53,7 @@ def link_market_entities(
     )
     linked = _cluster(records)
     tokens = _tokens(linked, key)
-    identified = identify(tokens, before, "M", key)
+    identified = identify(tokens, before, BASES, "M", key)
     links = linked.join(identified.ids.select("cluster", "hub_id"), on="cluster", maintain_order="left").select(
         "record_id",
         "role",

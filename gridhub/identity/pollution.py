@@ -50,7 +50,7 @@ def link_pollution_sources(
         ],
         sizes,
     )
-    identified = identify(with_tokens(tokens, "pollution_source", key), before, "S", key)
+    identified = identify(with_tokens(tokens, "pollution_source", key), before, ("code", "name"), "S", key)
     found = placed.join(identified.ids, on="cluster")
     by_code = found.filter(pl.col("code").is_not_null()).select("code", pl.col("hub_id").alias("by_code")).unique()
     by_name = (

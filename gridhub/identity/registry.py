@@ -3,7 +3,8 @@
 Belongs here: the law of ids, the same for persons, households, market entities and pollution sources. Not here: what a
 token is made of (``tokens``), reading and writing the registry's file.
 
-The law. A claim is a token of this build that the registry knows. Claims are served strongest basis first, then oldest
+The law. A claim is a token of this build that the registry knows; it is as strong as the weaker of the bases it had then
+and has now. Claims are served strongest basis first, then oldest
 id (smallest, since the registry holds no clock), each cluster and each id once. So after a split the part with the
 stronger token keeps the id, and after a merge one id survives and the others are recorded as merged. An id that is tied
 to an identifying number does not pass to a cluster that has such a number and not that one. What is left gets a new id
@@ -15,6 +16,7 @@ The registry after a build, given to the same build again, gives the same ids an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,15 +40,22 @@ class Identified:
     changes: pl.DataFrame
 
 
-def identify(tokens: pl.DataFrame, before: pl.DataFrame, prefix: str, key: HubKey) -> Identified:
-    """Give every cluster of ``tokens`` (cluster, rank, basis, token) its hub id.
+def identify(tokens: pl.DataFrame, before: pl.DataFrame, bases: Sequence[str], prefix: str, key: HubKey) -> Identified:
+    """Give every cluster of ``tokens`` (cluster, rank, basis, token) its hub id. ``bases``: strongest first.
 
     ``before``: token, hub_id, basis of this entity kind in the registry of the release before (empty at first).
     """
     import polars as pl
 
     held = before.with_columns(pl.col("basis").str.strip_suffix(PAST).alias("held_basis"))
-    claims = tokens.join(held, on="token", how="inner").group_by("cluster", "hub_id").agg(pl.col("rank").min())
+    held_rank = pl.col("held_basis").replace_strict(
+        dict(zip(bases, range(len(bases)), strict=True)), default=len(bases)
+    )
+    claims = (
+        tokens.join(held.with_columns(held_rank.alias("held_rank")), on="token", how="inner")
+        .group_by("cluster", "hub_id")
+        .agg(pl.max_horizontal("rank", "held_rank").min().alias("rank"))
+    )
     claims = _without_strangers(claims, tokens, held)
     founding = tokens.group_by("cluster").agg(
         pl.col("token").sort_by("rank", "token").first().alias("founding"),

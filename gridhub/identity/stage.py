@@ -18,7 +18,7 @@ from gridhub.identity.pollution import link_pollution_sources
 from gridhub.identity.records import read_person_records
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.rules import LADDER, judged_records
-from gridhub.identity.tokens import carriers, person_tokens
+from gridhub.identity.tokens import PERSON_BASES, carriers, person_tokens
 from gridhub.identity.trust import judge_ids
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisi
     judgements = resolve_judgements(decisions, in_force, carriers(people, judged, stale, held("person"), key))
     linked = link_records(people, judged, judgements)
     tokens = person_tokens(people, linked, sorted(set(in_force.values())), key)
-    persons = identify(tokens, held("person"), "P", key)
+    persons = identify(tokens, held("person"), PERSON_BASES, "P", key)
     person_ids = linked.judged.select("idx", pl.Series("cluster", linked.root)).join(
         persons.ids, on="cluster", maintain_order="left"
     )["hub_id"]

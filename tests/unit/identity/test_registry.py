@@ -32,8 +32,8 @@ FACTS: dict[str, object] = {
 }  # fmt: skip
 
 
-def registered(city: City, record: str, name: str = "张三", **changed: object) -> str:
-    return city.person(POLICE, record, name, **{**FACTS, **changed})  # type: ignore[arg-type]
+def registered(city: City, record: str, **changed: object) -> str:
+    return city.person(POLICE, record, str(changed.pop("name", "张三")), **{**FACTS, **changed})  # type: ignore[arg-type]
 
 
 def month_one(tmp_path: Path) -> tuple[Answer, Path]:
@@ -178,3 +178,17 @@ def test_registry_is_sorted_and_holds_no_plain_value(tmp_path: Path) -> None:
     text = repr(answer.registry)
     assert CID not in text
     assert "张三" not in text
+
+
+def test_register_keeps_its_id_when_its_number_is_found_on_a_line_that_only_claimed_it(tmp_path: Path) -> None:
+    city = City()
+    registered(city, "a:1:1", phones=None, cid=None)
+    city.person(REGISTER, "m:1:1", "张三", role="legal_rep", cid=CID, phones="13900000009")
+    before = link(city)
+    assert apart(before, ["a:1:1", "m:1:1|legal_rep"])
+    city = City()
+    registered(city, "b:1:1", phones=None)
+    city.person(REGISTER, "m:1:1", "张三", role="legal_rep", cid=CID, phones="13900000009")
+    after = link(city, registry=before.save_registry(tmp_path / "one.parquet"))
+    assert after.persons("b:1:1", "m:1:1|legal_rep") == [before.person["a:1:1"]] * 2
+    assert ("person", before.person["m:1:1|legal_rep"], before.person["a:1:1"], "merged") in after.changes

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -158,7 +158,7 @@ def run(
 
 
 @contextmanager
-def progress() -> Iterator[object]:
+def progress() -> Iterator[Callable[[Step, StepResult | None], None]]:
     """A progress line that names the step at work; silent when the output is no terminal."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 

@@ -48,7 +48,7 @@ def step_asset(
     makers: dict[str, str],
     sources: Sequence[ColumnSource],
     open_build: OpenBuild,
-    after_inbox: Callable[[dg.DagsterInstance], None],
+    after_inbox: Callable[[dg.DagsterInstance], int],
     watch: Watch | None,
     on_error: Callable[[BaseException], None] | None,
 ) -> dg.AssetsDefinition:

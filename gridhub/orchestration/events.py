@@ -27,7 +27,7 @@ def report_deliveries(instance: dg.DagsterInstance, home: Home) -> int:
         identity = (partition_key(delivery.period), delivery.part, delivery.sha256)
         if identity in reported[key]:
             continue
-        instance.report_runtime_asset_event(
+        instance.report_runless_asset_event(
             dg.AssetMaterialization(
                 asset_key=key,
                 partition=identity[0],

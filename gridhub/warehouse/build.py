@@ -137,7 +137,6 @@ class Step:
     department: str | None = None
     sql: str | None = None
     path: str | None = None
-    owner: str | None = None
     rules: tuple[tuple[str, bool], ...] = ()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from gridhub.contracts import audit_tables as audit
 from gridhub.contracts import link_tables
@@ -18,6 +19,10 @@ from gridhub.project.project import Project, SqlAsset
 from gridhub.warehouse.build import Build, StepResult
 from gridhub.warehouse.deliveries import std_columns
 from gridhub.warehouse.tables import check_contract, create_empty, insert_rows
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+    from sqlglot.optimizer.scope import Scope
 
 
 @dataclass(frozen=True, order=True)
@@ -39,10 +44,12 @@ def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> t
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import Scope, build_scope
 
-    nested: dict[str, dict[str, dict[str, str]]] = {}
+    nested: dict[str, object] = {}
     for name, columns in schema.items():
         owner, _, table = name.partition(".")
-        nested.setdefault(owner, {})[table] = dict(columns)
+        tables = nested.setdefault(owner, {})
+        assert isinstance(tables, dict)
+        tables[table] = dict(columns)
     tree = qualify(
         parse_one(asset.sql, read="duckdb"), schema=nested, dialect="duckdb", quote_identifiers=False,
         validate_qualify_columns=False,
@@ -57,10 +64,10 @@ def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> t
         key = (id(scope), position)
         if key not in memory:
             memory[key] = frozenset()  # a recursive scope sees itself as empty
-            if scope.union_scopes:
-                found = frozenset().union(*(output_sources(part, position) for part in scope.union_scopes))
+            if scope.set_operation_scopes:
+                found = frozenset().union(*(output_sources(part, position) for part in scope.set_operation_scopes))
             else:
-                selected = scope.expression.selects
+                selected = _query(scope).selects
                 found = expression_sources(scope, selected[position]) if position < len(selected) else frozenset()
             memory[key] = found
         return memory[key]
@@ -72,17 +79,25 @@ def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> t
             if isinstance(source, exp.Table):
                 found.add((f"{source.db}.{source.name}", column.name))
             elif isinstance(source, Scope):
-                names = source.expression.named_selects
+                names = _query(source).named_selects
                 if column.name in names:
                     found |= output_sources(source, names.index(column.name))
         return frozenset(found)
 
     edges = [
         ColumnSource(table_name, name, source_table, source_column)
-        for position, name in enumerate(root.expression.named_selects)
+        for position, name in enumerate(_query(root).named_selects)
         for source_table, source_column in output_sources(root, position)
     ]
     return tuple(sorted(set(edges)))
+
+
+def _query(scope: Scope) -> exp.Query:
+    from sqlglot import exp
+
+    if not isinstance(scope.expression, exp.Query):
+        raise TypeError(f"a scope over {type(scope.expression).__name__} has no columns")
+    return scope.expression
 
 
 @cache

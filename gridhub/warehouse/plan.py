@@ -12,10 +12,10 @@ from pathlib import Path
 
 from gridhub.contracts import audit_tables as audit
 from gridhub.contracts import link_tables
-from gridhub.contracts.base import TableContract, table_of
+from gridhub.contracts.base import TableContract, columns_of, table_of
 from gridhub.contracts.interfaces import CLAIMS, Finding
 from gridhub.project.project import Project, SqlAsset
-from gridhub.standardise import rule_names
+from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.warehouse import deliveries, derive, evidence, ledger, lineage, linking, publish
 from gridhub.warehouse.build import Build, Layer, Step, StepResult
 from gridhub.warehouse.tables import check_names
@@ -57,23 +57,29 @@ def _exports(project: Project) -> list[Step]:
     for department, connector in sorted(project.connectors.items()):
         for export, spec in connector.exports.items():
             leaf = f"{department}__{export}"
-            facts = {"department": department, "owner": connector.contact}
             steps.append(
                 Step(f"raw.{leaf}", "raw", f"{connector.title}·{spec.title}（原始）",
                      partial(deliveries.read_export, department=department, export=export),
-                     inputs=("delivery.inbox",), rules=(("deliveries.readable", False),), **facts)
+                     inputs=("delivery.inbox",), rules=(("deliveries.readable", False),), department=department)
             )  # fmt: skip
             steps.append(
                 Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）",
                      partial(deliveries.standardise_export, department=department, export_name=export),
                      inputs=(f"raw.{leaf}",), tables=(f"std.{leaf}",),
-                     rules=(("deliveries.acceptable", False), *_rules_of(project, department, export)), **facts)
+                     rules=(("deliveries.acceptable", False), *_rules_of(project, department, export)), department=department)
             )  # fmt: skip
     return steps
 
 
 def _rules_of(project: Project, department: str, export: str) -> tuple[tuple[str, bool], ...]:
-    return tuple((rule, False) for rule in rule_names(project.std_contracts[(department, export)]))
+    """Every rule of an export's contract; none blocks: what breaks one is quarantined."""
+    contract = project.std_contracts[(department, export)]
+    names: list[str] = []
+    for column in columns_of(contract):
+        names += [f"{column.name}.required"] if column.required else []
+        names.append(f"{column.name}.parse")
+    names += [rule.rule for rule in field_rules(contract)]
+    return tuple((name, False) for name in (*names, *frame_rules(contract)))
 
 
 def _delivery_audit(project: Project) -> Step:

@@ -28,6 +28,9 @@ marriage_names AS (
 relation_names AS (
     SELECT code, MIN(name) AS name FROM code.relation GROUP BY code
 ),
+programme_names AS (
+    SELECT code, MIN(name) AS name FROM code.programme GROUP BY code
+),
 low_income AS (
     SELECT member.person_id, MIN(unit.programme) AS programme
     FROM core.benefit_unit_member AS member
@@ -84,9 +87,7 @@ SELECT
     region.parent_region_name AS town_name,
     person.phones AS phone,
     low_income.person_id IS NOT NULL AS is_low_income,
-    CASE low_income.programme
-        WHEN 'low_income_urban' THEN '城市低保' WHEN 'low_income_rural' THEN '农村低保' ELSE low_income.programme
-    END AS low_income_programme_name,
+    COALESCE(programme_names.name, low_income.programme) AS low_income_programme_name,
     key_people.person_id IS NOT NULL AS is_key_person,
     allowance.person_id IS NOT NULL AS has_old_age_allowance,
     person.cid IS NOT NULL AS has_confirmed_cid,
@@ -104,6 +105,7 @@ LEFT JOIN sex_names ON sex_names.code = person.sex_code
 LEFT JOIN marriage_names ON marriage_names.code = person.marriage_code
 LEFT JOIN relation_names ON relation_names.code = household.relation_code
 LEFT JOIN low_income ON low_income.person_id = resident.person_id
+LEFT JOIN programme_names ON programme_names.code = low_income.programme
 LEFT JOIN allowance ON allowance.person_id = resident.person_id
 LEFT JOIN key_people ON key_people.person_id = resident.person_id
 LEFT JOIN rule.department_name AS department_name

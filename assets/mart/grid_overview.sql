@@ -5,8 +5,8 @@
 --        grids that contain all of them.
 WITH grids AS (
     SELECT
-        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_id,
-        region_code, region_id, household_target, branch_name, has_board, contact_card_count, is_leaf
+        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_id, region_id,
+        household_target, branch_name, has_board, contact_card_count, is_leaf
     FROM core.grid
     WHERE is_active
 ),
@@ -118,6 +118,9 @@ finding_places AS (
     JOIN link.dwelling_grid AS covered ON covered.dwelling_id = found.subject_id AND covered.is_leaf
     JOIN grid_above AS above ON above.grid_id = covered.grid_id
 ),
+exclusive_names AS (
+    SELECT code, MIN(name) AS name FROM code.exclusive_type GROUP BY code
+),
 findings AS (
     SELECT
         grid_id,
@@ -134,7 +137,7 @@ SELECT
     grid.grid_name,
     grid.grid_level,
     CASE grid.grid_class WHEN 'comprehensive' THEN '综合网格' WHEN 'exclusive' THEN '专属网格' END AS grid_class_name,
-    grid.exclusive_type,
+    COALESCE(exclusive_names.name, grid.exclusive_type) AS exclusive_type_name,
     CASE grid.area_type WHEN 'urban' THEN '城市' WHEN 'rural' THEN '农村' END AS area_type_name,
     parent.grid_name AS parent_grid_name,
     region.region_name AS community_name,
@@ -164,6 +167,7 @@ SELECT
 FROM grids AS grid
 LEFT JOIN core.grid AS parent ON parent.grid_id = grid.parent_grid_id
 LEFT JOIN core.region AS region ON region.region_id = grid.region_id
+LEFT JOIN exclusive_names ON exclusive_names.code = grid.exclusive_type
 LEFT JOIN dwellings ON dwellings.grid_id = grid.grid_id
 LEFT JOIN households ON households.grid_id = grid.grid_id
 LEFT JOIN people ON people.grid_id = grid.grid_id

@@ -35,10 +35,14 @@ full_time_staff AS (
 ),
 sex_names AS (
     SELECT code, MIN(name) AS name FROM code.sex GROUP BY code
+),
+category_names AS (
+    SELECT code, MIN(name) AS name FROM code.key_person_category GROUP BY code
 )
 SELECT
     listed.person_id,
     listed.category,
+    COALESCE(category_names.name, listed.category) AS category_name,
     person.name,
     sex_names.name AS sex_name,
     person.phones AS phone,
@@ -73,5 +77,6 @@ LEFT JOIN full_time_staff AS upper_staff ON upper_staff.grid_id = dwelling.level
 LEFT JOIN full_time_staff AS top_staff ON top_staff.grid_id = dwelling.level1_grid_id AND top_staff.choice = 1
 LEFT JOIN visits ON visits.person_id = listed.person_id
 LEFT JOIN sex_names ON sex_names.code = person.sex_code
+LEFT JOIN category_names ON category_names.code = listed.category
 LEFT JOIN rule.department_name AS department_name ON department_name.parameter = listed.department
 WHERE listed.is_active

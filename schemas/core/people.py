@@ -90,7 +90,7 @@ class PersonResidence(TableContract):
     dwelling_id: str = field("房屋", kind="id", sensitivity="S3", mask="keep", required=True)
     evidence_department: str = field("依据部门", required=True)
     evidence_export: str = field("依据数据项", required=True)
-    evidence_rank: int = field("依据次序", "decisions/authority.csv 的 residence；90 为仅按时间", kind="integer", required=True)
+    evidence_rank: int = field("依据次序", "decisions/authority.csv 的 dwelling_id；90 为仅按时间", kind="integer", required=True)
     evidence_date: pl.Date = field("依据日期", "走访日期，或所属期末", kind="date", required=True)
     address_method: str = field("地址落位方法")
     evidence_count: int = field("依据行数", kind="integer", required=True, ge=1)

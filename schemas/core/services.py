@@ -18,7 +18,7 @@ class KeyPerson(TableContract):
     """重点人群（服务类）。每人每类一行。"""
 
     person_id: str = field("人员", kind="id", required=True)
-    category: str = field("类别", "只含服务类：独居老人、残疾、留守儿童…", sensitivity="S4", mask="keep", required=True, authority="列入部门")
+    category: str = field("类别代码", "只含服务类：独居老人、残疾、留守儿童…", kind="code", codes="key_person_category", sensitivity="S4", mask="keep", required=True, authority="列入部门")
     level: str = field("关注程度", "high 高，medium 中，low 低", isin=["high", "medium", "low"], authority="列入部门")
     in_date: pl.Date = field("列入日期", kind="date", authority="列入部门")
     out_date: pl.Date = field("撤出日期", kind="date", authority="列入部门")

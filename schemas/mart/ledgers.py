@@ -19,7 +19,7 @@ class GridOverview(TableContract):
     grid_name: str = field("网格名称", sensitivity="S1")
     grid_level: int = field("网格级别", kind="integer", sensitivity="S1")
     grid_class_name: str = field("网格类别", "综合网格或专属网格", sensitivity="S1")
-    exclusive_type: str = field("专属类型", sensitivity="S1")
+    exclusive_type_name: str = field("专属类型", sensitivity="S1")
     area_type_name: str = field("城乡类型", sensitivity="S1")
     parent_grid_name: str = field("上级网格", sensitivity="S1")
     community_name: str = field("社区（村）", sensitivity="S1")
@@ -94,7 +94,8 @@ class KeyPersonLedger(TableContract):
     """重点人群台账。每个在册人员每个类别一行。"""
 
     person_id: str = field("人员", "hub id", kind="id", required=True)
-    category: str = field("类别", "只含服务类", sensitivity="S4", mask="keep", required=True)
+    category: str = field("类别代码", "只含服务类", kind="code", codes="key_person_category", sensitivity="S4", mask="keep", required=True)
+    category_name: str = field("类别", sensitivity="S4", mask="keep", required=True)
     name: str = field("姓名", kind="person_name", sensitivity="S3")
     sex_name: str = field("性别", sensitivity="S3")
     phone: str = field("联系电话", kind="phone_list", sensitivity="S3")

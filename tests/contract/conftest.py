@@ -28,12 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)
 Value = str | int | bool | date | None
 
-CODES = {
-    "sex": [("1", "1", "男"), ("男", "1", "男"), ("2", "2", "女"), ("女", "2", "女")],
-    "marriage": [("20", "20", "已婚"), ("已婚", "20", "已婚")],
-    "relation": [("02", "02", "户主"), ("户主", "02", "户主"), ("20", "20", "子")],
-    "urban_rural": [("111", "111", "主城区"), ("220", "220", "村庄")],
-}
+CODES = tuple(sorted(path.stem for path in (ROOT / "schemas/codes").glob("*.csv")))
 
 
 @cache
@@ -92,16 +87,14 @@ class City:
         for contract in (*CLAIMS, *AUDIT_TABLES):
             spec = table_of(contract)
             self._columns[spec.name] = {column.name: column.sql_type for column in spec.columns}
-        for name in CODES:
-            self._columns[f"code.{name}"] = {"value": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"}
         for path in sorted((ROOT / "assets/rules").glob("*.yaml")):
             self._columns[f"rule.{path.stem}"] = {"parameter": "VARCHAR", "value": "VARCHAR"}
         for table, columns in self._columns.items():
             ddl = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             connection.execute(f"CREATE TABLE {table} ({ddl})")
-        for name, entries in CODES.items():
-            for value, code, label in entries:
-                self.add(f"code.{name}", value=value, code=code, name=label)
+        for name in CODES:
+            file = str(ROOT / "schemas/codes" / f"{name}.csv")
+            connection.execute(f"CREATE VIEW code.{name} AS SELECT value, code, name FROM read_csv('{file}', all_varchar = true)")
         for path in sorted((ROOT / "assets/rules").glob("*.yaml")):
             for parameter, setting in yaml.safe_load(path.read_text(encoding="utf-8")).items():
                 self.add(f"rule.{path.stem}", parameter=parameter, value=str(setting))
@@ -109,7 +102,7 @@ class City:
         for department, export, rank in (
             ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),
         ):  # fmt: skip
-            self.add("audit.authority", attribute="residence", department=department, export=export, rank=rank)
+            self.add("audit.authority", attribute="dwelling_id", department=department, export=export, rank=rank)
 
     def add(self, table: str, **values: Value) -> None:
         """One row; columns left out are null."""

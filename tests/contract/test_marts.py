@@ -98,14 +98,14 @@ def test_key_person_ledger_names_the_worker_of_the_nearest_grid_and_the_last_vis
     city.dwelling("d1", "g2")
     city.resident("r1", "p1", "d1")
     city.person("k1", "p1", source="grid_office.key_person")
-    city.claim("key_person", "k1", "self", "grid_office.key_person", category="独居老人", level="high")
+    city.claim("key_person", "k1", "self", "grid_office.key_person", category="solitary_elderly", level="high")
     city.person("s1", "worker", source="grid_office.staff", name="乙乙")
     city.claim("staff_assignment", "s1", "self", "grid_office.staff", staff_role="full_time", grid_code="c-g1")
     city.visit("v1", "p1", "d1", "met", date(2026, 9, 3))
     city.visit("v2", "p1", "d1", "absent", date(2026, 10, 3))
     city.build()
-    assert city.one("SELECT level_name, staff_name, last_met_date, met_this_month, is_resident FROM mart.key_person_ledger") == (
-        "高", "乙乙", date(2026, 9, 3), 0, True,
+    assert city.one("SELECT category_name, level_name, staff_name, last_met_date, met_this_month, is_resident FROM mart.key_person_ledger") == (
+        "独居老人", "高", "乙乙", date(2026, 9, 3), 0, True,
     )  # fmt: skip
 
 

@@ -396,13 +396,21 @@ def city_score(
     project: ProjectOption = None,
 ) -> None:
     """与真值对照当前发布 / score the release in force against the truth."""
+    from gridhub.city.score import score
+    from gridhub.city.truth_linked import compare_findings
     from gridhub.project.home import Home
-    from gridhub.warehouse.scoring import score_release
+    from gridhub.warehouse.releases import require_current
 
     with friendly():
         loaded = load_project(project, home)
-        score = score_release(loaded, Home(loaded.config.home), truth)
-    out.print(score.as_text(), markup=False)
+        where = Home(loaded.config.home)
+        database = where.identities / f"{require_current(where).name}.duckdb"
+        try:
+            found, linked = score(database, truth), compare_findings(loaded, database, truth)
+        except FileNotFoundError as missing:
+            raise stop(2, say("score.missing", path=missing)) from None
+    out.print(found.as_text(), markup=False)
+    out.print(linked.as_text(), markup=False)
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
     "publish.done": ("已复制到 {path}", "copied to {path}"),
     "city.done": ("已生成：{path}", "written: {path}"),
+    "score.missing": ("真值文件夹缺少文件：{path}", "the truth folder lacks a file: {path}"),
     "explain.row": ("{table} 的这一行", "this row of {table}"),
     "explain.sources": ("来源（{n} 行）", "source rows ({n})"),
     "explain.lineage": ("由这些字段得来：{fields}", "computed from: {fields}"),

@@ -87,6 +87,8 @@ def build_definitions(
                 selection=dg.AssetSelection.assets(*[asset.key for asset in assets]),
                 description="收件 → 原始 → 标准化 → 陈述 → 归一 → 核心 → 疑点 → 台账 → 发布",
                 executor_def=dg.in_process_executor,
+                # The UI keeps every event; the shell shows its own progress.
+                config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
         ],
         executor=dg.in_process_executor,

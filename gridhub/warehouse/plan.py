@@ -35,7 +35,7 @@ def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[]
     steps += _derived(project, makers=_maker_of(steps))
     steps.append(
         Step("audit.column_lineage", "audit", "列血缘", lineage.record_lineage, inputs=("delivery.inbox",),
-             tables=("audit.column_lineage",), rules=check_names(audit.ColumnLineage))
+             tables=("audit.column_lineage",), rules=check_names())
     )  # fmt: skip
     steps.append(
         Step("release.warehouse", "release", "发布", lambda build: publish.publish(build, now=clock()),
@@ -89,7 +89,7 @@ def _delivery_audit(project: Project) -> Step:
         rule
         for contract in deliveries.FILLED_BY_DELIVERIES
         if contract is not audit.Quarantine
-        for rule in check_names(contract, table_of(contract).name.partition(".")[2])
+        for rule in check_names(table_of(contract).name.partition(".")[2])
     )
     return Step(
         "audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables, rules=rules
@@ -105,7 +105,7 @@ def _claims(project: Project) -> list[Step]:
         steps.append(
             Step(spec.name, "claim", spec.title, partial(derive.unite_claims, assets=assets, contract=contract),
                  inputs=tuple(inputs) or ("delivery.inbox",), tables=(spec.name,),
-                 sql="\n\n".join(asset.sql for asset in assets) or None, rules=check_names(contract))
+                 sql="\n\n".join(asset.sql for asset in assets) or None, rules=check_names())
         )  # fmt: skip
     return steps
 
@@ -137,7 +137,7 @@ def _link_audit() -> list[Step]:
             run,
             inputs=inputs,
             tables=(table_of(contract).name,),
-            rules=((("row_ledger.closes", True),) if contract is audit.RowLedger else ()) + check_names(contract),
+            rules=((("row_ledger.closes", True),) if contract is audit.RowLedger else ()) + check_names(),
         )
         for contract, run, inputs in steps
     ]
@@ -168,5 +168,5 @@ def _asset_step(
     return Step(
         asset.name, layer, title, partial(derive.derive_table, asset=asset, contract=contract),
         inputs=tuple(sorted(inputs)), tables=(asset.name,), sql=asset.sql, path=asset.path.relative_to(root).as_posix(),
-        rules=check_names(contract),
+        rules=check_names(),
     )  # fmt: skip

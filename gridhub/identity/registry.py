@@ -32,7 +32,7 @@ IDENTIFYING = ("cid", "uscc", "number", "code")
 
 @dataclass(frozen=True)
 class Identified:
-    """``ids``: cluster, hub_id, method (kept or new). ``registry``: token, hub_id, basis.
+    """``ids``: cluster, hub_id, method (kept or new). ``registry``: token, hub_id, basis, in no order.
     ``changes``: old_id, new_id, change."""
 
     ids: pl.DataFrame
@@ -72,7 +72,7 @@ def identify(tokens: pl.DataFrame, before: pl.DataFrame, bases: Sequence[str], p
     past = before.join(now, on="token", how="anti").with_columns(
         (pl.col("basis").str.strip_suffix(PAST) + PAST).alias("basis")
     )
-    registry = pl.concat([now, past.select("token", "hub_id", "basis")]).sort("token")
+    registry = pl.concat([now, past.select("token", "hub_id", "basis")])
     return Identified(ids, registry, _changes(ids, claims, held, before))
 
 

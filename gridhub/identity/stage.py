@@ -177,10 +177,10 @@ def _registry_rows(
     )
     judged = pl.concat([now, judged_before.join(now, on="token", how="anti")])
     kinds = {**{kind: found.registry for kind, found in identified.items()}, JUDGED: judged}
-    rows = [
-        frame.select(pl.lit(kind).alias("entity_kind"), "token", "hub_id", "basis") for kind, frame in kinds.items()
-    ]
-    return pl.concat(rows).sort("entity_kind", "token")
+    return pl.concat(
+        frame.select(pl.lit(kind).alias("entity_kind"), "token", "hub_id", "basis").sort("token")
+        for kind, frame in sorted(kinds.items())
+    )
 
 
 def _change_rows(identified: dict[str, Identified]) -> pl.DataFrame:

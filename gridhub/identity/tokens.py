@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from gridhub.identity.registry import IDENTIFYING
 from gridhub.identity.rules import names_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Sequence[i
     births = judged.group_by("cluster").agg(proved.min().dt.to_string("%Y-%m-%d").alias("born"))
     named = names_of(judged).join(of, on="idx").join(births, on="cluster")
     dated = named.filter(pl.col("born").is_not_null())
+    # Lines that prove a birth date have stronger tokens; leaving theirs out saves a third of the registry.
+    undated = named.join(judged.filter(proved.is_null()).select("idx"), on="idx")
     lived_in = people.places.filter(pl.col("lived_in")).select("idx", "place")
     claimed = judged.filter((pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check"))
     facts = {
@@ -49,8 +52,8 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Sequence[i
         "nbp": _facts(dated.join(people.phones, on="idx"), "name", "born", "phone"),
         "nbd": _facts(dated.join(people.places, on="idx"), "name", "born", "place"),
         "nb": _facts(dated, "name", "born"),
-        "np": _facts(named.join(people.phones, on="idx"), "name", "phone"),
-        "nd": _facts(named.join(lived_in, on="idx"), "name", "place"),
+        "np": _facts(undated.join(people.phones, on="idx"), "name", "phone"),
+        "nd": _facts(undated.join(lived_in, on="idx"), "name", "place"),
     }
     sizes = judged.group_by("cluster").agg(pl.len().alias("size"))
     named_by = own_facts([(basis, PERSON_BASES.index(basis), facts[basis]) for basis in facts], sizes)
@@ -133,7 +136,7 @@ def own_facts(facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFram
     """The facts that name one cluster: cluster, rank, basis, family, p1, p2, p3.
 
     ``facts``: (basis, rank, frame of cluster and p1…p3). Bases ``x`` and ``x_claimed`` are one family: same token.
-    Families ``cid``, ``uscc``, ``number`` and ``code`` are identifying numbers. ``sizes``: cluster, size.
+    ``sizes``: cluster, size.
     """
     import polars as pl
 
@@ -154,25 +157,29 @@ def own_facts(facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFram
         .filter(pl.col("p1").is_not_null())
         .group_by("cluster", "family", *parts)
         .agg(pl.col("rank").min(), pl.col("basis").sort_by("rank").first())
+        .with_columns((pl.len().over("family", *parts) > 1).alias("shared"))
+    )
+    columns = ["cluster", "rank", "basis", "family", *parts]
+    disputed = (
+        stated.filter(pl.col("shared") & pl.col("family").is_in(IDENTIFYING))
         .join(sizes, on="cluster", how="left")
         .sort("family", *parts, "rank", pl.col("size") * -1, "cluster")
+        .unique(["family", *parts], keep="first", maintain_order=True)
     )
-    shared = pl.len().over("family", *parts) > 1
-    first = pl.int_range(pl.len()).over("family", *parts) == 0
-    identifying = pl.col("family").is_in(["cid", "uscc", "number", "code"])
-    return stated.filter(~shared | (identifying & first)).select("cluster", "rank", "basis", "family", *parts)
+    return pl.concat([stated.filter(~pl.col("shared")).select(columns), disputed.select(columns)])
 
 
 def with_tokens(facts: pl.DataFrame, entity_kind: str, key: HubKey) -> pl.DataFrame:
-    """Replace the facts by their keyed tokens: cluster, rank, basis, token, ordered by cluster, rank, token."""
+    """Replace the facts by their keyed tokens: cluster, rank, basis, token, in no order."""
     import polars as pl
 
+    token = key.token
     tokens = [
-        key.token(entity_kind, family, *(part for part in parts if part is not None))
-        for family, *parts in facts.select("family", "p1", "p2", "p3").iter_rows()
+        token(entity_kind, family, p1, p2, p3)
+        if p3 is not None
+        else token(entity_kind, family, p1, p2)
+        if p2 is not None
+        else token(entity_kind, family, p1)
+        for family, p1, p2, p3 in facts.select("family", "p1", "p2", "p3").iter_rows()
     ]
-    return (
-        facts.select("cluster", "rank", "basis")
-        .with_columns(pl.Series("token", tokens, dtype=pl.String))
-        .sort("cluster", "rank", "token")
-    )
+    return facts.select("cluster", "rank", "basis").with_columns(pl.Series("token", tokens, dtype=pl.String))

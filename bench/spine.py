@@ -61,7 +61,9 @@ def measure(households: int, months: int, seed: int, folder: Path) -> None:
             peak[stage] = peak_mib()[0]
 
         started = time.perf_counter()
-        run_plan(project, Home(project.config.home), build_id=name.split()[0], clock=lambda: datetime.now(UTC), watch=watch)
+        run_plan(
+            project, Home(project.config.home), build_id=name.split()[0], clock=lambda: datetime.now(UTC), watch=watch
+        )
         total = time.perf_counter() - started
         print(f"\n{name}: {total:.1f} s\n\n| stage | rows | seconds | peak MiB (process) |\n|---|---:|---:|---:|")
         for stage, spent in seconds.items():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["open"]
 
 
-def open(home: str | Path | None = None) -> Hub:  # noqa: A001  (the name users expect)
+def open(home: str | Path | None = None) -> Hub:
     """The release in force. ``home`` defaults to the project in or above the current folder.
 
     Raises ``BrokenProject`` when no project is found, ``NoRelease`` before the first run.

@@ -34,7 +34,7 @@ class _Page(Protocol):
 
 class _Xlsx:
     def __init__(self, path: Path, widths: Sequence[int]) -> None:
-        import xlsxwriter  # type: ignore[import-untyped]
+        import xlsxwriter
 
         self._book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False})
         self._book.set_properties({"created": _CREATED, "author": "gridhub city"})

@@ -121,7 +121,9 @@ class Quarantine(TableContract):
     row: int = field("行号", kind="integer", required=True)
     column: str = field("列")
     field_name: str = field("字段")
-    scope: str = field("范围", "cell: the value was set aside; row: the row was; warn: kept, to be looked at", required=True)
+    scope: str = field(
+        "范围", "cell: the value was set aside; row: the row was; warn: kept, to be looked at", required=True
+    )
     rule: str = field("规则", required=True)
     reason: str = field("原因", required=True)
     value_shape: str = field("值的形状", "never the value")

@@ -36,19 +36,35 @@ class _Claim(TableContract):
 class Person(_Claim):
     """What a record says of a person. One row per record and person mentioned."""
 
-    cid: str = field("公民身份号码", "normalised 18 characters with a right check digit, else null", kind="citizen_id", sensitivity="S4")
-    cid_damaged: str = field("受损身份号码", "the digits that survive when an id was stored as a number (first 15)", kind="citizen_id", sensitivity="S4")
+    cid: str = field(
+        "公民身份号码",
+        "normalised 18 characters with a right check digit, else null",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
+    cid_damaged: str = field(
+        "受损身份号码",
+        "the digits that survive when an id was stored as a number (first 15)",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
     name: str = field("姓名", kind="person_name", sensitivity="S3")
     former_name: str = field("曾用名", kind="person_name", sensitivity="S3")
     sex_code: str = field("性别代码", "GB/T 2261.1", kind="code", codes="sex", sensitivity="S3")
-    birth_date: pl.Date = field("出生日期", "as the record states it; not derived from the id", kind="date", sensitivity="S3", mask="year")
+    birth_date: pl.Date = field(
+        "出生日期", "as the record states it; not derived from the id", kind="date", sensitivity="S3", mask="year"
+    )
     phones: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
     life_status: str = field("生存状态", "alive or dead, null when the record does not say", isin=["alive", "dead"])
     death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
-    population_type: str = field("人口类型", "registered, floating, overseas", isin=["registered", "floating", "overseas"])
+    population_type: str = field(
+        "人口类型", "registered, floating, overseas", isin=["registered", "floating", "overseas"]
+    )
     marriage_code: str = field("婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3")
     household_kind: str = field("户类型", isin=["hukou_household", "living_household", "benefit_unit"])
-    household_no: str = field("户编号", "户号 or 低保证号: names the household within its department", sensitivity="S3", mask="drop")
+    household_no: str = field(
+        "户编号", "户号 or 低保证号: names the household within its department", sensitivity="S3", mask="drop"
+    )
     relation_code: str = field("与户主关系代码", "GB/T 4761-2008", kind="code", codes="relation")
     is_head: bool = field("是否户主", kind="boolean")
 
@@ -61,9 +77,15 @@ class Person(_Claim):
 class Address(_Claim):
     """What a record says of a place. ``role`` = residence, hukou, site, visited, standard…"""
 
-    address_text: str = field("地址", "as written, cleaned of spaces and full-width forms", kind="address", sensitivity="S3")
-    region_code: str = field("社区（村）代码", "12 digits of the 民政 list, when the record carries it", kind="region_code")
-    region_name: str = field("区域名称", "community, village, town or police station named by the record: narrows the search")
+    address_text: str = field(
+        "地址", "as written, cleaned of spaces and full-width forms", kind="address", sensitivity="S3"
+    )
+    region_code: str = field(
+        "社区（村）代码", "12 digits of the 民政 list, when the record carries it", kind="region_code"
+    )
+    region_name: str = field(
+        "区域名称", "community, village, town or police station named by the record: narrows the search"
+    )
     std_address_code: str = field("标准地址编码", kind="id")
     is_standard: bool = field("是否标准地址", "true for a row that defines a dwelling", kind="boolean")
     dwelling_use: str = field("房屋用途", isin=["residential", "shop", "office", "plant"])
@@ -261,7 +283,9 @@ class Excluded(_Claim):
 class Finding(TableContract):
     """疑点: something to verify, never a decision. One row per finding code, subject and month."""
 
-    finding_id: str = field("疑点编号", "opaque, stable while the same subject and month are found", kind="id", required=True)
+    finding_id: str = field(
+        "疑点编号", "opaque, stable while the same subject and month are found", kind="id", required=True
+    )
     finding_code: str = field("疑点代码", "F01…F25", required=True)
     title: str = field("疑点名称", required=True)
     subject_kind: str = field("对象类型", required=True)

@@ -63,6 +63,11 @@ def cell_text(value: object) -> str | None:
 
 def row_text(values: Sequence[object]) -> tuple[list[str | None], str]:
     """Texts and kinds of one row."""
-    texts = [cell_text(value) if type(value) is not str else (value if value and not value.isspace() else None) for value in values]
-    kinds = "".join([EMPTY if text is None else KIND_OF_TYPE[type(value)] for text, value in zip(texts, values, strict=True)])
+    texts = [
+        cell_text(value) if type(value) is not str else (value if value and not value.isspace() else None)
+        for value in values
+    ]
+    kinds = "".join(
+        [EMPTY if text is None else KIND_OF_TYPE[type(value)] for text, value in zip(texts, values, strict=True)]
+    )
     return texts, kinds

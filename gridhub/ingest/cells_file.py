@@ -56,7 +56,12 @@ class CellsFile:
         offsets = pa.array(self._offsets, pa.int32())
         lengths = [end - start for start, end in zip(self._offsets, self._offsets[1:], strict=False)]
         cells = pa.ListArray.from_arrays(offsets, pa.array(self._cells, pa.string()))
-        columns = [pa.array(self._row, pa.int32()), pa.array(lengths, pa.int32()), cells, pa.array(self._kinds, pa.string())]
+        columns = [
+            pa.array(self._row, pa.int32()),
+            pa.array(lengths, pa.int32()),
+            cells,
+            pa.array(self._kinds, pa.string()),
+        ]
         self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=SCHEMA))
         self._clear()
 

@@ -62,7 +62,10 @@ class _Child:
             self.kill()
             raise _crashed()
         read = answer["read"]
-        sheets = tuple(SheetRead(**sheet | {"merges": tuple(tuple(merge) for merge in sheet["merges"])}) for sheet in read["sheets"])
+        sheets = tuple(
+            SheetRead(**sheet | {"merges": tuple(tuple(merge) for merge in sheet["merges"])})
+            for sheet in read["sheets"]
+        )
         return FileRead(sheets, read["encoding"], read["delimiter"])
 
     def _read_line(self, descriptor: int, deadline: float, wall_seconds: float) -> bytes:
@@ -94,7 +97,9 @@ class _Child:
 
 def _crashed() -> CannotRead:
     what = "读取程序在这份文件上中止（内容异常，或展开后过大）"
-    return CannotRead("reader_crashed", what, "请用 Excel 或 WPS 打开，删除多余的格式和空白区域，另存为 xlsx 后重新报送")
+    return CannotRead(
+        "reader_crashed", what, "请用 Excel 或 WPS 打开，删除多余的格式和空白区域，另存为 xlsx 后重新报送"
+    )
 
 
 class _Pool:

@@ -139,7 +139,15 @@ def _chain(before: str, entry: Sequence[object]) -> str:
 
 
 def append_export(
-    home: Home, *, at: datetime, actor: str, purpose: str, command: str, target: str, columns: str, row_count: int | None
+    home: Home,
+    *,
+    at: datetime,
+    actor: str,
+    purpose: str,
+    command: str,
+    target: str,
+    columns: str,
+    row_count: int | None,
 ) -> int:
     """Append one entry to the export log and return its number. ``row_count`` None = not known when it was logged."""
     with open_control(home) as connection:
@@ -161,8 +169,19 @@ def first_broken_export(home: Home) -> int | None:
     """Number of the first export-log entry that does not follow from the one before it; None when the chain holds."""
     before = ""
     with open_control(home) as connection:
-        for number, row in enumerate(connection.execute(sa.select(EXPORT_LOG).order_by(EXPORT_LOG.c.entry_no)), start=1):
-            entry = (row.entry_no, row.at.isoformat(), row.actor, row.purpose, row.command, row.target, row.columns, row.row_count)
+        for number, row in enumerate(
+            connection.execute(sa.select(EXPORT_LOG).order_by(EXPORT_LOG.c.entry_no)), start=1
+        ):
+            entry = (
+                row.entry_no,
+                row.at.isoformat(),
+                row.actor,
+                row.purpose,
+                row.command,
+                row.target,
+                row.columns,
+                row.row_count,
+            )
             if row.entry_no != number or row.chain != _chain(before, entry):
                 return number
             before = row.chain

@@ -20,7 +20,20 @@ _FOREIGN = {
     b"%PDF": "PDF", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"SQLite format 3": "SQLite 数据库",
     b"PAR1": "Parquet",
 }  # fmt: skip
-_MARKUP = ("<!doctype", "<html", "<head", "<body", "<meta", "<style", "<table", "<?xml", "<workbook", "<ss:", "<!--", "<div")
+_MARKUP = (
+    "<!doctype",
+    "<html",
+    "<head",
+    "<body",
+    "<meta",
+    "<style",
+    "<table",
+    "<?xml",
+    "<workbook",
+    "<ss:",
+    "<!--",
+    "<div",
+)
 _END_OF_CHAIN = 0xFFFFFFFA
 """OLE2 sector numbers from here on are marks, not sectors."""
 _MAX_DIRECTORY = 4096
@@ -44,8 +57,16 @@ def detect(path: Path, file_name: str) -> Format:
             raise Refused("archive", reason(file_name, f"是 {name} 压缩包", "请解压后把里面的表格放入收件箱"))
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
-            raise Refused("unsupported_format", reason(file_name, f"是{name}，不是表格", "请导出为 xlsx 或 CSV 后重新报送"))
-    start = head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()
+            raise Refused(
+                "unsupported_format", reason(file_name, f"是{name}，不是表格", "请导出为 xlsx 或 CSV 后重新报送")
+            )
+    start = (
+        head.replace(b"\x00", b"")
+        .removeprefix(b"\xef\xbb\xbf")
+        .removeprefix(b"\xff\xfe")
+        .removeprefix(b"\xfe\xff")
+        .lstrip()
+    )
     if start[:64].decode("latin-1").lower().startswith(_MARKUP):
         what = "内容是网页或 XML（扩展名写成了表格）"
         raise Refused("html", reason(file_name, what, "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送"))
@@ -65,12 +86,16 @@ def _detect_zip(path: Path, file_name: str) -> Format:
     if "encryptedpackage" in names:
         raise _encrypted(file_name)
     if "word/document.xml" in names:
-        raise Refused("unsupported_format", reason(file_name, "是 Word 文档，不是表格", "请导出为 xlsx 或 CSV 后重新报送"))
+        raise Refused(
+            "unsupported_format", reason(file_name, "是 Word 文档，不是表格", "请导出为 xlsx 或 CSV 后重新报送")
+        )
     raise Refused("archive", reason(file_name, "是 ZIP 压缩包", "请解压后把里面的表格放入收件箱"))
 
 
 def _encrypted(file_name: str) -> Refused:
-    return Refused("encrypted", reason(file_name, "工作簿已加密（encrypted），需要密码才能打开", "请取消打开密码，另存后重新报送"))
+    return Refused(
+        "encrypted", reason(file_name, "工作簿已加密（encrypted），需要密码才能打开", "请取消打开密码，另存后重新报送")
+    )
 
 
 def _detect_ole2(path: Path, file_name: str) -> Format:

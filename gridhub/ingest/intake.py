@@ -153,10 +153,21 @@ def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
         if file.fault:
             return replace(nobody, reason_code=file.fault[0], reason=file.fault[1])
         if not claims:
-            text = reason(name, "文件名不符合任何部门登记的命名", "请按约定的名称（含年月）重新命名，或在 connectors/ 中登记这类文件")
+            text = reason(
+                name,
+                "文件名不符合任何部门登记的命名",
+                "请按约定的名称（含年月）重新命名，或在 connectors/ 中登记这类文件",
+            )
             return replace(nobody, reason_code="unclaimed", reason=text)
-        who = "、".join(f"{project.connectors[c.department].title}“{project.connectors[c.department].exports[c.export].title}”" for c in claims)
-        text = reason(name, f"有 {len(claims)} 类数据都认领这个文件名：{who}", "请修改 connectors/ 中的 files，使文件名只属于一类数据")
+        who = "、".join(
+            f"{project.connectors[c.department].title}“{project.connectors[c.department].exports[c.export].title}”"
+            for c in claims
+        )
+        text = reason(
+            name,
+            f"有 {len(claims)} 类数据都认领这个文件名：{who}",
+            "请修改 connectors/ 中的 files，使文件名只属于一类数据",
+        )
         return replace(nobody, reason_code="claimed_twice", reason=text)
     claim = claims[0]
     connector = project.connectors[claim.department]

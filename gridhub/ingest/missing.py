@@ -41,7 +41,11 @@ def missing_deliveries(project: IngestProject, deliveries: Sequence[Delivery], a
         connector = project.connectors[department]
         for name in sorted(connector.exports):
             mine = [d for d in received if (d.department, d.export) == (department, name)]
-            refused = {(d.period, d.part) for d in seen if d.state == "refused" and (d.department, d.export) == (department, name)}
+            refused = {
+                (d.period, d.part)
+                for d in seen
+                if d.state == "refused" and (d.department, d.export) == (department, name)
+            }
             if mine:
                 gaps += _gaps_of(connector.exports[name].title, connector.exports[name].cadence, mine, refused, newest)
     return tuple(sorted(gaps))

@@ -74,7 +74,11 @@ def letter_of(index: int) -> str:
 
 def to_json(sheets: tuple[SheetFound, ...], counts: Mapping[str, int], facts: Mapping[str, str]) -> str:
     """The file beside the Parquet. ``facts``: format, encoding, delimiter, for people who look."""
-    document = {"sheets": [asdict(sheet) for sheet in sheets], "counts": dict(sorted(counts.items())), "facts": dict(facts)}
+    document = {
+        "sheets": [asdict(sheet) for sheet in sheets],
+        "counts": dict(sorted(counts.items())),
+        "facts": dict(facts),
+    }
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 

@@ -38,7 +38,7 @@ _MODULES_THAT_SHAPE_ROWS = (
     "workbook_cells",
 )  # fmt: skip
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
-_TELLING = ("citizen_id", "uscc", "phone_list", "permit_no", "date")
+_TELLING = ("citizen_id", "uscc", "phone_list", "permit_no")
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,10 @@ def assemble(
         frames.append(_raw_rows(_without_dropped(frame, table), item.read))
     raw = pl.concat(frames)
     if export.kind == "snapshot" and not (raw["row_kind"] == "data").any():
-        raise Refused("no_data", reason(file, "表头之下没有任何数据行，全量数据不能为空", "请确认导出条件后重新报送；此前的数据继续有效"))
+        raise Refused(
+            "no_data",
+            reason(file, "表头之下没有任何数据行，全量数据不能为空", "请确认导出条件后重新报送；此前的数据继续有效"),
+        )
     return raw, tuple(found)
 
 
@@ -178,7 +181,9 @@ def _no_header(read: FileRead, nearest: Sequence[tuple[SheetRead, Header]], spel
         return Refused("no_header", reason(file, what, "请核对是否放错了文件，或在 connectors/ 中登记新的列名"))
     sheet, best = min(nearest, key=lambda pair: (len(pair[1].missing), -pair[1].fields, pair[0].sheet_no))
     what = f"{_where(sheet)}缺少必需的列。{describe(best, spellings)}"
-    return Refused("missing_column", reason(file, what, "请补上缺少的列；若只是列名变了，请在 connectors/ 中登记新的列名"))
+    return Refused(
+        "missing_column", reason(file, what, "请补上缺少的列；若只是列名变了，请在 connectors/ 中登记新的列名")
+    )
 
 
 def _refuse_hidden(tables: Sequence[_Sheet], file: str) -> None:
@@ -280,5 +285,3 @@ def _raw_rows(frame: pl.DataFrame, read: SheetRead) -> pl.DataFrame:
         pl.col("cells"),
         pl.col("kinds"),
     )
-
-

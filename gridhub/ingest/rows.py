@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 NEAR_HEADER = 3
 """Rows below a header in which column numbers, examples and filling hints may stand."""
 
-_UNIT = re.compile(r"^(填报|填表|报送|制表|上报|编制|统计|数据|导出)?(单位|部门|日期|时间|期间|机构)(\(.*\))?:|^(计量|金额|货币)?单位[:(]")
+_UNIT = re.compile(
+    r"^(填报|填表|报送|制表|上报|编制|统计|数据|导出)?(单位|部门|日期|时间|期间|机构)(\(.*\))?:|^(计量|金额|货币)?单位[:(]"
+)
 _ORDINAL = re.compile(r"^[(\[]?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-z])[)\]]?([=+].*)?$")
 _EXAMPLE = re.compile(r"^(示例|样例|填写示例|举例|例如|例)\d*([:：(].*)?$")
 _HINT = re.compile(r"必填|选填|格式[:为]|填写|请填|下拉|分隔|yyyy|例如|如:")
 _NUMBERED = re.compile(r"^([(]?\d{1,2}[)、.]|[一二三四五六七八九十]+、|[①-⑳])")
 _LONG_NOTE = 15
+_SHORTEST_NUMBER = 7
+"""Characters of the shortest thing that tells one row from another (a fixed-line phone); a count is shorter."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class TableShape:
     """What the rules need to know of a table. ``first``/``last``: header rows, 0-based.
 
     ``mapped``: cells that have a field. ``required``: cells of required fields that are text. ``telling``: cells of
-    fields only one thing can have (ids, phone, date): a row with one of them filled is never a total.
+    fields only one thing can have (ids, phone): a row with a number of that length in one of them is never a total.
     """
 
     first: int
@@ -100,7 +104,12 @@ def _cell(index: int) -> pl.Expr:
 
 
 def _tight_text(cell: pl.Expr) -> pl.Expr:
-    return cell.str.normalize("NFKC").str.replace_all(r"[\s_*\u200b-\u200d\ufeff]+", "").str.replace_all("[:;,、。]+$", "").str.to_lowercase()
+    return (
+        cell.str.normalize("NFKC")
+        .str.replace_all(r"[\s_*\u200b-\u200d\ufeff]+", "")
+        .str.replace_all("[:;,、。]+$", "")
+        .str.to_lowercase()
+    )
 
 
 def _any_of(words: Sequence[str]) -> str:
@@ -135,7 +144,11 @@ def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | Non
     near = since_header <= NEAR_HEADER
     if near and _is_column_numbers(filled, shape):
         return "column_numbers"
-    if near and before != "data" and (_EXAMPLE.match(first) or any(_EXAMPLE.match(filled.get(i, "")) for i in shape.required)):
+    if (
+        near
+        and before != "data"
+        and (_EXAMPLE.match(first) or any(_EXAMPLE.match(filled.get(i, "")) for i in shape.required))
+    ):
         return "example"
     if near and before != "data" and 2 * sum(bool(_HINT.search(text)) for text in filled.values()) >= len(filled):
         return "note"
@@ -145,7 +158,12 @@ def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | Non
     others = [index for index in _required_filled(filled, shape, but=first_index) if ":" not in filled[index]]
     if is_note_word and 2 * len(others) <= len(shape.required) and len(others) < max(1, len(shape.required)):
         return "note"
-    if before == "note" and at > shape.last + NEAR_HEADER and len(filled) == 1 and _continues_note(first, first_index, shape):
+    if (
+        before == "note"
+        and at > shape.last + NEAR_HEADER
+        and len(filled) == 1
+        and _continues_note(first, first_index, shape)
+    ):
         return "note"
     return "data"
 
@@ -170,8 +188,8 @@ def _is_column_numbers(filled: dict[int, str], shape: TableShape) -> bool:
 
 
 def _total(filled: dict[int, str], first_index: int, shape: TableShape) -> RowKind | None:
-    """A total says so in its first cell or in a required one, has most required cells empty and no telling cell."""
-    if any(index in filled for index in shape.telling if index != first_index):
+    """A total says so in a required cell, or in its first one with most required cells empty; it has no telling cell."""
+    if any(len(filled.get(index, "")) >= _SHORTEST_NUMBER for index in shape.telling if index != first_index):
         return None
     words = tuple(plain(word) for word in shape.total_words)
     for index in dict.fromkeys((first_index, *shape.required)):
@@ -182,7 +200,7 @@ def _total(filled: dict[int, str], first_index: int, shape: TableShape) -> RowKi
             continue
         others = len(_required_filled(filled, shape, but=index))
         places = len([i for i in shape.required if i != index])
-        if (exact and 2 * others <= places) or (ends and others == 0 and places > 0):
+        if (exact and (index in shape.required or 2 * others <= places)) or (ends and others == 0 and places > 0):
             return "subtotal" if "小计" in text else "total"
     return None
 

@@ -52,7 +52,11 @@ def read_text(path: Path, folder: Path) -> FileRead:
 
 def _broken(line: int, last: int) -> CannotRead:
     place = f"第 {line} 行" if last <= line else f"第 {line}–{last} 行"
-    return CannotRead("broken_text", f"{place}的引号不成对或分隔不正确，无法确定各列的内容", "请检查该行的双引号，或另存为 xlsx 后重新报送")
+    return CannotRead(
+        "broken_text",
+        f"{place}的引号不成对或分隔不正确，无法确定各列的内容",
+        "请检查该行的双引号，或另存为 xlsx 后重新报送",
+    )
 
 
 def _check_lines(record: list[str], line: int, last: int) -> None:
@@ -80,7 +84,9 @@ def find_encoding(path: Path) -> tuple[str, int]:
             return encoding, _count_lines(path, encoding)
         except UnicodeError:
             continue
-    raise CannotRead("not_text", "既不是表格文件，也不是 UTF-8 或 GB18030 编码的文本", "请另存为 xlsx 或 CSV（UTF-8）后重新报送")
+    raise CannotRead(
+        "not_text", "既不是表格文件，也不是 UTF-8 或 GB18030 编码的文本", "请另存为 xlsx 或 CSV（UTF-8）后重新报送"
+    )
 
 
 def _count_lines(path: Path, encoding: str) -> int:
@@ -91,7 +97,9 @@ def _count_lines(path: Path, encoding: str) -> int:
             chunk = handle.read(_CHUNK)
             text = decoder.decode(chunk, final=not chunk)
             if _CONTROL.search(text):
-                raise CannotRead("not_text", "含有不可见的控制字符，不是文本表格", "请另存为 xlsx 或 CSV（UTF-8）后重新报送")
+                raise CannotRead(
+                    "not_text", "含有不可见的控制字符，不是文本表格", "请另存为 xlsx 或 CSV（UTF-8）后重新报送"
+                )
             breaks += count_line_breaks(text)
             if last == "\r" and text.startswith("\n"):
                 breaks -= 1

@@ -24,7 +24,9 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError as error:
-        raise CannotRead("encrypted", "工作簿已加密（encrypted），需要密码才能打开", "请取消打开密码，另存后重新报送") from error
+        raise CannotRead(
+            "encrypted", "工作簿已加密（encrypted），需要密码才能打开", "请取消打开密码，另存后重新报送"
+        ) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise _damaged() from error
     sheets: list[SheetRead] = []

@@ -22,7 +22,9 @@ _TO_BUILDING = rf"^{_ABOVE}{_BUILDING}"
 _TO_GROUP = rf"^[^\p{{N}}]*?{_GROUP}"
 _BEFORE_NUMBER = r"^[^\p{N}]*"
 # Door, unit and room written in Chinese numerals.
-_CHINESE_DOOR = rf"第?(?:[{_NUMERAL}]+(?:单元|门|室|户|号|层|楼|房|院|附|-|#)|[〇零一二三四五六七八九]{{3,}}|[{_NUMERAL}]+$).*$"
+_CHINESE_DOOR = (
+    rf"第?(?:[{_NUMERAL}]+(?:单元|门|室|户|号|层|楼|房|院|附|-|#)|[〇零一二三四五六七八九]{{3,}}|[{_NUMERAL}]+$).*$"
+)
 _LOOSE_ENDS = " ,，、;；:：(（-—第附无"
 
 

@@ -255,7 +255,8 @@ def _accepted(
 
     for name in problems.filter(pl.col("scope") == "cell")["field"].unique().sort():
         bad = problems.filter((pl.col("scope") == "cell") & (pl.col("field") == name))["at"].unique().sort()
-        typed = typed.with_columns(typed[name].clone().scatter(bad, None))
+        kept = ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(bad.implode())
+        typed = typed.with_columns(pl.when(kept).then(pl.col(name)).alias(name))
     number, row = pl.col("sheet_no").cast(pl.String), pl.col("row").cast(pl.String)
     engine = cells.rows.select(
         _record_id=pl.concat_str(pl.lit(f"{origin.delivery_id}:"), number, pl.lit(":"), row),

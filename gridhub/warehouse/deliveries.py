@@ -203,11 +203,11 @@ def _write_raw_facts(connection: duckdb.DuckDBPyConnection, delivery: Delivery, 
             "sheet": sheet.sheet,
         }
         for group, disposition in ((sheet.columns, "taken"), (sheet.dropped, "not_agreed"), (sheet.unknown, "unknown")):
-            for column in group:
-                columns.append(
-                    place | {"letter": column.letter, "header": column.header, "disposition": disposition,
-                             "field_name": column.field if disposition == "taken" else None}
-                )  # fmt: skip
+            columns += [
+                place | {"letter": column.letter, "header": column.header, "disposition": disposition,
+                         "field_name": column.field if disposition == "taken" else None}
+                for column in group
+            ]  # fmt: skip
     insert_rows(connection, table_of(audit.DeliveryColumn), columns)
 
 

@@ -72,7 +72,7 @@ def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> t
             memory[key] = found
         return memory[key]
 
-    def expression_sources(scope: Scope, expression: exp.Expression) -> frozenset[tuple[str, str]]:
+    def expression_sources(scope: Scope, expression: exp.Expr) -> frozenset[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
         for column in expression.find_all(exp.Column):
             source = scope.sources.get(column.table)

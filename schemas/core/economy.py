@@ -21,8 +21,18 @@ class MarketEntity(TableContract):
     uscc: str = field("统一社会信用代码", kind="uscc", authority="market_supervision")
     reg_no: str = field("注册号", authority="market_supervision")
     entity_name: str = field("名称", authority="market_supervision")
-    entity_type: str = field("类型", "enterprise 企业，sole_proprietor 个体工商户，cooperative 农民专业合作社", isin=["enterprise", "sole_proprietor", "cooperative"], authority="market_supervision")
-    entity_status: str = field("登记状态", "active 存续，revoked 吊销，cancelled 注销，moved_out 迁出；注销为终态", isin=["active", "revoked", "cancelled", "moved_out"], authority="market_supervision")
+    entity_type: str = field(
+        "类型",
+        "enterprise 企业，sole_proprietor 个体工商户，cooperative 农民专业合作社",
+        isin=["enterprise", "sole_proprietor", "cooperative"],
+        authority="market_supervision",
+    )
+    entity_status: str = field(
+        "登记状态",
+        "active 存续，revoked 吊销，cancelled 注销，moved_out 迁出；注销为终态",
+        isin=["active", "revoked", "cancelled", "moved_out"],
+        authority="market_supervision",
+    )
     status_date: pl.Date = field("状态日期", "变更日期，或登记表所属期末", kind="date", authority="market_supervision")
     status_record_id: str = field("状态来源行", RECORD, kind="id")
     established_date: pl.Date = field("成立日期", kind="date", authority="market_supervision")
@@ -48,7 +58,13 @@ class MarketEntityPerson(TableContract):
 
     entity_id: str = field("经营主体", kind="id", required=True)
     person_id: str = field("人员", kind="id", sensitivity="S3", mask="keep", required=True)
-    person_role: str = field("身份", "legal_rep 法定代表人或经营者", isin=["legal_rep", "investor", "operator"], required=True, authority="market_supervision")
+    person_role: str = field(
+        "身份",
+        "legal_rep 法定代表人或经营者",
+        isin=["legal_rep", "investor", "operator"],
+        required=True,
+        authority="market_supervision",
+    )
     is_register: bool = field("是否登记机关陈述", kind="boolean", required=True)
     department: str = field("陈述部门", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
@@ -63,12 +79,24 @@ class PollutionSource(TableContract):
     """固定污染源及其许可。每个污染源一行。"""
 
     pollution_source_id: str = field("污染源", "hub id", kind="id", required=True)
-    source_code: str = field("污染源编码", "排污许可证编号或登记编号（HJ 608-2017）", kind="permit_no", authority="environment")
+    source_code: str = field(
+        "污染源编码", "排污许可证编号或登记编号（HJ 608-2017）", kind="permit_no", authority="environment"
+    )
     source_name: str = field("名称", authority="environment")
     permit_uscc: str = field("编码中的统一社会信用代码", "H9 开头的编码没有", kind="uscc")
-    permit_category: str = field("管理类别", "key 重点，simplified 简化，registered 登记", isin=["key", "simplified", "registered"], authority="environment")
+    permit_category: str = field(
+        "管理类别",
+        "key 重点，simplified 简化，registered 登记",
+        isin=["key", "simplified", "registered"],
+        authority="environment",
+    )
     industry: str = field("行业", authority="environment")
-    operating_status: str = field("运行状态", "operating 在运行，suspended 停产，closed 关闭", isin=["operating", "suspended", "closed"], authority="environment")
+    operating_status: str = field(
+        "运行状态",
+        "operating 在运行，suspended 停产，closed 关闭",
+        isin=["operating", "suspended", "closed"],
+        authority="environment",
+    )
     permit_from: pl.Date = field("许可起", kind="date", authority="environment")
     permit_to: pl.Date = field("许可止", kind="date", authority="environment")
     is_permit_active: bool = field("许可是否有效", "按数据截止日", kind="boolean", required=True)
@@ -98,7 +126,9 @@ class Patrol(TableContract):
     role: str = field("来源行中的角色", required=True)
     patrol_no: str = field("巡查编号", required=True, authority="environment")
     patrol_date: pl.Date = field("巡查日期", kind="date", required=True, authority="environment")
-    patrol_result: str = field("巡查结果", "normal 正常，problem 有问题", isin=["normal", "problem"], authority="environment")
+    patrol_result: str = field(
+        "巡查结果", "normal 正常，problem 有问题", isin=["normal", "problem"], authority="environment"
+    )
     pollution_source_id: str = field("污染源", kind="id")
     department_grid_id: str = field("部门网格", kind="id")
     department: str = field("部门", required=True)

@@ -17,24 +17,52 @@ class Person(TableContract):
     """数据中心认识的人。每人一行；每个属性旁边是它的来源行。"""
 
     person_id: str = field("人员", "hub id", kind="id", required=True)
-    cid: str = field("公民身份号码", "只取可信或经佐证修复的号码", kind="citizen_id", sensitivity="S4", mask="cid", authority="public_security")
+    cid: str = field(
+        "公民身份号码",
+        "只取可信或经佐证修复的号码",
+        kind="citizen_id",
+        sensitivity="S4",
+        mask="cid",
+        authority="public_security",
+    )
     cid_status: str = field("号码状态", "trusted 可信，repaired 修复", isin=["trusted", "repaired"])
     cid_record_id: str = field("号码来源行", RECORD, kind="id")
     name: str = field("姓名", kind="person_name", sensitivity="S3", authority="public_security")
     name_record_id: str = field("姓名来源行", RECORD, kind="id")
-    sex_code: str = field("性别代码", "GB/T 2261.1：1 男 2 女；无人陈述时取自可信号码第 17 位", kind="code", codes="sex", sensitivity="S3", isin=["1", "2"], authority="public_security")
+    sex_code: str = field(
+        "性别代码",
+        "GB/T 2261.1：1 男 2 女；无人陈述时取自可信号码第 17 位",
+        kind="code",
+        codes="sex",
+        sensitivity="S3",
+        isin=["1", "2"],
+        authority="public_security",
+    )
     sex_record_id: str = field("性别来源行", RECORD, kind="id")
-    birth_date: pl.Date = field("出生日期", "无人陈述时取自可信号码", kind="date", sensitivity="S3", mask="year", authority="public_security")
+    birth_date: pl.Date = field(
+        "出生日期", "无人陈述时取自可信号码", kind="date", sensitivity="S3", mask="year", authority="public_security"
+    )
     birth_date_record_id: str = field("出生日期来源行", RECORD, kind="id")
-    phones: str = field("联系电话", "11 位号码，以 ; 分隔", kind="phone_list", sensitivity="S3", authority="grid_office")
+    phones: str = field(
+        "联系电话", "11 位号码，以 ; 分隔", kind="phone_list", sensitivity="S3", authority="grid_office"
+    )
     phones_record_id: str = field("电话来源行", RECORD, kind="id")
-    life_status: str = field("生存状态", "有死亡依据即为 dead；无人陈述时为空", isin=["alive", "dead"], authority="public_security")
+    life_status: str = field(
+        "生存状态", "有死亡依据即为 dead；无人陈述时为空", isin=["alive", "dead"], authority="public_security"
+    )
     life_status_record_id: str = field("生存状态来源行", RECORD, kind="id")
     death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year", authority="public_security")
     death_date_record_id: str = field("死亡日期来源行", RECORD, kind="id")
-    population_type: str = field("人口类型", "registered 户籍，floating 流动，overseas 境外", isin=["registered", "floating", "overseas"], authority="public_security")
+    population_type: str = field(
+        "人口类型",
+        "registered 户籍，floating 流动，overseas 境外",
+        isin=["registered", "floating", "overseas"],
+        authority="public_security",
+    )
     population_type_record_id: str = field("人口类型来源行", RECORD, kind="id")
-    marriage_code: str = field("婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3", authority="civil_affairs")
+    marriage_code: str = field(
+        "婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3", authority="civil_affairs"
+    )
     marriage_record_id: str = field("婚姻状况来源行", RECORD, kind="id")
     statement_count: int = field("陈述数", "提到此人的来源行与角色数", kind="integer", required=True, ge=1)
     department_count: int = field("部门数", "提到此人的部门数", kind="integer", required=True, ge=1)
@@ -50,7 +78,12 @@ class PersonAttributeConflict(TableContract):
     """与采用值不同的陈述。每人、属性、来源行一行。"""
 
     person_id: str = field("人员", kind="id", required=True)
-    attribute: str = field("属性", "人口表的列名", required=True, isin=["cid", "name", "sex_code", "birth_date", "life_status", "population_type", "marriage_code"])
+    attribute: str = field(
+        "属性",
+        "人口表的列名",
+        required=True,
+        isin=["cid", "name", "sex_code", "birth_date", "life_status", "population_type", "marriage_code"],
+    )
     record_id: str = field("未采用的来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
     department: str = field("陈述部门", required=True)
@@ -67,10 +100,17 @@ class Death(TableContract):
     """有死亡依据的人。每人一行，依据取最强的一条。"""
 
     person_id: str = field("人员", kind="id", required=True)
-    death_date: pl.Date = field("死亡日期", "写明日期的最强依据所载", kind="date", sensitivity="S3", mask="year", authority="public_security")
+    death_date: pl.Date = field(
+        "死亡日期", "写明日期的最强依据所载", kind="date", sensitivity="S3", mask="year", authority="public_security"
+    )
     death_date_record_id: str = field("死亡日期来源行", RECORD, kind="id")
     death_date_role: str = field("死亡日期来源行中的角色")
-    evidence_kind: str = field("最强依据", "police_cancellation 公安注销，cremation 火化，visit 走访", isin=["police_cancellation", "cremation", "visit"], required=True)
+    evidence_kind: str = field(
+        "最强依据",
+        "police_cancellation 公安注销，cremation 火化，visit 走访",
+        isin=["police_cancellation", "cremation", "visit"],
+        required=True,
+    )
     evidence_rank: int = field("依据次序", "1 最强", kind="integer", required=True, ge=1, le=3)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
@@ -90,7 +130,9 @@ class PersonResidence(TableContract):
     dwelling_id: str = field("房屋", kind="id", sensitivity="S3", mask="keep", required=True)
     evidence_department: str = field("依据部门", required=True)
     evidence_export: str = field("依据数据项", required=True)
-    evidence_rank: int = field("依据次序", "decisions/authority.csv 的 dwelling_id；90 为仅按时间", kind="integer", required=True)
+    evidence_rank: int = field(
+        "依据次序", "decisions/authority.csv 的 dwelling_id；90 为仅按时间", kind="integer", required=True
+    )
     evidence_date: pl.Date = field("依据日期", "走访日期，或所属期末", kind="date", required=True)
     address_method: str = field("地址落位方法")
     evidence_count: int = field("依据行数", kind="integer", required=True, ge=1)

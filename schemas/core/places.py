@@ -22,11 +22,23 @@ class Region(TableContract):
     """区划代码表的一条。每个发布机构、版本、代码一行。"""
 
     region_id: str = field("区划", "hub id", kind="id", sensitivity="S1", required=True)
-    region_code: str = field("区划代码", "12 位", kind="region_code", sensitivity="S1", required=True, authority="civil_affairs")
+    region_code: str = field(
+        "区划代码", "12 位", kind="region_code", sensitivity="S1", required=True, authority="civil_affairs"
+    )
     region_name: str = field("区划名称", sensitivity="S1", required=True, authority="civil_affairs")
-    region_level: str = field("级别", "county 县级，town 乡级，village 村级", sensitivity="S1", isin=["county", "town", "village"], authority="civil_affairs")
-    village_kind: str = field("村级类型", "community 社区，village 行政村；按代码末三位", sensitivity="S1", isin=["community", "village"])
-    urban_rural_code: str = field("城乡分类代码", kind="code", codes="urban_rural", sensitivity="S1", authority="civil_affairs")
+    region_level: str = field(
+        "级别",
+        "county 县级，town 乡级，village 村级",
+        sensitivity="S1",
+        isin=["county", "town", "village"],
+        authority="civil_affairs",
+    )
+    village_kind: str = field(
+        "村级类型", "community 社区，village 行政村；按代码末三位", sensitivity="S1", isin=["community", "village"]
+    )
+    urban_rural_code: str = field(
+        "城乡分类代码", kind="code", codes="urban_rural", sensitivity="S1", authority="civil_affairs"
+    )
     parent_region_code: str = field("上级代码", kind="region_code", sensitivity="S1", authority="civil_affairs")
     parent_region_id: str = field("上级区划", kind="id", sensitivity="S1")
     parent_region_name: str = field("上级名称", sensitivity="S1")
@@ -47,15 +59,33 @@ class Grid(TableContract):
     grid_id: str = field("网格", "hub id", kind="id", sensitivity="S1", required=True)
     grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True, authority="grid_office")
     grid_name: str = field("网格名称", sensitivity="S1", authority="grid_office")
-    grid_level: int = field("网格级别", "城市 1–3 级，农村 1–2 级；1 级最大", kind="integer", sensitivity="S1", ge=1, le=3, authority="grid_office")
-    grid_class: str = field("网格类别", "comprehensive 综合，exclusive 专属", sensitivity="S1", isin=["comprehensive", "exclusive"], authority="grid_office")
+    grid_level: int = field(
+        "网格级别",
+        "城市 1–3 级，农村 1–2 级；1 级最大",
+        kind="integer",
+        sensitivity="S1",
+        ge=1,
+        le=3,
+        authority="grid_office",
+    )
+    grid_class: str = field(
+        "网格类别",
+        "comprehensive 综合，exclusive 专属",
+        sensitivity="S1",
+        isin=["comprehensive", "exclusive"],
+        authority="grid_office",
+    )
     exclusive_type: str = field("专属类型", "行政中心、街路市场、园区…", sensitivity="S1", authority="grid_office")
-    area_type: str = field("城乡类型", "urban 城市，rural 农村", sensitivity="S1", isin=["urban", "rural"], authority="grid_office")
+    area_type: str = field(
+        "城乡类型", "urban 城市，rural 农村", sensitivity="S1", isin=["urban", "rural"], authority="grid_office"
+    )
     parent_grid_id: str = field("上级网格", kind="id", sensitivity="S1", authority="grid_office")
     level1_grid_id: str = field("所属一级网格", "一级网格即自身", kind="id", sensitivity="S1")
     level2_grid_id: str = field("所属二级网格", kind="id", sensitivity="S1")
     level3_grid_id: str = field("所属三级网格", kind="id", sensitivity="S1")
-    region_code: str = field("社区（村）代码", "一个网格只属于一个社区或村", kind="region_code", sensitivity="S1", authority="grid_office")
+    region_code: str = field(
+        "社区（村）代码", "一个网格只属于一个社区或村", kind="region_code", sensitivity="S1", authority="grid_office"
+    )
     region_id: str = field("社区（村）", kind="id", sensitivity="S1")
     coverage_text: str = field("覆盖范围", "网格信息表原文", sensitivity="S1", authority="grid_office")
     household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户", authority="grid_office")
@@ -105,7 +135,11 @@ class GridCrosswalk(TableContract):
     unified_grid_id: str = field("统一网格", kind="id", required=True)
     unified_grid_name: str = field("统一网格名称")
     unified_grid_level: int = field("统一网格级别", kind="integer")
-    relation: str = field("关系", "equal 相同，within 在其内，contains 包含，overlaps 交叉", isin=["equal", "within", "contains", "overlaps"])
+    relation: str = field(
+        "关系",
+        "equal 相同，within 在其内，contains 包含，overlaps 交叉",
+        isin=["equal", "within", "contains", "overlaps"],
+    )
     dwelling_count: int = field("共同房屋数", kind="integer", unit="套", ge=0)
     department_share: Share = field("占部门网格比例", "共同房屋 ÷ 部门网格房屋，0–1", kind="decimal")
     unified_share: Share = field("占统一网格比例", "共同房屋 ÷ 统一网格房屋，0–1", kind="decimal")
@@ -158,7 +192,12 @@ class Dwelling(TableContract):
     village_group: str = field("村民小组", authority="public_security")
     door_no: str = field("门牌号", sensitivity="S3", mask="drop", authority="public_security")
     address_norm: str = field("规范地址", kind="address", sensitivity="S3", authority="public_security")
-    dwelling_use: str = field("房屋用途", "residential 住宅，shop 商铺，office 办公，plant 厂房", isin=["residential", "shop", "office", "plant"], authority="public_security")
+    dwelling_use: str = field(
+        "房屋用途",
+        "residential 住宅，shop 商铺，office 办公，plant 厂房",
+        isin=["residential", "shop", "office", "plant"],
+        authority="public_security",
+    )
     is_standard: bool = field("是否标准地址", "否：由其他来源的地址建立", kind="boolean", required=True)
     grid_id: str = field("末级网格", "没有或有多个末级网格时为空", kind="id", authority="grid_office")
     level1_grid_id: str = field("一级网格", "各末级网格一致时才有值", kind="id", authority="grid_office")

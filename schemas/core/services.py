@@ -18,7 +18,16 @@ class KeyPerson(TableContract):
     """重点人群（服务类）。每人每类一行。"""
 
     person_id: str = field("人员", kind="id", required=True)
-    category: str = field("类别代码", "只含服务类：独居老人、残疾、留守儿童…", kind="code", codes="key_person_category", sensitivity="S4", mask="keep", required=True, authority="列入部门")
+    category: str = field(
+        "类别代码",
+        "只含服务类：独居老人、残疾、留守儿童…",
+        kind="code",
+        codes="key_person_category",
+        sensitivity="S4",
+        mask="keep",
+        required=True,
+        authority="列入部门",
+    )
     level: str = field("关注程度", "high 高，medium 中，low 低", isin=["high", "medium", "low"], authority="列入部门")
     in_date: pl.Date = field("列入日期", kind="date", authority="列入部门")
     out_date: pl.Date = field("撤出日期", kind="date", authority="列入部门")
@@ -40,7 +49,9 @@ class WelfarePayment(TableContract):
     role: str = field("领取人角色", required=True)
     person_id: str = field("领取人", kind="id", required=True)
     benefit_unit_id: str = field("救助单元", kind="id")
-    programme: str = field("项目", "low_income_urban，low_income_rural，old_age_allowance…", required=True, authority="civil_affairs")
+    programme: str = field(
+        "项目", "low_income_urban，low_income_rural，old_age_allowance…", required=True, authority="civil_affairs"
+    )
     pay_month: pl.Date = field("发放月份", "当月首日", kind="month", required=True, authority="civil_affairs")
     amount: Money = field("金额", kind="money", unit="元", sensitivity="S3", authority="civil_affairs")
     head_count: int = field("保障人数", kind="integer", unit="人", authority="civil_affairs")
@@ -59,9 +70,19 @@ class Visit(TableContract):
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
     visit_no: str = field("走访编号", required=True, authority="grid_office")
-    visit_type: str = field("走访类型", "monthly_key 月走访，quarterly_sweep 季遍访，annual_condolence 年慰问，ad_hoc 临时", isin=["monthly_key", "quarterly_sweep", "annual_condolence", "ad_hoc"], authority="grid_office")
+    visit_type: str = field(
+        "走访类型",
+        "monthly_key 月走访，quarterly_sweep 季遍访，annual_condolence 年慰问，ad_hoc 临时",
+        isin=["monthly_key", "quarterly_sweep", "annual_condolence", "ad_hoc"],
+        authority="grid_office",
+    )
     visit_date: pl.Date = field("走访日期", kind="date", required=True, authority="grid_office")
-    visit_result: str = field("走访结果", "met 见到，absent 不在，refused 拒访，moved 已搬离，deceased 已去世", isin=["met", "absent", "refused", "moved", "deceased"], authority="grid_office")
+    visit_result: str = field(
+        "走访结果",
+        "met 见到，absent 不在，refused 拒访，moved 已搬离，deceased 已去世",
+        isin=["met", "absent", "refused", "moved", "deceased"],
+        authority="grid_office",
+    )
     staff_name: str = field("走访人", kind="person_name", sensitivity="S3", authority="grid_office")
     has_opinion: bool = field("是否收集意见", kind="boolean", authority="grid_office")
     person_id: str = field("受访人", kind="id")
@@ -81,7 +102,13 @@ class StaffAssignment(TableContract):
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
     person_id: str = field("网格员", kind="id", required=True)
-    staff_role: str = field("岗位", "grid_head 网格长，full_time 专职，part_time 兼职", isin=["grid_head", "full_time", "part_time"], required=True, authority="grid_office")
+    staff_role: str = field(
+        "岗位",
+        "grid_head 网格长，full_time 专职，part_time 兼职",
+        isin=["grid_head", "full_time", "part_time"],
+        required=True,
+        authority="grid_office",
+    )
     grid_id: str = field("统一网格", "名册的编码不在网格信息表中时为空", kind="id")
     grid_code: str = field("名册上的网格编码", kind="grid_code", required=True, authority="grid_office")
     identity: str = field("身份", "社区工作者、党员、志愿者…", authority="grid_office")

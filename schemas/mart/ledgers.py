@@ -31,8 +31,12 @@ class GridOverview(TableContract):
     person_count: int = field("现住人口", kind="integer", unit="人", required=True, ge=0)
     registered_count: int = field("户籍人口", kind="integer", unit="人", required=True, ge=0)
     floating_count: int = field("流动人口", kind="integer", unit="人", required=True, ge=0)
-    elderly_count: int = field("老年人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", required=True, ge=0)
-    aged_count: int = field("高龄老人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", required=True, ge=0)
+    elderly_count: int = field(
+        "老年人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", required=True, ge=0
+    )
+    aged_count: int = field(
+        "高龄老人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", required=True, ge=0
+    )
     key_person_count: int = field("重点人员", "在册且现住", kind="integer", unit="人", required=True, ge=0)
     grid_head_count: int = field("网格长", "含下级网格，一人计一次", kind="integer", unit="人", required=True, ge=0)
     full_time_count: int = field("专职网格员", kind="integer", unit="人", required=True, ge=0)
@@ -76,10 +80,14 @@ class BasicLedger(TableContract):
     community_name: str = field("社区（村）")
     town_name: str = field("乡镇（街道）")
     phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
-    is_low_income: bool = field("是否低保", "最近一期名册的救助单元成员", kind="boolean", sensitivity="S3", required=True)
+    is_low_income: bool = field(
+        "是否低保", "最近一期名册的救助单元成员", kind="boolean", sensitivity="S3", required=True
+    )
     low_income_programme_name: str = field("低保项目", sensitivity="S3")
     is_key_person: bool = field("是否重点人员", "类别见重点人群台账", kind="boolean", sensitivity="S3", required=True)
-    has_old_age_allowance: bool = field("是否领取高龄津贴", "最近一个发放月", kind="boolean", sensitivity="S3", required=True)
+    has_old_age_allowance: bool = field(
+        "是否领取高龄津贴", "最近一个发放月", kind="boolean", sensitivity="S3", required=True
+    )
     has_confirmed_cid: bool = field("身份号码是否核实", kind="boolean", required=True)
     residence_evidence_name: str = field("现住依据部门", required=True)
     residence_evidence_date: pl.Date = field("现住依据日期", kind="date", required=True)
@@ -94,7 +102,9 @@ class KeyPersonLedger(TableContract):
     """重点人群台账。每个在册人员每个类别一行。"""
 
     person_id: str = field("人员", "hub id", kind="id", required=True)
-    category: str = field("类别代码", "只含服务类", kind="code", codes="key_person_category", sensitivity="S4", mask="keep", required=True)
+    category: str = field(
+        "类别代码", "只含服务类", kind="code", codes="key_person_category", sensitivity="S4", mask="keep", required=True
+    )
     category_name: str = field("类别", sensitivity="S4", mask="keep", required=True)
     name: str = field("姓名", kind="person_name", sensitivity="S3")
     sex_name: str = field("性别", sensitivity="S3")

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from gridhub.project.loading import load
 
 from gridhub.orchestration.launch import run_in_dagster, webserver_command
 from gridhub.project.home import Home
+from gridhub.project.loading import load
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "screenshots"

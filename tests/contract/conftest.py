@@ -68,7 +68,9 @@ def known_assets() -> dict[str, str]:
 
 def references(query: str) -> set[str]:
     """The schema-qualified tables a SELECT reads."""
-    return {f"{table.db}.{table.name}" for table in sqlglot.parse_one(query, read="duckdb").find_all(exp.Table) if table.db}
+    return {
+        f"{table.db}.{table.name}" for table in sqlglot.parse_one(query, read="duckdb").find_all(exp.Table) if table.db
+    }
 
 
 @cache
@@ -94,7 +96,9 @@ class City:
             connection.execute(f"CREATE TABLE {table} ({ddl})")
         for name in CODES:
             file = str(ROOT / "schemas/codes" / f"{name}.csv")
-            connection.execute(f"CREATE VIEW code.{name} AS SELECT value, code, name FROM read_csv('{file}', all_varchar = true)")
+            connection.execute(
+                f"CREATE VIEW code.{name} AS SELECT value, code, name FROM read_csv('{file}', all_varchar = true)"
+            )
         for path in sorted((ROOT / "assets/rules").glob("*.yaml")):
             for parameter, setting in yaml.safe_load(path.read_text(encoding="utf-8")).items():
                 self.add(f"rule.{path.stem}", parameter=parameter, value=str(setting))
@@ -193,9 +197,21 @@ class City:
     def dwelling(self, dwelling_id: str, *leaf_grids: str, **known: Value) -> None:
         """A standard dwelling covered by the given leaf grids."""
         self.add("link.dwelling", dwelling_id=dwelling_id, leaf_count=len(leaf_grids), **known)
-        self.address(f"std-{dwelling_id}", dwelling_id, role="standard", source="public_security.standard_address", is_standard=True)
+        self.address(
+            f"std-{dwelling_id}",
+            dwelling_id,
+            role="standard",
+            source="public_security.standard_address",
+            is_standard=True,
+        )
         for grid_id in leaf_grids:
-            self.add("link.dwelling_grid", dwelling_id=dwelling_id, grid_id=grid_id, is_leaf=True, record_id=f"grid-{grid_id}")
+            self.add(
+                "link.dwelling_grid",
+                dwelling_id=dwelling_id,
+                grid_id=grid_id,
+                is_leaf=True,
+                record_id=f"grid-{grid_id}",
+            )
 
     def payment(self, record: str, person_id: str, month: date, amount: int, **said: Value) -> None:
         """An old-age allowance paid to a person known by a trusted id."""
@@ -206,7 +222,9 @@ class City:
             pay_month=month, amount=amount, **said,
         )  # fmt: skip
 
-    def cremation(self, record: str, person_id: str, died: date | None, *, cid_status: str = "trusted", **known: Value) -> None:
+    def cremation(
+        self, record: str, person_id: str, died: date | None, *, cid_status: str = "trusted", **known: Value
+    ) -> None:
         repaired = known.pop("cid_repaired", None)
         method = str(known.pop("method", "exact_cid"))
         self.person(

@@ -64,7 +64,9 @@ def test_doubtful_citizen_id_is_never_golden(city: City) -> None:
 
 def test_repaired_citizen_id_counts_only_where_no_trusted_one_is(city: City) -> None:
     city.trust("cid", source="civil_affairs", rank=1)
-    city.person("damaged", "p1", source="civil_affairs.low_income", cid_status="damaged", cid_repaired="990081198002030033")
+    city.person(
+        "damaged", "p1", source="civil_affairs.low_income", cid_status="damaged", cid_repaired="990081198002030033"
+    )
     city.build()
     assert city.one("SELECT cid, cid_status FROM core.person") == ("990081198002030033", "repaired")
     city.person("police", "p1", cid="990081198002030017", cid_status="trusted")
@@ -104,7 +106,14 @@ def test_agreeing_and_silent_records_are_no_conflict(city: City) -> None:
 def test_police_cancellation_outranks_cremation_as_evidence_of_death(city: City) -> None:
     city.cremation("cremation", "p1", date(2026, 8, 2))
     city.person("police", "p1", source="public_security.death", life_status="dead")
-    city.claim("death", "police", "self", "public_security.death", evidence_kind="police_cancellation", death_date=date(2026, 8, 1))
+    city.claim(
+        "death",
+        "police",
+        "self",
+        "public_security.death",
+        evidence_kind="police_cancellation",
+        death_date=date(2026, 8, 1),
+    )
     city.build()
     assert city.one("SELECT death_date, evidence_kind, evidence_records FROM core.death") == (
         date(2026, 8, 1), "police_cancellation", "cremation;police",
@@ -203,7 +212,11 @@ def test_legal_representative_does_not_live_at_the_site_of_his_firm(city: City) 
     city.address("f1", "d1", role="site", source="market_supervision.market_entity")
     city.build()
     assert city.rows("SELECT * FROM core.person_residence") == []
-    assert city.one("SELECT entity_id, person_id, person_role FROM core.market_entity_person") == ("e1", "p1", "legal_rep")
+    assert city.one("SELECT entity_id, person_id, person_role FROM core.market_entity_person") == (
+        "e1",
+        "p1",
+        "legal_rep",
+    )
 
 
 def test_representative_does_not_live_where_another_person_of_his_record_lives(city: City) -> None:
@@ -243,7 +256,10 @@ def test_unit_missing_from_the_newest_roll_is_no_longer_current(city: City) -> N
         )  # fmt: skip
         city.add("link.household", record_id=record, role="head", household_kind="benefit_unit", household_id=unit)
     city.build()
-    assert city.rows("SELECT benefit_unit_id, is_current FROM core.benefit_unit ORDER BY 1") == [("bu1", False), ("bu2", True)]
+    assert city.rows("SELECT benefit_unit_id, is_current FROM core.benefit_unit ORDER BY 1") == [
+        ("bu1", False),
+        ("bu2", True),
+    ]
 
 
 def test_household_of_strangers_is_headed_by_the_eldest(city: City) -> None:
@@ -258,7 +274,9 @@ def test_grid_knows_the_grids_above_it_and_whether_it_is_a_leaf(city: City) -> N
     city.grid("g2", 2, "g1")
     city.grid("g3", 3, "g2")
     city.build()
-    assert city.rows("SELECT grid_id, level1_grid_id, level2_grid_id, level3_grid_id, is_leaf FROM core.grid ORDER BY 1") == [
+    assert city.rows(
+        "SELECT grid_id, level1_grid_id, level2_grid_id, level3_grid_id, is_leaf FROM core.grid ORDER BY 1"
+    ) == [
         ("g1", "g1", None, None, False),
         ("g2", "g1", "g2", None, False),
         ("g3", "g1", "g2", "g3", True),
@@ -269,7 +287,10 @@ def test_grid_whose_children_were_abolished_is_a_leaf_again(city: City) -> None:
     city.grid("g1", 1)
     city.grid("g2", 2, "g1", valid_to=date(2026, 10, 1))
     city.build()
-    assert city.rows("SELECT grid_id, is_active, is_leaf FROM core.grid ORDER BY 1") == [("g1", True, True), ("g2", False, False)]
+    assert city.rows("SELECT grid_id, is_active, is_leaf FROM core.grid ORDER BY 1") == [
+        ("g1", True, True),
+        ("g2", False, False),
+    ]
 
 
 def test_dwelling_in_two_leaf_grids_belongs_to_neither_but_to_their_common_parent(city: City) -> None:
@@ -278,14 +299,23 @@ def test_dwelling_in_two_leaf_grids_belongs_to_neither_but_to_their_common_paren
     city.grid("g2b", 2, "g1")
     city.dwelling("d1", "g2a", "g2b")
     city.build()
-    assert city.one("SELECT grid_id, level1_grid_id, level2_grid_id, leaf_grid_count FROM core.dwelling") == (None, "g1", None, 2)
+    assert city.one("SELECT grid_id, level1_grid_id, level2_grid_id, leaf_grid_count FROM core.dwelling") == (
+        None,
+        "g1",
+        None,
+        2,
+    )
 
 
 def test_cancelled_firm_stays_cancelled_whatever_an_old_register_says(city: City) -> None:
     city.firm("register", "e1", "active", is_register=True, entity_type="enterprise")
     city.firm("change", "e1", "cancelled", status_date=date(2026, 9, 3))
     city.build()
-    assert city.one("SELECT entity_status, status_record_id, record_id FROM core.market_entity") == ("cancelled", "change", "register")
+    assert city.one("SELECT entity_status, status_record_id, record_id FROM core.market_entity") == (
+        "cancelled",
+        "change",
+        "register",
+    )
 
 
 def test_status_change_after_as_of_is_not_yet_true(city: City) -> None:
@@ -340,14 +370,18 @@ def test_tables_of_a_small_city_fulfil_their_contracts(
     city.grid("g1", 1)
     city.grid("g2", 2, "g1")
     city.dwelling("d1", "g2", address_norm="阳光小区3栋2单元501")
-    city.resident("r1", "p1", "d1", cid="990081194611010017", name="甲甲", sex_code="1", household_no="h1", is_head=True)
+    city.resident(
+        "r1", "p1", "d1", cid="990081194611010017", name="甲甲", sex_code="1", household_no="h1", is_head=True
+    )
     city.add("link.household", record_id="r1", role="self", household_kind="hukou_household", household_id="hh1")
     city.resident("r2", "p2", "d1", name="甲乙")
     city.cremation("c2", "p2", date(2026, 8, 2))
     city.payment("pay", "p2", date(2026, 10, 1), 100)
     city.visit("v1", "p1", "d1", "met", date(2026, 10, 3))
     city.permit("ps1", "91130200699229617X001P", "e1")
-    city.claim("patrol", "pa1", "source", "environment.patrol", patrol_no="x1", patrol_date=OCTOBER, patrol_result="normal")
+    city.claim(
+        "patrol", "pa1", "source", "environment.patrol", patrol_no="x1", patrol_date=OCTOBER, patrol_result="normal"
+    )
     city.add("link.pollution_source", record_id="pa1", role="source", source_id="s-91130200699229617X001P")
     city.person("k1", "p1", source="grid_office.key_person")
     city.claim("key_person", "k1", "self", "grid_office.key_person", category="独居老人")

@@ -111,7 +111,9 @@ def test_permit_of_a_living_firm_is_silent(city: City, status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "validity", [{"permit_to": date(2026, 10, 30)}, {"permit_from": date(2026, 11, 1)}], ids=["expired", "not yet valid"]
+    "validity",
+    [{"permit_to": date(2026, 10, 30)}, {"permit_from": date(2026, 11, 1)}],
+    ids=["expired", "not yet valid"],
 )
 def test_permit_not_valid_at_as_of_is_silent(city: City, validity: dict[str, date]) -> None:
     city.firm("register", "e1", "cancelled", is_register=True, uscc=USCC)

@@ -24,7 +24,9 @@ def test_basic_ledger_shows_names_beside_codes_and_the_whole_grid_path(city: Cit
     city.grid("g1", 1)
     city.grid("g2", 2, "g1")
     city.dwelling("d1", "g2")
-    city.resident("r1", "p1", "d1", sex_code="2", marriage_code="20", population_type="registered", birth_date=date(1946, 11, 1))
+    city.resident(
+        "r1", "p1", "d1", sex_code="2", marriage_code="20", population_type="registered", birth_date=date(1946, 11, 1)
+    )
     city.payment("pay", "p1", date(2026, 10, 1), 100)
     city.build()
     assert city.one(
@@ -49,7 +51,13 @@ def test_member_of_a_current_unit_is_marked_low_income(city: City) -> None:
     city.person("b1", "p1", role="head", source="civil_affairs.low_income", household_kind="benefit_unit", is_head=True)
     city.add("link.household", record_id="b1", role="head", household_kind="benefit_unit", household_id="bu1")
     city.claim(
-        "payment", "b1", "head", "civil_affairs.low_income", programme="low_income_rural", pay_month=date(2026, 10, 1), amount=400
+        "payment",
+        "b1",
+        "head",
+        "civil_affairs.low_income",
+        programme="low_income_rural",
+        pay_month=date(2026, 10, 1),
+        amount=400,
     )
     city.build()
     assert city.one("SELECT is_low_income, low_income_programme_name FROM mart.basic_ledger") == (True, "农村低保")
@@ -77,9 +85,15 @@ def test_grid_overview_counts_a_worker_of_two_grids_once_above_them(city: City) 
     city.grid("g2b", 2, "g1")
     for record, grid in (("s1", "g2a"), ("s2", "g2b")):
         city.person(record, "worker", source="grid_office.staff")
-        city.claim("staff_assignment", record, "self", "grid_office.staff", staff_role="full_time", grid_code=f"c-{grid}")
+        city.claim(
+            "staff_assignment", record, "self", "grid_office.staff", staff_role="full_time", grid_code=f"c-{grid}"
+        )
     city.build()
-    assert city.rows("SELECT grid_id, full_time_count FROM mart.grid_overview ORDER BY 1") == [("g1", 1), ("g2a", 1), ("g2b", 1)]
+    assert city.rows("SELECT grid_id, full_time_count FROM mart.grid_overview ORDER BY 1") == [
+        ("g1", 1),
+        ("g2a", 1),
+        ("g2b", 1),
+    ]
 
 
 def test_finding_about_the_dead_counts_where_they_last_lived(city: City) -> None:
@@ -116,9 +130,29 @@ def test_data_quality_counts_only_what_is_in_force(city: City) -> None:
             file=f"{delivery}.xlsx", sha256=delivery, received_no=1, state=state, in_force=in_force, rows_data=10,
             rows_accepted=9, rows_quarantined=1,
         )  # fmt: skip
-    for row, rule, scope in ((5, "cid.check_digit", "cell"), (6, "cid.check_digit", "cell"), (7, "name.required", "row")):
-        city.add("audit.quarantine", delivery_id="d2", department="public_security", export="resident", row=row, rule=rule, scope=scope)
-    city.add("audit.quarantine", delivery_id="d1", department="public_security", export="resident", row=5, rule="old", scope="cell")
+    for row, rule, scope in (
+        (5, "cid.check_digit", "cell"),
+        (6, "cid.check_digit", "cell"),
+        (7, "name.required", "row"),
+    ):
+        city.add(
+            "audit.quarantine",
+            delivery_id="d2",
+            department="public_security",
+            export="resident",
+            row=row,
+            rule=rule,
+            scope=scope,
+        )
+    city.add(
+        "audit.quarantine",
+        delivery_id="d1",
+        department="public_security",
+        export="resident",
+        row=5,
+        rule="old",
+        scope="cell",
+    )
     city.resident("r1", "p1", "d1", cid="990081198002030017")
     city.resident("r2", "p2", None)
     city.build()
@@ -135,7 +169,10 @@ def test_data_quality_counts_only_what_is_in_force(city: City) -> None:
 def test_work_report_tells_a_missing_export_from_a_zero(city: City) -> None:
     city.grid("g1", 1, has_board=False)
     city.build()
-    report = {name: (value, note) for name, value, note in city.rows("SELECT indicator_name, value, note FROM mart.work_report")}
+    report = {
+        name: (value, note)
+        for name, value, note in city.rows("SELECT indicator_name, value, note FROM mart.work_report")
+    }
     assert report["有公示牌的网格数"] == (Decimal(0), None)
     assert report["走访次数"] == (None, "缺少走访记录")
     assert report["专职网格员人数"] == (None, "缺少网格员名册")
@@ -152,6 +189,10 @@ def test_work_report_counts_households_per_grid_and_workers_per_hundred_househol
     city.claim("staff_assignment", "s1", "self", "grid_office.staff", staff_role="full_time", grid_code="c-g1")
     city.build()
     report = {row[0]: row[1] for row in city.rows("SELECT indicator_name, value FROM mart.work_report")}
-    assert [report[f"一级综合网格户数（{kind}）"] for kind in ("最少", "平均", "最多")] == [Decimal(1), Decimal(2), Decimal(3)]
+    assert [report[f"一级综合网格户数（{kind}）"] for kind in ("最少", "平均", "最多")] == [
+        Decimal(1),
+        Decimal(2),
+        Decimal(3),
+    ]
     assert report["每百户专职网格员数"] == Decimal(25)
     assert report["网格长到位率"] == Decimal(0)

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from gridhub.project.loading import load
 
 from gridhub.project.home import Home
+from gridhub.project.loading import load
 from gridhub.project.project import Project
 from gridhub.warehouse.run import Outcome, run_plan
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, CityRun
-from gridhub.project.loading import load
 
 from gridhub.project.errors import BrokenProject
+from gridhub.project.loading import load
 from gridhub.warehouse.reading import ask
+from tests.integration.conftest import ROOT, CityRun
 
 ALLOWANCE = "民政_高龄津贴发放表_202610.xlsx"
 STAFF = "网格办_网格员名册_202610.xlsx"

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-from conftest import ROOT, CityRun
 
 from gridhub.warehouse.reading import ask
+from tests.integration.conftest import ROOT, CityRun
 
 PAGE = ROOT / "docs" / "new-department.md"
 

@@ -6,20 +6,21 @@ import csv
 import gzip
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
-from conftest import SAMPLE, CityRun
 
+from gridhub.sharing.export_log import Verdict, verify_log
 from gridhub.warehouse import ledger
 from gridhub.warehouse.build import Blocked, Build, StepResult
 from gridhub.warehouse.explain import explain
 from gridhub.warehouse.manifest import read_manifest
 from gridhub.warehouse.reading import Reveal, ask, open_hub
 from gridhub.warehouse.releases import current_id, require_current
+from tests.integration.conftest import SAMPLE, CityRun
 
 
 def test_a_second_run_parses_nothing_and_gives_the_same_bytes(sample_city: CityRun) -> None:
@@ -142,8 +143,8 @@ def test_no_plain_identifier_leaves_the_vault(sample_city: CityRun) -> None:
 
 def test_explaining_a_ledger_row_leads_to_the_sheet_row_that_says_so(sample_city: CityRun) -> None:
     person = ask(sample_city.home, "SELECT person_id FROM mart.basic_ledger ORDER BY person_id LIMIT 1").iloc[0, 0]
-    reveal = Reveal("test", "tester", date(2026, 11, 3))  # type: ignore[arg-type]
-    reveal = Reveal("test", "tester", __import__("datetime").datetime(2026, 11, 3))
+    assert isinstance(person, str)
+    reveal = Reveal("test", "tester", datetime(2026, 11, 3))
     found = explain(sample_city.project, sample_city.home, "mart.basic_ledger", person, None, reveal)
     name = dict(found.values)["name"]
     said = [
@@ -156,10 +157,12 @@ def test_explaining_a_ledger_row_leads_to_the_sheet_row_that_says_so(sample_city
 
 
 def test_a_reveal_is_written_to_the_export_log_before_anything_is_shown(sample_city: CityRun) -> None:
-    from gridhub.sharing.export_log import verify_log
-
-    ask(sample_city.home, "SELECT 1", Reveal("核对低保", "tester", __import__("datetime").datetime(2026, 11, 3)))
-    assert verify_log(sample_city.home) >= 1
+    before = verify_log(sample_city.home).entries
+    ask(sample_city.home, "SELECT 1", Reveal("核对低保", "tester", datetime(2026, 11, 3)))
+    assert verify_log(sample_city.home) == Verdict(before + 1)
+    with pytest.raises(duckdb.Error):
+        ask(sample_city.home, "SELECT no_such_column FROM core.person", Reveal("核对", "tester", datetime(2026, 11, 3)))
+    assert verify_log(sample_city.home) == Verdict(before + 2)
 
 
 def test_readers_cannot_write_or_reach_other_files(sample_city: CityRun, tmp_path: Path) -> None:
@@ -199,10 +202,10 @@ def _ids_by_truth(city: CityRun, month: str) -> dict[tuple[str, str], set[str]]:
         "SELECT file, COALESCE(sheet, '') AS sheet, row, role, entity_kind, hub_id FROM audit.record_entity WHERE hub_id IS NOT NULL",
     )
     found: dict[tuple[str, str], set[str]] = {}
-    for row in hub.itertuples(index=False):
-        true_id = truth.get((row.file, row.sheet, int(row.row), row.role, row.entity_kind))
+    for file, sheet, row, role, kind, hub_id in hub.astype(str).itertuples(index=False):
+        true_id = truth.get((str(file), str(sheet), int(str(row)), str(role), str(kind)))
         if true_id:
-            found.setdefault((row.entity_kind, true_id), set()).add(row.hub_id)
+            found.setdefault((str(kind), true_id), set()).add(str(hub_id))
     return found
 
 

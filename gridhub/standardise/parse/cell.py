@@ -24,7 +24,7 @@ Scalar = str | int | bool | Decimal | date | datetime | None
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff\U00030000-\U000323af"
 """Character class of unified ideographs (compatibility forms and radicals left out: they are rewritten)."""
 
-SPACES = "\\s\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
+SPACES = "\\s\\x00-\\x1f\\x7f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
 """Character class of everything that shows as space or as nothing."""
 
 LARGEST_EXACT_INTEGER = 2**53

@@ -44,6 +44,8 @@ def _chinese_to_digits(text: str) -> str:
 
     def number(found: re.Match[str]) -> str:
         tens, _, ones = found[0].partition("十")
+        if "十" in ones:
+            return found[0]
         if "十" not in found[0]:
             return found[0].translate(_CHINESE_DIGITS)
         return str(int(tens.translate(_CHINESE_DIGITS) or 1) * 10 + int(ones.translate(_CHINESE_DIGITS) or 0))

@@ -66,7 +66,7 @@ def _phone_list(value: str, kind: str) -> Parsed:
     if filler:
         mended("phone_filler", "占位号码视为未填")
     if not numbers and unusable:
-        return fault("PHONE_FORM", "号码位数不对；手机应为11位，固定电话应带区号，多个号码用分号隔开")
+        return fault("PHONE_FORM", "号码位数不对；请填11位手机号或带区号的固定电话，多个号码用分号隔开")
     if not numbers and local:
         return fault("PHONE_NO_AREA_CODE", "固定电话没有区号；请补区号")
     if not numbers and not filler:

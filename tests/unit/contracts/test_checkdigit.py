@@ -51,7 +51,9 @@ def test_the_registration_number_vector_holds() -> None:
     assert registration_check_digit("11000000000000") == "9"
 
 
-@pytest.mark.parametrize("text", ["", "1", "11010519491231002x", "1101051949123100２X", "110105194912310020\n", "张" * 18])
+@pytest.mark.parametrize(
+    "text", ["", "1", "11010519491231002x", "1101051949123100２X", "110105194912310020\n", "张" * 18]
+)
 def test_what_has_not_the_form_of_an_id_is_not_valid(text: str) -> None:
     assert not citizen_is_valid(text)
     assert not uscc_is_valid(text)

@@ -22,10 +22,10 @@ from gridhub.standardise.parse import Parser
 OCT = date(2026, 10, 31)
 NULLS = ("", "无", "/", "-", "暂无", "不详", "未知")
 CODES = {"sex": CodeList("sex", {"1": "1", "男": "1", "2": "2", "女": "2"}, {"1": "男", "2": "女"})}
-RAW = {
-    "sheet": pl.String, "sheet_no": pl.Int32, "row": pl.Int32, "row_kind": pl.String,
-    "cells": pl.List(pl.String), "kinds": pl.String,
-}  # fmt: skip
+RAW = pl.Schema({
+    "sheet": pl.String(), "sheet_no": pl.Int32(), "row": pl.Int32(), "row_kind": pl.String(),
+    "cells": pl.List(pl.String()), "kinds": pl.String(),
+})  # fmt: skip
 
 Cell = str | tuple[str, str] | None
 """A text, (text, kind) or empty."""
@@ -53,11 +53,15 @@ def columns(*fields: str, headers: Mapping[str, str] | None = None) -> tuple[Col
     """The fields in columns A, B, C… (an empty field leaves its column out)."""
     named = headers or {}
     return tuple(
-        Column(index, chr(65 + index), named.get(name, f"表头{name}"), name) for index, name in enumerate(fields) if name
+        Column(index, chr(65 + index), named.get(name, f"表头{name}"), name)
+        for index, name in enumerate(fields)
+        if name
     )
 
 
-def raw_line(row: int, cells: Sequence[Cell], sheet: str = "Sheet1", sheet_no: int = 1, row_kind: str = "data") -> tuple[object, ...]:
+def raw_line(
+    row: int, cells: Sequence[Cell], sheet: str = "Sheet1", sheet_no: int = 1, row_kind: str = "data"
+) -> tuple[object, ...]:
     """One row of the raw frame."""
     texts = [cell[0] if isinstance(cell, tuple) else cell for cell in cells]
     kinds = "".join(cell[1] if isinstance(cell, tuple) else "t" if cell else "_" for cell in cells)
@@ -115,6 +119,4 @@ def one(parser: Parser, text: str, kind: str = "t", dtype: pl.DataType | None = 
     found = read(parser, dtype or pl.String(), [(text, kind)])
     fault = found.faults.row(0, named=True) if found.faults.height else None
     words = " ".join(str(value) for part in (found.faults, found.repairs) for row in part.iter_rows() for value in row)
-    return One(
-        found.values[0], fault["rule"] if fault else None, tuple(found.repairs["rule"]), found.damaged[0], words
-    )
+    return One(found.values[0], fault["rule"] if fault else None, tuple(found.repairs["rule"]), found.damaged[0], words)

@@ -1,0 +1,163 @@
+"""The row law on whole workbooks: each row one kind, original row numbers, and data never taken for anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from gridhub.ingest import read_delivery
+from tests.unit.ingest.town import HEADER, NOW, Town, kinds_of, person, rows_of, write_workbook
+
+FILE = "人口_城关_202610.xlsx"
+Rows = list[list[object]]
+
+
+def read_kinds(tmp_path: Path, rows: Rows) -> list[str]:
+    town = Town(tmp_path)
+    town.put(FILE, rows)
+    return kinds_of(town.read_one(FILE))
+
+
+def test_a_statistical_form(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["示例市实有人口花名册"],
+        ["填报单位：城关派出所", None, None, "填报日期：2026年10月"],
+        list(HEADER),
+        [1, 2, 3, 4, 5],
+        ["例", "张三", "填写18位号码", "多个电话用;分隔", "写到门牌"],
+        list(person(1)),
+        [None],
+        list(person(2)),
+        ["城关小计", None, None, None, None],
+        list(HEADER),
+        [1, 2, 3, 4, 5],
+        list(person(3)),
+        ["合　计", None, None, 3, None],
+        ["说明：1.本表由派出所填报"],
+        ["2.现住址写到门牌号，没有门牌的写到组。"],
+        ["制表人：李四", None, "审核人：王五"],
+    ]
+    assert read_kinds(tmp_path, rows) == [
+        "title", "unit", "header", "column_numbers", "example", "data", "blank", "data", "subtotal", "repeated_header",
+        "column_numbers", "data", "total", "note", "note", "note",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["1", "合计", "990081198001010011", "13800000001", "甲小区1栋"],
+        ["合计", "王一", "990081198001010011", None, "甲小区1栋"],
+        ["合计", None, "990081198001010011", None, None],
+        ["说明", "王一", None, None, "甲小区1栋"],
+        ["备注:搬走", "王一", None, None, "甲小区1栋"],
+        ["1", "王一", None, "联系电话", "甲小区1栋"],
+        ["1", "制表人", None, None, "甲小区1栋"],
+        ["1", None, None, None, None],
+        [None, "王一", None, None, None],
+        ["1", "2", "990081198001010011", "4", "5"],
+    ],
+)
+def test_data_stays_data(tmp_path: Path, row: list[object]) -> None:
+    before: Rows = [list(HEADER), *(list(person(n)) for n in range(5))]
+    assert read_kinds(tmp_path, [*before, row, list(person(9))])[6] == "data"
+
+
+def test_a_total_in_the_name_cell_beside_amounts(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.put(
+        "津贴_202610.xlsx",
+        [
+            ["姓名", "身份证号", "金额", "发放月份"],
+            ["王一", "990081198001010011", 100, "2026-10"],
+            ["总计", None, 100, "2026-10"],
+        ],
+    )
+    assert kinds_of(town.read_one("津贴_202610.xlsx")) == ["header", "data", "total"]
+
+
+def test_rows_keep_their_number_when_the_sheet_starts_lower(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    rows: Rows = [[], [], [None, None, *HEADER], [], [None, None, *person(1)]]
+    town.put(FILE, rows)
+    raw = town.read_one(FILE)
+    assert rows_of(raw) == [
+        ("Sheet1", n, kind) for n, kind in enumerate(["blank", "blank", "header", "blank", "data"], start=1)
+    ]
+    assert [(c.letter, c.field) for c in raw.sheets[0].columns] == [
+        ("D", "name"),
+        ("E", "cid"),
+        ("F", "phone"),
+        ("G", "address"),
+    ]
+    cells = pl.read_parquet(raw.path)["cells"][4].to_list()
+    assert cells[3] == "王1"
+    assert sum(raw.counts.values()) == 5
+
+
+def test_columns_nobody_agreed_to_leave_no_value_behind(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.put(FILE, [[*HEADER, "民族", None, "银行账号"], [*person(1), "汉", "无名", "6222"]])
+    raw = town.read_one(FILE)
+    sheet = raw.sheets[0]
+    assert [(c.letter, c.field, c.header) for c in sheet.dropped] == [("F", "nation", "民族")]
+    assert [(c.letter, c.header) for c in sheet.unknown] == [("A", "序号"), ("G", ""), ("H", "银行账号")]
+    row = pl.read_parquet(raw.path).row(1, named=True)
+    assert row["cells"] == [None, *person(1)[1:], None, None, None]
+    assert row["kinds"] == "t" * 8
+
+
+def test_sheets_without_the_table_are_notes_and_two_tables_are_both_read(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    sheets: dict[str, list[Sequence[object]]] = {
+        "城关": [HEADER, person(1)],
+        "字典": [["性别"], ["男"], [], ["女"]],
+        "新华": [["标题"], HEADER, person(2)],
+    }
+    write_workbook(town.config.inbox / FILE, sheets)
+    raw = town.read_one(FILE)
+    assert [(s.sheet, s.sheet_no, s.header_rows) for s in raw.sheets] == [("城关", 1, (1, 1)), ("新华", 3, (2, 2))]
+    assert rows_of(raw) == [
+        ("城关", 1, "header"), ("城关", 2, "data"), ("字典", 1, "note"), ("字典", 2, "note"), ("字典", 3, "blank"),
+        ("字典", 4, "note"), ("新华", 1, "title"), ("新华", 2, "header"), ("新华", 3, "data"),
+    ]  # fmt: skip
+
+
+def test_ids_stored_as_numbers_and_dates_are_seen(tmp_path: Path) -> None:
+    import datetime as dt
+
+    town = Town(tmp_path)
+    born = dt.datetime(1980, 1, 2)
+    town.put(
+        FILE,
+        [
+            HEADER,
+            [1, "王一", 440524188001010014, 13800000001.0, born],
+            [2, "王二", True, 0.1, dt.datetime(2026, 1, 2, 3, 4)],
+        ],
+    )
+    frame = pl.read_parquet(town.read_one(FILE).path)
+    assert frame["kinds"].to_list() == ["ttttt", "ntnnd", "ntbnd"]
+    first, second = frame["cells"][1].to_list(), frame["cells"][2].to_list()
+    assert float(first[2]) == float(440524188001010014)
+    assert len(first[2]) == 18
+    assert first[2][:15] == "440524188001010"
+    assert first[3:] == ["13800000001", "1980-01-02"]
+    assert second[2:] == ["TRUE", "0.1", "2026-01-02T03:04:00"]
+
+
+def test_the_second_reading_comes_from_the_cache_and_is_the_same(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.put(FILE, [HEADER, person(1)])
+    first = town.read_one(FILE)
+    delivery = town.take(NOW)[0]
+    again = read_delivery(town, town.home, delivery)
+    assert (first.from_cache, again.from_cache) == (False, True)
+    assert (again.path, again.sheets, again.counts) == (first.path, first.sheets, dict(first.counts))
+    before = first.path.read_bytes()
+    first.path.unlink()
+    assert read_delivery(town, town.home, delivery).path.read_bytes() == before
+    assert sorted(path.suffix for path in town.home.raw.iterdir()) == [".json", ".parquet"]

@@ -62,7 +62,7 @@ def test_a_statistical_form(tmp_path: Path) -> None:
     ],
 )
 def test_data_stays_data(tmp_path: Path, row: list[object]) -> None:
-    before: Rows = [list(HEADER), *(list(person(n)) for n in range(5))]
+    before: Rows = [list(HEADER), *(list[object](person(n)) for n in range(5))]
     assert read_kinds(tmp_path, [*before, row, list(person(9))])[6] == "data"
 
 

@@ -14,7 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 
+from gridhub.orchestration.event_log import KeptConnectionEventLog
 from gridhub.orchestration.road import build_definitions, road_job_name
 from gridhub.project.home import Home
 from gridhub.project.project import Project
@@ -58,7 +60,7 @@ def run_in_dagster(
     logging.getLogger("dagster").setLevel(logging.CRITICAL)  # the shell shows its own progress; the UI has the log
     definitions = build_definitions(project, home, clock=clock, as_of=as_of, watch=listen, on_error=failed.append)
     job = definitions.resolve_job_def(road_job_name)
-    with dg.DagsterInstance.from_config(str(prepare_dagster_home(project, home))) as instance:
+    with _instance(prepare_dagster_home(project, home)) as instance:
         outcome = job.execute_in_process(instance=instance, raise_on_error=False)
     if not outcome.success:
         for error in failed:
@@ -66,6 +68,15 @@ def run_in_dagster(
         raise RuntimeError(f"the Dagster run {outcome.run_id} failed before any step: see `gridhub ui`")
     release = dict(results[-1][1].facts)["release"]
     return Outcome(str(release), tuple(results))
+
+
+def _instance(dagster_home: Path) -> dg.DagsterInstance:
+    log = {
+        "module": KeptConnectionEventLog.__module__,
+        "class": KeptConnectionEventLog.__name__,
+        "config": {"base_dir": str(dagster_home / "history" / "runs")},  # where Dagster's own class keeps it
+    }
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(dagster_home), overrides={"event_log_storage": log}))
 
 
 def webserver_command(

@@ -15,6 +15,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gridhub.contracts.base import columns_of
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -80,6 +82,18 @@ def field_rules(contract: type[StdContract]) -> tuple[FieldRule, ...]:
         if column.unique:
             rules.append(FieldRule(field, -1, UNIQUE, "与其他行重复"))
     return tuple(rules)
+
+
+def rule_titles(contract: type[StdContract]) -> dict[str, str]:
+    """Rule → what it asks for, in Chinese, as the UI shows it: ``birth_date.parse`` → 出生日期：写法可识别."""
+    titles: dict[str, str] = {}
+    columns = {column.name: column.title for column in columns_of(contract)}
+    for name, title in columns.items():
+        titles[f"{name}.required"] = f"{title}：必填"
+        titles[f"{name}.parse"] = f"{title}：写法可识别"
+    for rule in field_rules(contract):
+        titles[rule.rule] = f"{columns.get(rule.field, rule.field)}：{rule.reason}"
+    return titles
 
 
 def frame_rules(contract: type[StdContract]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from gridhub.ingest import Delivery, Refused, known_deliveries, missing_deliveri
 from gridhub.project.connector import Export
 from gridhub.project.errors import BrokenProject
 from gridhub.standardise import standardise
+from gridhub.standardise.contract import rule_titles
 from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, literal, quoted
 from gridhub.warehouse.tables import Value, check_contract, count_rows, create_empty, insert_rows
 
@@ -234,7 +235,7 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
         rows = _fill_in_force(
             connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection)
         )
-        checks = _rule_checks(connection, department, export_name)
+        checks = _rule_checks(connection, department, export_name, contract)
     return StepResult(
         rows=rows,
         facts=(
@@ -282,13 +283,16 @@ def _write_std_facts(
         )
 
 
-def _rule_checks(connection: duckdb.DuckDBPyConnection, department: str, export: str) -> tuple[Check, ...]:
+def _rule_checks(
+    connection: duckdb.DuckDBPyConnection, department: str, export: str, contract: type[StdContract]
+) -> tuple[Check, ...]:
     """One non-blocking check per contract rule, over the deliveries of the export, with places of failures."""
     found = connection.execute(
         """SELECT rule, BOOL_OR(state = 'failed'), BOOL_AND(state = 'not_run'), SUM(rows), SUM(failed_rows)
            FROM audit.rule_result WHERE department = ? AND export = ? GROUP BY rule ORDER BY rule""",
         [department, export],
     ).fetchall()
+    titles = rule_titles(contract)
     checks: list[Check] = []
     for rule, failed, not_run, rows, failed_rows in found:
         sample: tuple[Place, ...] = ()
@@ -301,7 +305,8 @@ def _rule_checks(connection: duckdb.DuckDBPyConnection, department: str, export:
             ).fetchall()
             sample = tuple(Place(*place) for place in places)
         state = "failed" if failed else "not_run" if not_run else "passed"
-        checks.append(Check(rule, state, False, f"契约规则 {rule}", int(rows), int(failed_rows), sample))  # type: ignore[arg-type]
+        title = titles.get(rule, f"契约规则 {rule}")
+        checks.append(Check(rule, state, False, title, int(rows), int(failed_rows), sample))  # type: ignore[arg-type]
     return tuple(checks)
 
 

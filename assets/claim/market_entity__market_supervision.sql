@@ -29,7 +29,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS reg_no,
     entity_name,
     CAST(NULL AS VARCHAR) AS entity_type,
-    change_type AS entity_status,
+    CASE WHEN change_type = 'altered' THEN NULL ELSE change_type END AS entity_status,
     change_date AS status_date,
     CAST(NULL AS DATE) AS established_date,
     CAST(NULL AS DECIMAL(14,2)) AS capital,

@@ -127,6 +127,8 @@ class Resolver:
         if not candidates:
             return _unresolved(parsed, self._why_none(parsed, wanted, regions), region_code=only)
         if level in ("room", "door"):
+            if len(candidates) == 1 and self._leaves_unit_open(parsed, candidates[0]):
+                return self._ambiguous(parsed, candidates)
             if len(candidates) == 1:
                 method = self._method(parsed, wanted, candidates[0])
                 if conflict:
@@ -163,6 +165,19 @@ class Resolver:
             return weakest(left_out)
         renamed = parsed.place is not None and parsed.place not in parsed.text
         return "alias" if renamed else "exact"
+
+    def _leaves_unit_open(self, parsed: Parsed, number: int) -> bool:
+        """Whether the unit is left out and another unit reaches that floor: the list may lack its room of that number."""
+        dwelling = self.register.dwellings[number]
+        place, group, phase, door, building, unit, _ = dwelling.key
+        if parsed.unit is not None or unit is None or (parsed.pair and parsed.building != building):
+            return False
+        near = self.register.fitting(dwelling.region_code, (place, group, phase, door, building, None, None))
+        return any(
+            _floor_number(other) >= _floor_number(dwelling)
+            for other in (self.register.dwellings[n] for n in near)
+            if other.key[5] != unit
+        )
 
     def _settled(self, parsed: Parsed, number: int, method: Method, rule: Rule) -> Answer:
         dwelling = self.register.dwellings[number]
@@ -230,6 +245,11 @@ class Resolver:
         key = key_of(parsed)
         if not self.register.by_key.get((region_code, key)):
             self.register.add(Dwelling(key_text(region_code, key), region_code, key, parsed.floor, None, ""))
+
+
+def _floor_number(dwelling: Dwelling) -> int:
+    """The floor, 0 when the address tells none."""
+    return int(dwelling.floor) if dwelling.floor and dwelling.floor.isdecimal() else 0
 
 
 def _only(regions: Codes) -> str | None:

@@ -174,6 +174,16 @@ def test_a_room_that_the_building_has_once_needs_no_unit() -> None:
     assert rows == [("unit_inferred", Decimal("0.900"), "shop"), ("dash_inferred", Decimal("0.900"), "shop")]
 
 
+@pytest.mark.parametrize("text", ["阳光小区3号楼601", "阳光小区3-601"])
+def test_a_room_missing_from_the_list_of_one_unit_is_not_taken_for_the_other_units_room(text: str) -> None:
+    con = small_city()
+    con.execute("DELETE FROM claim.address WHERE record_id LIKE '%阳光小区-3-1-601%'")
+    says(con, "x", text)
+    link(con)
+    row = con.execute("SELECT dwelling_id, method FROM link.address WHERE record_id = 'x'").fetchall()
+    assert row == [(None, "ambiguous")]
+
+
 def test_aliases_are_decisions() -> None:
     assert answer("新城国际3-2-501")[0] is None
     assert answer("新城国际3-2-501", aliases=[alias_line("新城国际", "阳光小区", COMMUNITY)])[:2] == (

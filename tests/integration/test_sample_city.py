@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from gridhub.city.score import score
 from gridhub.sharing.export_log import Verdict, verify_log
 from gridhub.warehouse import ledger
 from gridhub.warehouse.build import Blocked, Build, StepResult
@@ -223,3 +224,16 @@ def test_the_registry_holds_no_readable_identifier(sample_city: CityRun) -> None
     registry = pl.read_parquet(require_current(sample_city.home) / "registry.parquet")
     assert registry.height > 3000
     assert registry["token"].str.contains(r"^[0-9a-f]{64}$").all()
+
+
+def test_the_sample_city_is_linked_as_its_truth_says(sample_city: CityRun) -> None:
+    database = sample_city.home.identities / f"{require_current(sample_city.home).name}.duckdb"
+    found = score(database, SAMPLE / "truth")
+    assert found.persons.precision >= 0.999 and found.persons.recall >= 0.95
+    assert found.dwellings.right_share >= 0.97 and found.grids.right_share >= 0.97
+    assert found.silently_wrong == 0
+    assert [(f.finding, f.true, f.found, f.same) for f in found.findings] == [
+        ("F01", 12, 12, 12),
+        ("F12", 3, 3, 3),
+        ("F18", 53, 53, 53),
+    ]

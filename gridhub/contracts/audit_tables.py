@@ -48,7 +48,7 @@ class Delivery(TableContract):
     file: str = field("文件名", required=True)
     sha256: str = field("内容指纹", required=True)
     received_no: int = field("接收序号", kind="integer", required=True)
-    state: str = field("状态", isin=["accepted", "refused", "withdrawn", "ignored"], required=True)
+    state: str = field("状态", isin=["accepted", "refused", "superseded", "withdrawn", "ignored"], required=True)
     reason_code: str = field("原因代码")
     reason: str = field("原因", "in Chinese: what, where, remedy")
     in_force: bool = field("是否生效", kind="boolean", required=True)

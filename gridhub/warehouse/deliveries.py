@@ -76,7 +76,8 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
                 for g in gaps
             ],
         )
-    refused = [delivery for delivery in deliveries if delivery.state == "refused"]
+    newest = {_identity(d): d.received_no for d in sorted(received, key=lambda d: d.received_no)}
+    refused = [d for d in deliveries if d.state == "refused" and newest.get(_identity(d), 0) < d.received_no]
     return StepResult(
         rows=len(deliveries),
         facts=(
@@ -90,6 +91,10 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
             _gaps_check([(f"{g.department}.{g.export} {g.period} {g.part}", g.reason) for g in gaps]),
         ),
     )
+
+
+def _identity(delivery: Delivery) -> tuple[str, str, str, str]:
+    return delivery.department, delivery.export, delivery.period, delivery.part
 
 
 def _refusals_check(name: str, refused: Sequence[tuple[str, str]], total: int) -> Check:
@@ -154,26 +159,26 @@ def _delivery_row(delivery: Delivery, state: str, code: str | None, reason: str 
 def read_export(build: Build, department: str, export: str) -> StepResult:
     """Step ``raw.<department>__<export>``: parse every delivery of one export, or recognise it in the cache."""
     deliveries = _received(build, department, export)
-    refused: list[tuple[str, str]] = []
     from_cache = rows = 0
     with build.connect() as connection:
         for delivery in deliveries:
             try:
                 raw = read_delivery(build.project, build.home, delivery)
             except Refused as refusal:
-                refused.append((delivery.file_name, refusal.message))
                 row = _delivery_row(delivery, "refused", refusal.code, refusal.message)
                 insert_rows(connection, table_of(audit.Delivery), [row])
                 continue
             from_cache += raw.from_cache
             rows += sum(raw.counts.values())
             _write_raw_facts(connection, delivery, raw)
+        refused = _still_refused(connection, department, export)
+        unreadable = len(deliveries) - len(_accepted_ids(connection, department, export))
     return StepResult(
         rows=rows,
         facts=(
             ("deliveries", len(deliveries)),
             ("from_cache", from_cache),
-            ("parsed", len(deliveries) - from_cache - len(refused)),
+            ("parsed", len(deliveries) - from_cache - unreadable),
         ),
         checks=(_refusals_check("deliveries.readable", refused, len(deliveries)),),
     )
@@ -216,7 +221,6 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
     """Step ``std.<department>__<export>``: standardise each readable delivery, then fill the table with rows in force."""
     export = build.project.connectors[department].exports[export_name]
     contract = build.project.std_contracts[(department, export_name)]
-    refused: list[tuple[str, str]] = []
     tables: list[tuple[Delivery, StdTable]] = []
     with build.connect() as connection:
         readable = _accepted_ids(connection, department, export_name)
@@ -226,11 +230,11 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
             try:
                 tables.append((delivery, standardise(build.project, build.home, delivery, raw)))
             except Refused as refusal:
-                refused.append((delivery.file_name, refusal.message))
                 connection.execute(
                     "UPDATE audit.delivery SET state = 'refused', reason_code = ?, reason = ? WHERE delivery_id = ?",
                     [refusal.code, refusal.message, delivery.delivery_id],
                 )
+        refused = _still_refused(connection, department, export_name)
         _write_std_facts(connection, department, export_name, tables)
         rows = _fill_in_force(
             connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection)
@@ -246,6 +250,31 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
         ),
         checks=(_refusals_check("deliveries.acceptable", refused, len(deliveries)), *checks),
     )
+
+
+def _still_refused(connection: duckdb.DuckDBPyConnection, department: str, export: str) -> list[tuple[str, str]]:
+    """File and reason of the refused deliveries of an export that no later accepted one of their period and part mends.
+
+    A mended one gets the state superseded: the department has done what it was asked to do.
+    """
+    connection.execute(
+        """UPDATE audit.delivery AS old SET state = CASE WHEN EXISTS (
+               SELECT 1 FROM audit.delivery AS newer
+               WHERE newer.department = old.department AND newer.export = old.export
+                 AND newer.period IS NOT DISTINCT FROM old.period AND newer.part IS NOT DISTINCT FROM old.part
+                 AND newer.state = 'accepted' AND newer.received_no > old.received_no
+           ) THEN 'superseded' ELSE 'refused' END
+           WHERE department = ? AND export = ? AND state IN ('refused', 'superseded')""",
+        [department, export],
+    )
+    return [
+        (str(file), str(reason))
+        for file, reason in connection.execute(
+            "SELECT file, reason FROM audit.delivery WHERE department = ? AND export = ? AND state = 'refused' "
+            "ORDER BY received_no",
+            [department, export],
+        ).fetchall()
+    ]
 
 
 def _accepted_ids(connection: duckdb.DuckDBPyConnection, department: str, export: str) -> set[str]:

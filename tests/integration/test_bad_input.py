@@ -11,7 +11,9 @@ import pytest
 
 from gridhub.project.errors import BrokenProject
 from gridhub.project.loading import load
+from gridhub.warehouse.manifest import read_manifest
 from gridhub.warehouse.reading import ask
+from gridhub.warehouse.releases import require_current
 from tests.integration.conftest import ROOT, CityRun
 
 ALLOWANCE = "民政_高龄津贴发放表_202610.xlsx"
@@ -68,6 +70,17 @@ def test_an_unreadable_or_empty_file_is_refused_and_the_month_before_stays(conte
     assert state == "refused"
     assert STAFF in reason
     assert in_force(small_city, "staff") == {"网格办_网格员名册_202609.xlsx"}
+
+
+def test_a_refused_file_that_was_sent_again_is_no_longer_counted_against_the_department(small_city: CityRun) -> None:
+    good = (inbox(small_city) / STAFF).read_bytes()
+    (inbox(small_city) / STAFF).write_bytes(good[: len(good) // 2])
+    assert small_city.run().refused
+    (inbox(small_city) / STAFF).write_bytes(good)
+    assert not small_city.run("again").refused
+    states = ask(small_city.home, f"SELECT state FROM audit.delivery WHERE file = '{STAFF}' ORDER BY received_no")
+    assert list(states["state"]) == ["superseded", "accepted"]
+    assert read_manifest(require_current(small_city.home)).refused == ()
 
 
 def test_a_file_no_connector_claims_is_listed_and_nothing_else_is_held_up(small_city: CityRun) -> None:

@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gridhub.messages import say, speaks_chinese
+from gridhub.terminal import err, out, show, show_explanation, show_frame, show_next, show_release
 
 if TYPE_CHECKING:
     from gridhub.project.home import Home
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 city = typer.Typer(no_args_is_help=True, help="合成城市：生成与评分 / the synthetic city")
 app.add_typer(city, name="city")
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ProjectOption = Annotated[Path | None, typer.Option("--project", help="项目文件夹 / project folder")]
 HomeOption = Annotated[Path | None, typer.Option("--home", help="数据目录 / home folder")]
@@ -67,6 +63,7 @@ def friendly() -> Iterator[None]:
     from gridhub.warehouse.deliveries import NothingToDo
     from gridhub.warehouse.reading import NotInRelease
     from gridhub.warehouse.releases import NoRelease
+    from gridhub.warehouse.rendering import TooManyRows
     from gridhub.warehouse.run import HomeBusy
 
     try:
@@ -77,8 +74,10 @@ def friendly() -> Iterator[None]:
         raise stop(1, say("run.blocked"), str(blocked)) from None
     except (NothingToDo, NotInRelease, NoRelease, HomeBusy) as error:
         raise stop(2, str(error)) from None
-    except duckdb.Error as error:
+    except (duckdb.Error, TooManyRows) as error:
         raise stop(2, str(error)) from None
+    except OSError as error:
+        raise stop(2, say("os.error", path=error.filename or "", reason=error.strerror or str(error))) from None
 
 
 def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:
@@ -139,6 +138,8 @@ def run(
         out.print(
             say("run.start", city=loaded.config.city_name, inbox=loaded.config.inbox, home=where.root), markup=False
         )
+        key = where.keys / "hub.key"
+        is_new = not key.exists() and not loaded.config.is_sample
         started = time.monotonic()
         with progress() as watch:
             if bare:
@@ -152,7 +153,9 @@ def run(
                 from gridhub.orchestration.launch import run_in_dagster
 
                 outcome = run_in_dagster(loaded, where, clock=clock, as_of=as_of.date() if as_of else None, watch=watch)
-        report(outcome, where, time.monotonic() - started)
+        report(outcome, where, time.monotonic() - started, home)
+    if is_new:
+        out.print(say("run.new_key", path=key), markup=False)
     if strict and outcome.refused:
         raise typer.Exit(1)
 
@@ -174,39 +177,15 @@ def progress() -> Iterator[Callable[[Step, StepResult | None], None]]:
         yield watch
 
 
-def report(outcome: Outcome, home: Home, seconds: float) -> None:
+def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None) -> None:
     """What was built, what was refused or is missing, and three next things."""
     from gridhub.warehouse.manifest import read_manifest
     from gridhub.warehouse.releases import require_current
 
-    manifest = read_manifest(require_current(home))
-    out.print(
-        say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds)
-    )
-    count = manifest.row_count
-    findings = sum(rows for name, rows in manifest.tables.items() if name.startswith("finding."))
-    out.print(
-        say("run.counts", persons=count("core.person"), dwellings=count("core.dwelling"), grids=count("core.grid"),
-            entities=count("core.market_entity"), findings=findings)
-    )  # fmt: skip
     facts = [dict(result.facts) for step, result in outcome.results if step.layer == "raw"]
-    out.print(
-        say("run.parsed", parsed=sum(int(f["parsed"]) for f in facts), cached=sum(int(f["from_cache"]) for f in facts))
-    )
-    if manifest.refused:
-        err.print(say("run.refused", n=len(manifest.refused)))
-        for line in manifest.refused:
-            err.print(f"  {line}", markup=False)
-    if manifest.missing:
-        err.print(say("run.gaps", n=len(manifest.missing)))
-        for line in manifest.missing:
-            err.print(f"  {line}", markup=False)
-    out.print(say("run.next"))
-    out.print('  gridhub query "SELECT * FROM 台账.工作报告"', markup=False)
-    out.print(
-        "  gridhub explain mart.basic_ledger " + (first_id(home) or "<id>") + " --reveal --purpose test", markup=False
-    )
-    out.print("  gridhub ui", markup=False)
+    parsed, cached = (sum(int(f[name]) for f in facts) for name in ("parsed", "from_cache"))
+    show_release(read_manifest(require_current(home)), seconds=seconds, parsed=parsed, cached=cached)
+    show_next(first_id(home), told_home)
 
 
 def first_id(home: Home) -> str | None:
@@ -243,28 +222,12 @@ def query(
         raise stop(2, say("usage.out"))
     with friendly():
         frame = ask(find_home(home, project), sql, revealing(reveal, purpose))
+        if output is not None or format != "table":
+            render(frame, format, output)
     if output is not None:
-        render(frame, format, output)
         err.print(say("written", path=output, rows=len(frame)), markup=False)
     elif format == "table":
-        show(
-            frame.columns,
-            (
-                tuple("" if v is None else str(v) for v in row)
-                for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False)
-            ),
-        )
-    else:
-        render(frame, format, None)
-
-
-def show(columns: object, rows: object, title: str | None = None) -> None:
-    table = Table(title=title, title_justify="left")
-    for column in columns:  # type: ignore[attr-defined]
-        table.add_column(str(column), overflow="fold")
-    for row in rows:  # type: ignore[attr-defined]
-        table.add_row(*row)
-    out.print(table, markup=False)
+        show_frame(frame)
 
 
 @app.command()
@@ -284,22 +247,7 @@ def explain(
     with friendly():
         loaded = load_project(project, home)
         found = explain_row(loaded, Home(loaded.config.home), table, row_id, column, revealing(reveal, purpose))
-    show(("", ""), found.values, say("explain.row", table=table))
-    if found.lineage:
-        out.print(say("explain.lineage", fields=", ".join(found.lineage)), markup=False)
-    out.print(say("explain.sources", n=len(found.rows)), markup=False)
-    for row in found.rows:
-        place = f"{row.file}{' · ' + row.sheet if row.sheet else ''} · {row.row}"
-        out.print(f"- {place}  [{row.role} → {row.entity_kind} {row.hub_id or '?'}: {row.method}]", markup=False)
-        for cell in row.cells:
-            text = "" if cell.text is None else f" = {cell.text}"
-            out.print(f"    {cell.letter}{row.row} {cell.header} ({cell.field}){text}", markup=False)
-    if found.merges:
-        show(
-            ("", "", "rule", "verdict", "reason"),
-            ((m.left, m.right, m.rule, m.verdict, m.reason) for m in found.merges),
-            say("explain.merges"),
-        )
+    show_explanation(found)
 
 
 @app.command()
@@ -371,7 +319,11 @@ def ui(
             loaded, environment(home, inbox), host=host, port=port, read_only=read_only
         )
     out.print(say("ui.start", host=host, port=port))
-    raise typer.Exit(subprocess.call(command, env=environ, cwd=loaded.root))
+    try:
+        code = subprocess.call(command, env=environ, cwd=loaded.root)
+    except KeyboardInterrupt:  # how people end it
+        code = 0
+    raise typer.Exit(code)
 
 
 @city.command("generate")

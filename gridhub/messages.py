@@ -20,14 +20,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "persons {persons}, dwellings {dwellings}, grids {grids}, market entities {entities}, findings {findings}",
     ),
     "run.parsed": ("解析 {parsed} 份，沿用缓存 {cached} 份", "{parsed} deliveries parsed, {cached} from cache"),
-    "run.refused": ("有 {n} 份数据被拒收（其余照常发布）：", "{n} deliveries were refused (all else was released):"),
-    "run.gaps": ("缺报 {n} 项：", "{n} deliveries are missing:"),
+    "run.refused": ("有 {n} 份数据被拒收（其余照常发布）：", "Refused: {n} (all else was released):"),
+    "run.gaps": ("缺报 {n} 项：", "Missing: {n}"),
     "run.next": ("接下来可以试：", "Three things to try next:"),
     "run.blocked": (
         "检查未通过，没有发布，原发布继续有效：",
         "A blocking check failed; nothing was released, the old release stays in force:",
     ),
-    "project.broken": ("项目有 {n} 处错误，没有运行：", "The project has {n} errors; nothing was run:"),
+    "project.broken": ("项目有 {n} 处错误，没有运行：", "Errors in the project: {n}; nothing was run:"),
     "project.fine": (
         "项目检查通过：{departments} 个部门，{exports} 个数据项，{assets} 个 SQL 文件",
         "The project is sound: {departments} departments, {exports} exports, {assets} SQL files",
@@ -44,6 +44,21 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "explain.row": ("{table} 的这一行", "this row of {table}"),
     "explain.sources": ("来源（{n} 行）", "source rows ({n})"),
     "explain.lineage": ("由这些字段得来：{fields}", "computed from: {fields}"),
+    "explain.computed": (
+        "这个数没有自己的来源行，由下列表计算而来（{path}）：",
+        "counted from these tables ({path}); ask them for the rows:",
+    ),
+    "explain.counted": ("（{rows} 行）", " ({rows} rows)"),
+    "query.row": ("第 {number} 行，共 {rows} 行", "row {number} of {rows}"),
+    "query.more": ("还有 {n} 行没有显示；请用 --format csv 或 xlsx", "{n} more rows: use --format csv or xlsx"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "os.error": ("{path}：无法读写（{reason}）", "{path}: cannot be read or written ({reason})"),
+    "run.purpose": ("核对来源", "check-the-source"),
+    "run.new_key": (
+        "已生成新密钥 {path}：请与 vault/archive 一起备份，丢失后编号无法复原",
+        "A new key was made: {path}. Back it up with vault/archive; without it no id can be made again",
+    ),
     "explain.merges": ("合并依据", "merges and refusals"),
     "column.release": ("发布", "release"),
     "column.as_of": ("数据截止", "as of"),
@@ -51,7 +66,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "column.state": ("状态", "state"),
     "column.refused": ("拒收", "refused"),
     "ui.missing": ("没有安装界面组件；请安装 gridhub[ui]", "the UI is not installed: install gridhub[ui]"),
-    "ui.start": ("界面地址 http://{host}:{port}（Ctrl+C 结束）", "the UI is at http://{host}:{port} (Ctrl+C ends it)"),
+    "ui.start": (
+        "正在启动，约半分钟后打开 http://{host}:{port}（Ctrl+C 结束）",
+        "Starting; in about half a minute it is at http://{host}:{port} (Ctrl+C ends it)",
+    ),
 }
 
 

@@ -5,19 +5,27 @@ Belongs here: row → hub ids → source rows, column → lineage → fields →
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gridhub.contracts.audit_tables import AUDIT_TABLES
+from gridhub.contracts.base import TableSpec, table_of
 from gridhub.ingest import known_deliveries, read_delivery
 from gridhub.project.home import Home
 from gridhub.project.project import Project
 from gridhub.sharing.export_log import record_export
 from gridhub.warehouse.build import quoted
 from gridhub.warehouse.reading import NotInRelease, Reveal, open_release
+from gridhub.warehouse.tables import count_rows
 
 if TYPE_CHECKING:
     import duckdb
+
+
+DEFINING_ROLES = ("standard", "grid", "region", "source", "entity")
+"""Roles of rows that say what a thing is, not who has to do with it."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +66,19 @@ class MergeStep:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The row asked for, the columns it is computed from, its source rows and merges."""
+    """The row asked for, the columns it is computed from, its source rows and merges.
+
+    ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
+    it is counted from and their rows. ``sql_path``: the asset that computes the table.
+    """
 
     table: str
-    values: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str, str], ...]
     lineage: tuple[str, ...]
     rows: tuple[SourceRow, ...]
     merges: tuple[MergeStep, ...]
+    computed_from: tuple[tuple[str, int | None], ...]
+    sql_path: str
 
 
 def explain(
@@ -72,62 +86,90 @@ def explain(
 ) -> Explanation:
     """Explain one row (or one column of it) of a published table.
 
-    ``row_id`` is matched with the first key column. With ``reveal`` values and cells are shown in plain, after a line in
-    the export log. Raises ``NotInRelease`` (table, row or column unknown), ``NoRelease``.
+    ``table`` and ``column`` may be the Chinese names of a view; ``row_id`` is matched with the first key column. Source
+    rows are those of the row's own entity, and the rows that define the other things it names (its dwelling's standard
+    address, its grid's line): never rows about other people. With ``reveal`` values and cells are in plain; a line with
+    their number is in the export log before anything is returned.
+    Raises ``NotInRelease`` (table, row or column unknown), ``NoRelease``.
     """
+    spec = _spec_of(project, table)
+    with open_release(home, revealed=reveal is not None) as connection:
+        values = _find_row(connection, spec, table, row_id)
+        column = next((c.name for c in spec.columns if column == c.title), column)
+        if column is not None and column not in values:
+            raise NotInRelease(f"{spec.name}.{column}: 没有这一列；可选：{', '.join(values)}")
+        fields = _fields_behind(connection, spec.name, column) if column else None
+        records = _own_records(connection, spec, values)
+        defining = _defining_records(connection, spec, values)
+        if fields is None:
+            records += defining
+        else:
+            exports = {(department, export) for department, export, _ in fields}
+            told = [record for record in records if (record[8], record[9]) in exports]
+            records = told or [record for record in defining if (record[8], record[9]) in exports]
+        rows = tuple(
+            _source_row(connection, project, home, group, fields, reveal is not None) for group in _by_row(records)
+        )
+        merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
+        computed = () if records else _tables_behind(connection, spec.name, column)
     if reveal is not None:
-        target = f"{table} {row_id}"
         record_export(
             home,
             at=reveal.at,
             actor=reveal.actor,
             purpose=reveal.purpose,
             command="explain",
-            target=target,
+            target=f"{spec.name} {row_id}",
             columns=column or "*",
-            row_count=1,
+            row_count=len(rows) + 1,
         )
-    with open_release(home, revealed=reveal is not None) as connection:
-        values = _find_row(connection, project, table, row_id)
-        if column is not None and column not in values:
-            raise NotInRelease(f"{table}.{column}: 没有这一列；可选：{', '.join(values)}")
-        fields = _fields_behind(connection, table, column) if column else None
-        records = _records_of(connection, values)
-        if fields is not None:
-            records = [record for record in records if any((record[8], record[9], f) in fields for f in _names(fields))]
-        rows = tuple(_source_row(connection, project, home, record, fields, reveal is not None) for record in records)
-        merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
-        lineage = tuple(sorted(f"{d}.{e}.{f}" for d, e, f in fields)) if fields is not None else ()
-    shown = tuple((name, "" if value is None else str(value)) for name, value in values.items())
-    return Explanation(table, shown, lineage, rows, merges)
+    lineage = tuple(sorted(f"{d}.{e}.{f}" for d, e, f in fields)) if fields is not None else ()
+    titles = {c.name: c.title for c in spec.columns}
+    shown = tuple((name, titles.get(name, name), as_text(value)) for name, value in values.items())
+    path = next((Path(a.path) for a in project.assets if a.name == spec.name), None)
+    sql_path = path.relative_to(project.root).as_posix() if path and path.is_absolute() else str(path or "")
+    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path)
+
+
+def as_text(value: object) -> str:
+    """A value as people write it: nothing for null, no needless zeros, 是 and 否."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
 
 
 _Record = tuple[str, str, str, int, str, str, str, str, str, str, str, int]
 
 
-def _names(fields: Iterable[tuple[str, str, str]]) -> set[str]:
-    return {field for _, _, field in fields}
-
-
-def _find_row(connection: duckdb.DuckDBPyConnection, project: Project, table: str, row_id: str) -> dict[str, object]:
-    from gridhub.contracts.audit_tables import AUDIT_TABLES
-    from gridhub.contracts.base import table_of
-
-    known = {**project.table_contracts, **{table_of(c).name: c for c in AUDIT_TABLES}}
-    present = connection.execute(
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema || '.' || table_name = ?", [table]
-    ).fetchone()
-    contract = known.get(table) or (known.get("finding.finding") if table.startswith("finding.") else None)
-    if contract is None or not present or not present[0]:
+def _spec_of(project: Project, table: str) -> TableSpec:
+    known = {spec.name: spec for spec in map(table_of, (*project.table_contracts.values(), *AUDIT_TABLES))}
+    views = {f"台账.{spec.view}": spec for spec in known.values() if spec.view}
+    spec = known.get(table) or views.get(table)
+    if spec is None and table.startswith("finding."):
+        spec = replace(known["finding.finding"], name=table)
+    if spec is None:
         raise NotInRelease(f"{table}: 发布中没有这张表 / no such table in the release in force")
-    key = table_of(contract).key[0]
+    return spec
+
+
+def _find_row(connection: duckdb.DuckDBPyConnection, spec: TableSpec, asked: str, row_id: str) -> dict[str, object]:
+    present = connection.execute(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema || '.' || table_name = ?", [spec.name]
+    ).fetchone()
+    if not present or not present[0]:
+        raise NotInRelease(f"{asked}: 发布中没有这张表 / no such table in the release in force")
+    key = spec.key[0]
     result = connection.execute(
-        f"SELECT * FROM {quoted(table)} WHERE CAST({quoted(key)} AS VARCHAR) = ? ORDER BY ALL LIMIT 1", [row_id]
+        f"SELECT * FROM {quoted(spec.name)} WHERE CAST({quoted(key)} AS VARCHAR) = ? ORDER BY ALL LIMIT 1", [row_id]
     )
     names = [item[0] for item in result.description or []]
     found = result.fetchone()
     if found is None:
-        raise NotInRelease(f"{table}: {key} 没有这个值 / no row with this {key}")
+        raise NotInRelease(f"{asked}: {key} 没有这个值 / no row with this {key}")
     return dict(zip(names, found, strict=True))
 
 
@@ -159,28 +201,71 @@ def _fields_behind(connection: duckdb.DuckDBPyConnection, table: str, column: st
     return found
 
 
-def _records_of(connection: duckdb.DuckDBPyConnection, values: dict[str, object]) -> list[_Record]:
-    """Source rows of every hub id and record id the row holds, best identity evidence first."""
-    hub_ids = [str(v) for name, v in values.items() if name.endswith("_id") and v is not None]
+def _own_records(connection: duckdb.DuckDBPyConnection, spec: TableSpec, values: dict[str, object]) -> list[_Record]:
+    """Source rows of the entity the row is about (its first key), and of the records it names as evidence."""
+    hub_ids = [str(values[spec.key[0]])]
     record_ids = [str(v) for name, v in values.items() if name.endswith("record_id") and v is not None]
     if values.get("evidence"):
         record_ids += str(values["evidence"]).split(";")
+    return _records(
+        connection, "LIST_CONTAINS(?, entity.hub_id) OR LIST_CONTAINS(?, entity.record_id)", [hub_ids, record_ids]
+    )
+
+
+def _defining_records(
+    connection: duckdb.DuckDBPyConnection, spec: TableSpec, values: dict[str, object]
+) -> list[_Record]:
+    """The rows that define the other things the row names: a dwelling's standard address, a grid's line."""
+    hub_ids = [str(v) for name, v in values.items() if name.endswith("_id") and name != spec.key[0] and v is not None]
+    return _records(
+        connection, "LIST_CONTAINS(?, entity.hub_id) AND LIST_CONTAINS(?, entity.role)", [hub_ids, list(DEFINING_ROLES)]
+    )
+
+
+def _records(connection: duckdb.DuckDBPyConnection, condition: str, values: list[list[str]]) -> list[_Record]:
     return connection.execute(
-        """SELECT entity.record_id, entity.file, COALESCE(entity.sheet, ''), entity.row, entity.role, entity.entity_kind,
+        f"""SELECT entity.record_id, entity.file, COALESCE(entity.sheet, ''), entity.row, entity.role, entity.entity_kind,
                   COALESCE(entity.hub_id, ''), entity.method, delivery.department, delivery.export, entity.delivery_id, entity.sheet_no
            FROM audit.record_entity AS entity JOIN audit.delivery AS delivery USING (delivery_id)
-           WHERE LIST_CONTAINS(?, entity.hub_id) OR LIST_CONTAINS(?, entity.record_id)
+           WHERE {condition}
            ORDER BY CASE entity.entity_kind WHEN 'person' THEN 1 WHEN 'dwelling' THEN 2 ELSE 3 END,
                     delivery.department, delivery.export, entity.file, entity.row, entity.role""",
-        [hub_ids, record_ids],
+        values,
     ).fetchall()
 
 
+def _by_row(records: list[_Record]) -> list[list[_Record]]:
+    """Records of one sheet row together, in order of first appearance."""
+    groups: dict[str, list[_Record]] = {}
+    for record in records:
+        groups.setdefault(record[0], []).append(record)
+    return list(groups.values())
+
+
+def _tables_behind(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str | None
+) -> tuple[tuple[str, int | None], ...]:
+    """What an aggregate is computed from: each source table with its number of rows in this release."""
+    names = connection.execute(
+        "SELECT DISTINCT source_table FROM audit.column_lineage WHERE table_name = ? "
+        "AND (CAST(? AS VARCHAR) IS NULL OR column_name = ?) ORDER BY 1",
+        [table, column, column],
+    ).fetchall()
+    present = {
+        row[0]
+        for row in connection.execute(
+            "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+        ).fetchall()
+    }
+    return tuple((name, count_rows(connection, name) if name in present else None) for (name,) in names)
+
+
 def _source_row(
-    connection: duckdb.DuckDBPyConnection, project: Project, home: Home, record: _Record,
+    connection: duckdb.DuckDBPyConnection, project: Project, home: Home, group: list[_Record],
     fields: set[tuple[str, str, str]] | None, revealed: bool,
 ) -> SourceRow:  # fmt: skip
-    record_id, file, sheet, row, role, kind, hub_id, method, department, export, delivery_id, sheet_no = record
+    record_id, file, sheet, row, _, kind, hub_id, method, department, export, delivery_id, sheet_no = group[0]
+    roles = "、".join(dict.fromkeys(record[4] for record in group))
     wanted = None if fields is None else {f for d, e, f in fields if (d, e) == (department, export)}
     columns = connection.execute(
         "SELECT letter, header, field_name FROM audit.delivery_column "
@@ -193,7 +278,7 @@ def _source_row(
         for letter, header, name in columns
         if wanted is None or name in wanted
     )
-    return SourceRow(record_id, file, sheet, row, role, kind, hub_id, method, cells)
+    return SourceRow(record_id, file, sheet, row, roles, kind, hub_id, method, cells)
 
 
 def _cell_texts(project: Project, home: Home, delivery_id: str, sheet_no: int, row: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ Belongs here: tracing a SELECT's outputs to the columns of the tables it reads. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,6 +23,10 @@ from gridhub.warehouse.tables import check_contract, create_empty, insert_rows
 if TYPE_CHECKING:
     from sqlglot import exp
     from sqlglot.optimizer.scope import Scope
+
+
+_Fixed = frozenset[tuple[int, str]]
+"""What is known of a scope's rows: output position → the literal it equals."""
 
 
 @dataclass(frozen=True, order=True)
@@ -58,38 +62,76 @@ def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> t
     if root is None:
         return ()
     table_name = asset.name.partition("__")[0] if asset.name.startswith("claim.") else asset.name
-    memory: dict[tuple[int, int], frozenset[tuple[str, str]]] = {}
+    memory: dict[tuple[int, int, _Fixed], frozenset[tuple[str, str]]] = {}
 
-    def output_sources(scope: Scope, position: int) -> frozenset[tuple[str, str]]:
-        key = (id(scope), position)
+    def output_sources(scope: Scope, position: int, fixed: _Fixed) -> frozenset[tuple[str, str]]:
+        key = (id(scope), position, fixed)
         if key not in memory:
             memory[key] = frozenset()  # a recursive scope sees itself as empty
             if scope.set_operation_scopes:
-                found = frozenset().union(*(output_sources(part, position) for part in scope.set_operation_scopes))
+                parts = (output_sources(part, position, fixed) for part in scope.set_operation_scopes)
+                memory[key] = frozenset().union(*parts)
             else:
-                selected = _query(scope).selects
-                found = expression_sources(scope, selected[position]) if position < len(selected) else frozenset()
-            memory[key] = found
+                memory[key] = _selected(scope, position, fixed)
         return memory[key]
 
-    def expression_sources(scope: Scope, expression: exp.Expr) -> frozenset[tuple[str, str]]:
+    def _selected(scope: Scope, position: int, fixed: _Fixed) -> frozenset[tuple[str, str]]:
+        selected = _query(scope).selects
+        known: dict[tuple[str, str], str] = {}
+        for place, text in fixed:
+            value = selected[place].unalias()
+            if isinstance(value, exp.Literal) and value.this != text:
+                return frozenset()  # this branch of the union is about another attribute
+            if isinstance(value, exp.Column):
+                known[value.table, value.name] = text
+        return expression_sources(scope, selected[position], known) if position < len(selected) else frozenset()
+
+    def expression_sources(
+        scope: Scope, expression: exp.Expr, known: Mapping[tuple[str, str], str]
+    ) -> frozenset[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
-        for column in expression.find_all(exp.Column):
+        for column, here in _columns_with_conditions(expression, known):
             source = scope.sources.get(column.table)
             if isinstance(source, exp.Table):
                 found.add((f"{source.db}.{source.name}", column.name))
             elif isinstance(source, Scope):
                 names = _query(source).named_selects
                 if column.name in names:
-                    found |= output_sources(source, names.index(column.name))
+                    fixed = frozenset(
+                        (names.index(name), text)
+                        for (table, name), text in here.items()
+                        if table == column.table and name in names
+                    )
+                    found |= output_sources(source, names.index(column.name), fixed)
         return frozenset(found)
 
     edges = [
         ColumnSource(table_name, name, source_table, source_column)
         for position, name in enumerate(_query(root).named_selects)
-        for source_table, source_column in output_sources(root, position)
+        for source_table, source_column in output_sources(root, position, frozenset())
     ]
     return tuple(sorted(set(edges)))
+
+
+def _columns_with_conditions(
+    expression: exp.Expr, known: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[exp.Column, Mapping[tuple[str, str], str]]]:
+    """Columns of an expression, each with what is known of its row: in ``CASE WHEN attribute = 'name' THEN stated END``
+    the column ``stated`` is only that of rows whose attribute is the name.
+    """
+    from sqlglot import exp
+
+    if isinstance(expression, exp.Column):
+        yield expression, known
+        return
+    if isinstance(expression, exp.If) and isinstance(expression.this, exp.EQ):
+        left, right = expression.this.this, expression.this.expression
+        if isinstance(left, exp.Column) and isinstance(right, exp.Literal):
+            yield left, known
+            yield from _columns_with_conditions(expression.args["true"], {**known, (left.table, left.name): right.this})
+            return
+    for child in expression.iter_expressions():
+        yield from _columns_with_conditions(child, known)
 
 
 def _query(scope: Scope) -> exp.Query:

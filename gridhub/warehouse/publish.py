@@ -11,7 +11,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -67,10 +68,24 @@ def _put_in_force(build: Build, building: Path, release_id: str) -> None:
                 os.fsync(handle.fileno())
     identities = build.home.identities / f"{release_id}.duckdb"
     shutil.copyfile(build.database, identities)
+    with _opened(identities) as connection:
+        _write_views(connection, build, {spec.name for spec in _published_specs(connection, build)}, masked=False)
     identities.chmod(0o600)
     building.rename(build.home.releases / release_id)
     switch(build.home, release_id)
     shutil.rmtree(build.folder, ignore_errors=True)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
+    connection = duckdb.connect(str(path))
+    try:
+        yield connection
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
 
 
 def _published_specs(connection: duckdb.DuckDBPyConnection, build: Build) -> list[TableSpec]:
@@ -181,14 +196,16 @@ def _copy_codes(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
         connection.execute(f"CREATE TABLE {table} AS SELECT DISTINCT code, name FROM build.{table} ORDER BY code, name")
 
 
-def _write_views(connection: duckdb.DuckDBPyConnection, build: Build, published: set[str]) -> None:
-    """Chinese-titled views of the marts, for people who write no English."""
+def _write_views(
+    connection: duckdb.DuckDBPyConnection, build: Build, published: set[str], *, masked: bool = True
+) -> None:
+    """Chinese-titled views of the marts, for people who write no English; unmasked ones in the vault."""
     connection.execute('CREATE SCHEMA "台账"')
     for name, contract in sorted(build.project.table_contracts.items()):
         spec = table_of(contract)
         if spec.view is None or name not in published:
             continue
-        shown = {column for column, _ in _masked_columns(spec)}
+        shown = {column for column, _ in _masked_columns(spec)} if masked else {column.name for column in spec.columns}
         columns = ", ".join(f"{quoted(c.name)} AS {quoted(c.title)}" for c in spec.columns if c.name in shown)
         view = f'"台账".{quoted(spec.view)}'
         connection.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM {quoted(name)}")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EXCEL_ROWS = 1_048_575
+ROWS_MEASURED = 200
+WIDEST = 50
 
 
 class TooManyRows(Exception):
@@ -20,7 +22,9 @@ class TooManyRows(Exception):
 
 
 def render(frame: pd.DataFrame, format: Literal["table", "csv", "json", "xlsx"], path: Path | None) -> None:
-    """Write the frame to ``path``, or to standard output when None (not for xlsx)."""
+    """Write the frame to ``path``, or to standard output when None (not for xlsx). Raises OSError, ``TooManyRows``."""
+    if path is not None:
+        path.touch()  # an unwritable place is told before any work, as OSError
     if format == "xlsx":
         if path is None:
             raise ValueError("a workbook needs a path")
@@ -29,7 +33,8 @@ def render(frame: pd.DataFrame, format: Literal["table", "csv", "json", "xlsx"],
     if format == "json":
         text = frame.to_json(orient="records", force_ascii=False, date_format="iso", indent=1) + "\n"
     elif format == "csv":
-        text = frame.to_csv(index=False, lineterminator="\n")
+        # A file is for Excel, which runs a text cell that begins like a formula; a program reads standard output.
+        text = (frame if path is None else _without_formulas(frame)).to_csv(index=False, lineterminator="\n")
     else:
         text = frame.to_string(index=False) + "\n"
     if path is None:
@@ -37,6 +42,18 @@ def render(frame: pd.DataFrame, format: Literal["table", "csv", "json", "xlsx"],
     else:
         # A byte order mark, so that Excel reads a CSV as UTF-8.
         path.write_text(text, encoding="utf-8-sig" if format == "csv" else "utf-8")
+
+
+def _without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    def plain(value: object) -> object:
+        return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+    return frame.map(plain).rename(columns=plain)
+
+
+def _width(text: str) -> int:
+    """Columns of a sheet that a text needs: Chinese characters are two wide."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
 
 def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
@@ -55,6 +72,8 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(frame.columns):
             sheet.write_string(0, column, str(name), head)
+            shown = [str(name), *(str(value) for value in frame[name].head(ROWS_MEASURED))]
+            sheet.set_column(column, column, min(WIDEST, 2 + max(map(_width, shown))))
         for row, values in enumerate(frame.itertuples(index=False), start=1):
             for column, value in enumerate(values):
                 if value is None or pd.isna(value):

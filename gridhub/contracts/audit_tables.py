@@ -61,7 +61,7 @@ class Delivery(TableContract):
     class Config:
         name = "audit.delivery"
         title = "数据批次"
-        metadata = {"key": ["delivery_id"]}
+        metadata = {"key": ["delivery_id"], "view": "收件情况"}
 
 
 class DeliveryGap(TableContract):
@@ -76,7 +76,7 @@ class DeliveryGap(TableContract):
     class Config:
         name = "audit.delivery_gap"
         title = "缺报"
-        metadata = {"key": ["department", "export", "period", "part"]}
+        metadata = {"key": ["department", "export", "period", "part"], "view": "缺报情况"}
 
 
 class DeliveryColumn(TableContract):
@@ -131,7 +131,7 @@ class Quarantine(TableContract):
     class Config:
         name = "audit.quarantine"
         title = "隔离"
-        metadata = {"key": ["delivery_id", "sheet_no", "row", "column", "rule"]}
+        metadata = {"key": ["delivery_id", "sheet_no", "row", "column", "rule"], "view": "隔离清单"}
 
 
 class Repair(TableContract):
@@ -151,7 +151,7 @@ class Repair(TableContract):
     class Config:
         name = "audit.repair"
         title = "修复"
-        metadata = {"key": ["delivery_id", "sheet_no", "row", "field_name", "rule"]}
+        metadata = {"key": ["delivery_id", "sheet_no", "row", "field_name", "rule"], "view": "修正清单"}
 
 
 class RuleResult(TableContract):

@@ -26,7 +26,7 @@ class TableContract(pa.DataFrameModel):
     """One table of claim, core, finding or mart.
 
     ``class Config``: ``name = "core.person"`` (schema.table), ``title`` (Chinese), ``description``,
-    ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账, marts only).
+    ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账).
     """
 
 

@@ -199,16 +199,16 @@ def _copy_codes(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
 def _write_views(
     connection: duckdb.DuckDBPyConnection, build: Build, published: set[str], *, masked: bool = True
 ) -> None:
-    """Chinese-titled views of the marts, for people who write no English; unmasked ones in the vault."""
+    """Chinese-titled views of the marts and of what a department asks about its deliveries, for people who write no English; unmasked ones in the vault."""
     connection.execute('CREATE SCHEMA "台账"')
-    for name, contract in sorted(build.project.table_contracts.items()):
-        spec = table_of(contract)
-        if spec.view is None or name not in published:
+    contracts = (*build.project.table_contracts.values(), *audit.AUDIT_TABLES)
+    for spec in sorted(map(table_of, contracts), key=lambda spec: spec.name):
+        if spec.view is None or spec.name not in published:
             continue
         shown = {column for column, _ in _masked_columns(spec)} if masked else {column.name for column in spec.columns}
         columns = ", ".join(f"{quoted(c.name)} AS {quoted(c.title)}" for c in spec.columns if c.name in shown)
         view = f'"台账".{quoted(spec.view)}'
-        connection.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM {quoted(name)}")
+        connection.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM {quoted(spec.name)}")
         connection.execute(f"COMMENT ON VIEW {view} IS {literal(spec.description)}")
 
 

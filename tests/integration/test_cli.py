@@ -1,0 +1,172 @@
+"""The commands as people type them: exit codes, clear texts, files that Excel opens safely, two languages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+from gridhub.cli import app
+from gridhub.warehouse.releases import current_id
+from tests.integration.conftest import ROOT, CityRun
+
+SMALL = ("民政_区划", "网格办", "公安_标准地址")
+
+
+def call(*words: str, home: Path, language: str = "C", project: Path = ROOT, inbox: Path | None = None) -> Result:
+    where = ["--home", str(home), "--project", str(project), *(["--inbox", str(inbox)] if inbox else [])]
+    return CliRunner().invoke(app, [*words, *where], env={"LC_ALL": language, "COLUMNS": "100"})
+
+
+@pytest.fixture(scope="module")
+def home(sample_city: CityRun) -> Path:
+    return Path(sample_city.home.root)
+
+
+@pytest.fixture
+def small(make_city: Callable[..., CityRun]) -> CityRun:
+    return make_city(lambda name: name.startswith(SMALL))
+
+
+def copy_of_project(folder: Path) -> Path:
+    for name in ("connectors", "schemas", "assets", "decisions"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
+    return folder
+
+
+def test_a_refused_file_is_exit_0_and_with_strict_exit_1_and_the_rest_is_released(small: CityRun) -> None:
+    inbox = Path(small.project.config.inbox)
+    (inbox / "网格办_网格员名册_202610.xlsx").write_bytes(b"not a workbook")
+    first = call("run", "--bare", home=Path(small.home.root), inbox=inbox)
+    assert first.exit_code == 0, first.output
+    assert "网格办_网格员名册_202610.xlsx" in first.output
+    assert current_id(small.home) == "2026-10-31.1"
+    assert call("run", "--bare", "--strict", home=Path(small.home.root), inbox=inbox).exit_code == 1
+    assert current_id(small.home) == "2026-10-31.2"
+    # releases, rollback and pruning on the same home
+    home = Path(small.home.root)
+    assert call("rollback", home=home).exit_code == 0
+    assert current_id(small.home) == "2026-10-31.1"
+    assert call("rollback", home=home).exit_code == 2
+    listed = call("releases", "--keep", "1", home=home)
+    assert listed.exit_code == 0
+    assert "2026-10-31.1" in listed.output, "the release in force is never pruned"
+    assert call("query", "SELECT 1", home=home).exit_code == 0
+
+
+def test_a_broken_project_is_exit_2_with_every_fault_and_nothing_switched(home: Path, tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path)
+    yaml = project / "connectors" / "environment.yaml"
+    yaml.write_text(yaml.read_text(encoding="utf-8").replace("kind: snapshot", "kindd: snapshot", 1), encoding="utf-8")
+    (project / "schemas" / "std" / "civil_affairs.py").write_text("import no_such_module\n")
+    sql = project / "assets" / "mart" / "grid_overview.sql"
+    sql.write_text(sql.read_text(encoding="utf-8").replace("household_target", "no_such_column", 1), encoding="utf-8")
+    for command in (("check",), ("run", "--bare")):
+        words = [*command, "--project", str(project)] + (["--home", str(home)] if command[0] == "run" else [])
+        result = CliRunner().invoke(app, words, env={"LC_ALL": "C"})
+        assert result.exit_code == 2
+        for place in ("environment.yaml:", "civil_affairs.py", "grid_overview.sql:"):
+            assert place in result.output, result.output
+        assert "Traceback" not in result.output
+
+
+def test_a_blocking_check_that_fails_is_exit_1_and_the_old_release_stays(small: CityRun, tmp_path: Path) -> None:
+    inbox, home = Path(small.project.config.inbox), Path(small.home.root)
+    assert call("run", "--bare", home=home, inbox=inbox).exit_code == 0
+    project = copy_of_project(tmp_path)
+    sql = project / "assets" / "core" / "staff_assignment.sql"
+    text = sql.read_text(encoding="utf-8")
+    assert "FROM" in text
+    sql.write_text(
+        text + "\nUNION ALL\n" + "\n".join(line for line in text.splitlines() if not line.startswith("--")),
+        encoding="utf-8",
+    )
+    result = call("run", "--bare", home=home, inbox=inbox, project=project)
+    assert result.exit_code == 1, result.output
+    assert "core.staff_assignment" in result.output
+    assert current_id(small.home) == "2026-10-31.1"
+
+
+def test_wrong_usage_is_exit_2_and_says_what_to_do(home: Path, tmp_path: Path) -> None:
+    for words, said in (
+        (("query", "SELECT nothing FROM nowhere"), "nowhere"),
+        (("query", "DROP TABLE core.person"), "read-only"),
+        (("query", "SELECT 1", "--reveal"), "--purpose"),
+        (("query", "SELECT 1", "--reveal", "--purpose", "  "), "--purpose"),
+        (("query", "SELECT 1", "--format", "xlsx"), "--out"),
+        (("query", "SELECT 1", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv")), "x.csv"),
+        (("explain", "core.nothing", "P1"), "core.nothing"),
+        (("explain", "core.person", "nobody"), "nobody"),
+        (("explain", "mart.work_report", "302", "no_column"), "no_column"),
+        (("run", "--as-of", "yesterday"), "yesterday"),
+    ):
+        result = call(*words, home=home)
+        assert result.exit_code == 2, (words, result.output)
+        assert said in result.output or words[0] == "explain", (words, result.output)
+        assert "Traceback" not in result.output
+    empty = call("query", "SELECT 1", home=tmp_path / "empty")
+    assert empty.exit_code == 2
+    assert "gridhub run" in empty.output
+
+
+def test_results_come_as_csv_json_and_a_workbook_without_formulas(home: Path, tmp_path: Path) -> None:
+    sql = "SELECT '=1+1' AS f, '990081198001010011' AS id, TRUE AS yes, DATE '2026-10-31' AS day, 1.50 AS amount"
+    assert json.loads(call("query", sql, "--format", "json", home=home).stdout)[0]["f"] == "=1+1"
+    assert call("query", sql, "--format", "csv", home=home).stdout.splitlines()[1].startswith("=1+1,")
+    sheet_file, csv_file = tmp_path / "x.xlsx", tmp_path / "x.csv"
+    assert call("query", sql, "--format", "csv", "--out", str(csv_file), home=home).exit_code == 0
+    assert csv_file.read_text(encoding="utf-8-sig").splitlines()[1].startswith("'=1+1,")
+    assert call("query", sql, "--format", "xlsx", "--out", str(sheet_file), home=home).exit_code == 0
+    sheet = openpyxl.load_workbook(sheet_file).active
+    assert sheet is not None
+    cells = next(iter(sheet.iter_rows(min_row=2, max_row=2)))
+    assert [cell.data_type for cell in cells] == ["s", "s", "s", "d", "n"]
+    assert [cells[0].value, cells[1].value, cells[2].value] == ["=1+1", "990081198001010011", "是"]
+
+
+def test_what_is_published_for_others_holds_nothing_of_the_vault(home: Path, tmp_path: Path) -> None:
+    assert call("publish", "--to", str(tmp_path / "share"), home=home).exit_code == 0
+    names = {path.name for path in (tmp_path / "share").rglob("*") if path.is_file()}
+    assert any(name.endswith(".duckdb") for name in names)
+    assert not names & {"hub.key", "control.db", "build.duckdb"}
+
+
+def test_a_wide_result_is_shown_upright_and_the_language_follows_the_locale(home: Path) -> None:
+    wide = call("query", "SELECT * FROM 台账.基本信息台账 LIMIT 1", home=home, language="zh_CN.UTF-8")
+    assert "社区（村）" in wide.output
+    assert "第 1 行" in wide.output
+    english = call("releases", home=home)
+    assert "release" in english.output
+    assert "发布" in call("releases", home=home, language="zh_CN.UTF-8").output
+
+
+def test_the_views_answer_the_same_with_and_without_reveal(home: Path) -> None:
+    masked = call("query", "SELECT COUNT(*) AS n FROM 台账.基本信息台账", "--format", "csv", home=home)
+    plain = call(
+        "query",
+        "SELECT COUNT(*) AS n FROM 台账.基本信息台账",
+        "--format",
+        "csv",
+        "--reveal",
+        "--purpose",
+        "核对",
+        home=home,
+    )
+    assert masked.exit_code == plain.exit_code == 0
+    assert masked.stdout == plain.stdout
+
+
+def test_explaining_a_column_shows_no_other_persons_cells(home: Path) -> None:
+    found = call("query", "SELECT person_id FROM mart.basic_ledger ORDER BY 1 LIMIT 1", "--format", "csv", home=home)
+    person = found.stdout.splitlines()[1]
+    shown = call("explain", "mart.basic_ledger", person, "name", "--reveal", "--purpose", "核对", home=home)
+    assert shown.exit_code == 0
+    lines = [line for line in shown.output.splitlines() if line.startswith("- ")]
+    assert lines
+    assert all(f"person {person}" in line for line in lines)

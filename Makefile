@@ -30,7 +30,7 @@ soak: .venv/installed ## the big counts
 	$(BIN)/python -m pytest -m soak
 
 bench: .venv/installed ## time and memory per stage
-	$(BIN)/python bench/spine.py
+	$(BIN)/python bench/spine.py --households 20000
 
 ui: .venv/installed
 	$(BIN)/gridhub ui

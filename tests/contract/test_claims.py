@@ -1,0 +1,103 @@
+"""Claims: every row of every export says what it knows, once; a claim table that breaks its interface blocks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from gridhub.contracts.base import TableContract, table_of
+from gridhub.contracts.interfaces import CLAIMS
+from gridhub.project.loading import load
+from gridhub.project.project import Project
+from gridhub.warehouse.deliveries import std_columns
+from gridhub.warehouse.tables import check_contract, create_empty
+from tests.integration.conftest import ROOT
+
+_PROJECT: list[Project] = []
+
+
+def project() -> Project:
+    if not _PROJECT:
+        _PROJECT.append(load(ROOT, environ=os.environ))
+    return _PROJECT[0]
+
+
+def claim_assets() -> list[str]:
+    return [asset.name for asset in project().assets if asset.name.startswith("claim.")]
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        for schema in ("std", "claim", "code", "audit"):
+            con.execute(f"CREATE SCHEMA {schema}")
+        con.execute("CREATE TABLE audit.run AS SELECT DATE '2026-10-31' AS as_of")
+        for name, codes in project().codes.items():
+            con.execute(f"CREATE TABLE code.{name} (value VARCHAR, code VARCHAR, name VARCHAR)")
+            for value, code in codes.values.items():
+                con.execute(f"INSERT INTO code.{name} VALUES (?, ?, ?)", [value, code, codes.names.get(code)])
+        for (department, export), contract in project().std_contracts.items():
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in std_columns(contract).items())
+            con.execute(f"CREATE TABLE std.{department}__{export} ({columns})")
+            for row in (1, 2):
+                con.execute(
+                    f"INSERT INTO std.{department}__{export} (_record_id, _delivery_id, _sheet_no, _row, _period_end) "
+                    f"VALUES ('{department}.{export}:1:{row}', 'd', 1, {row}, DATE '2026-10-31')"
+                )
+        yield con
+
+
+@pytest.mark.parametrize("name", claim_assets())
+def test_a_claim_has_one_line_per_row_and_role_and_names_its_source(
+    name: str, connection: duckdb.DuckDBPyConnection
+) -> None:
+    asset = next(asset for asset in project().assets if asset.name == name)
+    table = name.partition("__")[0]
+    spec = next(table_of(contract) for contract in CLAIMS if table_of(contract).name == table)
+    found = connection.execute(asset.sql)
+    columns = [item[0] for item in found.description or []]
+    assert set(columns) <= {column.name for column in spec.columns}
+    rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    keys = [tuple(row.get(part) for part in spec.key) for row in rows]
+    assert len(keys) == len(set(keys))
+    for row in rows:
+        assert row["record_id"].startswith(f"{row['department']}.{row['export']}:")
+        assert str(row["period_end"]) == "2026-10-31"
+
+
+@pytest.mark.parametrize("contract", CLAIMS, ids=lambda contract: table_of(contract).name)
+def test_a_claim_table_that_breaks_its_interface_fails_a_blocking_check(
+    contract: type[TableContract], connection: duckdb.DuckDBPyConnection
+) -> None:
+    spec = table_of(contract)
+    create_empty(connection, spec)
+    assert all(check.state != "failed" for check in check_contract(connection, contract))
+    # two equal lines without any required value: the key and every required column are broken
+    for _ in range(2):
+        connection.execute(f"INSERT INTO {spec.name} (record_id) VALUES ('r')")
+    failed = [check for check in check_contract(connection, contract) if check.state == "failed"]
+    assert {check.name.rpartition(".")[2] for check in failed} >= {"required", "key"}
+    assert all(check.blocking for check in failed)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("claim.person", "life_status", "'unknown'"), ("claim.person", "population_type", "'guest'"),
+        ("claim.person", "household_kind", "'tribe'"), ("claim.address", "dwelling_use", "'castle'"),
+        ("claim.address", "coord_system", "'MARS'"), ("claim.region", "region_level", "'province'"),
+    ],
+)  # fmt: skip
+def test_a_value_outside_the_interface_fails_a_blocking_check(
+    table: str, column: str, value: str, connection: duckdb.DuckDBPyConnection
+) -> None:
+    contract = next(contract for contract in CLAIMS if table_of(contract).name == table)
+    create_empty(connection, table_of(contract))
+    connection.execute(f"INSERT INTO {table} (record_id, role, {column}) VALUES ('r', 'self', {value})")
+    failed = {
+        check.name.rpartition(".")[2] for check in check_contract(connection, contract) if check.state == "failed"
+    }
+    assert "values" in failed

@@ -1,0 +1,82 @@
+"""The road as one Dagster run: deliveries are events, rules are checks, a blocked run switches nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from gridhub.orchestration.launch import prepare_dagster_home, run_in_dagster
+from gridhub.project.loading import load
+from gridhub.project.project import Project
+from gridhub.warehouse.build import Blocked
+from gridhub.warehouse.releases import current_id
+from tests.integration.conftest import ROOT, CityRun, clock
+from tests.integration.test_cli import SMALL, copy_of_project
+
+STAFF_EXPORT = dg.AssetKey(["export", "export_grid_office__staff"])
+
+
+@pytest.fixture(scope="module")
+def city(make_city: Callable[..., CityRun]) -> CityRun:
+    """A small city, run once through Dagster."""
+    city = make_city(lambda name: name.startswith(SMALL))
+    run_in_dagster(city.project, city.home, clock=clock)
+    return city
+
+
+@pytest.fixture
+def instance(city: CityRun) -> dg.DagsterInstance:
+    return dg.DagsterInstance.from_config(str(prepare_dagster_home(city.project, city.home)))
+
+
+def test_every_delivery_is_one_event_on_its_month(city: CityRun, instance: dg.DagsterInstance) -> None:
+    def partitions() -> list[str]:
+        found = instance.fetch_materializations(STAFF_EXPORT, limit=100).records
+        return sorted(str(record.partition_key) for record in found)
+
+    assert partitions() == ["2026-09-01", "2026-10-01"]
+    run_in_dagster(city.project, city.home, clock=clock)
+    assert partitions() == ["2026-09-01", "2026-10-01"], "a second run reports nothing twice"
+
+
+def test_the_log_of_a_run_holds_rows_checks_and_no_identifier(city: CityRun, instance: dg.DagsterInstance) -> None:
+    run = instance.get_run_records(limit=1)[0].dagster_run
+    assert run.status == dg.DagsterRunStatus.SUCCESS
+    events = instance.all_logs(run.run_id)
+    made = [e.dagster_event.step_materialization_data.materialization for e in events
+            if e.dagster_event and e.dagster_event.event_type == dg.DagsterEventType.ASSET_MATERIALIZATION]  # fmt: skip
+    rows = {
+        m.asset_key.path[-1]: m.metadata["dagster/row_count"].value for m in made if "dagster/row_count" in m.metadata
+    }
+    assert rows["core_grid"]
+    checks = [e.dagster_event.asset_check_evaluation_data for e in events
+              if e.dagster_event and e.dagster_event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION]  # fmt: skip
+    failed = [check for check in checks if not check.passed]
+    assert len(checks) > 100
+    assert failed, "the sample has damaged cells"
+    assert all(check.severity == dg.AssetCheckSeverity.WARN for check in failed)
+    told = json.dumps([str(check.metadata) for check in failed], ensure_ascii=False)
+    assert "网格办_" in told
+    assert "99008119" not in told
+
+
+def test_a_blocked_run_fails_in_dagster_too_and_the_release_before_stays(
+    city: CityRun, instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    before = current_id(city.home)
+    root = copy_of_project(tmp_path)
+    shutil.copyfile(ROOT / "dagster.yaml", root / "dagster.yaml")
+    sql = root / "assets" / "core" / "staff_assignment.sql"
+    text = sql.read_text(encoding="utf-8")
+    sql.write_text(text + "\nUNION ALL\n" + "\n".join(line for line in text.splitlines() if not line.startswith("--")))
+    inbox, home = str(city.project.config.inbox), str(city.home.root)
+    project: Project = load(root, environ={"GRIDHUB_INBOX": inbox, "GRIDHUB_HOME": home})
+    with pytest.raises(Blocked, match=r"core\.staff_assignment"):
+        run_in_dagster(project, city.home, clock=clock)
+    assert current_id(city.home) == before
+    assert instance.get_run_records(limit=1)[0].dagster_run.status == dg.DagsterRunStatus.FAILURE

@@ -8,7 +8,6 @@ left out, changes = newest row per key; within one delivery identity the last re
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -35,25 +34,24 @@ FILLED_BY_DELIVERIES: tuple[type[TableContract], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
 class NothingToDo(Exception):
-    """The inbox and the archive hold no delivery that a connector claims."""
-
-    inbox: str
-
-    def __str__(self) -> str:
-        return f"{self.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
+    """No delivery that a connector claims counts at the date asked for. ``str()`` says so in Chinese."""
 
 
 def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult:
     """Step ``delivery.inbox``: take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
 
-    Raises ``NothingToDo`` when no delivery at all is known.
+    Raises ``NothingToDo`` when no delivery is known, or none of ``as_of`` or before (an empty release serves nobody).
     """
     deliveries = take_inbox(build.project, build.home, now=now)
     received = [delivery for delivery in deliveries if delivery.state == "received"]
     if not received:
-        raise NothingToDo(str(build.project.config.inbox))
+        raise NothingToDo(
+            f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
+        )
+    earliest = min(delivery.period_end for delivery in received)
+    if as_of is not None and as_of < earliest:
+        raise NothingToDo(f"数据截止日 {as_of} 之前没有任何一份数据；最早的一份截止于 {earliest}")
     date_seen = as_of or max(delivery.period_end for delivery in received)
     with build.connect() as connection:
         for schema in SCHEMAS:

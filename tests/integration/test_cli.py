@@ -115,6 +115,18 @@ def test_wrong_usage_is_exit_2_and_says_what_to_do(home: Path, tmp_path: Path) -
     assert "gridhub run" in empty.output
 
 
+def test_a_run_with_nothing_to_take_in_says_so_and_releases_nothing(small: CityRun, tmp_path: Path) -> None:
+    nowhere = call("run", "--bare", home=tmp_path / "home", inbox=tmp_path / "nowhere")
+    assert nowhere.exit_code == 2
+    assert "收件箱里没有任何一份可用的数据" in nowhere.output
+    early = call(
+        "run", "--bare", "--as-of", "2020-01-01", home=Path(small.home.root), inbox=Path(small.project.config.inbox)
+    )
+    assert early.exit_code == 2
+    assert "2026-09-30" in early.output
+    assert current_id(small.home) is None
+
+
 def test_results_come_as_csv_json_and_a_workbook_without_formulas(home: Path, tmp_path: Path) -> None:
     sql = "SELECT '=1+1' AS f, '990081198001010011' AS id, TRUE AS yes, DATE '2026-10-31' AS day, 1.50 AS amount"
     assert json.loads(call("query", sql, "--format", "json", home=home).stdout)[0]["f"] == "=1+1"

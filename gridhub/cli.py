@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 city = typer.Typer(no_args_is_help=True, help="合成城市：生成与评分 / the synthetic city")
 app.add_typer(city, name="city")
+delivery = typer.Typer(no_args_is_help=True, help="收到的批次：列出、撤回 / what was received: list, withdraw")
+app.add_typer(delivery, name="delivery")
 
 ProjectOption = Annotated[Path | None, typer.Option("--project", help="项目文件夹 / project folder")]
 HomeOption = Annotated[Path | None, typer.Option("--home", help="数据目录 / home folder")]
@@ -58,6 +60,7 @@ def friendly() -> Iterator[None]:
     """Turn the errors users can mend into texts and exit codes."""
     import duckdb
 
+    from gridhub.ingest.withdraw import CannotWithdraw
     from gridhub.project.errors import BrokenProject
     from gridhub.warehouse.build import Blocked
     from gridhub.warehouse.deliveries import NothingToDo
@@ -72,7 +75,7 @@ def friendly() -> Iterator[None]:
         raise stop(2, say("project.broken", n=len(broken.errors)), *map(str, broken.errors)) from None
     except Blocked as blocked:
         raise stop(1, say("run.blocked"), str(blocked)) from None
-    except (NothingToDo, NotInRelease, NoRelease, HomeBusy) as error:
+    except (NothingToDo, NotInRelease, NoRelease, HomeBusy, CannotWithdraw) as error:
         raise stop(2, str(error)) from None
     except (duckdb.Error, TooManyRows) as error:
         raise stop(2, str(error)) from None
@@ -324,6 +327,40 @@ def ui(
     except KeyboardInterrupt:  # how people end it
         code = 0
     raise typer.Exit(code)
+
+
+@delivery.command("list")
+def delivery_list(home: HomeOption = None, project: ProjectOption = None) -> None:
+    """列出收到的全部批次 / every delivery received."""
+    from gridhub.ingest import known_deliveries
+
+    with friendly():
+        known = known_deliveries(find_home(home, project))
+    titles = [say(f"column.{name}") for name in ("delivery", "file", "period", "state", "reason")]
+    show(titles, ((d.delivery_id, d.file_name, d.period, d.state, d.reason or "") for d in known))
+
+
+@delivery.command("withdraw")
+def delivery_withdraw(
+    delivery_id: Annotated[str, typer.Argument(metavar="ID")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么 / why")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="恢复已撤回的批次 / take a withdrawal back")] = False,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """撤回一个批次：下次发布不再采用它 / leave a delivery out of the next release."""
+    from gridhub.ingest.withdraw import reinstate, withdraw
+    from gridhub.warehouse.run import locked
+
+    if not undo and not reason.strip():
+        raise stop(2, say("usage.reason"))
+    with friendly():
+        where = find_home(home, project)
+        with locked(where):
+            changed = (
+                reinstate(where, delivery_id) if undo else withdraw(where, delivery_id, reason.strip(), now=clock())
+            )
+    out.print(say("delivery.undone" if undo else "delivery.withdrawn", file=changed.file_name), markup=False)
 
 
 @city.command("generate")

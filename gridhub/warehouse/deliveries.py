@@ -74,8 +74,8 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
                 for g in gaps
             ],
         )
-    newest = {_identity(d): d.received_no for d in sorted(received, key=lambda d: d.received_no)}
-    refused = [d for d in deliveries if d.state == "refused" and newest.get(_identity(d), 0) < d.received_no]
+    newest = {d.identity: d.received_no for d in sorted(received, key=lambda d: d.received_no)}
+    refused = [d for d in deliveries if d.state == "refused" and newest.get(d.identity, 0) < d.received_no]
     return StepResult(
         rows=len(deliveries),
         facts=(
@@ -89,10 +89,6 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
             _gaps_check([(f"{g.department}.{g.export} {g.period} {g.part}", g.reason) for g in gaps]),
         ),
     )
-
-
-def _identity(delivery: Delivery) -> tuple[str, str, str, str]:
-    return delivery.department, delivery.export, delivery.period, delivery.part
 
 
 def _refusals_check(name: str, refused: Sequence[tuple[str, str]], total: int) -> Check:

@@ -126,6 +126,9 @@ def _delivery_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dic
         "refused": rows(
             "SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'refused' ORDER BY ALL"
         ),
+        "withdrawn": rows(
+            "SELECT department, export, period, part, file, reason FROM audit.delivery WHERE state = 'withdrawn' ORDER BY ALL"
+        ),
         "missing": rows("SELECT department, export, period, part, reason FROM audit.delivery_gap ORDER BY ALL"),
     }
 

@@ -50,6 +50,10 @@ def _text(value: str, kind: str) -> Parsed:
     return Parsed(safe_text(value))
 
 
+LONGEST_NAME = 50
+"""Characters: the longest names of national minorities and foreigners on a residence permit stay below it."""
+
+
 def person_name() -> Parser:
     """A person's name: Chinese characters, or letters with single spaces; minority names with ·."""
     import polars as pl
@@ -80,6 +84,8 @@ def _person_name(value: str, kind: str) -> Parsed:
     if joined != name:
         mends.append(Mend("name_space", "去掉了汉字之间的空格"))
         name = joined
+    if len(name) > LONGEST_NAME:
+        return fault("NAME_FORM", "太长，不是一个人的姓名；请核对是否错列")
     if _SEVERAL_NAMES.search(name):
         return fault("NAME_SEVERAL", "一格内有几个姓名；请每行只填一人")
     if not re.fullmatch(rf"[{HAN}]+(·[{HAN}]+)*|[^\W\d_]+([ '.\-][^\W\d_]+)*\.?", name):

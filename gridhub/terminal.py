@@ -28,16 +28,18 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 NARROWEST = 9
 """Columns of the terminal that a column of a table needs to be readable; a wider result is shown row by row."""
 ROWS_SHOWN_UPRIGHT = 50
+UNBOUNDED = 10_000
+"""Width of a table that goes to a pipe or a file: people search those for a file name, so no cell may be folded."""
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
-    """A table as wide as the terminal; long texts are folded, never cut."""
+    """A table as wide as the terminal (long texts are folded, never cut); to a pipe, one line a row."""
     table = Table(title=title, title_justify="left", show_header=any(columns))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    out.print(table, markup=False)
+    out.print(table, markup=False, width=None if out.is_terminal else UNBOUNDED)
 
 
 def show_frame(frame: pd.DataFrame) -> None:

@@ -76,7 +76,7 @@ def step_asset(
     def run_step(context: dg.AssetExecutionContext) -> Iterator[Yielded]:
         if watch:
             watch(step, None)
-        result = step.run(open_build(context.run_id))
+        result = step.run(open_build(context.run.run_id))
         if step.layer == "delivery":
             after_inbox(context.instance)
         by_name = {check_name(check.name): check for check in result.checks}

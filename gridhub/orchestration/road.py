@@ -45,8 +45,8 @@ def build_definitions(
             with locked(home):
                 clear_abandoned(home)
                 yield
-                if context.run_id:
-                    shutil.rmtree(home.work / context.run_id, ignore_errors=True)
+                if context.run:
+                    shutil.rmtree(home.work / context.run.run_id, ignore_errors=True)
         except BaseException as error:
             if on_error:
                 on_error(error)

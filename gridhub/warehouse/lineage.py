@@ -17,7 +17,7 @@ from gridhub.contracts.base import table_of
 from gridhub.contracts.interfaces import CLAIMS
 from gridhub.project.project import Project, SqlAsset
 from gridhub.warehouse.build import Build, StepResult
-from gridhub.warehouse.deliveries import std_columns
+from gridhub.warehouse.force import std_columns
 from gridhub.warehouse.tables import check_contract, create_empty, insert_rows
 
 if TYPE_CHECKING:

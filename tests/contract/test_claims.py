@@ -12,7 +12,7 @@ from gridhub.contracts.base import TableContract, table_of
 from gridhub.contracts.interfaces import CLAIMS
 from gridhub.project.loading import load
 from gridhub.project.project import Project
-from gridhub.warehouse.deliveries import std_columns
+from gridhub.warehouse.force import std_columns
 from gridhub.warehouse.tables import check_contract, create_empty
 from tests.integration.conftest import ROOT
 

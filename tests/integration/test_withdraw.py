@@ -53,7 +53,7 @@ def test_a_withdrawn_delivery_leaves_the_next_release_and_can_come_back(city: Ci
 def test_a_withdrawal_that_makes_no_sense_is_refused_with_the_way_to_find_the_right_one(city: CityRun) -> None:
     home = Path(city.home.root)
     listed = call("delivery", "list", home=home)
-    assert STAFF in listed.output.replace("\n", "")
+    assert STAFF in listed.output
     unknown = call("delivery", "withdraw", "d0000", "--reason", "误报", home=home)
     assert unknown.exit_code == 2
     assert "gridhub delivery list" in unknown.output

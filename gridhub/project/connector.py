@@ -30,6 +30,58 @@ class Agreement(Spec):
     valid_to: date
 
 
+class FillDown(Spec):
+    """Columns whose blank or 同上 cells mean "as in the row above", inside one block of rows only.
+
+    A block begins at every row in which the field ``block`` is filled (户号, 低保证号) and ends before the next, before
+    a subtotal or total and at the end of the sheet. ``fields``: filled down; ``block`` itself always is.
+    """
+
+    block: Identifier
+    fields: tuple[Identifier, ...] = ()
+
+
+class CrossFoot(Spec):
+    """Sums a form promises about itself. A sum that does not hold is told to the department; no row changes.
+
+    ``columns``: fields whose 小计, 合计 and 总计 rows equal the sum of the rows above. ``rows``: equations between
+    fields of one row, ``head_count = adult_count + child_count``.
+    """
+
+    columns: tuple[Identifier, ...] = ()
+    rows: tuple[
+        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]* *=( *[a-z][a-z0-9_]* *\+)* *[a-z][a-z0-9_]*$")], ...
+    ] = ()
+
+
+class Drift(Spec):
+    """How far a delivery may differ from the one before. ``fail_…``: the check fails; ``warn_…``: it is only told.
+
+    ``rows`` are shares of the row count before (0.5 = half of it is gone, or half as much again came);
+    ``fill`` are differences of a column's filled share, ``codes`` of the share of one code value.
+    """
+
+    fail_rows: Annotated[float, Field(ge=0)] = 0.5
+    warn_rows: Annotated[float, Field(ge=0)] = 0.2
+    fail_fill: Annotated[float, Field(ge=0, le=1)] = 0.5
+    warn_fill: Annotated[float, Field(ge=0, le=1)] = 0.1
+    warn_codes: Annotated[float, Field(ge=0, le=1)] = 0.2
+
+
+class Database(Spec):
+    """An export that is read from an exchange server instead of a file.
+
+    ``url_env``: environment variable with the SQLAlchemy URL (never in a file of the project). ``table``: the table or
+    view, ``schema.table`` allowed. ``watermark``: column that grows with every change of a row; without it the whole
+    table is one delivery each time. ``order``: columns that identify a row (a total order makes equal bytes).
+    """
+
+    url_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+    table: Annotated[str, Field(pattern=r"^[A-Za-z_\u4e00-\u9fff][\w$]*(\.[A-Za-z_\u4e00-\u9fff][\w$]*)?$")]
+    watermark: str | None = None
+    order: tuple[str, ...] = ()
+
+
 class Export(Spec):
     """One kind of file a department sends.
 
@@ -39,6 +91,10 @@ class Export(Spec):
     ``agreed`` is the allow-list of fields: any other column of the sheet is dropped and counted.
     ``codes`` names, per field, the code system the *source* uses (a file in ``schemas/codes``); without an entry
     the code list of the contract is used.
+    ``place_field``: field that the name of the sheet, or the title line above a table, fills when its own column is
+    missing or blank (one sheet per town); ``place_pattern`` finds it in that text (group ``place``).
+    ``closed``: fields with a closed set or form (sex, dates, ids): a row with two of them outside it is shifted.
+    ``password_env``: environment variable with the password of encrypted workbooks.
     """
 
     title: str
@@ -56,6 +112,14 @@ class Export(Spec):
     note_words: tuple[str, ...] = ("说明", "备注:", "注:", "制表人", "填表人", "审核人", "填报人")
     max_rejected_share: Annotated[float, Field(ge=0, le=1)] = 0.2
     agreement: Agreement | None = None
+    place_field: Identifier | None = None
+    place_pattern: str = r"(?P<place>.+)"
+    fill_down: FillDown | None = None
+    cross_foot: CrossFoot | None = None
+    closed: tuple[Identifier, ...] = ()
+    drift: Drift = Drift()
+    password_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
+    database: Database | None = None
 
     @field_validator("files")
     @classmethod
@@ -67,6 +131,34 @@ class Export(Spec):
         if "period" not in groups:
             raise ValueError("files: the named group (?P<period>…) is missing")
         return value
+
+    @field_validator("place_pattern")
+    @classmethod
+    def _names_a_place(cls, value: str) -> str:
+        try:
+            groups = re.compile(value).groupindex
+        except re.error as error:
+            raise ValueError(f"place_pattern: not a regular expression: {error}") from error
+        if "place" not in groups:
+            raise ValueError("place_pattern: the named group (?P<place>…) is missing")
+        return value
+
+    @model_validator(mode="after")
+    def _fields_are_agreed(self) -> Export:
+        """Rules about fields name fields that come in; their fault is told at the key."""
+        foot = self.cross_foot or CrossFoot()
+        down = (self.fill_down.block, *self.fill_down.fields) if self.fill_down else ()
+        named = {
+            "place_field": (self.place_field,) if self.place_field else (),
+            "fill_down": down,
+            "cross_foot": (*foot.columns, *(name for row in foot.rows for name in re.findall(r"\w+", row))),
+            "closed": self.closed,
+        }
+        for key, fields in named.items():
+            unknown = [name for name in fields if name not in self.agreed]
+            if unknown:
+                raise ValueError(f"{key}: not among the agreed fields: {', '.join(unknown)}")
+        return self
 
     @model_validator(mode="after")
     def _agreed_are_columns(self) -> Export:

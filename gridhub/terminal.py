@@ -30,6 +30,7 @@ NARROWEST = 9
 ROWS_SHOWN_UPRIGHT = 50
 UNBOUNDED = 10_000
 """Width of a table that goes to a pipe or a file: people search those for a file name, so no cell may be folded."""
+piped = Console(highlight=False, soft_wrap=True, width=UNBOUNDED)
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
@@ -39,7 +40,7 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | Non
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    out.print(table, markup=False, width=None if out.is_terminal else UNBOUNDED)
+    (out if out.is_terminal else piped).print(table, markup=False)
 
 
 def show_frame(frame: pd.DataFrame) -> None:

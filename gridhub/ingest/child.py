@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gridhub.ingest.formats import Format
-from gridhub.ingest.protocol import CannotRead, FileRead, ReadRequest, SheetRead
+from gridhub.ingest.protocol import CannotRead, FileRead, ReadRequest, SheetFacts, SheetRead
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,13 @@ class _Child:
             raise _crashed()
         read = answer["read"]
         sheets = tuple(
-            SheetRead(**sheet | {"merges": tuple(tuple(merge) for merge in sheet["merges"])})
+            SheetRead(
+                **sheet
+                | {
+                    "merges": tuple(tuple(merge) for merge in sheet["merges"]),
+                    "facts": SheetFacts(**sheet["facts"]),
+                }
+            )
             for sheet in read["sheets"]
         )
         return FileRead(sheets, read["encoding"], read["delimiter"])
@@ -137,12 +143,15 @@ _POOL = _Pool()
 atexit.register(_POOL.close)
 
 
-def read_in_child(path: Path, format: Format, folder: Path, limits: Limits | None = None) -> FileRead:
+def read_in_child(
+    path: Path, format: Format, folder: Path, password: str = "", limits: Limits | None = None
+) -> FileRead:
     """Read one file in a child process; the sheets lie in ``folder`` afterwards. Raises ``CannotRead``."""
     limits = limits or Limits()
     child = _POOL.take(limits.memory_bytes)
     try:
-        return child.ask(ReadRequest(str(path), format, str(folder), limits.cpu_seconds), limits.wall_seconds)
+        request = ReadRequest(str(path), format, str(folder), limits.cpu_seconds, password)
+        return child.ask(request, limits.wall_seconds)
     except CannotRead:
         raise
     except BaseException:

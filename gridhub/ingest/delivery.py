@@ -40,6 +40,9 @@ class IngestProject(Protocol):
     def connectors(self) -> Mapping[str, Connector]: ...
 
     @property
+    def secrets(self) -> Mapping[str, str]: ...
+
+    @property
     def std_contracts(self) -> Mapping[tuple[str, str], type[StdContract]]: ...
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from gridhub.ingest.refusals import Refused, reason
 
-Format = Literal["workbook", "text"]
+Format = Literal["workbook", "text", "html", "spreadsheet_xml", "encrypted"]
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip"}
@@ -20,29 +20,18 @@ _FOREIGN = {
     b"%PDF": "PDF", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"SQLite format 3": "SQLite 数据库",
     b"PAR1": "Parquet",
 }  # fmt: skip
-_MARKUP = (
-    "<!doctype",
-    "<html",
-    "<head",
-    "<body",
-    "<meta",
-    "<style",
-    "<table",
-    "<?xml",
-    "<workbook",
-    "<ss:",
-    "<!--",
-    "<div",
-)
+_XML = ("<?xml", "<workbook", "<ss:", "<!doctype")
+_HTML = ("<!doctype html", "<html", "<head", "<body", "<meta", "<style", "<table", "<!--", "<div", "<center", "<font")
 _END_OF_CHAIN = 0xFFFFFFFA
 """OLE2 sector numbers from here on are marks, not sectors."""
 _MAX_DIRECTORY = 4096
 
 
 def detect(path: Path, file_name: str) -> Format:
-    """``workbook`` (xlsx, xlsm, xlsb, ods, xls, et) or ``text`` (CSV, TSV). ``file_name`` is for the reason only.
+    """``workbook`` (xlsx, xlsm, xlsb, ods, xls, et), ``encrypted`` (one of them with a password), ``html``,
+    ``spreadsheet_xml`` (XML 表格 2003) or ``text`` (CSV, TSV). ``file_name`` is for the reason only.
 
-    Raises ``Refused``: encrypted, archive, html, unsupported_format, damaged.
+    Raises ``Refused``: archive, unsupported_format, damaged.
     """
     with path.open("rb") as handle:
         head = handle.read(4096)
@@ -60,17 +49,53 @@ def detect(path: Path, file_name: str) -> Format:
             raise Refused(
                 "unsupported_format", reason(file_name, f"是{name}，不是表格", "请导出为 xlsx 或 CSV 后重新报送")
             )
-    start = (
+    start = _first_text(head)
+    if start.startswith("mime-version:") or "\ncontent-type: multipart/related" in start:
+        what = "是“单个文件网页”（mhtml），不是表格"
+        raise Refused("unsupported_format", reason(file_name, what, "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送"))
+    if start.startswith(_HTML):
+        return "html"
+    return _detect_xml(file_name, start) if start.startswith(_XML) else "text"
+
+
+def _first_text(head: bytes) -> str:
+    """The first characters in lower case, whatever their encoding, byte order mark and blank space left out."""
+    return (
         head.replace(b"\x00", b"")
         .removeprefix(b"\xef\xbb\xbf")
         .removeprefix(b"\xff\xfe")
         .removeprefix(b"\xfe\xff")
         .lstrip()
+        .decode("latin-1")
+        .lower()
     )
-    if start[:64].decode("latin-1").lower().startswith(_MARKUP):
-        what = "内容是网页或 XML（扩展名写成了表格）"
-        raise Refused("html", reason(file_name, what, "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送"))
-    return "text"
+
+
+def _detect_xml(file_name: str, start: str) -> Format:
+    """XML is a SpreadsheetML 2003 workbook, a web page, or nothing this engine reads."""
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start or "<workbook" in start:
+        return "spreadsheet_xml"
+    if "<html" in start or "<table" in start:
+        return "html"
+    what = "是 XML 文件，不是表格"
+    raise Refused("unsupported_format", reason(file_name, what, "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送"))
+
+
+def is_zip(path: Path) -> bool:
+    """A zip container of whatever kind."""
+    with path.open("rb") as handle:
+        return handle.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def zip_kind(names: frozenset[str]) -> str:
+    """``workbook``, ``encrypted``, ``word`` or ``archive``, by the lower-case names of the entries."""
+    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+        return "workbook"
+    if "encryptedpackage" in names:
+        return "encrypted"
+    if "word/document.xml" in names:
+        return "word"
+    return "workbook" if "content.xml" in names and "mimetype" in names else "archive"
 
 
 def _detect_zip(path: Path, file_name: str) -> Format:
@@ -79,23 +104,15 @@ def _detect_zip(path: Path, file_name: str) -> Format:
             names = {name.replace("\\", "/").lower() for name in container.namelist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Refused("damaged", reason(file_name, "文件不完整，无法打开", "请重新导出或重新上传")) from error
-    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
-        return "workbook"
-    if "content.xml" in names:
-        return "workbook"
-    if "encryptedpackage" in names:
-        raise _encrypted(file_name)
-    if "word/document.xml" in names:
-        raise Refused(
-            "unsupported_format", reason(file_name, "是 Word 文档，不是表格", "请导出为 xlsx 或 CSV 后重新报送")
-        )
-    raise Refused("archive", reason(file_name, "是 ZIP 压缩包", "请解压后把里面的表格放入收件箱"))
-
-
-def _encrypted(file_name: str) -> Refused:
-    return Refused(
-        "encrypted", reason(file_name, "工作簿已加密（encrypted），需要密码才能打开", "请取消打开密码，另存后重新报送")
-    )
+    match zip_kind(frozenset(names)):
+        case "workbook":
+            return "workbook"
+        case "encrypted":
+            return "encrypted"
+        case "word":
+            what = "是 Word 文档，不是表格"
+            raise Refused("unsupported_format", reason(file_name, what, "请导出为 xlsx 或 CSV 后重新报送"))
+    raise Refused("archive", reason(file_name, "是 ZIP 压缩包里的压缩包", "请解压后把里面的表格放入收件箱"))
 
 
 def _detect_ole2(path: Path, file_name: str) -> Format:
@@ -104,7 +121,7 @@ def _detect_ole2(path: Path, file_name: str) -> Format:
     except (struct.error, ValueError) as error:
         raise Refused("damaged", reason(file_name, "文件不完整，无法打开", "请重新导出或重新上传")) from error
     if "encryptedpackage" in streams:
-        raise _encrypted(file_name)
+        return "encrypted"
     if streams & {"workbook", "book"}:
         return "workbook"
     what = "是 Word 文档，不是表格" if "worddocument" in streams else "不是 Excel 或 WPS 表格"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,9 @@ from pathlib import Path
 
 from gridhub.ingest.control import forget_ignored, load_deliveries, open_control, save_delivery
 from gridhub.ingest.delivery import Delivery, IngestProject, claims_of, delivery_id, parse_period
-from gridhub.ingest.refusals import Code, reason
+from gridhub.ingest.formats import is_zip
+from gridhub.ingest.refusals import Refused, reason
+from gridhub.ingest.zip_archive import unpack
 from gridhub.project.home import Home
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -36,7 +39,7 @@ class _Seen:
     relative: str
     sha256: str
     size: int
-    fault: tuple[Code, str] | None = None
+    fault: tuple[str, str] | None = None
 
 
 def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[Delivery, ...]:
@@ -47,7 +50,16 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[De
     ``now`` dates the receipt and decides whether an agreement has expired. Only taken files are archived.
     """
     home.create()
-    seen = [_look_at(path, project.config.inbox) for path in _files(project.config.inbox)]
+    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home.work) as scratch:
+        seen = [
+            file
+            for path in _files(project.config.inbox)
+            for file in _opened(_look_at(path, project.config.inbox), Path(scratch))
+        ]
+        return _take(seen, project, home, now)
+
+
+def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: datetime) -> tuple[Delivery, ...]:
     with open_control(home) as connection:
         known = {delivery.delivery_id: delivery for delivery in load_deliveries(connection)}
         next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
@@ -93,15 +105,36 @@ def _ignored(relative: str) -> bool:
     parts = relative.split("/")
     name = parts[-1].lower()
     return (
-        any(part.startswith(".") for part in parts)
+        any(part.startswith(".") or part == "__MACOSX" for part in parts)
         or name.startswith(("~$", ".~"))
         or name in ("thumbs.db", "desktop.ini")
         or name.endswith((".tmp", ".crdownload", ".part"))
     )
 
 
+def _opened(file: _Seen, scratch: Path) -> list[_Seen]:
+    """The file itself, or the members of a zip archive (``报送.zip/低保.xlsx``); a broken archive is one refused file."""
+    if file.fault or not file.size or not is_zip(file.path):
+        return [file]
+    folder = Path(tempfile.mkdtemp(dir=scratch))
+    try:
+        members = unpack(file.path, file.relative.rpartition("/")[2], folder)
+    except Refused as refusal:
+        return [replace(file, fault=(refusal.code, refusal.message))]
+    if members is None:
+        return [file]
+    return [_look_at_file(member.path, _normal(f"{file.relative}/{member.name}")) for member in members]
+
+
+def _normal(relative: str) -> str:
+    return unicodedata.normalize("NFC", relative)
+
+
 def _look_at(path: Path, inbox: Path) -> _Seen:
-    relative = unicodedata.normalize("NFC", path.relative_to(inbox).as_posix())
+    return _look_at_file(path, _normal(path.relative_to(inbox).as_posix()))
+
+
+def _look_at_file(path: Path, relative: str) -> _Seen:
     if _ignored(relative):
         return _Seen(path, relative, "", 0)
     name = relative.rpartition("/")[2]

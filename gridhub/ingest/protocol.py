@@ -6,7 +6,7 @@ Standard library only: the child imports it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column; all 0-based, from cell A1."""
@@ -14,17 +14,40 @@ Merge = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class ReadRequest:
-    """One file to read. ``folder``: where to write a ``CellsFile`` per sheet. ``cpu_seconds``: for this file."""
+    """One file to read. ``folder``: where to write a ``CellsFile`` per sheet. ``cpu_seconds``: for this file.
+
+    ``password``: of an encrypted workbook; it travels through the pipe and is written nowhere.
+    """
 
     path: str
     format: str
     folder: str
     cpu_seconds: int
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What the audit of a sheet counted; ``reader`` gave the cells. Formats that cannot be audited keep the zeros.
+
+    ``cells_seen``: cells with a value in the file (errors and uncalculated formulas left out), all of them loaded.
+    """
+
+    reader: str = ""
+    cells_seen: int = 0
+    error_cells: int = 0
+    formulas_without_value: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    merged_ranges: int = 0
+
+    def read_by(self, reader: str) -> SheetFacts:
+        return replace(self, reader=reader)
 
 
 @dataclass(frozen=True)
 class SheetRead:
-    """One sheet as read. ``file``: name of its cells file. ``sheet``: "" for text files. ``merges`` in the first rows."""
+    """One sheet as read. ``file``: name of its cells file. ``sheet``: "" for text files."""
 
     sheet: str
     sheet_no: int
@@ -33,6 +56,7 @@ class SheetRead:
     width: int
     hidden: bool
     merges: tuple[Merge, ...]
+    facts: SheetFacts = SheetFacts()
 
 
 @dataclass(frozen=True)

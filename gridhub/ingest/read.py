@@ -20,7 +20,7 @@ from gridhub.contracts.base import columns_of
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.ingest.child import read_in_child
 from gridhub.ingest.delivery import Delivery, IngestProject
-from gridhub.ingest.formats import detect
+from gridhub.ingest.formats import Format, detect
 from gridhub.ingest.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of
 from gridhub.ingest.intake import archive_path
 from gridhub.ingest.protocol import CannotRead, FileRead, SheetRead
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _MODULES_THAT_SHAPE_ROWS = (
-    "cell_text", "cells_file", "child", "formats", "header", "protocol", "raw_table", "read", "rows", "text_cells",
+    "cell_text", "cells_file", "child", "encrypted", "formats", "header", "html_cells", "ooxml_package", "protocol",
+    "raw_table", "read", "rows", "second_reader", "sheet_audit", "sheet_scan", "spreadsheet_xml", "text_cells",
     "workbook_cells",
 )  # fmt: skip
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
@@ -89,7 +90,7 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
     try:
         source = archive_path(home, delivery.sha256)
         format = detect(source, delivery.file_name)
-        read = read_in_child(source, format, folder)
+        read = _read(source, format, folder, project.secrets.get(export.password_env or "", ""))
         frame, sheets = assemble(read, folder, export, columns, delivery.file_name)
         counts = {str(kind): int(n) for kind, n in frame.group_by("row_kind").len().sort("row_kind").iter_rows()}
         frame.write_parquet(folder / "raw.parquet", compression="zstd", row_group_size=131_072)
@@ -102,6 +103,25 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False)
+
+
+def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead:
+    """Read the file; an encrypted one with the password its connector names. Raises ``CannotRead``."""
+    if format == "encrypted" and not password:
+        raise _needs_password()
+    try:
+        return read_in_child(source, format, folder, password)
+    except CannotRead as refusal:
+        if refusal.code != "encrypted" or format == "encrypted":
+            raise
+        if not password:
+            raise _needs_password() from refusal
+        return read_in_child(source, "encrypted", folder, password)  # an .xls says so only when it is opened
+
+
+def _needs_password() -> CannotRead:
+    remedy = "请取消打开密码，另存后重新报送；若必须加密，请把密码告诉数据中心，由其在 connectors/ 中登记 password_env"
+    return CannotRead("encrypted", "工作簿已加密（encrypted），需要密码才能打开", remedy)
 
 
 def assemble(

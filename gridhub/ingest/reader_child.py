@@ -1,6 +1,7 @@
 """The child process that opens foreign files: ``python -m gridhub.ingest.reader_child MEMORY_BYTES``.
 
-Belongs here: limits and the request loop. Not here: reading (``workbook_cells``, ``text_cells``).
+Belongs here: limits and the request loop. Not here: reading (``workbook_cells``, ``text_cells``,
+``html_cells``, ``spreadsheet_xml``).
 It lives until its input ends, it dies of its limits, or the parent kills it. Its answers go to the file descriptor it
 started with as standard output; whatever a library prints goes nowhere, since it could hold a personal value.
 """
@@ -25,13 +26,31 @@ def _limit_cpu(seconds: int) -> None:
 
 
 def _read(request: ReadRequest) -> FileRead:
-    if request.format == "workbook":
-        from gridhub.ingest.workbook_cells import read_workbook
+    path, folder = Path(request.path), Path(request.folder)
+    if request.format == "encrypted":
+        from gridhub.ingest.encrypted import decrypted
 
-        return read_workbook(Path(request.path), Path(request.folder))
+        with decrypted(path, folder, request.password) as opened:
+            return _read_workbook(opened, folder)
+    if request.format == "workbook":
+        return _read_workbook(path, folder)
+    if request.format == "html":
+        from gridhub.ingest.html_cells import read_html
+
+        return read_html(path, folder)
+    if request.format == "spreadsheet_xml":
+        from gridhub.ingest.spreadsheet_xml import read_spreadsheet_xml
+
+        return read_spreadsheet_xml(path, folder)
     from gridhub.ingest.text_cells import read_text
 
-    return read_text(Path(request.path), Path(request.folder))
+    return read_text(path, folder)
+
+
+def _read_workbook(path: Path, folder: Path) -> FileRead:
+    from gridhub.ingest.workbook_cells import read_workbook
+
+    return read_workbook(path, folder)
 
 
 def _answer(line: str) -> tuple[dict[str, object], bool]:

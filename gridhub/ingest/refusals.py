@@ -10,9 +10,9 @@ from typing import Literal, get_args
 
 Code = Literal[
     "unreadable", "changing", "empty", "too_large", "unclaimed", "claimed_twice", "bad_period", "conflict",
-    "agreement_expired", "encrypted", "archive", "html", "unsupported_format", "not_text", "damaged", "reader_crashed",
+    "agreement_expired", "encrypted", "archive", "unsupported_format", "not_text", "damaged", "reader_crashed",
     "reader_timeout", "broken_text", "broken_row", "no_header", "missing_column", "double_column", "two_tables",
-    "hidden_table", "no_data", "rejected_share",
+    "hidden_table", "no_data", "unsafe_xml", "wrong_password", "rejected_share",
 ]  # fmt: skip
 """Why a delivery was refused. ``rejected_share`` is raised by ``standardise``, all others by ``ingest``."""
 

@@ -179,6 +179,12 @@ class Connector(Spec):
     agreement: Agreement
     exports: dict[Identifier, Export]
 
+    def variables(self) -> frozenset[str]:
+        """Names of the environment variables its exports ask for."""
+        named = {export.password_env for export in self.exports.values()}
+        named |= {export.database.url_env for export in self.exports.values() if export.database}
+        return frozenset(name for name in named if name)
+
     def agreement_of(self, export: str) -> Agreement:
         """The agreement in force for one export: its own, else the department's."""
         return self.exports[export].agreement or self.agreement

@@ -72,6 +72,12 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
             )
             for (department, export), source in std.items()
         },
+        secrets={
+            name: environ[name]
+            for source in connectors.values()
+            for name in source.connector.variables()
+            if environ.get(name)
+        },
     )
 
 

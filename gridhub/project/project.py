@@ -7,7 +7,7 @@ Nothing here imports a heavy library, so that any room may import it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,8 @@ class Project:
     digest: str
     """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
     export_digests: Mapping[tuple[str, str], str]
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Values of the environment variables that connectors name (passwords, database URLs) and that are set."""
 
     def connector_digest(self, department: str, export: str) -> str:
         """SHA-256 over one export's specification, its contract's source file and the code lists it uses."""

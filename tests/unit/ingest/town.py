@@ -105,6 +105,8 @@ class Town:
         default_factory=lambda: {("police", "resident"): Resident, ("civil", "benefit"): Benefit}
     )
 
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.config.inbox.mkdir(parents=True, exist_ok=True)
 

@@ -1,7 +1,8 @@
 """The exact count of an .xls workbook's cells (BIFF2–8), from its records.
 
 Belongs here: walking the records of the workbook stream ([MS-XLS] 2.4). Not here: what the cells say (calamine reads
-them). Runs in the child process. Calamine gives "" for error cells here too (measured with 0.9.1).
+them). Runs in the child process. Calamine gives "" for error cells here too, and does not apply the code page of BIFF5 texts (measured with 0.9.1):
+those are decoded here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from gridhub.ingest.ooxml_package import damaged
 from gridhub.ingest.sheet_audit import SheetAudit
 
 _BOF = (0x0809, 0x0409, 0x0209, 0x0009)
+_CODEPAGE, _STRING, _BIFF8 = 0x0042, 0x0207, 0x0600
+_CODECS = {936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949", 1200: "utf-16-le"}
+"""Code pages by their number; others are cp<number>. Chinese programs that name none write 936."""
 _EOF, _BOUNDSHEET, _SST, _CONTINUE = 0x000A, 0x0085, 0x00FC, 0x003C
 _NUMBERS = (0x0203, 0x0003, 0x027E, 0x0002)
 _LABELS = (0x0204, 0x0004, 0x00D6)
@@ -37,7 +41,7 @@ def audit_xls(path: Path) -> list[SheetAudit] | None:
             name = next(n for n in ("Workbook", "Book") if container.exists(n))
             stream = container.openstream(name).read()
         return _audit(stream)
-    except (OSError, struct.error, IndexError, ValueError, KeyError, StopIteration) as error:
+    except (OSError, struct.error, IndexError, ValueError, KeyError, LookupError, StopIteration) as error:
         raise damaged("文件已损坏，无法读取") from error
 
 
@@ -59,25 +63,36 @@ def _records(stream: bytes, at: int) -> Iterator[Record]:
 
 
 def _audit(stream: bytes) -> list[SheetAudit]:
-    places: list[int] = []
+    places: list[tuple[int, bytes]] = []
     table: list[bytes] = []
-    in_table = False
+    codec, in_table = "gb18030", False
+    version = struct.unpack_from("<H", stream, 4)[0]
     for kind, body in _records(stream, 0):
         if kind == _BOUNDSHEET:
-            places.append(struct.unpack_from("<I", body)[0])
+            places.append((struct.unpack_from("<I", body)[0], body[7 : 7 + body[6]]))
+        elif kind == _CODEPAGE:
+            number = struct.unpack_from("<H", body)[0]
+            codec = _CODECS.get(number, f"cp{number}")
         if kind == _SST or (in_table and kind == _CONTINUE):
             table.append(body)
             in_table = True
         else:
             in_table = False
-    empty = _empty_strings(table) if table else frozenset()
-    return [_audit_sheet(_records(stream, place), empty) for place in places]
+    if version >= _BIFF8:
+        empty = _empty_strings(table) if table else frozenset[int]()
+        return [_audit_sheet(_records(stream, place), empty, "") for place, _ in places]
+    audits = [_audit_sheet(_records(stream, place), frozenset(), codec) for place, _ in places]
+    for audit, (_, name) in zip(audits, places, strict=True):
+        audit.name = name.decode(codec)
+    return audits
 
 
-def _audit_sheet(records: Iterator[Record], empty: frozenset[int]) -> SheetAudit:
+def _audit_sheet(records: Iterator[Record], empty: frozenset[int], codec: str) -> SheetAudit:
+    """``codec``: of 8-bit texts, which are then given as marked cells; "" when calamine reads them right."""
     audit = SheetAudit()
     filled: dict[int, int] = {}
     formulas, blanks = 0, list[tuple[int, int]]()
+    last = (0, 0)
 
     def place(row: int, column: int) -> None:
         if filled.get(row, 0) >> column & 1:
@@ -101,6 +116,11 @@ def _audit_sheet(records: Iterator[Record], empty: frozenset[int]) -> SheetAudit
             row, column, _, length = struct.unpack_from("<HHHH", body)
             place(row, column)
             audit.values += length > 0
+            if codec and length:
+                audit.marked.setdefault(row + 1, {})[column] = (body[8 : 8 + length].decode(codec), "t")
+        elif kind == _STRING and codec:
+            text = body[2 : 2 + struct.unpack_from("<H", body)[0]].decode(codec)
+            audit.marked.setdefault(last[0] + 1, {})[last[1]] = (text, "t")
         elif kind in _BOOLERR:
             row, column, _, value, is_error = struct.unpack_from("<HHHBB", body)
             place(row, column)
@@ -110,7 +130,8 @@ def _audit_sheet(records: Iterator[Record], empty: frozenset[int]) -> SheetAudit
             else:
                 audit.values += 1
         elif kind in _FORMULAS:
-            place(*struct.unpack_from("<HH", body))
+            last = struct.unpack_from("<HH", body)
+            place(*last)
             formulas += 1
             if (blank := _count_formula(audit, body)) is not None:
                 blanks.append(blank)

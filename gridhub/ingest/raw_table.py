@@ -47,12 +47,33 @@ class SheetFound:
 
 
 @dataclass(frozen=True)
+class SheetAudited:
+    """What the audit of one sheet counted (``protocol.SheetFacts``), beside what was loaded of it."""
+
+    sheet: str
+    sheet_no: int
+    rows: int
+    columns: int
+    is_hidden: bool
+    reader: str
+    cells_seen: int
+    error_cells: int
+    formulas_without_value: int
+    hidden_rows: int
+    hidden_columns: int
+    merged_ranges: int
+
+    def as_dict(self) -> dict[str, int | str]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class RawTable:
     """One delivery as read. ``path``: Parquet, grain one row of a sheet, key (sheet_no, row), in that order:
 
     sheet VARCHAR ("" for text), sheet_no INT, row INT (1-based row of the sheet; first physical line of text),
     row_kind VARCHAR, cells LIST<VARCHAR> (from column A on, empty = null), kinds VARCHAR (one letter per cell).
-    ``counts``: rows by kind; their sum is every row of the file.
+    ``counts``: rows by kind; their sum is every row of the file. ``facts``: one per sheet, in order.
     """
 
     path: Path
@@ -60,6 +81,7 @@ class RawTable:
     sheets: tuple[SheetFound, ...]
     counts: Mapping[str, int]
     from_cache: bool
+    facts: tuple[SheetAudited, ...] = ()
 
 
 def letter_of(index: int) -> str:
@@ -72,11 +94,17 @@ def letter_of(index: int) -> str:
     return letters
 
 
-def to_json(sheets: tuple[SheetFound, ...], counts: Mapping[str, int], facts: Mapping[str, str]) -> str:
+def to_json(
+    sheets: tuple[SheetFound, ...],
+    counts: Mapping[str, int],
+    audited: tuple[SheetAudited, ...],
+    facts: Mapping[str, str],
+) -> str:
     """The file beside the Parquet. ``facts``: format, encoding, delimiter, for people who look."""
     document = {
         "sheets": [asdict(sheet) for sheet in sheets],
         "counts": dict(sorted(counts.items())),
+        "audited": [asdict(sheet) for sheet in audited],
         "facts": dict(facts),
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
@@ -96,4 +124,5 @@ def from_json(text: str, path: Path, delivery_id: str) -> RawTable:
         )
         for sheet in document["sheets"]
     )
-    return RawTable(path, delivery_id, sheets, document["counts"], from_cache=True)
+    audited = tuple(SheetAudited(**sheet) for sheet in document["audited"])
+    return RawTable(path, delivery_id, sheets, document["counts"], from_cache=True, facts=audited)

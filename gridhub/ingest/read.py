@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ from gridhub.ingest.formats import Format, detect
 from gridhub.ingest.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of
 from gridhub.ingest.intake import archive_path
 from gridhub.ingest.protocol import CannotRead, FileRead, SheetRead
-from gridhub.ingest.raw_table import ColumnFound, RawTable, SheetFound, from_json, letter_of, to_json
+from gridhub.ingest.raw_table import ColumnFound, RawTable, SheetAudited, SheetFound, from_json, letter_of, to_json
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.rows import TableShape, classify, signature
 from gridhub.project.connector import Export
@@ -95,14 +95,15 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
         counts = {str(kind): int(n) for kind, n in frame.group_by("row_kind").len().sort("row_kind").iter_rows()}
         frame.write_parquet(folder / "raw.parquet", compression="zstd", row_group_size=131_072)
         facts = {"format": format, "encoding": read.encoding, "delimiter": read.delimiter}
-        (folder / "raw.json").write_text(to_json(sheets, counts, facts), encoding="utf-8")
+        audited = tuple(_audited(sheet) for sheet in read.sheets)
+        (folder / "raw.json").write_text(to_json(sheets, counts, audited, facts), encoding="utf-8")
         (folder / "raw.parquet").replace(parquet)
         (folder / "raw.json").replace(beside)  # last: its presence says that both are complete
     except CannotRead as refusal:
         raise Refused(refusal.code, reason(delivery.file_name, refusal.what, refusal.remedy)) from refusal
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False)
+    return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False, facts=audited)
 
 
 def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead:
@@ -117,6 +118,13 @@ def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead
         if not password:
             raise _needs_password() from refusal
         return read_in_child(source, "encrypted", folder, password)  # an .xls says so only when it is opened
+
+
+def _audited(sheet: SheetRead) -> SheetAudited:
+    return SheetAudited(
+        sheet=sheet.sheet, sheet_no=sheet.sheet_no, rows=sheet.rows, columns=sheet.width, is_hidden=sheet.hidden,
+        **asdict(sheet.facts),
+    )  # fmt: skip
 
 
 def _needs_password() -> CannotRead:

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from gridhub.ingest.cell_text import EMPTY, KIND_OF_TYPE, cell_text
 from gridhub.ingest.ooxml_package import damaged
+from gridhub.ingest.protocol import CannotRead
 
 CJK_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
 """Built-in number formats that are dates in Chinese, Japanese and Korean Excel (ECMA-376 part 1, 18.8.30)."""
@@ -33,16 +34,9 @@ class SecondReading:
         """Number (1-based), texts and kinds of every row. Raises ``CannotRead`` (damaged)."""
         try:
             yield from self._rows()
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            AttributeError,
-            OverflowError,
-            OSError,
-            SyntaxError,
-        ) as error:
+        except CannotRead:
+            raise
+        except Exception as error:  # a foreign file can make it fail in any way; what it says may quote a cell
             raise damaged(f"工作表“{self._sheet}”已损坏，无法读取") from error
 
     def _rows(self) -> Rows:
@@ -50,9 +44,9 @@ class SecondReading:
         from openpyxl.utils.datetime import from_excel
         from openpyxl.utils.escape import unescape
 
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), self._path.open("rb") as content:
             warnings.simplefilter("ignore")  # its warnings may quote cells
-            workbook = openpyxl.load_workbook(self._path, read_only=True, data_only=True)
+            workbook = openpyxl.load_workbook(content, read_only=True, data_only=True)
             if self._sheet not in workbook.sheetnames:
                 raise damaged(f"工作表“{self._sheet}”无法读取")
             page = workbook[self._sheet]

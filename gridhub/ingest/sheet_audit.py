@@ -29,9 +29,11 @@ Marked = dict[int, dict[int, tuple[str | None, str]]]
 @dataclass
 class SheetAudit:
     """``values``: cells with a value a reader must give. ``marked``: errors (kind e, its text) and formulas without
-    value (kind f, no text). ``last_row``/``last_column``: 1-based, of cells that hold anything.
+    value (kind f, no text), and texts the reader decodes wrong. ``last_row``/``last_column``: 1-based, of cells that
+    hold anything. ``name``: of the sheet, when the reader decodes it wrong.
     """
 
+    name: str = ""
     values: int = 0
     errors: int = 0
     formulas_without_value: int = 0

@@ -164,7 +164,8 @@ def _read_sheet(
     assert loaded is not None
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     facts = facts.read_by(reader)
-    return SheetRead(meta.name, number, target.name, loaded.rows, loaded.width, hidden, merges, facts)
+    name = audit.name if audit and audit.name else meta.name
+    return SheetRead(name, number, target.name, loaded.rows, loaded.width, hidden, merges, facts)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ TRAPS = (
     Trap("xlsx 一百万行只有格式", XLSX, lambda: workbook(_FORM + '<row r="1048576" ht="20"><c r="XFD1048576" s="1"/></row>')),
     Trap("xlsx 实体炸弹", XLSX, lambda: workbook(_DOCTYPE + f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{_FORM}</sheetData></worksheet>', raw=True), "unsafe_xml"),
     Trap("xlsx 共享文字序号越界", XLSX, lambda: workbook(row(1, HEADER) + row(2, ['<c r="A2" t="s"><v>99</v></c>', None, None, "甲"]), strings="<si><t>a</t></si>"), "damaged"),
-    Trap("xlsx 数值里是文字", XLSX, lambda: workbook(row(1, HEADER) + row(2, ['<c r="A2"><v>abc</v></c>', None, None, "甲"])), (("abc", None, None, "甲", None),), "t__t_", {"reader": "openpyxl"}),
+    Trap("xlsx 数值里是文字", XLSX, lambda: workbook(row(1, HEADER) + row(2, ['<c r="A2"><v>abc</v></c>', None, None, "甲"])), (("abc", None, None, "甲", None),), "t__t_"),
     Trap("xlsx 截断", XLSX, lambda: workbook(_FORM)[:-200], "damaged"),
     Trap("xlsx 少一个行结束标记，内容完整", XLSX, lambda: workbook(_FORM.replace("</row>", "", 1))),
     Trap("xlsx 空工作簿", XLSX, lambda: workbook(""), "no_header"),

@@ -1,0 +1,113 @@
+"""Valid files with a few bytes changed: what came of each of them.
+
+Belongs here: changing bytes, reading, judging. Not here: how many (the tests say).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import random
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import get_args
+
+import polars as pl
+
+from gridhub.ingest import Refused
+from gridhub.ingest.biff_audit import audit_xls
+from gridhub.ingest.child import Limits, read_in_child
+from gridhub.ingest.formats import Format, detect
+from gridhub.ingest.protocol import CannotRead, FileRead
+from gridhub.ingest.refusals import CODES
+from tests.contract.traps.binary import xls
+from tests.contract.traps.ooxml import row, workbook
+from tests.unit.ingest.town import HEADER, person
+
+PEOPLE = [person(n) for n in range(1, 41)]
+FORMATS = ("xlsx", "xls", "csv")
+LIMITS = Limits(memory_bytes=2 * 2**30, cpu_seconds=20, wall_seconds=30.0)
+
+
+def original(format: str, encoding: str = "utf-8") -> bytes:
+    if format == "xlsx":
+        cells = "".join(row(number, one) for number, one in enumerate([HEADER, *PEOPLE], start=1))
+        return workbook(cells)
+    if format == "xls":
+        return xls([HEADER, *PEOPLE])
+    return "".join(",".join(f'"{cell}"' for cell in one) + "\r\n" for one in [HEADER, *PEOPLE]).encode(encoding)
+
+
+def changed(content: bytes, dice: random.Random) -> bytes:
+    """1–8 bytes changed, sometimes a piece cut out, doubled or the end lost."""
+    made = bytearray(content)
+    for _ in range(dice.randint(1, 8)):
+        made[dice.randrange(len(made))] = dice.randrange(256)
+    at, size = dice.randrange(len(made)), dice.randint(1, 64)
+    match dice.randrange(8):
+        case 0:
+            del made[at : at + size]
+        case 1:
+            made[at:at] = made[at : at + size]
+        case 2:
+            del made[at:]
+    return bytes(made)
+
+
+def sheets_of(read: FileRead, folder: Path) -> list[list[tuple[int, list[str | None], str]]]:
+    return [list(pl.read_parquet(folder / s.file).select("row", "cells", "kinds").iter_rows()) for s in read.sheets]
+
+
+def fuzz(format: str, count: int, seed: int) -> Counter[str]:
+    """Read ``count`` changed files; outcomes by name. Raises AssertionError for a read that is not correct.
+
+    A correct read of an xlsx equals the original (its parts carry checksums); of a csv what the strict standard reader
+    makes of the same bytes; of an xls as many values as its own records hold.
+    """
+    dice = random.Random(f"{format} {seed}")
+    outcomes: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "file"
+        path.write_bytes(original("xlsx"))
+        truth = sheets_of(read_in_child(path, "workbook", folder), folder)
+        for number in range(count):
+            encoding = ("utf-8", "gb18030", "utf-16")[number % 3]
+            content = changed(original(format, encoding), dice)
+            path.write_bytes(content)
+            try:
+                kind = detect(path, "文件")
+                read = read_in_child(path, kind, folder, limits=LIMITS)
+            except (CannotRead, Refused) as refusal:
+                outcomes[refusal.code] += 1
+                continue
+            sheets = sheets_of(read, folder)
+            assert sum(map(len, sheets)), f"{format} {seed}/{number}: an empty read"
+            if format == "xlsx" and kind == "workbook":
+                assert sheets == truth, f"{format} {seed}/{number}: another content"
+            elif format == "xls" and kind == "workbook":
+                audits = audit_xls(path) or []
+                seen = [audit.values for audit in audits]
+                loaded = [
+                    sum(len(k.replace("_", "").replace("e", "").replace("f", "")) for _, _, k in s) for s in sheets
+                ]
+                assert all(a >= b for a, b in zip(seen, loaded, strict=True)), f"{format} {seed}/{number}"
+                assert [s.facts.cells_seen for s in read.sheets] == seen
+            elif kind == "text":
+                assert sheets[0] == strictly(content, read.encoding, read.delimiter), f"{format} {seed}/{number}"
+            outcomes[f"read as {kind}"] += 1
+    assert set(outcomes) <= {*CODES, *(f"read as {kind}" for kind in get_args(Format))}
+    return outcomes
+
+
+def strictly(content: bytes, encoding: str, delimiter: str) -> list[tuple[int, list[str | None], str]]:
+    text = codecs.decode(content, encoding, "strict")
+    rows: list[tuple[int, list[str | None], str]] = []
+    reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
+    for record in reader:
+        cells = [cell if cell.strip() else None for cell in record]
+        rows.append((line, cells, "".join("_" if cell is None else "t" for cell in cells)))
+        line = reader.line_num + 1
+    return rows

@@ -27,7 +27,7 @@ from gridhub.ingest.protocol import CannotRead, FileRead, SheetRead
 from gridhub.ingest.raw_table import ColumnFound, RawTable, SheetAudited, SheetFound, from_json, letter_of, to_json
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.rows import TableShape, classify, signature
-from gridhub.project.connector import Export
+from gridhub.project.connector import ANY_PLACE, Export
 from gridhub.project.home import Home
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec]) -> str:
         "agreed": export.agreed,
         "kind": export.kind,
         "words": [export.total_words, export.note_words],
+        "place": [export.place_field, export.place_pattern],
         "contract": [[column.name, column.kind, column.required] for column in columns],
     }
     text = json.dumps([sha256, spec, _ingest_version()], ensure_ascii=False, sort_keys=True)
@@ -240,6 +241,7 @@ def _shape(item: _Sheet, header: Header, export: Export, columns: Sequence[Colum
         telling=tuple(sorted(index_of[c.name] for c in columns if c.kind in _TELLING and c.name in index_of)),
         total_words=export.total_words,
         note_words=export.note_words,
+        place=export.place_pattern if export.place_field and export.place_pattern != ANY_PLACE else "",
     )
 
 

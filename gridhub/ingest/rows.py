@@ -51,6 +51,8 @@ class TableShape:
     telling: tuple[int, ...]
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]
+    place: str = ""
+    """Pattern of the line that names the place of the rows below it ("" when the export has none)."""
 
 
 def plain(text: str | None) -> str:
@@ -94,7 +96,23 @@ def classify(frame: pl.DataFrame, shape: TableShape) -> pl.Series:
         kinds[at] = kind_of_row(cells, at, shape, before=before, since_header=at - previous_header)
         if kinds[at] == "repeated_header":
             previous_header = at
+    if shape.place:
+        _mark_places(frame, kinds, shape)
     return pl.Series("row_kind", kinds, dtype=pl.String)
+
+
+def _mark_places(frame: pl.DataFrame, kinds: list[RowKind], shape: TableShape) -> None:
+    """Lines between the rows that say whose rows follow: a single text that is a place, or holds one above a header."""
+    import polars as pl
+
+    alone = frame.select(pl.col("cells").list.drop_nulls().list.len() == 1).to_series().arg_true()
+    for at in alone:
+        if at <= shape.last or kinds[at] not in ("data", "note"):
+            continue
+        text = next(cell for cell in frame["cells"][at] if cell).strip()
+        below = next((kinds[row] for row in range(at + 1, len(kinds)) if kinds[row] != "blank"), None)
+        if re.fullmatch(shape.place, text) or (below == "repeated_header" and re.search(shape.place, text)):
+            kinds[at] = "title"
 
 
 def _cell(index: int) -> pl.Expr:

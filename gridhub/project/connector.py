@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+ANY_PLACE = r"(?P<place>.+)"
+"""Default of ``Export.place_pattern``: fits a sheet's name; too wide to tell a title line by."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -92,7 +94,8 @@ class Export(Spec):
     ``codes`` names, per field, the code system the *source* uses (a file in ``schemas/codes``); without an entry
     the code list of the contract is used.
     ``place_field``: field that the name of the sheet, or the title line above a table, fills when its own column is
-    missing or blank (one sheet per town); ``place_pattern`` finds it in that text (group ``place``).
+    missing or blank (one sheet per town); ``place_pattern`` finds it in that text (group ``place``;
+    title lines count only when it is given).
     ``closed``: fields with a closed set or form (sex, dates, ids): a row with two of them outside it is shifted.
     ``password_env``: environment variable with the password of encrypted workbooks.
     """
@@ -113,7 +116,7 @@ class Export(Spec):
     max_rejected_share: Annotated[float, Field(ge=0, le=1)] = 0.2
     agreement: Agreement | None = None
     place_field: Identifier | None = None
-    place_pattern: str = r"(?P<place>.+)"
+    place_pattern: str = ANY_PLACE
     fill_down: FillDown | None = None
     cross_foot: CrossFoot | None = None
     closed: tuple[Identifier, ...] = ()

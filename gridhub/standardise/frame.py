@@ -10,12 +10,14 @@ row is set aside with a line of scope ``row``. Checks over several columns give 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from gridhub.contracts.base import columns_of
-from gridhub.standardise.column import KIND_WORDS, ColumnRead, read_column
+from gridhub.standardise.blocks import fill_down, fill_places
+from gridhub.standardise.cells import DataCells, apply_overrides, data_cells
+from gridhub.standardise.column import ColumnRead, read_column
 from gridhub.standardise.contract import ContractResult, field_rules, frame_rules, run_contract
+from gridhub.standardise.cross_foot import Feet, check_feet, rule_names
 from gridhub.standardise.parse import Parser, Source, parser_for
 from gridhub.standardise.parse.numbers import Scale, Unit
 from gridhub.standardise.result import (
@@ -28,6 +30,7 @@ from gridhub.standardise.result import (
     rules_schema,
     std_schema,
 )
+from gridhub.standardise.shifted import SHIFTED, set_shifted_aside
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,22 +40,6 @@ if TYPE_CHECKING:
     from gridhub.project.connector import Export
     from gridhub.project.decisions import ValueOverride
     from gridhub.project.project import CodeList
-
-_OVERRIDE = "override"
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """Every contract field of every data row as text and kind, by position ``at``; where each field stands."""
-
-    rows: pl.DataFrame
-    """sheet, sheet_no, row."""
-    text: Mapping[str, pl.Series]
-    kind: Mapping[str, pl.Series]
-    places: pl.DataFrame
-    """sheet_no, field, column (letter), header."""
-    overridden: pl.DataFrame
-    """at, field, before_kind, evidence."""
 
 
 def standardise_frame(
@@ -71,96 +58,40 @@ def standardise_frame(
     rows are left alone, the last of several for one cell counts.
     Raises ValueError when the contract asks for a code list or a money unit that is not there.
     """
-    cells = _apply_overrides(_cells(frame, sheets, contract), origin, overrides)
+    cells = fill_places(fill_down(data_cells(frame, sheets, contract), export), export)
+    cells = apply_overrides(cells, origin, overrides)
+    import polars as pl
+
     columns = columns_of(contract)
     typed_source = bool(frame["kinds"].str.contains("[ndb]").any())
     reads: dict[str, ColumnRead] = {}
+    parsers: dict[str, Parser] = {}
     for column in columns:
         parser = _parser(column, contract, export, codes, cells, origin, typed_source)
+        parsers[column.name] = parser
         nulls = tuple(set(export.nulls) - _named_values(contract, column.name))
         reads[column.name] = read_column(
             cells.text[column.name], cells.kind[column.name], parser, field_type(contract, column.name), nulls
         )
-    present = set(cells.places["field"]) | set(cells.overridden["field"])
+    present = set(cells.places["field"]) | set(cells.replaced["field"])
     missing = {column.name for column in columns} - present
     typed = _typed(contract, reads)
     judged = run_contract(contract, typed, missing)
-    problems = _problems(columns, reads, judged, typed)
+    problems = set_shifted_aside(_problems(columns, reads, judged, typed), export, cells, parsers)
+    feet = check_feet(frame, sheets, cells, export, reads, parsers, columns)
     std = _accepted(contract, typed, problems, cells, origin)
     return Standardised(
         std=std,
-        quarantine=_quarantine(columns, problems, cells, origin),
+        quarantine=_quarantine(columns, problems, feet.lines, cells, origin),
         repair=_repair(columns, reads, cells, origin),
-        rules=_rules(contract, columns, reads, judged, problems, missing, cells, origin),
+        rules=pl.concat(
+            [
+                _rules(contract, columns, reads, judged, problems, missing, cells, origin),
+                _foot_rules(feet, export, problems, origin, cells),
+            ]
+        ),
         data_rows=cells.rows.height,
     )
-
-
-def _cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: type[StdContract]) -> _Cells:
-    import polars as pl
-
-    names = [column.name for column in columns_of(contract)]
-    data = frame.filter(pl.col("row_kind") == "data").sort("sheet_no", "row")
-    base = [pl.col("sheet").fill_null(""), pl.col("sheet_no").cast(pl.Int32), pl.col("row").cast(pl.Int32)]
-    places: list[tuple[int, str, str, str]] = []
-    parts: list[pl.DataFrame] = []
-    by_number = {sheet.sheet_no: sheet for sheet in sheets}
-    for number in data["sheet_no"].unique().sort():
-        found: dict[str, int] = {}
-        for column in by_number[number].columns if number in by_number else ():
-            if column.field in names and column.field not in found:
-                found[column.field] = column.index
-                places.append((number, column.field, column.letter, column.header))
-        texts = [
-            pl.col("cells").list.get(found[name], null_on_oob=True) if name in found else pl.lit(None, pl.String)
-            for name in names
-        ]
-        kinds = [pl.col("kinds").str.slice(found[name], 1) if name in found else pl.lit("_") for name in names]
-        parts.append(
-            data.filter(pl.col("sheet_no") == number).select(
-                *base,
-                *(text.alias(f"text:{name}") for name, text in zip(names, texts, strict=True)),
-                *(kind.alias(f"kind:{name}") for name, kind in zip(names, kinds, strict=True)),
-            )
-        )
-    if not parts:
-        empty = [pl.lit(None, pl.String).alias(f"{part}:{name}") for part in ("text", "kind") for name in names]
-        parts.append(data.select(*base, *empty))
-    all_cells = pl.concat(parts)
-    place_schema = {"sheet_no": pl.Int32(), "field": pl.String(), "column": pl.String(), "header": pl.String()}
-    overridden = {"at": pl.UInt32(), "field": pl.String(), "before_kind": pl.String(), "evidence": pl.String()}
-    return _Cells(
-        rows=all_cells.select("sheet", "sheet_no", "row"),
-        text={name: all_cells[f"text:{name}"] for name in names},
-        kind={name: all_cells[f"kind:{name}"] for name in names},
-        places=pl.DataFrame(places, schema=place_schema, orient="row"),
-        overridden=pl.DataFrame(schema=overridden),
-    )
-
-
-def _apply_overrides(cells: _Cells, origin: Origin, overrides: Sequence[ValueOverride]) -> _Cells:
-    import polars as pl
-
-    own = {(o.sheet, o.row, o.field): o for o in overrides if o.file == origin.file_name and o.field in cells.text}
-    if not own:
-        return cells
-    wanted = pl.DataFrame(
-        [(sheet, row) for sheet, row, _ in own], schema={"sheet": pl.String, "row": pl.Int32}, orient="row"
-    ).unique()
-    hits = cells.rows.with_row_index("at").join(wanted, on=["sheet", "row"], how="semi").sort("at")
-    positions = {(sheet, row): at for at, sheet, _, row in hits.iter_rows()}
-    text, kind = dict(cells.text), dict(cells.kind)
-    lines: list[tuple[int, str, str, str]] = []
-    for (sheet, row, name), decision in own.items():
-        at = positions.get((sheet, row))
-        if at is None:
-            continue
-        before = KIND_WORDS.get(kind[name][at] or "_", "text")
-        lines.append((at, name, before, f"人工核定（{decision.decided_on.isoformat()}，{decision.actor}）"))
-        text[name] = text[name].clone().scatter(at, decision.value)
-        kind[name] = kind[name].clone().scatter(at, "t" if decision.value else "_")
-    overridden = pl.DataFrame(lines, schema=cells.overridden.schema, orient="row").sort("at", "field")
-    return _Cells(cells.rows, text, kind, cells.places, overridden)
 
 
 def _parser(
@@ -168,7 +99,7 @@ def _parser(
     contract: type[StdContract],
     export: Export,
     codes: Mapping[str, CodeList],
-    cells: _Cells,
+    cells: DataCells,
     origin: Origin,
     typed_source: bool,
 ) -> Parser:
@@ -189,7 +120,7 @@ def _parser(
     return parser_for(column, scale, source)
 
 
-def _header_unit(cells: _Cells, name: str) -> Unit | None:
+def _header_unit(cells: DataCells, name: str) -> Unit | None:
     """The unit a header names in brackets or at its end, when every sheet that names one names the same."""
     import polars as pl
 
@@ -249,7 +180,7 @@ def _problems(
 
 
 def _accepted(
-    contract: type[StdContract], typed: pl.DataFrame, problems: pl.DataFrame, cells: _Cells, origin: Origin
+    contract: type[StdContract], typed: pl.DataFrame, problems: pl.DataFrame, cells: DataCells, origin: Origin
 ) -> pl.DataFrame:
     import polars as pl
 
@@ -273,7 +204,7 @@ def _accepted(
     return whole.join(rejected, on="at", how="anti", maintain_order="left").select(list(schema)).cast(schema)
 
 
-def _placed(lines: pl.DataFrame, columns: Sequence[ColumnSpec], cells: _Cells, origin: Origin) -> pl.DataFrame:
+def _placed(lines: pl.DataFrame, columns: Sequence[ColumnSpec], cells: DataCells, origin: Origin) -> pl.DataFrame:
     """Lines (at, field, …) with sheet, row, column letter and header, in order of sheet, row, field."""
     import polars as pl
 
@@ -290,24 +221,50 @@ def _placed(lines: pl.DataFrame, columns: Sequence[ColumnSpec], cells: _Cells, o
     )
 
 
-def _quarantine(columns: Sequence[ColumnSpec], problems: pl.DataFrame, cells: _Cells, origin: Origin) -> pl.DataFrame:
+def _quarantine(
+    columns: Sequence[ColumnSpec], problems: pl.DataFrame, feet: pl.DataFrame, cells: DataCells, origin: Origin
+) -> pl.DataFrame:
     import polars as pl
 
     titles = {column.name: column.title for column in columns}
     named = pl.coalesce("header", pl.col("field").replace_strict(titles, default=None, return_dtype=pl.String))
     reason = pl.when(named.is_not_null()).then(pl.format("「{}」{}", named, "reason")).otherwise("reason")
     schema = quarantine_schema()
-    return _placed(problems, columns, cells, origin).with_columns(reason=reason).select(list(schema)).cast(schema)
+    own = _placed(problems, columns, cells, origin).with_columns(reason=reason).select(list(schema)).cast(schema)
+    if feet.is_empty():
+        return own
+    sums = feet.with_columns(
+        delivery_id=pl.lit(origin.delivery_id), scope=pl.lit("warn"), value_shape=pl.lit(None, pl.String)
+    )
+    return pl.concat([own, sums.select(list(schema)).cast(schema)]).sort("sheet_no", "row", maintain_order=True)
+
+
+def form_rules(export: Export) -> dict[str, str]:
+    """Rules of the form itself, beside its contract's: rule → what it asks for, in Chinese."""
+    shifted = {SHIFTED: "各栏内容与表头没有错位"} if export.closed else {}
+    return rule_names(export.cross_foot) | shifted
+
+
+def _foot_rules(feet: Feet, export: Export, problems: pl.DataFrame, origin: Origin, cells: DataCells) -> pl.DataFrame:
+    """The rules of the form itself: its sums, and that no row is shifted."""
+    import polars as pl
+
+    lines = [(origin.delivery_id, rule, field, state, rows, failed) for rule, field, state, rows, failed in feet.rules]
+    if export.closed:
+        shifted = problems.filter(pl.col("rule") == SHIFTED)["at"].n_unique()
+        state = "failed" if shifted else "passed"
+        lines.append((origin.delivery_id, SHIFTED, None, state, cells.rows.height, shifted))
+    return pl.DataFrame(lines, schema=rules_schema(), orient="row")
 
 
 def _repair(
-    columns: Sequence[ColumnSpec], reads: Mapping[str, ColumnRead], cells: _Cells, origin: Origin
+    columns: Sequence[ColumnSpec], reads: Mapping[str, ColumnRead], cells: DataCells, origin: Origin
 ) -> pl.DataFrame:
     import polars as pl
 
     order = ["at", "field", "rule", "before_kind", "evidence"]
     lines = [read.repairs.with_columns(field=pl.lit(name)).select(order) for name, read in reads.items()]
-    lines.append(cells.overridden.with_columns(rule=pl.lit(_OVERRIDE)).select(order))
+    lines.append(cells.replaced.select(order))
     every = pl.concat([line.with_columns(pl.col("at").cast(pl.UInt32)) for line in lines])
     schema = repair_schema()
     return _placed(every, columns, cells, origin).select(list(schema)).cast(schema)
@@ -320,7 +277,7 @@ def _rules(
     judged: ContractResult,
     problems: pl.DataFrame,
     missing: set[str],
-    cells: _Cells,
+    cells: DataCells,
     origin: Origin,
 ) -> pl.DataFrame:
     """One line per rule. ``rows``: data rows of the sheets that have the column; none for a rule not run."""

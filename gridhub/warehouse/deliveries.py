@@ -6,15 +6,15 @@ force (``force``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import StdContract, TableContract, table_of
+from gridhub.contracts.base import TableContract, table_of
 from gridhub.ingest import Delivery, Refused, known_deliveries, missing_deliveries, read_delivery, take_inbox
 from gridhub.project.errors import BrokenProject
-from gridhub.standardise import standardise
+from gridhub.standardise import form_rules, standardise
 from gridhub.standardise.contract import rule_titles
 from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, literal, quoted
 from gridhub.warehouse.force import fill_in_force
@@ -232,7 +232,8 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
         rows = fill_in_force(
             connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection)
         )
-        checks = _rule_checks(connection, department, export_name, contract)
+        titles = rule_titles(contract) | form_rules(export)
+        checks = _rule_checks(connection, department, export_name, titles)
     return StepResult(
         rows=rows,
         facts=(
@@ -306,7 +307,7 @@ def _write_std_facts(
 
 
 def _rule_checks(
-    connection: duckdb.DuckDBPyConnection, department: str, export: str, contract: type[StdContract]
+    connection: duckdb.DuckDBPyConnection, department: str, export: str, titles: Mapping[str, str]
 ) -> tuple[Check, ...]:
     """One non-blocking check per contract rule, over the deliveries of the export, with places of failures."""
     found = connection.execute(
@@ -314,16 +315,15 @@ def _rule_checks(
            FROM audit.rule_result WHERE department = ? AND export = ? GROUP BY rule ORDER BY rule""",
         [department, export],
     ).fetchall()
-    titles = rule_titles(contract)
     checks: list[Check] = []
     for rule, failed, not_run, rows, failed_rows in found:
         sample: tuple[Place, ...] = ()
         if failed:
             places = connection.execute(
                 """SELECT file, COALESCE(sheet, ''), row, COALESCE("column", ''), reason FROM audit.quarantine
-                   WHERE department = ? AND export = ? AND field_name = SPLIT_PART(?, '.', 1)
-                   ORDER BY file, sheet_no, row, "column", rule LIMIT ?""",
-                [department, export, rule, SAMPLE_OF_FAILURES],
+                   WHERE department = ? AND export = ? AND (rule = ? OR field_name = SPLIT_PART(?, '.', 1))
+                   ORDER BY rule <> ?, file, sheet_no, row, "column", rule LIMIT ?""",
+                [department, export, rule, rule, rule, SAMPLE_OF_FAILURES],
             ).fetchall()
             sample = tuple(Place(*place) for place in places)
         state = "failed" if failed else "not_run" if not_run else "passed"

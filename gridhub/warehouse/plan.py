@@ -15,6 +15,7 @@ from gridhub.contracts import link_tables
 from gridhub.contracts.base import TableContract, columns_of, table_of
 from gridhub.contracts.interfaces import CLAIMS, Finding
 from gridhub.project.project import Project, SqlAsset
+from gridhub.standardise import form_rules
 from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.warehouse import deliveries, derive, evidence, ledger, lineage, linking, publish
 from gridhub.warehouse.build import Build, Layer, Step, StepResult
@@ -72,14 +73,15 @@ def _exports(project: Project) -> list[Step]:
 
 
 def _rules_of(project: Project, department: str, export: str) -> tuple[tuple[str, bool], ...]:
-    """Every rule of an export's contract; none blocks: what breaks one is quarantined."""
+    """Every rule of an export's contract and form; none blocks: what breaks one is quarantined or told."""
     contract = project.std_contracts[(department, export)]
     names: list[str] = []
     for column in columns_of(contract):
         names += [f"{column.name}.required"] if column.required else []
         names.append(f"{column.name}.parse")
     names += [rule.rule for rule in field_rules(contract)]
-    return tuple((name, False) for name in (*names, *frame_rules(contract)))
+    names += frame_rules(contract)
+    return tuple((name, False) for name in (*names, *form_rules(project.connectors[department].exports[export])))
 
 
 def _delivery_audit(project: Project) -> Step:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from gridhub.ingest import read_delivery
-from tests.unit.ingest.town import HEADER, NOW, Town, kinds_of, person, rows_of, write_workbook
+from tests.unit.ingest.town import HEADER, NOW, RESIDENT, Town, connectors, kinds_of, person, rows_of, write_workbook
 
 FILE = "人口_城关_202610.xlsx"
 Rows = list[list[object]]
@@ -161,3 +161,20 @@ def test_the_second_reading_comes_from_the_cache_and_is_the_same(tmp_path: Path)
     first.path.unlink()
     assert read_delivery(town, town.home, delivery).path.read_bytes() == before
     assert sorted(path.suffix for path in town.home.raw.iterdir()) == [".json", ".parquet"]
+
+
+def test_towns_in_one_sheet_are_titles_only_where_the_connector_says_so(tmp_path: Path) -> None:
+    rows: Rows = [
+        list(HEADER),
+        list(person(1)),
+        ["河口乡（共1人）"],
+        list(HEADER),
+        list(person(2)),
+        ["东风街道"],
+        list(person(3)),
+    ]
+    assert read_kinds(tmp_path, rows)[2::3] == ["data", "data"]
+    export = RESIDENT.model_copy(update={"place_field": "address", "place_pattern": "(?P<place>.{2,4}?(乡|街道))"})
+    town = Town(tmp_path / "other", connectors({"resident": export}))
+    town.put(FILE, rows)
+    assert kinds_of(town.read_one(FILE)) == ["header", "data", "title", "repeated_header", "data", "title", "data"]

@@ -1,0 +1,131 @@
+"""What a form leaves unsaid: "as above" inside a declared block of rows, the place named by a title or a sheet.
+
+Belongs here: filling cells from other cells of the same sheet, each fill recorded. Not here: parsing them.
+Only what the connector declares is filled (``fill_down``, ``place_field``); a 同上 anywhere else is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gridhub.project.connector import ANY_PLACE
+from gridhub.standardise.cells import DataCells, replaced_schema
+from gridhub.standardise.column import DITTO, KIND_WORDS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from gridhub.project.connector import Export
+
+_NO_NAME = re.compile(r"(sheet|工作表|表格?|page)\s*\d*(\s*\(\d+\))?", re.IGNORECASE)
+"""Names that programs give to sheets."""
+
+
+def fill_down(cells: DataCells, export: Export) -> DataCells:
+    """Blank and 同上 cells of the declared fields take the value above, inside their block.
+
+    A block begins with every row whose block field is filled, and ends before the next, at a title, subtotal or total
+    row and at the end of the sheet. Repairs ``fill_down`` and ``ditto`` name the row a value came from.
+    """
+    import polars as pl
+
+    if export.fill_down is None or not cells.rows.height:
+        return cells
+    text, kind = dict(cells.text), dict(cells.kind)
+    block = export.fill_down.block
+    groups = ["sheet_no", "section", "block"]
+    filled_block = ~_blank(cells, block)
+    rows = cells.rows.select("sheet_no", "section", "row").with_columns(starts=filled_block)
+    rows = rows.with_columns(block=pl.col("starts").cum_sum().over("sheet_no", "section"))
+    lines = [cells.replaced]
+    for name in dict.fromkeys((block, *export.fill_down.fields)):
+        blank = _blank(cells, name)
+        frame = rows.with_columns(text=cells.text[name], kind=cells.kind[name], blank=blank)
+        own = pl.when(~pl.col("blank"))
+        frame = frame.with_columns(
+            from_text=own.then("text").forward_fill().over(groups),
+            from_kind=own.then("kind").forward_fill().over(groups),
+            from_row=own.then("row").forward_fill().over(groups),
+        )
+        fills = pl.col("blank") & (pl.col("block") > 0) & pl.col("from_text").is_not_null()
+        done = frame.with_row_index("at").filter(fills)
+        if done.is_empty():
+            continue
+        frame = frame.with_columns(
+            text=pl.when(fills).then("from_text").otherwise("text"),
+            kind=pl.when(fills).then("from_kind").otherwise("kind"),
+        )
+        text[name], kind[name] = frame["text"], frame["kind"]
+        said = pl.col("text").str.strip_chars().is_in(sorted(DITTO)).fill_null(False)
+        lines.append(
+            done.select(
+                pl.col("at").cast(pl.UInt32),
+                field=pl.lit(name),
+                rule=pl.when(said).then(pl.lit("ditto")).otherwise(pl.lit("fill_down")),
+                before_kind=pl.col("kind").replace_strict(KIND_WORDS, default="text"),
+                evidence=pl.when(said)
+                .then(pl.format("“同上”按本户（组）第 {} 行填入", "from_row"))
+                .otherwise(pl.format("空白按本户（组）第 {} 行填入", "from_row")),
+            ).cast(replaced_schema())
+        )
+    return DataCells(cells.rows, text, kind, cells.places, pl.concat(lines))
+
+
+def _blank(cells: DataCells, name: str) -> pl.Series:
+    """Cells that hold nothing, or 同上. Errors and uncalculated formulas are not blank."""
+    import polars as pl
+
+    said = pl.col("text").str.strip_chars().fill_null("")
+    frame = pl.DataFrame({"text": cells.text[name], "kind": cells.kind[name]})
+    nothing = (said == "") & ~pl.col("kind").is_in(["e", "f"]).fill_null(False)
+    return frame.select(blank=nothing | said.is_in(sorted(DITTO)))["blank"]
+
+
+def fill_places(cells: DataCells, export: Export) -> DataCells:
+    """Blank cells of ``place_field`` take the place named by the title line above, else by the sheet.
+
+    Repairs ``place_from_title`` and ``place_from_sheet``. A title counts only when the connector declares a pattern.
+    """
+    import polars as pl
+
+    name = export.place_field
+    if name is None or not cells.rows.height:
+        return cells
+    titles = _places(cells.rows["title"], export.place_pattern) if export.place_pattern != ANY_PLACE else {}
+    sheets = _places(cells.rows["sheet"], export.place_pattern)
+    none = pl.lit(None, pl.String)
+    frame = cells.rows.select("title", "sheet").with_columns(text=cells.text[name], blank=_blank(cells, name))
+    frame = frame.with_columns(
+        by_title=pl.col("title").replace_strict(titles, default=None, return_dtype=pl.String) if titles else none,
+        by_sheet=pl.col("sheet").replace_strict(sheets, default=None, return_dtype=pl.String) if sheets else none,
+        kind=cells.kind[name],
+    )
+    place = pl.coalesce("by_title", "by_sheet")
+    fills = pl.col("blank") & place.is_not_null()
+    done = frame.with_row_index("at").filter(fills)
+    if done.is_empty():
+        return cells
+    frame = frame.with_columns(
+        text=pl.when(fills).then(place).otherwise("text"), kind=pl.when(fills).then(pl.lit("t")).otherwise("kind")
+    )
+    by_title = pl.col("by_title").is_not_null()
+    lines = done.select(
+        pl.col("at").cast(pl.UInt32),
+        field=pl.lit(name),
+        rule=pl.when(by_title).then(pl.lit("place_from_title")).otherwise(pl.lit("place_from_sheet")),
+        before_kind=pl.lit("empty"),
+        evidence=pl.when(by_title).then(pl.lit("取自表格上方的标题行")).otherwise(pl.lit("取自工作表名称")),
+    ).cast(replaced_schema())
+    text, kind = dict(cells.text) | {name: frame["text"]}, dict(cells.kind) | {name: frame["kind"]}
+    return DataCells(cells.rows, text, kind, cells.places, pl.concat([cells.replaced, lines]))
+
+
+def _places(texts: pl.Series, pattern: str) -> dict[str, str]:
+    """Text → the place it names, for the texts that name one."""
+    found: dict[str, str] = {}
+    for text in texts.drop_nulls().unique():
+        match = None if _NO_NAME.fullmatch(text.strip()) else re.search(pattern, text)
+        if match and match["place"].strip():
+            found[text] = match["place"].strip()
+    return found

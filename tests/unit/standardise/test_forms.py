@@ -1,0 +1,237 @@
+"""Statistical forms: rows that say "as above", towns named by sheets and titles, sums, rows under the wrong headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+import polars as pl
+import pytest
+from pydantic import ValidationError
+
+from gridhub.contracts import StdContract, field
+from gridhub.standardise import Origin, Standardised, form_rules, standardise_frame
+from tests.unit.standardise.raw_rows import CODES, OCT, Cell, Sheet, columns, export_of, raw_frame, raw_line
+
+
+class Roll(StdContract):
+    """A benefit roll of the tests. Grain: one row per member."""
+
+    benefit_no: str = field("低保证号", required=True)
+    name: str = field("姓名", kind="person_name", required=True)
+    sex: str = field("性别", kind="code", codes="sex")
+    cid: str = field("公民身份号码", kind="citizen_id", sensitivity="S4")
+    address: str = field("家庭住址", kind="address")
+    phone: str = field("电话", kind="phone_list")
+    adults: int = field("成人", kind="integer")
+    head_count: int = field("人数", kind="integer")
+    amount: Annotated[pl.Decimal, 14, 2] = field("金额", kind="money", unit="元")
+    town: str = field("乡镇")
+
+
+FIELDS = ("benefit_no", "name", "sex", "cid", "address", "phone", "adults", "head_count", "amount", "town")
+DOWN: dict[str, Any] = {"fill_down": {"block": "benefit_no", "fields": ["address", "town"]}}
+CLOSED: dict[str, Any] = {"closed": ["sex", "cid", "head_count"]}
+FEET: dict[str, Any] = {"cross_foot": {"columns": ["amount"], "rows": ["head_count = adults"]}}
+
+
+def line(
+    row: int, row_kind: str = "data", sheet: str = "Sheet1", sheet_no: int = 1, **cells: Cell
+) -> tuple[object, ...]:
+    return raw_line(row, [cells.get(name) for name in FIELDS], sheet, sheet_no, row_kind)
+
+
+def made(lines: Sequence[tuple[object, ...]], sheets: int = 1, **export: Any) -> Standardised:
+    found = [Sheet(number, columns(*FIELDS)) for number in range(1, sheets + 1)]
+    origin = Origin("d0", "低保_202610.xlsx", OCT)
+    return standardise_frame(raw_frame(lines), found, export_of(Roll, **export), Roll, CODES, origin)
+
+
+def states(result: Standardised) -> dict[str, tuple[str, int, int]]:
+    return {rule: (state, rows, failed) for _, rule, _, state, rows, failed in result.rules.iter_rows()}
+
+
+def repairs(result: Standardised) -> list[tuple[int, str, str, str]]:
+    return list(result.repair.select("row", "field", "rule", "evidence").iter_rows())
+
+
+# ---- as above --------------------------------------------------------------------------------------------------------
+def test_members_take_number_and_address_of_their_own_head_and_each_fill_is_recorded() -> None:
+    result = made(
+        [
+            line(3, benefit_no="D1", name="张三", address="阳光小区1栋"),
+            line(4, name="张小", address="同上"),
+            line(5, benefit_no="D2", name="李四", address="李家村3组"),
+            line(6, name="李小"),
+        ],
+        **DOWN,
+    )
+    assert result.std["benefit_no"].to_list() == ["D1", "D1", "D2", "D2"]
+    assert result.std["address"].to_list() == ["阳光小区1栋", "阳光小区1栋", "李家村3组", "李家村3组"]
+    assert repairs(result) == [
+        (4, "benefit_no", "fill_down", "空白按本户（组）第 3 行填入"),
+        (4, "address", "ditto", "“同上”按本户（组）第 3 行填入"),
+        (6, "benefit_no", "fill_down", "空白按本户（组）第 5 行填入"),
+        (6, "address", "fill_down", "空白按本户（组）第 5 行填入"),
+    ]
+
+
+def test_nothing_is_filled_over_a_total_a_title_or_from_another_sheet_or_household() -> None:
+    result = made(
+        [
+            line(3, benefit_no="D1", name="张三", address="甲"),
+            line(4, "subtotal", benefit_no="小计"),
+            line(5, name="王五"),
+            line(6, benefit_no="D3", name="赵六"),
+            line(7, name="赵小"),
+            line(2, name="孙七", sheet="S2", sheet_no=2),
+        ],
+        sheets=2,
+        **DOWN,
+    )
+    assert result.std.select("name", "benefit_no", "address").rows() == [
+        ("张三", "D1", "甲"), ("赵六", "D3", None), ("赵小", "D3", None),
+    ]  # fmt: skip
+    assert set(result.quarantine["rule"]) == {"benefit_no.required"}
+    assert result.quarantine["row"].to_list() == [5, 2]
+
+
+def test_a_phone_is_not_filled_down_unless_somebody_declared_it() -> None:
+    result = made([line(3, benefit_no="D1", name="张三", phone="13900000001"), line(4, name="张小")], **DOWN)
+    assert result.std["phone"].to_list() == ["13900000001", None]
+
+
+@pytest.mark.parametrize("said", ["同上", "〃", " 同前 "])
+def test_as_above_outside_a_declared_block_is_never_a_value(said: str) -> None:
+    undeclared = made(
+        [line(3, benefit_no="D1", name="张三", address="甲"), line(4, benefit_no="D1", name="张小", address=said)]
+    )
+    assert undeclared.std["address"].to_list() == ["甲", None]
+    assert undeclared.quarantine.select("rule", "scope", "row").rows() == [("CELL_DITTO", "cell", 4)]
+    first = made([line(3, benefit_no="D1", name="张三", address=said)], **DOWN)
+    assert first.quarantine["rule"].to_list() == ["CELL_DITTO"]
+
+
+# ---- places -----------------------------------------------------------------------------------------------------------
+PLACE: dict[str, Any] = {"place_field": "town", "place_pattern": r"(?P<place>[^（(：:]{1,6}?(镇|街道|乡))"}
+
+
+def test_a_sheet_per_town_gives_its_town() -> None:
+    lines = [
+        line(3, benefit_no="D1", name="张三", sheet="城关镇"),
+        line(3, benefit_no="D2", name="李四", sheet="河口乡", sheet_no=2),
+        line(4, benefit_no="D3", name="王五", town="城关镇", sheet="河口乡", sheet_no=2),
+        line(3, benefit_no="D4", name="赵六", sheet="Sheet3", sheet_no=3),
+    ]
+    result = made(lines, sheets=3, place_field="town")
+    assert result.std["town"].to_list() == ["城关镇", "河口乡", "城关镇", None]
+    assert {rule for _, _, rule, _ in repairs(result)} == {"place_from_sheet"}
+
+
+def test_a_title_line_above_a_table_outranks_the_sheet() -> None:
+    lines = [
+        line(1, "title", benefit_no="东风街道低保发放表（10月）"),
+        line(3, benefit_no="D1", name="张三"),
+        line(5, "title", benefit_no="城关镇（2户）"),
+        line(7, benefit_no="D2", name="李四"),
+    ]
+    result = made(lines, **PLACE)
+    assert result.std["town"].to_list() == ["东风街道", "城关镇"]
+    assert {rule for _, _, rule, _ in repairs(result)} == {"place_from_title"}
+
+
+# ---- sums -------------------------------------------------------------------------------------------------------------
+def test_sums_that_hold() -> None:
+    lines = [
+        line(3, benefit_no="D1", name="张三", amount="1,000.50", adults="2", head_count="2"),
+        line(4, benefit_no="D2", name="李四", amount="499.5"),
+        line(5, "subtotal", benefit_no="小计", amount="1500"),
+        line(6, benefit_no="D3", name="王五", amount="100"),
+        line(7, "subtotal", benefit_no="小计", amount="100"),
+        line(8, "total", benefit_no="合计", amount="1600.00"),
+    ]
+    result = made(lines, **FEET)
+    assert states(result)["cross_foot.amount"] == ("passed", 3, 0)
+    assert states(result)["cross_foot.head_count_adults"] == ("passed", 1, 0)
+    assert result.quarantine.is_empty()
+
+
+def test_a_wrong_total_is_told_with_its_cell_and_no_row_is_lost() -> None:
+    lines = [
+        line(3, benefit_no="D1", name="张三", amount="100", adults="1", head_count="2"),
+        line(4, name="没有证号", amount="50"),
+        line(5, "total", benefit_no="合计", amount="160"),
+    ]
+    result = made(lines, **FEET)
+    assert states(result)["cross_foot.amount"] == ("failed", 1, 1)
+    told = result.quarantine.filter(pl.col("scope") == "warn").select("row", "column", "rule", "reason").rows()
+    assert told == [
+        (3, "H", "cross_foot.head_count_adults", "「人数」不等于 成人；请核对"),
+        (5, "I", "cross_foot.amount", "「金额」合计与各行之和不符，相差 10；请核对"),
+    ], "the quarantined row counts: the sum is over what the sheet says"
+    assert result.std["amount"].to_list() == [Decimal("100.00")]
+
+
+def test_a_sum_over_an_unreadable_amount_is_not_judged() -> None:
+    lines = [line(3, benefit_no="D1", name="张三", amount="约一百"), line(4, "total", benefit_no="合计", amount="100")]
+    assert states(made(lines, **FEET))["cross_foot.amount"][0] == "not_run"
+    assert (
+        states(made([line(3, benefit_no="D1", name="张三", amount="1")], **FEET))["cross_foot.amount"][0] == "not_run"
+    )
+
+
+def test_a_grand_total_may_be_over_all_sheets() -> None:
+    lines = [
+        line(3, benefit_no="D1", name="张三", amount="1"),
+        line(3, benefit_no="D2", name="李四", amount="2", sheet="B", sheet_no=2),
+        line(4, "total", benefit_no="总计", amount="3", sheet="B", sheet_no=2),
+    ]
+    assert states(made(lines, sheets=2, **FEET))["cross_foot.amount"] == ("passed", 1, 0)
+
+
+# ---- shifted rows -----------------------------------------------------------------------------------------------------
+def test_a_row_moved_one_cell_to_the_right_is_set_aside_whole() -> None:
+    good = line(3, benefit_no="D1", name="张三", sex="男", cid="11010519491231002X", head_count="2")
+    moved = line(
+        4, benefit_no="D2", name="李四", sex="李四", cid="男", address="440524188001010014", head_count="2人口"
+    )
+    result = made([good, moved], **CLOSED)
+    assert result.std["benefit_no"].to_list() == ["D1"]
+    told = result.quarantine.select("row", "scope", "rule", "column").rows()
+    assert told == [(4, "row", "row.not_shifted", "C")]
+    assert states(result)["row.not_shifted"] == ("failed", 2, 1)
+
+
+def test_one_wrong_value_is_only_a_wrong_value() -> None:
+    result = made([line(3, benefit_no="D1", name="张三", sex="不男", cid="11010519491231002X")], **CLOSED)
+    assert result.std["name"].to_list() == ["张三"]
+    assert result.quarantine["scope"].to_list() == ["cell"]
+
+
+def test_damage_is_not_a_shift() -> None:
+    """A wrong check digit and an id stored as a number are ids all the same."""
+    rows = [line(3, benefit_no="D1", name="张三", sex="不男", cid="110105194912310021")]
+    assert made(rows, **CLOSED).std.height == 1
+
+
+def test_every_rule_that_can_be_reported_is_declared() -> None:
+    export = export_of(Roll, **FEET, **CLOSED)
+    result = made([line(3, benefit_no="D1", name="张三")], **FEET, **CLOSED)
+    assert set(form_rules(export)) <= set(result.rules["rule"])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"fill_down": {"block": "nobody"}},
+        {"place_field": "nobody"},
+        {"closed": ["nobody"]},
+        {"cross_foot": {"columns": ["nobody"]}},
+        {"cross_foot": {"rows": ["head_count > adults"]}},
+        {"place_field": "town", "place_pattern": "(镇|乡)"},
+    ],
+)
+def test_a_connector_that_names_no_agreed_field_or_no_place_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        export_of(Roll, **wrong)

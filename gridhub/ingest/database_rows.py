@@ -34,8 +34,10 @@ _LIMITED_DRIVERS = ("psycopg", "psycopg2", "pymysql", "mysqldb")
 """Drivers known to take ``connect_timeout``; others wait as long as they like."""
 _LOGIN_CODES = (1044, 1045, 1698)
 _DENIED_CODES = (1142, 1143, 1370)
+_NO_TABLE_CODES = (1146, 1049)
 _LOGIN_TEXTS = ("authentication failed", "no pg_hba.conf", "ora-01017", "access denied", "登录失败", "用户名或密码")
 _DENIED_TEXTS = ("permission denied", "ora-01031", "command denied", "没有权限")
+_NO_TABLE_TEXTS = ("no such table", "ora-00942", "无效的表")
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,9 @@ class SourceTable:
     def __init__(self, connection: sa.Connection, database: Database, spellings: Spellings) -> None:
         self._connection = connection
         self._database = database
-        found = _reflected(connection, database)
-        columns = [found[index] for index in _agreed(list(_names(found)), database, spellings)]
-        self.names = tuple(str(column.name) for column in columns)
-        schema, _, name = database.table.rpartition(".")
-        self._table = sa.table(name, *_without_repeats(found), schema=schema or None)
+        found = _column_names(connection, database)
+        self.names = tuple(found[index] for index in _agreed(found, database, spellings))
+        self._table = _table(database, found)
         self._columns = [self._table.c[name] for name in self.names]
         self._watermark = self._table.c[_named(database.watermark, found, database)] if database.watermark else None
         # The watermark comes first: of two states of one row the later one must stand below the earlier one.
@@ -172,44 +172,33 @@ def _no_connection(error: Exception, database: Database) -> CannotRead:
 
 
 def _fault(error: Exception, database: Database) -> CannotRead:
+    if _says(error, ("42P01", "3F000"), _NO_TABLE_CODES, _NO_TABLE_TEXTS):
+        what = f"数据库中没有库表 {database.table}，或帐号看不到它"
+        remedy = "请核对表名（模式名.表名）和权限，或修改 connectors/ 中的 table；此前的数据继续有效"
+        return CannotRead("database_table", what, remedy)
     if _says(error, ("42501",), _DENIED_CODES, _DENIED_TEXTS):
-        what = f"数据库帐号没有读取库表 {database.table} 的权限"
-        return CannotRead("database_denied", what, "请为该帐号授予这张表的只读权限后重新运行；此前的数据继续有效")
+        what = f"数据库帐号不能读取库表 {database.table}（没有权限，或没有这张表）"
+        return CannotRead("database_denied", what, "请核对表名，并为该帐号授予这张表的只读权限；此前的数据继续有效")
     what = f"读取库表 {database.table} 时中断（{type(error).__name__}），没有采用已读出的部分"
     return CannotRead("database_failed", what, "请核对前置机是否正常、各列的内容是否有效后重新运行；此前的数据继续有效")
 
 
-def _reflected(connection: sa.Connection, database: Database) -> list[sa.ColumnClause[Any]]:
-    """The columns of the table or view, with the types values are to be read with."""
-    schema, _, name = database.table.rpartition(".")
+def _column_names(connection: sa.Connection, database: Database) -> list[str]:
+    """Names of all columns, asked with a SELECT that gives no row: it needs no right but the one to read the table.
+
+    Values are read as the driver gives them, without the types of the table: SQLAlchemy would round floats that it
+    makes decimals of, and stop at an unknown enum value. To look up types, MySQL asks for a right of its own on views.
+    """
     try:
-        found = sa.inspect(connection).get_columns(name, schema=schema or None)
-    except sa.exc.NoSuchTableError:
-        found = []
+        nothing = sa.select(sa.text("*")).select_from(_table(database)).where(sa.false())
+        return list(connection.execute(nothing).keys())
     except Exception as error:
         raise _fault(error, database) from None
-    if not found:
-        what = f"数据库中没有库表 {database.table}，或帐号看不到它"
-        remedy = "请核对表名（模式名.表名）和权限，或修改 connectors/ 中的 table；此前的数据继续有效"
-        raise CannotRead("database_table", what, remedy)
-    raw = connection.dialect.name == "sqlite"
-    return [sa.column(column["name"], None if raw else _read_as(column["type"])) for column in found]
 
 
-def _read_as(type_: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any] | None:
-    """None = as the driver gives it: SQLAlchemy rounds floats it makes decimals of, and stops at unknown enum values.
-
-    SQLite is read so throughout: it stores text and numbers whatever the columns are declared to be.
-    """
-    return None if isinstance(type_, sa.Float | sa.Enum) else type_
-
-
-def _names(columns: Sequence[sa.ColumnClause[Any]]) -> Iterator[str]:
-    return (str(column.name) for column in columns)
-
-
-def _without_repeats(columns: Sequence[sa.ColumnClause[Any]]) -> list[sa.ColumnClause[Any]]:
-    return list({column.name: column for column in columns}.values())
+def _table(database: Database, names: Sequence[str] = ()) -> sa.TableClause:
+    schema, _, name = database.table.rpartition(".")
+    return sa.table(name, *(sa.column(column) for column in dict.fromkeys(names)), schema=schema or None)
 
 
 def _agreed(names: list[str], database: Database, spellings: Spellings) -> list[int]:
@@ -230,9 +219,8 @@ def _agreed(names: list[str], database: Database, spellings: Spellings) -> list[
     return taken
 
 
-def _named(wanted: str, columns: Sequence[sa.ColumnClause[Any]], database: Database) -> str:
+def _named(wanted: str, names: Sequence[str], database: Database) -> str:
     """The column that ``watermark`` or ``order`` names; databases differ in the case they keep names in."""
-    names = list(_names(columns))
     same = [name for name in names if name == wanted] or [n for n in names if n.casefold() == wanted.casefold()]
     if len(same) != 1:
         what = f"库表 {database.table} 没有列“{wanted}”（connectors/ 的 database 用到它）"
@@ -270,7 +258,8 @@ def _watermark_text(value: object, database: Database) -> str:
         case date():
             return json.dumps(["date", value.isoformat()])
         case str():
-            return json.dumps(["text", value], ensure_ascii=False)
+            # CHAR columns come padded, and are compared padded or not: the shorter text leaves no row out.
+            return json.dumps(["text", value.rstrip(" ")], ensure_ascii=False)
     what = f"库表 {database.table} 的增量列“{database.watermark}”不是整数、定点数、日期、时间或文字（{type(value).__name__}）"
     raise CannotRead("database_value", what, "请改用时间戳或自增序号作增量列，或去掉 watermark 改为全量抽取")
 

@@ -182,12 +182,16 @@ def progress() -> Iterator[Callable[[Step, StepResult | None], None]]:
 
 def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None) -> None:
     """What was built, what was refused or is missing, and three next things."""
+    from gridhub.warehouse.drift import DRIFT
     from gridhub.warehouse.manifest import read_manifest
     from gridhub.warehouse.releases import require_current
 
     facts = [dict(result.facts) for step, result in outcome.results if step.layer == "raw"]
     parsed, cached = (sum(int(f[name]) for f in facts) for name in ("parsed", "from_cache"))
-    show_release(read_manifest(require_current(home)), seconds=seconds, parsed=parsed, cached=cached)
+    checks = [check for _, result in outcome.results for check in result.checks]
+    drifted = [f"{p.file}: {p.reason}" for c in checks if (c.name, c.state) == (DRIFT, "failed") for p in c.sample]
+    manifest = read_manifest(require_current(home))
+    show_release(manifest, seconds=seconds, parsed=parsed, cached=cached, drifted=drifted)
     show_next(first_id(home), told_home)
 
 

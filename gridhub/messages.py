@@ -22,6 +22,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "run.parsed": ("解析 {parsed} 份，沿用缓存 {cached} 份", "{parsed} deliveries parsed, {cached} from cache"),
     "run.refused": ("有 {n} 份数据被拒收（其余照常发布）：", "Refused: {n} (all else was released):"),
     "run.gaps": ("缺报 {n} 项：", "Missing: {n}"),
+    "run.drift": ("与上期相比变化过大 {n} 项：", "Changed beyond the limits since the delivery before: {n}"),
     "run.next": ("接下来可以试：", "Three things to try next:"),
     "run.blocked": (
         "检查未通过，没有发布，原发布继续有效：",

@@ -60,8 +60,11 @@ class Drift(Spec):
     """How far a delivery may differ from the one before. ``fail_…``: the check fails; ``warn_…``: it is only told.
 
     ``rows`` are shares of the row count before (0.5 = half of it is gone, or half as much again came);
-    ``fill`` are differences of a column's filled share, ``codes`` of the share of one code value.
+    ``fill`` are differences of a column's filled share, ``codes`` of the share of one code value. Deliveries with fewer
+    than ``min_rows`` rows before and now are compared by their columns only: 5 deaths and then 9 are no drift.
     """
+
+    min_rows: Annotated[int, Field(ge=0)] = 100
 
     fail_rows: Annotated[float, Field(ge=0)] = 0.5
     warn_rows: Annotated[float, Field(ge=0)] = 0.2

@@ -6,6 +6,7 @@ sheet, in order). Not here: reading foreign files. Imported by the child process
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -25,10 +26,10 @@ SCHEMA = pa.schema(
 
 
 class CellsFile:
-    """Collects rows and writes them in batches; ``rows`` and ``width`` tell what was written."""
+    """Collects rows and writes them in batches; ``rows`` and ``width`` tell what was written. ``marks``: file metadata."""
 
-    def __init__(self, path: Path) -> None:
-        self._writer = pq.ParquetWriter(path, SCHEMA, compression="zstd")
+    def __init__(self, path: Path, marks: Mapping[bytes, bytes] | None = None) -> None:
+        self._writer = pq.ParquetWriter(path, SCHEMA.with_metadata(marks), compression="zstd")
         self.rows = 0
         self.width = 0
         self._clear()

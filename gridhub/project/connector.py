@@ -79,7 +79,8 @@ class Database(Spec):
 
     ``url_env``: environment variable with the SQLAlchemy URL (never in a file of the project). ``table``: the table or
     view, ``schema.table`` allowed. ``watermark``: column that grows with every change of a row; without it the whole
-    table is one delivery each time. ``order``: columns that identify a row (a total order makes equal bytes).
+    table is one delivery each time. ``order``: columns that identify a row (a total order makes equal bytes); without
+    it rows are ordered by all columns read. ``files`` stays: a file may be sent in the place of an extract.
     """
 
     url_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]

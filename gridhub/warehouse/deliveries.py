@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from gridhub.contracts import audit_tables as audit
 from gridhub.contracts.base import TableContract, table_of
-from gridhub.ingest import Delivery, Refused, known_deliveries, missing_deliveries, read_delivery, take_inbox
+from gridhub.ingest import (
+    Delivery,
+    Refused,
+    known_deliveries,
+    missing_deliveries,
+    read_delivery,
+    take_databases,
+    take_inbox,
+)
 from gridhub.project.errors import BrokenProject
 from gridhub.standardise import form_rules, standardise
 from gridhub.standardise.contract import rule_titles
@@ -39,16 +47,16 @@ class NothingToDo(Exception):
 
 
 def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult:
-    """Step ``delivery.inbox``: take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
+    """Step ``delivery.inbox``: read the exchange servers, take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
 
     Raises ``NothingToDo`` when no delivery is known, or none of ``as_of`` or before (an empty release serves nobody).
     """
+    take_databases(build.project, build.home, now=now)
     deliveries = take_inbox(build.project, build.home, now=now)
     received = [delivery for delivery in deliveries if delivery.state == "received"]
     if not received:
-        raise NothingToDo(
-            f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
-        )
+        text = f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
+        raise NothingToDo("\n".join([text, *(d.reason or "" for d in deliveries if d.from_database)]))
     earliest = min(delivery.period_end for delivery in received)
     if as_of is not None and as_of < earliest:
         raise NothingToDo(f"数据截止日 {as_of} 之前没有任何一份数据；最早的一份截止于 {earliest}")

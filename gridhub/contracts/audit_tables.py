@@ -125,7 +125,8 @@ class DeliverySheet(TableContract):
 
 
 class Drift(TableContract):
-    """One measure of a delivery against the delivery before it, of the same department, export and part."""
+    """One measure of a delivery against one before it, of the same department, export and part: the last of the period
+    before, and, of a correction, the file it corrects."""
 
     delivery_id: str = field("批次编号", kind="id", required=True)
     previous_delivery_id: str = field("上一批次编号", kind="id", required=True)
@@ -135,18 +136,22 @@ class Drift(TableContract):
     period: str = field("所属期", required=True)
     measure: str = field("指标", isin=["columns_missing", "columns_new", "rows", "fill", "codes"], required=True)
     field_name: str = field("字段")
-    value_label: str = field("取值", "name of a code, or the header of a new column")
+    value_label: str = field("取值", "official value of a closed list, or the header of a new column")
     before: float = field("上期", "rows, or a share of rows", kind="decimal")
     now: float = field("本期", kind="decimal")
     change: float = field("变化", "share of the rows before; difference of shares", kind="decimal")
     state: str = field("结果", isin=["passed", "warned", "failed"], required=True)
     reason: str = field("说明", "null when passed")
-    is_newest: bool = field("是否最新一期", kind="boolean", required=True)
+    is_newest: bool = field(
+        "是否最新一期", "the newest delivery of its part, against the period before", kind="boolean", required=True
+    )
 
     class Config:
         name = "audit.drift"
         title = "变化监测"
-        metadata = {"key": ["delivery_id", "measure", "field_name", "value_label"], "view": "变化监测"}
+        metadata = {
+            "key": ["delivery_id", "previous_delivery_id", "measure", "field_name", "value_label"], "view": "变化监测",
+        }  # fmt: skip
 
 
 class RowKind(TableContract):

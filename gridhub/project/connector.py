@@ -61,10 +61,11 @@ class Drift(Spec):
 
     ``rows`` are shares of the row count before (0.5 = half of it is gone, or half as much again came);
     ``fill`` are differences of a column's filled share, ``codes`` of the share of one code value. Deliveries with fewer
-    than ``min_rows`` rows before and now are compared by their columns only: 5 deaths and then 9 are no drift.
+    than ``min_rows`` rows before and now are compared by their columns only: 3 changes and then 5 are no drift.
+    What chance explains (few rows, events that come as they come) is never told, whatever the limits.
     """
 
-    min_rows: Annotated[int, Field(ge=0)] = 100
+    min_rows: Annotated[int, Field(ge=0)] = 10
 
     fail_rows: Annotated[float, Field(ge=0)] = 0.5
     warn_rows: Annotated[float, Field(ge=0)] = 0.2

@@ -30,11 +30,11 @@ def export_assets(project: Project) -> list[dg.AssetSpec]:
     return [
         dg.AssetSpec(
             key=export_key(department, name),
-            description=f"{connector.title}·{export.title}：部门导出文件（{export.kind}，{export.cadence}）",
+            description=f"{connector.title}·{export.title}：{'前置机库表' if export.database else '部门导出文件'}（{export.kind}，{export.cadence}）",
             group_name=f"export_{department}",
             owners=[f"team:{department}"],
             partitions_def=partitions_of(export.cadence),
-            kinds={"excel"},
+            kinds={"table"} if export.database else {"excel"},
             metadata={"协议": connector.agreement_of(name).number, "用途": connector.agreement_of(name).purpose},
         )
         for department, connector in sorted(project.connectors.items())

@@ -91,7 +91,7 @@ def test_increments_add_up_and_a_server_that_is_down_takes_nothing_away(
 
     city = with_database(city, None)
     outcome = city.run("third")
-    assert [check.name for check in outcome.refused] == ["deliveries.taken"]
+    assert "deliveries.taken" in {check.name for check in outcome.refused}
     assert ask(city.home, RANGERS).equals(found), "the last good rows stay in force"
     state = ask(city.home, "SELECT state, reason FROM audit.delivery WHERE reason_code = 'database_unset'")
     assert list(state["state"]) == ["refused"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import sqlalchemy as sa
 
 from gridhub.contracts import fields
 from gridhub.contracts.base import StdContract
@@ -213,8 +214,18 @@ def test_pictures_are_refused_before_a_row_is_read(hub: Hub) -> None:
     assert hub.codes([d for d in hub.read(without) if d.state == "received"]) == [["1"]]
 
 
-def test_a_large_table_is_streamed(hub: Hub) -> None:
+def test_a_large_table_stays_on_the_server_until_it_is_asked_for(hub: Hub) -> None:
     make_table(hub.server, "large")
     put(hub.server, "large", *((f"{n:06d}", "张三", at(n % 60, n)) for n in range(30_000)))
-    (delivery,) = hub.read(export("large"))
+    cursors: list[str] = []
+
+    def note(_connection: object, cursor: object, *_rest: object) -> None:
+        cursors.append(type(cursor).__name__)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        (delivery,) = hub.read(export("large"))
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert {"ServerCursor", "SSCursor"} & set(cursors), "the driver would fetch every row at once"
     assert hub.codes([delivery]) == [[f"{n:06d}" for n in range(30_000)]]

@@ -165,4 +165,3 @@ def _prove(text: PlainText, width: int, found: _Found) -> None:
     ends = text.line_feeds - found.line_feeds + text.carriage_returns - found.carriage_returns
     if lines != text.lines or around < 0 or around % 2 or found.size + around + between + ends != text.size:
         raise Doubt
-

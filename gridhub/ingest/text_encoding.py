@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def _decoded(path: Path, encoding: str) -> Iterator[bytes]:
 def _counted(chunks: Iterator[bytes], text: PlainText, copy: Path | None) -> PlainText:
     size = feeds = returns = pairs = quotes = 0
     last = b""
-    with copy.open("wb") if copy else suppress() as target:
+    with copy.open("wb") if copy else nullcontext() as target:
         for chunk in chunks:
             if len(chunk.translate(None, _CONTROL)) != len(chunk):
                 raise CannotRead(

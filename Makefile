@@ -7,7 +7,7 @@ BIN := .venv/bin
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[ui,city,dev,browser]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[ui,city,dev,browser,postgresql,mysql]'
 	touch $@
 
 run: .venv/installed ## the sample city: files in, warehouse out
@@ -16,8 +16,10 @@ run: .venv/installed ## the sample city: files in, warehouse out
 test: .venv/installed ## all tests that need no server
 	$(BIN)/python -m pytest -m 'not service and not soak' -n 2
 
-test-services: .venv/installed ## tests with Chromium; installs it with apt where it is missing
+test-services: .venv/installed ## tests with Chromium, PostgreSQL and MariaDB; installs them with apt where they are missing
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium chromium-driver fonts-noto-cjk >/dev/null)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null)
+	@command -v mariadbd >/dev/null || command -v mysqld >/dev/null || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mariadb-server >/dev/null)
 	$(BIN)/python -m pytest -m service
 
 lint: .venv/installed ## style, types, layers, SQL allow-list

@@ -94,8 +94,8 @@ def show_explanation(found: Explanation) -> None:
         )
 
 
-def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int) -> None:
-    """What a run built, and what was refused or is missing."""
+def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int, drifted: Sequence[str] = ()) -> None:
+    """What a run built, what was refused, is missing, or differs too much from the delivery before."""
     out.print(
         say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds)
     )
@@ -106,7 +106,7 @@ def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int
             entities=count("core.market_entity"), findings=findings)
     )  # fmt: skip
     out.print(say("run.parsed", parsed=parsed, cached=cached))
-    for key, lines in (("run.refused", manifest.refused), ("run.gaps", manifest.missing)):
+    for key, lines in (("run.refused", manifest.refused), ("run.gaps", manifest.missing), ("run.drift", drifted)):
         if lines:
             err.print(say(key, n=len(lines)))
         for line in lines:

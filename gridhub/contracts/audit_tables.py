@@ -96,6 +96,64 @@ class DeliveryColumn(TableContract):
         metadata = {"key": ["delivery_id", "sheet_no", "letter"]}
 
 
+class DeliverySheet(TableContract):
+    """One row per sheet of a delivery: who read it, and what the audit of its cells counted."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    sheet_no: int = field("表序号", kind="integer", required=True)
+    sheet: str = field("工作表", "empty for text files")
+    reader: str = field("读取程序", "calamine, openpyxl (second reader), xml, html; empty for text")
+    rows: int = field("行数", kind="integer", required=True)
+    columns: int = field("列数", kind="integer", required=True)
+    is_hidden: bool = field("是否隐藏", kind="boolean", required=True)
+    cells_seen: int = field(
+        "非空单元格数",
+        "in the file, all of them loaded; 0 where the format has no audit",
+        kind="integer",
+        required=True,
+    )
+    error_cells: int = field("错误值个数", kind="integer", required=True)
+    formulas_without_value: int = field("无结果公式个数", kind="integer", required=True)
+    hidden_rows: int = field("隐藏行数", kind="integer", required=True)
+    hidden_columns: int = field("隐藏列数", kind="integer", required=True)
+    merged_ranges: int = field("合并区域数", kind="integer", required=True)
+
+    class Config:
+        name = "audit.delivery_sheet"
+        title = "批次工作表"
+        metadata = {"key": ["delivery_id", "sheet_no"]}
+
+
+class Drift(TableContract):
+    """One measure of a delivery against one before it, of the same department, export and part: the last of the period
+    before, and, of a correction, the file it corrects."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    previous_delivery_id: str = field("上一批次编号", kind="id", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
+    part: str = field("分片")
+    period: str = field("所属期", required=True)
+    measure: str = field("指标", isin=["columns_missing", "columns_new", "rows", "fill", "codes"], required=True)
+    field_name: str = field("字段")
+    value_label: str = field("取值", "official value of a closed list, or the header of a new column")
+    before: float = field("上期", "rows, or a share of rows", kind="decimal")
+    now: float = field("本期", kind="decimal")
+    change: float = field("变化", "share of the rows before; difference of shares", kind="decimal")
+    state: str = field("结果", isin=["passed", "warned", "failed"], required=True)
+    reason: str = field("说明", "null when passed")
+    is_newest: bool = field(
+        "是否最新一期", "the newest delivery of its part, against the period before", kind="boolean", required=True
+    )
+
+    class Config:
+        name = "audit.drift"
+        title = "变化监测"
+        metadata = {
+            "key": ["delivery_id", "previous_delivery_id", "measure", "field_name", "value_label"], "view": "变化监测",
+        }  # fmt: skip
+
+
 class RowKind(TableContract):
     """Rows of a delivery by kind (the row law)."""
 
@@ -294,7 +352,7 @@ class Release(TableContract):
 
 
 AUDIT_TABLES: tuple[type[TableContract], ...] = (
-    Run, Authority, Delivery, DeliveryGap, DeliveryColumn, RowKind, Quarantine, Repair, RuleResult, Exclusion,
+    Run, Authority, Delivery, DeliveryGap, DeliveryColumn, DeliverySheet, Drift, RowKind, Quarantine, Repair, RuleResult, Exclusion,
     RowLedger, RecordEntity, PersonEdge, IdChange, ColumnLineage, Release,
 )  # fmt: skip
 """Every audit table."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gridhub.ingest.control import known_deliveries as known_deliveries
+    from gridhub.ingest.database import take_databases as take_databases
     from gridhub.ingest.delivery import Delivery as Delivery
     from gridhub.ingest.intake import take_inbox as take_inbox
     from gridhub.ingest.missing import Gap as Gap
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 _HOME_OF = {
     "known_deliveries": "control", "Delivery": "delivery", "take_inbox": "intake", "Gap": "missing",
     "missing_deliveries": "missing", "ColumnFound": "raw_table", "RawTable": "raw_table", "SheetFound": "raw_table",
-    "read_delivery": "read", "read_deliveries": "read_many", "Refused": "refusals",
+    "read_delivery": "read", "read_deliveries": "read_many", "Refused": "refusals", "take_databases": "database",
 }  # fmt: skip
 __all__ = [
     "ColumnFound", "Delivery", "Gap", "RawTable", "Refused", "SheetFound", "known_deliveries", "missing_deliveries",
-    "read_deliveries", "read_delivery", "take_inbox",
+    "read_deliveries", "read_delivery", "take_databases", "take_inbox",
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 EMPTY = "_"
 KIND_OF_TYPE: dict[type, str] = {
-    str: "t", int: "n", float: "n", bool: "b", date: "d", datetime: "d", time: "d", timedelta: "d",
+    str: "t", int: "n", float: "n", Decimal: "n", bool: "b", date: "d", datetime: "d", time: "d", timedelta: "d",
 }  # fmt: skip
 
 
@@ -28,6 +28,14 @@ def number_text(value: float | int) -> str:
     if "e" in text:
         text = format(Decimal(text), "f")
     text = text.removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def decimal_text(value: Decimal) -> str:
+    """Every digit of an exact number, without exponent and without zeros after the last decimal."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").removesuffix(".")
     return "0" if text == "-0" else text
 
 
@@ -49,6 +57,8 @@ def cell_text(value: object) -> str | None:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float | int):
         return number_text(value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     if isinstance(value, datetime):
         if (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0):
             return value.date().isoformat()

@@ -7,6 +7,7 @@ sheet, in order). Not here: reading foreign files. Imported by the child process
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
@@ -28,13 +29,16 @@ SCHEMA = pa.schema(
 
 
 class CellsFile:
-    """Collects rows and writes them in batches; ``rows`` and ``width`` tell what was written."""
+    """Collects rows and writes them in batches; ``rows`` and ``width`` tell what was written. ``marks``: file metadata."""
 
-    def __init__(self, path: Path) -> None:
-        # Read once, a moment later, and removed: speed counts, size does not.
-        self._writer = pq.ParquetWriter(
-            path, SCHEMA, compression="lz4", use_dictionary=False, write_statistics=False, store_schema=False
-        )
+    def __init__(self, path: Path, marks: Mapping[bytes, bytes] | None = None) -> None:
+        schema = SCHEMA.with_metadata(marks)
+        if marks:  # kept in the archive
+            self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        else:  # read once, a moment later, and removed: speed counts, size does not
+            self._writer = pq.ParquetWriter(
+                path, schema, compression="lz4", use_dictionary=False, write_statistics=False, store_schema=False
+            )
         self.rows = 0
         self.width = 0
         self._clear()

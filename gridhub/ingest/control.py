@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,41 @@ EXPORT_LOG = sa.Table(
 """``chain``: SHA-256 over the entry and the chain value before it, so that a removed or changed entry shows."""
 
 
+EXTRACTION = sa.Table(
+    "extraction",
+    METADATA,
+    sa.Column("department", sa.String, primary_key=True),
+    sa.Column("export", sa.String, primary_key=True),
+    sa.Column("extraction_no", sa.Integer, primary_key=True),
+    sa.Column("extracted_at", sa.DateTime, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("reads", sa.String, nullable=False),
+    sa.Column("watermark", sa.String, nullable=False),
+    sa.Column("boundary_rows", sa.Integer, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """One increment read from a database table, archived as ``sha256``. Numbered from 1 within its export.
+
+    ``reads``: what was read (table, watermark column, columns); another text means that nothing of it can be continued.
+    ``watermark``: the highest value, as ``database_rows`` writes it; the last ``boundary_rows`` rows of the archived
+    file have it, so rows with the same value that come later can be told from those already here.
+    """
+
+    department: str
+    export: str
+    extraction_no: int
+    extracted_at: datetime
+    sha256: str
+    reads: str
+    watermark: str
+    boundary_rows: int
+    rows: int
+
+
 @contextmanager
 def open_control(home: Home) -> Iterator[sa.Connection]:
     """One transaction on the control database, made when it is not there (mode 0600); commits when the block ends.
@@ -119,6 +154,18 @@ def save_delivery(connection: sa.Connection, delivery: Delivery) -> None:
     """Write one delivery, replacing the row of the same id."""
     connection.execute(sa.delete(DELIVERY).where(DELIVERY.c.delivery_id == delivery.delivery_id))
     connection.execute(sa.insert(DELIVERY).values(**asdict(delivery)))
+
+
+def load_extractions(connection: sa.Connection, department: str, export: str) -> tuple[Extraction, ...]:
+    """The increments of one export, oldest first."""
+    mine = (EXTRACTION.c.department == department) & (EXTRACTION.c.export == export)
+    rows = connection.execute(sa.select(EXTRACTION).where(mine).order_by(EXTRACTION.c.extraction_no)).mappings()
+    return tuple(Extraction(**row) for row in rows)
+
+
+def save_extraction(connection: sa.Connection, extraction: Extraction) -> None:
+    """Add one increment. Raises ``sqlalchemy.exc.IntegrityError`` when its number is taken."""
+    connection.execute(sa.insert(EXTRACTION).values(**asdict(extraction)))
 
 
 def forget_ignored(connection: sa.Connection, delivery_ids: Sequence[str]) -> None:

@@ -20,6 +20,9 @@ from gridhub.project.connector import Connector
 
 State = Literal["received", "refused", "withdrawn", "ignored"]
 
+DATABASE_PATH = "database://"
+"""Start of the ``path`` of a delivery that was read from a database; no path below the inbox has two slashes."""
+
 _PERIOD = re.compile(r"(\d{4})\D?(\d{2})(?:\D?(\d{2}))?")
 
 
@@ -52,7 +55,8 @@ class Delivery:
 
     ``received_no`` is the order of receipt (a delivery that was refused first gets a new number when it is taken).
     ``department`` is empty when no single connector claims the file; ``period_end`` is then ``date.min``.
-    ``reason_code``/``reason`` are None for a received delivery. ``path`` is relative to the inbox.
+    ``reason_code``/``reason`` are None for a received delivery. ``path`` is relative to the inbox,
+    or ``database://<department>/<export>`` for an extract.
     """
 
     delivery_id: str
@@ -70,6 +74,11 @@ class Delivery:
     state: State
     reason_code: str | None = None
     reason: str | None = None
+
+    @property
+    def from_database(self) -> bool:
+        """Whether the engine itself read it from an exchange server; nothing lies in the inbox."""
+        return self.path.startswith(DATABASE_PATH)
 
     @property
     def identity(self) -> tuple[str, str, str, str]:

@@ -10,9 +10,10 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from gridhub.ingest.extract_file import is_extract
 from gridhub.ingest.refusals import Refused, reason
 
-Format = Literal["workbook", "text", "html", "spreadsheet_xml", "encrypted"]
+Format = Literal["workbook", "text", "html", "spreadsheet_xml", "encrypted", "extract"]
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip"}
@@ -27,9 +28,10 @@ _END_OF_CHAIN = 0xFFFFFFFA
 _MAX_DIRECTORY = 4096
 
 
-def detect(path: Path, file_name: str) -> Format:
+def detect(path: Path, file_name: str, *, from_database: bool = False) -> Format:
     """``workbook`` (xlsx, xlsm, xlsb, ods, xls, et), ``encrypted`` (one of them with a password), ``html``,
     ``spreadsheet_xml`` (XML 表格 2003) or ``text`` (CSV, TSV). ``file_name`` is for the reason only.
+    ``extract``: Parquet that ``extract_file`` wrote, and only of a delivery ``from_database``.
 
     Raises ``Refused``: archive, unsupported_format, damaged.
     """
@@ -44,6 +46,8 @@ def detect(path: Path, file_name: str) -> Format:
     for magic, name in _ARCHIVES.items():
         if head.startswith(magic):
             raise Refused("archive", reason(file_name, f"是 {name} 压缩包", "请解压后把里面的表格放入收件箱"))
+    if from_database and head.startswith(b"PAR1") and is_extract(path):
+        return "extract"
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
             raise Refused(

@@ -101,7 +101,7 @@ def find_headers(rows: Sequence[Row], merges: Sequence[Merge], spellings: Spelli
         for span in range(1, MAX_SPAN + 1):
             last = first + span - 1
             if last < len(rows) and any(rows[last]) and any(rows[first]):
-                found = _read_span(rows, first, last, merges, spellings)
+                found = read_span(rows, first, last, merges, spellings)
                 if found.fields >= enough:
                     candidates.append(found)
     if not candidates:
@@ -117,7 +117,8 @@ def find_headers(rows: Sequence[Row], merges: Sequence[Merge], spellings: Spelli
     return tuple(chosen)
 
 
-def _read_span(rows: Sequence[Row], first: int, last: int, merges: Sequence[Merge], spellings: Spellings) -> Header:
+def read_span(rows: Sequence[Row], first: int, last: int, merges: Sequence[Merge], spellings: Spellings) -> Header:
+    """Rows ``first`` to ``last`` (0-based) read as a header, whatever they are."""
     levels = [_filled(rows[row], row, rows[row + 1] if row < last else None, merges) for row in range(first, last + 1)]
     width = max(len(level) for level in levels)
     by_field: dict[str, list[tuple[int, ColumnFound]]] = defaultdict(list)

@@ -28,7 +28,7 @@ MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused: ten times the largest export of a city of one million."""
 
 _CHUNK = 1024 * 1024
-_GONE = "gone"
+GONE = "gone"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
                 continue
             present.add(delivery.delivery_id)
             before = known.get(delivery.delivery_id)
-            if before and (before.state == "received" or _withdrawn_by_hand(before)):
+            if before and (before.state == "received" or withdrawn_by_hand(before)):
                 continue
             if delivery.state == "received":
                 delivery = _archived(delivery, file, home)
@@ -80,17 +80,17 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
                 continue
             save_delivery(connection, replace(delivery, received_no=next_no, received_at=now.replace(microsecond=0)))
             next_no += 1
-        gone = [delivery for id_, delivery in known.items() if id_ not in present]
+        gone = [d for id_, d in known.items() if id_ not in present and not d.from_database]
         for delivery in gone:
             if delivery.state == "refused":
                 text = reason(delivery.file_name, "曾被拒收，现已不在收件箱", "无需处理")
-                save_delivery(connection, replace(delivery, state="withdrawn", reason_code=_GONE, reason=text))
+                save_delivery(connection, replace(delivery, state="withdrawn", reason_code=GONE, reason=text))
         forget_ignored(connection, [delivery.delivery_id for delivery in gone])
         return load_deliveries(connection)
 
 
-def _withdrawn_by_hand(delivery: Delivery) -> bool:
-    return delivery.state == "withdrawn" and delivery.reason_code != _GONE
+def withdrawn_by_hand(delivery: Delivery) -> bool:
+    return delivery.state == "withdrawn" and delivery.reason_code != GONE
 
 
 def _files(inbox: Path) -> Iterator[Path]:
@@ -145,7 +145,7 @@ def _look_at_file(path: Path, relative: str) -> _Seen:
         if before.st_size > MAX_BYTES:
             what = f"文件过大（{before.st_size // 2**20} MB，上限 {MAX_BYTES // 2**20} MB）"
             return _Seen(path, relative, "", before.st_size, ("too_large", reason(name, what, "请按单位拆成几份报送")))
-        digest, size = _hash(path)
+        digest, size = sha256_of(path)
         after = path.stat()
     except OSError as error:
         what = f"文件无法读取（{error.strerror or type(error).__name__}）"
@@ -161,7 +161,7 @@ def _changing(name: str) -> str:
     return reason(name, "文件还在写入，内容在读取时发生变化", "请等上传完成后再运行")
 
 
-def _hash(path: Path) -> tuple[str, int]:
+def sha256_of(path: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as handle:
         while chunk := handle.read(_CHUNK):
@@ -229,7 +229,7 @@ def _refuse_conflicts(judged: Sequence[Delivery], known: dict[str, Delivery]) ->
     new: dict[tuple[str, str, str, str], dict[str, str]] = defaultdict(dict)
     for delivery in judged:
         before = known.get(delivery.delivery_id)
-        if delivery.state == "received" and not (before and (before.state == "received" or _withdrawn_by_hand(before))):
+        if delivery.state == "received" and not (before and (before.state == "received" or withdrawn_by_hand(before))):
             new[delivery.identity].setdefault(delivery.delivery_id, delivery.path)
     result: list[Delivery] = []
     for delivery in judged:

@@ -30,9 +30,12 @@ def missing_deliveries(project: IngestProject, deliveries: Sequence[Delivery], a
 
     A period is missing when it lies between the first period of its export and the newest period of the whole inbox;
     a part when an earlier period had it and the newest of its export has not. An export never received has no gaps.
+    An export read from a database has none either: nobody owes a delivery, an extract that failed is a refusal, and a
+    period without a changed row makes no delivery. Its periods end with the month of the run, so they do not say which
+    files are due.
     """
     seen = [d for d in deliveries if d.department and d.state in ("received", "refused") and d.period_end <= as_of]
-    received = [d for d in seen if d.state == "received"]
+    received = [d for d in seen if d.state == "received" and not d.from_database]
     if not received:
         return ()
     newest = max(d.period_end for d in received)
@@ -46,7 +49,7 @@ def missing_deliveries(project: IngestProject, deliveries: Sequence[Delivery], a
                 for d in seen
                 if d.state == "refused" and (d.department, d.export) == (department, name)
             }
-            if mine:
+            if mine and connector.exports[name].database is None:
                 gaps += _gaps_of(connector.exports[name].title, connector.exports[name].cadence, mine, refused, newest)
     return tuple(sorted(gaps))
 

@@ -61,11 +61,15 @@ class SheetRead:
 
 @dataclass(frozen=True)
 class FileRead:
-    """A file as read. ``encoding``, ``delimiter``: of text files, else ""."""
+    """A file as read. ``encoding``, ``delimiter``: of text files, else "".
+
+    ``records``: rows of a database. Row 1 is the header and every other row is data; a form has titles and totals.
+    """
 
     sheets: tuple[SheetRead, ...]
     encoding: str = ""
     delimiter: str = ""
+    records: bool = False
 
 
 class CannotRead(Exception):

@@ -20,6 +20,7 @@ from gridhub.contracts.base import columns_of
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.ingest.child import read_in_child
 from gridhub.ingest.delivery import Delivery, IngestProject
+from gridhub.ingest.extract_file import read_extract
 from gridhub.ingest.formats import Format, detect
 from gridhub.ingest.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of
 from gridhub.ingest.intake import archive_path
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 _MODULES_THAT_SHAPE_ROWS = (
-    "cell_text", "cells_file", "child", "encrypted", "formats", "header", "html_cells", "ooxml_package", "protocol",
-    "raw_table", "read", "rectangular_text", "rows", "second_reader", "sheet_audit", "sheet_scan", "spreadsheet_xml",
-    "text_cells", "text_encoding", "workbook_cells",
+    "cell_text", "cells_file", "child", "encrypted", "extract_file", "formats", "header", "html_cells",
+    "ooxml_package", "protocol", "raw_table", "read", "rectangular_text", "rows", "second_reader", "sheet_audit",
+    "sheet_scan", "spreadsheet_xml", "text_cells", "text_encoding", "workbook_cells",
 )  # fmt: skip
 _PARTS_THAT_READ = ("python-calamine", "duckdb")
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
@@ -62,9 +63,10 @@ def _ingest_version() -> str:
     return digest.hexdigest()
 
 
-def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec]) -> str:
+def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec], *, from_database: bool = False) -> str:
     """Name of the cached files: content, what the connector and contract say about finding rows, code that reads."""
     spec = {
+        "database": from_database,  # the same bytes dropped into the inbox are no extract
         "columns": export.columns,
         "agreed": export.agreed,
         "kind": export.kind,
@@ -83,7 +85,7 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
     """
     export = project.connectors[delivery.department].exports[delivery.export]
     columns = columns_of(project.std_contracts[(delivery.department, delivery.export)])
-    key = raw_key(delivery.sha256, export, columns)
+    key = raw_key(delivery.sha256, export, columns, from_database=delivery.from_database)
     parquet, beside = home.raw / f"{key}.parquet", home.raw / f"{key}.json"
     if beside.is_file() and parquet.is_file():
         return from_json(beside.read_text(encoding="utf-8"), parquet, delivery.delivery_id)
@@ -91,7 +93,7 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
     folder = Path(tempfile.mkdtemp(prefix=".reading-", dir=home.raw))
     try:
         source = archive_path(home, delivery.sha256)
-        format = detect(source, delivery.file_name)
+        format = detect(source, delivery.file_name, from_database=delivery.from_database)
         read = _read(source, format, folder, project.secrets.get(export.password_env or "", ""))
         frame, sheets = assemble(read, folder, export, columns, delivery.file_name)
         counts = {str(kind): int(n) for kind, n in frame.group_by("row_kind").len().sort("row_kind").iter_rows()}
@@ -124,6 +126,8 @@ def _write_raw(frame: pl.DataFrame, path: Path) -> None:
 
 def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead:
     """Read the file; an encrypted one with the password its connector names. Raises ``CannotRead``."""
+    if format == "extract":
+        return read_extract(source)  # our own file: nothing in it is foreign
     if format == "encrypted" and not password:
         raise _needs_password()
     try:
@@ -165,7 +169,8 @@ def assemble(
         frame = pl.read_parquet(folder / sheet.file)
         if frame.height != sheet.rows:
             raise Refused("reader_crashed", reason(file, "读取结果不完整", "请重新运行；仍然出现时请联系数据中心"))
-        candidates = find_headers(frame["cells"].head(SCAN_ROWS + 3).to_list(), sheet.merges, spellings)
+        top = 1 if read.records else SCAN_ROWS + 3
+        candidates = find_headers(frame["cells"].head(top).to_list(), sheet.merges, spellings)
         complete = bool(candidates) and not candidates[0].missing
         if complete:
             _refuse_doubt(candidates, sheet, spellings, file)
@@ -183,7 +188,11 @@ def assemble(
             kind = pl.when(pl.col("kinds").str.contains("[^_]")).then(pl.lit("note")).otherwise(pl.lit("blank"))
             frames.append(_raw_rows(item.frame.with_columns(row_kind=kind), item.read))
             continue
-        frame = item.frame.with_columns(classify(item.frame, _shape(item, item.header, export, columns)))
+        if read.records:
+            kind = pl.when(pl.col("row") == 1).then(pl.lit("header")).otherwise(pl.lit("data"))
+            frame = item.frame.with_columns(row_kind=kind)
+        else:
+            frame = item.frame.with_columns(classify(item.frame, _shape(item, item.header, export, columns)))
         if not item.read.sheet:
             _refuse_broken_rows(frame, item.header, file)
         table = _table_of(item.read, item.header, frame, spellings)

@@ -32,8 +32,10 @@ def read_deliveries(project: IngestProject, home: Home, deliveries: Sequence[Del
         except Refused as refusal:
             return refusal
 
-    first = {delivery.sha256: number for number, delivery in reversed(list(enumerate(deliveries)))}
+    first: dict[tuple[str, bool], int] = {}
+    for number, delivery in enumerate(deliveries):
+        first.setdefault((delivery.sha256, delivery.from_database), number)
     with ThreadPoolExecutor(AT_ONCE, "read") as pool:
-        begun = {number: pool.submit(read, deliveries[number]) for number in sorted(first.values())}
+        begun = {number: pool.submit(read, deliveries[number]) for number in first.values()}
         for number, delivery in enumerate(deliveries):
             yield begun[number].result() if number in begun else read(delivery)

@@ -12,7 +12,8 @@ Code = Literal[
     "unreadable", "changing", "empty", "too_large", "unclaimed", "claimed_twice", "bad_period", "conflict",
     "agreement_expired", "encrypted", "archive", "unsupported_format", "not_text", "damaged", "reader_crashed",
     "reader_timeout", "broken_text", "broken_row", "no_header", "missing_column", "double_column", "two_tables",
-    "hidden_table", "no_data", "unsafe_xml", "wrong_password", "rejected_share",
+    "hidden_table", "no_data", "unsafe_xml", "wrong_password", "rejected_share", "database_unset", "database_url",
+    "database_unreachable", "database_login", "database_denied", "database_table", "database_value", "database_failed",
 ]  # fmt: skip
 """Why a delivery was refused. ``rejected_share`` is raised by ``standardise``, all others by ``ingest``."""
 

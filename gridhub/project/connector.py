@@ -60,8 +60,12 @@ class Drift(Spec):
     """How far a delivery may differ from the one before. ``fail_…``: the check fails; ``warn_…``: it is only told.
 
     ``rows`` are shares of the row count before (0.5 = half of it is gone, or half as much again came);
-    ``fill`` are differences of a column's filled share, ``codes`` of the share of one code value.
+    ``fill`` are differences of a column's filled share, ``codes`` of the share of one code value. Deliveries with fewer
+    than ``min_rows`` rows before and now are compared by their columns only: 3 changes and then 5 are no drift.
+    What chance explains (few rows, events that come as they come) is never told, whatever the limits.
     """
+
+    min_rows: Annotated[int, Field(ge=0)] = 10
 
     fail_rows: Annotated[float, Field(ge=0)] = 0.5
     warn_rows: Annotated[float, Field(ge=0)] = 0.2
@@ -75,7 +79,8 @@ class Database(Spec):
 
     ``url_env``: environment variable with the SQLAlchemy URL (never in a file of the project). ``table``: the table or
     view, ``schema.table`` allowed. ``watermark``: column that grows with every change of a row; without it the whole
-    table is one delivery each time. ``order``: columns that identify a row (a total order makes equal bytes).
+    table is one delivery each time. ``order``: columns that identify a row (a total order makes equal bytes); without
+    it rows are ordered by all columns read. ``files`` stays: a file may be sent in the place of an extract.
     """
 
     url_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]

@@ -102,7 +102,32 @@ def _check_export(
         if name not in columns or columns[name].kind != "money":
             errors.append(source.fault((*place, "units", name), f"{export}: {name} is no money field: no unit {unit}"))
     errors += _ambiguous_headers(source, export, spec)
+    errors += _check_database(source, export, spec)
     return errors + _check_codes(source, export, spec, columns, codes)
+
+
+def _check_database(source: ConnectorSource, export: str, spec: Export) -> list[ProjectError]:
+    """What a database cannot give: increments of a whole list, a month of its own for a row, an order as on a form."""
+    if spec.database is None:
+        return []
+    errors: list[ProjectError] = []
+    place = ("exports", export, "database")
+    watermark = spec.database.watermark
+    if watermark is not None and not watermark.strip():
+        errors.append(source.fault((*place, "watermark"), f"{export}: the watermark names no column"))
+    if watermark is not None and spec.kind == "snapshot":
+        message = f"{export}: an increment is no snapshot: kind changes or append, or no watermark"
+        errors.append(source.fault((*place, "watermark"), message))
+    if watermark is not None and "period" in spec.key:
+        message = f"{export}: the period of an increment is the month it was read in and says nothing about a row"
+        errors.append(source.fault(("exports", export, "key", spec.key.index("period")), message))
+    for position, name in enumerate(spec.database.order):
+        if not name.strip() or name in spec.database.order[:position]:
+            errors.append(source.fault((*place, "order", position), f"{export}: no column, or twice: “{name}”"))
+    if spec.fill_down:
+        message = f"{export}: rows of a database have no row above: no fill_down"
+        errors.append(source.fault(("exports", export, "fill_down"), message))
+    return errors
 
 
 def _ambiguous_headers(source: ConnectorSource, export: str, spec: Export) -> list[ProjectError]:

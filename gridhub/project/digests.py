@@ -22,6 +22,9 @@ _SHAPING = (
     "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "decisions/*.csv",
 )  # fmt: skip
 
+_SHAPES_NO_ROW = ("title", "cadence", "files", "agreement", "max_rejected_share", "drift", "password_env", "database")
+"""Keys of an export that say which deliveries there are and whether they are taken, not what their rows become."""
+
 
 def project_digest(root: Path, config: CityConfig) -> str:
     """SHA-256 over every file that shapes a release and the city's name and code."""
@@ -33,11 +36,14 @@ def project_digest(root: Path, config: CityConfig) -> str:
 def export_digest(
     root: Path, department: str, export: str, spec: Export, contract: type[StdContract], contract_file: str
 ) -> str:
-    """SHA-256 over one export's specification (as parsed: comments do not count), contract file and code lists."""
+    """SHA-256 over what shapes one export's rows: its specification as parsed (comments do not count), contract, codes.
+
+    What names, admits or judges a delivery shapes no row: renewing an agreement must not standardise every file again.
+    """
     from gridhub.contracts.base import columns_of
 
     lists = {column.codes for column in columns_of(contract) if column.codes} | set(spec.codes.values())
-    written = json.dumps(spec.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    written = json.dumps(spec.model_dump(mode="json", exclude=set(_SHAPES_NO_ROW)), ensure_ascii=False, sort_keys=True)
     parts = [f"export:{department}.{export}", f"spec:{written}", f"contract:{_content(root / contract_file)}"]
     parts += [f"codes:{name}:{_content(root / f'schemas/codes/{name}.csv')}" for name in sorted(lists)]
     return _digest(parts)

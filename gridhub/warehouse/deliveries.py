@@ -19,24 +19,26 @@ from gridhub.ingest import (
     missing_deliveries,
     read_deliveries,
     read_delivery,
+    take_databases,
     take_inbox,
 )
 from gridhub.project.errors import BrokenProject
 from gridhub.standardise import form_rules, standardise
 from gridhub.standardise.contract import rule_titles
 from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, literal, quoted
+from gridhub.warehouse.drift import compare, drift_checks
 from gridhub.warehouse.force import fill_in_force
 from gridhub.warehouse.tables import Value, check_contract, count_rows, create_empty, insert_rows
 
 if TYPE_CHECKING:
     import duckdb
 
-    from gridhub.ingest import RawTable
+    from gridhub.ingest import RawTable, SheetFound
     from gridhub.standardise import StdTable
 
 SAMPLE_OF_FAILURES = 10
 FILLED_BY_DELIVERIES: tuple[type[TableContract], ...] = (
-    audit.Delivery, audit.DeliveryGap, audit.DeliveryColumn, audit.RowKind, audit.Quarantine, audit.Repair,
+    audit.Delivery, audit.DeliveryGap, audit.DeliveryColumn, audit.DeliverySheet, audit.Drift, audit.RowKind, audit.Quarantine, audit.Repair,
     audit.RuleResult, audit.Exclusion,
 )  # fmt: skip
 
@@ -46,16 +48,16 @@ class NothingToDo(Exception):
 
 
 def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult:
-    """Step ``delivery.inbox``: take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
+    """Step ``delivery.inbox``: read the exchange servers, take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
 
     Raises ``NothingToDo`` when no delivery is known, or none of ``as_of`` or before (an empty release serves nobody).
     """
+    take_databases(build.project, build.home, now=now)
     deliveries = take_inbox(build.project, build.home, now=now)
     received = [delivery for delivery in deliveries if delivery.state == "received"]
     if not received:
-        raise NothingToDo(
-            f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
-        )
+        text = f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
+        raise NothingToDo("\n".join([text, *(d.reason or "" for d in deliveries if d.from_database)]))
     earliest = min(delivery.period_end for delivery in received)
     if as_of is not None and as_of < earliest:
         raise NothingToDo(f"数据截止日 {as_of} 之前没有任何一份数据；最早的一份截止于 {earliest}")
@@ -215,6 +217,8 @@ def _write_raw_facts(connection: duckdb.DuckDBPyConnection, delivery: Delivery, 
                 for column in group
             ]  # fmt: skip
     insert_rows(connection, table_of(audit.DeliveryColumn), columns)
+    sheets = [{"delivery_id": delivery.delivery_id, **sheet.as_dict()} for sheet in raw.facts]
+    insert_rows(connection, table_of(audit.DeliverySheet), sheets)
 
 
 def standardise_export(build: Build, department: str, export_name: str) -> StepResult:
@@ -222,11 +226,13 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
     export = build.project.connectors[department].exports[export_name]
     contract = build.project.std_contracts[(department, export_name)]
     tables: list[tuple[Delivery, StdTable]] = []
+    shapes: dict[str, tuple[SheetFound, ...]] = {}
     with build.connect() as connection:
         readable = _accepted_ids(connection, department, export_name)
         deliveries = [d for d in _received(build, department, export_name) if d.delivery_id in readable]
         for delivery in deliveries:
             raw = read_delivery(build.project, build.home, delivery)
+            shapes[delivery.delivery_id] = raw.sheets
             try:
                 tables.append((delivery, standardise(build.project, build.home, delivery, raw)))
             except Refused as refusal:
@@ -239,6 +245,9 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
         rows = fill_in_force(
             connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection)
         )
+        seen = [(d, t, shapes[d.delivery_id]) for d, t in tables if d.period_end <= build.as_of(connection)]
+        drift = compare(seen, export, contract, build.project.codes)
+        insert_rows(connection, table_of(audit.Drift), drift)
         titles = rule_titles(contract) | form_rules(export)
         checks = _rule_checks(connection, department, export_name, titles)
     return StepResult(
@@ -249,7 +258,11 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
             ("quarantined_rows", sum(table.quarantined_rows for _, table in tables)),
             ("quarantined_cells", sum(table.quarantined_cells for _, table in tables)),
         ),
-        checks=(_refusals_check("deliveries.acceptable", refused, len(deliveries)), *checks),
+        checks=(
+            _refusals_check("deliveries.acceptable", refused, len(deliveries)),
+            *drift_checks(drift, seen),
+            *checks,
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from gridhub.standardise import form_rules
 from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.warehouse import deliveries, derive, evidence, ledger, lineage, linking, publish
 from gridhub.warehouse.build import Build, Layer, Step, StepResult
+from gridhub.warehouse.drift import DRIFT_RULES
 from gridhub.warehouse.tables import check_names
 
 _PLACES_CLAIMS = ("claim.address", "claim.grid", "claim.region")
@@ -67,7 +68,7 @@ def _exports(project: Project) -> list[Step]:
                 Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）",
                      partial(deliveries.standardise_export, department=department, export_name=export),
                      inputs=(f"raw.{leaf}",), tables=(f"std.{leaf}",),
-                     rules=(("deliveries.acceptable", False), *_rules_of(project, department, export)), department=department)
+                     rules=(("deliveries.acceptable", False), *DRIFT_RULES, *_rules_of(project, department, export)), department=department)
             )  # fmt: skip
     return steps
 

@@ -16,7 +16,7 @@ from gridhub.warehouse.build import Check, Place, literal, quoted
 if TYPE_CHECKING:
     import duckdb
 
-Value = str | int | bool | None
+Value = str | int | float | bool | None
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:

@@ -1,0 +1,27 @@
+"""The command line. Belongs here: which commands there are. Not here: what they do (the modules beside)."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from gridhub.cli.city import city
+from gridhub.cli.deliveries import delivery, inspect
+from gridhub.cli.reading import explain, publish, query, releases, rollback
+from gridhub.cli.running import check, run, ui
+from gridhub.messages import speaks_chinese
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+for command in (run, check, inspect, query, explain, releases, rollback, publish, ui):
+    app.command()(command)
+app.add_typer(delivery, name="delivery")
+app.add_typer(city, name="city")
+
+
+def main() -> None:
+    """Entry point of the ``gridhub`` command."""
+    if speaks_chinese():
+        os.environ.setdefault("PYTHONIOENCODING", "utf-8")
+    sys.exit(app())

@@ -1,0 +1,53 @@
+"""Commands of the synthetic city: generate, score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from gridhub.cli.session import HomeOption, ProjectOption, friendly, load_project, stop
+from gridhub.messages import say
+from gridhub.terminal import out
+
+city = typer.Typer(no_args_is_help=True, help="合成城市：生成与评分 / the synthetic city")
+
+
+@city.command("generate")
+def city_generate(
+    out_dir: Annotated[Path, typer.Option("--out")],
+    households: Annotated[int, typer.Option("--households", min=50)] = 1500,
+    months: Annotated[int, typer.Option("--months", min=1, max=24)] = 2,
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+    dirt: Annotated[Literal["plain", "usual"], typer.Option("--dirt")] = "usual",
+) -> None:
+    """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
+    from gridhub.city import generate
+
+    generate(out_dir, households=households, months=months, seed=seed, dirt=dirt)
+    out.print(say("city.done", path=out_dir), markup=False)
+
+
+@city.command("score")
+def city_score(
+    truth: Annotated[Path, typer.Option("--truth")],
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """与真值对照当前发布 / score the release in force against the truth."""
+    from gridhub.city.score import score
+    from gridhub.city.truth_linked import compare_findings
+    from gridhub.project.home import Home
+    from gridhub.warehouse.releases import require_current
+
+    with friendly():
+        loaded = load_project(project, home)
+        where = Home(loaded.config.home)
+        database = where.identities / f"{require_current(where).name}.duckdb"
+        try:
+            found, linked = score(database, truth), compare_findings(loaded, database, truth)
+        except FileNotFoundError as missing:
+            raise stop(2, say("score.missing", path=missing)) from None
+    out.print(found.as_text(), markup=False)
+    out.print(linked.as_text(), markup=False)

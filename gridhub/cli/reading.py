@@ -1,0 +1,114 @@
+"""Commands of those who read: query, explain, releases, rollback, publish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from gridhub.cli.session import (
+    HomeOption,
+    ProjectOption,
+    PurposeOption,
+    RevealOption,
+    find_home,
+    friendly,
+    load_project,
+    revealing,
+    stop,
+)
+from gridhub.messages import say
+from gridhub.terminal import err, out, show, show_explanation, show_frame
+
+
+def query(
+    sql: Annotated[str, typer.Argument(help="SELECT …")],
+    format: Annotated[Literal["table", "csv", "json", "xlsx"], typer.Option("--format")] = "table",
+    output: Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")] = None,
+    reveal: RevealOption = False,
+    purpose: PurposeOption = "",
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """查询当前发布（只读）/ query the release in force, read-only."""
+    from gridhub.warehouse.reading import ask
+    from gridhub.warehouse.rendering import render
+
+    if format == "xlsx" and output is None:
+        raise stop(2, say("usage.out"))
+    with friendly():
+        frame = ask(find_home(home, project), sql, revealing(reveal, purpose))
+        if output is not None or format != "table":
+            render(frame, format, output)
+    if output is not None:
+        err.print(say("written", path=output, rows=len(frame)), markup=False)
+    elif format == "table":
+        show_frame(frame)
+
+
+def explain(
+    table: Annotated[str, typer.Argument(help="mart.basic_ledger")],
+    row_id: Annotated[str, typer.Argument(metavar="ID")],
+    column: Annotated[str | None, typer.Argument()] = None,
+    reveal: RevealOption = False,
+    purpose: PurposeOption = "",
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """一个数从哪张表的哪个单元格来 / follow a row or a number back to its cells."""
+    from gridhub.project.home import Home
+    from gridhub.warehouse.explain import explain as explain_row
+
+    with friendly():
+        loaded = load_project(project, home)
+        found = explain_row(loaded, Home(loaded.config.home), table, row_id, column, revealing(reveal, purpose))
+    show_explanation(found)
+
+
+def releases(
+    keep: Annotated[int | None, typer.Option("--keep", min=1, help="只保留最近 N 个 / keep the newest N")] = None,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """列出发布；--keep N 清理旧的 / list releases, prune old ones."""
+    from gridhub.warehouse.releases import list_releases, prune
+    from gridhub.warehouse.run import locked
+
+    with friendly():
+        where = find_home(home, project)
+        if keep is not None:
+            with locked(where):
+                removed = prune(where, keep)
+            out.print(say("releases.removed", ids=", ".join(removed) or "-"))
+        entries = list_releases(where)
+    if not entries:
+        out.print(say("releases.none"))
+        return
+    titles = [say(f"column.{name}") for name in ("release", "as_of", "created", "state", "refused")]
+    show(titles, ((e.release_id, e.as_of, e.created_at, e.state, str(e.refused)) for e in entries))
+
+
+def rollback(home: HomeOption = None, project: ProjectOption = None) -> None:
+    """退回上一个发布 / put the release before back in force."""
+    from gridhub.warehouse.releases import roll_back
+    from gridhub.warehouse.run import locked
+
+    with friendly():
+        where = find_home(home, project)
+        with locked(where):
+            old, new = roll_back(where)
+    out.print(say("rollback.done", old=old, new=new))
+
+
+def publish(
+    to: Annotated[Path, typer.Option("--to", help="目标文件夹 / target folder")],
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """把已发布的文件（脱敏）复制到共享文件夹 / copy the published file to a shared folder."""
+    from gridhub.warehouse.releases import copy_out
+
+    with friendly():
+        path = copy_out(find_home(home, project), to)
+    out.print(say("publish.done", path=path), markup=False)

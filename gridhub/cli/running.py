@@ -1,0 +1,136 @@
+"""Commands of the data office: run, check, ui."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gridhub.cli.session import HomeOption, InboxOption, ProjectOption, clock, environment, friendly, load_project
+from gridhub.messages import say
+from gridhub.terminal import err, out, show_next, show_release
+
+if TYPE_CHECKING:
+    from gridhub.project.home import Home
+    from gridhub.warehouse.build import Step, StepResult
+    from gridhub.warehouse.run import Outcome
+
+
+def run(
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="数据截止日 / look from this date")
+    ] = None,
+    home: HomeOption = None,
+    inbox: InboxOption = None,
+    project: ProjectOption = None,
+    bare: Annotated[bool, typer.Option("--bare", help="不经过 Dagster / without Dagster")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有拒收则退出码为 1 / a refused delivery makes the exit code 1")
+    ] = False,
+) -> None:
+    """收件、归一、检查、发布 / take in, link, check and release."""
+    from gridhub.project.home import Home
+
+    with friendly():
+        loaded = load_project(project, home, inbox)
+        where = Home(loaded.config.home)
+        out.print(
+            say("run.start", city=loaded.config.city_name, inbox=loaded.config.inbox, home=where.root), markup=False
+        )
+        key = where.keys / "hub.key"
+        is_new = not key.exists() and not loaded.config.is_sample
+        started = time.monotonic()
+        with progress() as watch:
+            if bare:
+                from gridhub.warehouse.run import run_plan
+
+                outcome = run_plan(
+                    loaded, where, build_id=clock().strftime("bare-%Y%m%d%H%M%S%f"), clock=clock,
+                    as_of=as_of.date() if as_of else None, watch=watch,
+                )  # fmt: skip
+            else:
+                from gridhub.orchestration.launch import run_in_dagster
+
+                outcome = run_in_dagster(loaded, where, clock=clock, as_of=as_of.date() if as_of else None, watch=watch)
+        report(outcome, where, time.monotonic() - started, home)
+    if is_new:
+        out.print(say("run.new_key", path=key), markup=False)
+    if strict and outcome.refused:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Step, StepResult | None], None]]:
+    """A progress line that names the step at work; silent when the output is no terminal."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def watch(step: Step, result: StepResult | None) -> None:
+            if result is None:
+                bar.update(task, description=say("run.step", title=step.title, name=step.name))
+
+        yield watch
+
+
+def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None) -> None:
+    """What was built, what was refused or is missing, and three next things."""
+    from gridhub.warehouse.drift import DRIFT
+    from gridhub.warehouse.manifest import read_manifest
+    from gridhub.warehouse.releases import require_current
+
+    facts = [dict(result.facts) for step, result in outcome.results if step.layer == "raw"]
+    parsed, cached = (sum(int(f[name]) for f in facts) for name in ("parsed", "from_cache"))
+    checks = [check for _, result in outcome.results for check in result.checks]
+    drifted = [f"{p.file}: {p.reason}" for c in checks if (c.name, c.state) == (DRIFT, "failed") for p in c.sample]
+    manifest = read_manifest(require_current(home))
+    show_release(manifest, seconds=seconds, parsed=parsed, cached=cached, drifted=drifted)
+    show_next(first_id(home), told_home)
+
+
+def first_id(home: Home) -> str | None:
+    from gridhub.warehouse.reading import ask
+
+    frame = ask(home, "SELECT person_id FROM mart.basic_ledger ORDER BY person_id LIMIT 1")
+    return str(frame.iloc[0, 0]) if len(frame) else None
+
+
+def check(project: ProjectOption = None) -> None:
+    """检查项目文件（连接器、契约、SQL、决定）/ check the project's files."""
+    with friendly():
+        loaded = load_project(project)
+    exports = sum(len(connector.exports) for connector in loaded.connectors.values())
+    out.print(say("project.fine", departments=len(loaded.connectors), exports=exports, assets=len(loaded.assets)))
+
+
+def ui(
+    home: HomeOption = None,
+    inbox: InboxOption = None,
+    project: ProjectOption = None,
+    host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port")] = 3000,
+    read_only: Annotated[bool, typer.Option("--read-only", help="审计只读 / for auditors")] = False,
+) -> None:
+    """打开 Dagster 界面 / open the Dagster UI."""
+    from gridhub.orchestration.launch import webserver_command
+
+    with friendly():
+        loaded = load_project(project, home, inbox)
+        command, environ = webserver_command(
+            loaded, environment(home, inbox), host=host, port=port, read_only=read_only
+        )
+    out.print(say("ui.start", host=host, port=port))
+    try:
+        code = subprocess.call(command, env=environ, cwd=loaded.root)
+    except KeyboardInterrupt:  # how people end it
+        code = 0
+    raise typer.Exit(code)

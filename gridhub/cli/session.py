@@ -1,0 +1,108 @@
+"""What every command needs: options, the project and home it means, errors turned into texts and exit codes.
+
+Exit codes: 0 done, 1 a blocking check failed and nothing was switched (or a file looked at would be refused), 2 wrong
+usage or broken project. Heavy parts are imported when a command needs them.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from gridhub.messages import say
+from gridhub.terminal import err
+
+if TYPE_CHECKING:
+    from gridhub.project.home import Home
+    from gridhub.project.project import Project
+    from gridhub.warehouse.reading import Reveal
+
+ProjectOption = Annotated[Path | None, typer.Option("--project", help="项目文件夹 / project folder")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="数据目录 / home folder")]
+InboxOption = Annotated[Path | None, typer.Option("--inbox", help="收件箱 / inbox folder")]
+RevealOption = Annotated[bool, typer.Option("--reveal", help="显示明文，写入导出日志 / plain values, logged")]
+PurposeOption = Annotated[str, typer.Option("--purpose", help="用途 / why")]
+
+
+def clock() -> datetime:
+    """Now, in the city's time zone."""
+    return datetime.now(ZoneInfo("Asia/Shanghai"))
+
+
+def stop(code: int, *lines: str) -> typer.Exit:
+    """Print lines to stderr and give the exit to raise."""
+    for line in lines:
+        err.print(line, markup=False)
+    return typer.Exit(code)
+
+
+@contextmanager
+def friendly() -> Iterator[None]:
+    """Turn the errors users can mend into texts and exit codes."""
+    import duckdb
+
+    from gridhub.ingest.withdraw import CannotWithdraw
+    from gridhub.project.errors import BrokenProject
+    from gridhub.warehouse.build import Blocked
+    from gridhub.warehouse.deliveries import NothingToDo
+    from gridhub.warehouse.reading import NotInRelease
+    from gridhub.warehouse.releases import NoRelease
+    from gridhub.warehouse.rendering import TooManyRows
+    from gridhub.warehouse.run import HomeBusy
+
+    try:
+        yield
+    except BrokenProject as broken:
+        raise stop(2, say("project.broken", n=len(broken.errors)), *map(str, broken.errors)) from None
+    except Blocked as blocked:
+        raise stop(1, say("run.blocked"), str(blocked)) from None
+    except (NothingToDo, NotInRelease, NoRelease, HomeBusy, CannotWithdraw) as error:
+        raise stop(2, str(error)) from None
+    except (duckdb.Error, TooManyRows) as error:
+        raise stop(2, str(error)) from None
+    except OSError as error:
+        raise stop(2, say("os.error", path=error.filename or "", reason=error.strerror or str(error))) from None
+
+
+def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:
+    """The environment with the options of the command on top (relative paths count from here, not the project)."""
+    environ = dict(os.environ)
+    if home is not None:
+        environ["GRIDHUB_HOME"] = str(home.resolve())
+    if inbox is not None:
+        environ["GRIDHUB_INBOX"] = str(inbox.resolve())
+    return environ
+
+
+def find_home(home: Path | None, project: Path | None) -> Home:
+    """The home folder alone, without loading the project."""
+    from gridhub.project.config import find_root, read_config
+    from gridhub.project.home import Home
+
+    root = find_root(project or Path.cwd())
+    return Home(read_config(root, environ=environment(home, None)).home)
+
+
+def load_project(project: Path | None, home: Path | None = None, inbox: Path | None = None) -> Project:
+    from gridhub.project.config import find_root
+    from gridhub.project.loading import load
+
+    return load(find_root(project or Path.cwd()), environ=environment(home, inbox))
+
+
+def revealing(reveal: bool, purpose: str) -> Reveal | None:
+    from gridhub.warehouse.reading import Reveal
+
+    if not reveal:
+        return None
+    if not purpose.strip():
+        raise stop(2, say("usage.purpose"))
+    return Reveal(purpose.strip(), getpass.getuser(), clock())

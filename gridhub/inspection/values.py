@@ -1,0 +1,177 @@
+"""What the values of a column look like: filled share, cell kinds, the field kind that reads them, a masked sample.
+
+Belongs here: judging one column by its values and its header. Not here: finding the header (``look``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gridhub.contracts.base import columns_of
+from gridhub.contracts.fields import ColumnSpec
+from gridhub.ingest.header import bare, tight
+from gridhub.standardise.column import KIND_WORDS, value_shape
+from gridhub.standardise.parse import Source, parser_for
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from gridhub.contracts.fields import Kind
+    from gridhub.ingest.raw_table import ColumnFound
+    from gridhub.project.project import Project
+
+LOOKED_AT = 2_000
+"""Values of a column that are parsed to tell its kind."""
+ENOUGH = 0.8
+"""Share of values a kind must read to be proposed."""
+FEW = 12
+SAMPLE = 3
+NOT_TAKEN = re.compile("民族|宗教|信仰|政治面貌")
+"""Columns that are dropped unless an agreement names them (domain.md §1.1, PIPL Art. 28)."""
+_NULLS = frozenset(("", "无", "/", "\\", "-", "—", "--", "暂无", "不详", "未知"))
+_BY_VALUE: tuple[Kind, ...] = ("citizen_id", "permit_no", "uscc", "datetime", "date", "month", "phone_list")
+_BY_HEADER: tuple[tuple[str, Kind], ...] = (
+    ("身份证|公民身份|证件号", "citizen_id"), ("信用代码", "uscc"), ("许可证编号|排污", "permit_no"),
+    ("电话|手机|联系方式", "phone_list"), ("地址|住址|居住地|所在地|地点|位置|住所|详址", "address"),
+    ("姓名|联系人|负责人|法定代表人|经办人|当事人$", "person_name"), ("经度", "longitude"), ("纬度", "latitude"),
+    ("金额|元[)）]?$|投资|资本", "money"), ("时间$", "datetime"), ("日期|日$", "date"), ("年月|月份", "month"),
+    ("人数|户数|数量|个数|次数|年龄", "integer"), ("面积", "decimal"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColumnSeen:
+    """One column. ``field``: known field of its header, else "". ``kind``: the field kind proposed; ``codes``: its code
+    list. ``filled``: share of data rows; ``cell_kinds``: cells by kind of storage. ``sample``: masked.
+    ``choices``: the values, when they are few, repeat and belong to nobody.
+    """
+
+    letter: str
+    index: int
+    header: str
+    field: str
+    kind: Kind
+    codes: str | None
+    unit: str | None
+    filled: float
+    is_unique: bool
+    cell_kinds: Mapping[str, int]
+    sample: tuple[str, ...]
+    choices: tuple[str, ...]
+    is_sensitive: bool
+
+
+def column_seen(
+    column: ColumnFound, texts: pl.Series, kinds: pl.Series, project: Project, declared: Mapping[str, ColumnSpec]
+) -> ColumnSeen:
+    """Judge one column of the data rows. ``declared``: fields of the export that fits the sheet, if one does."""
+    cells = [
+        (text.strip(), kind)
+        for text, kind in zip(texts, kinds, strict=True)
+        if text and text.strip() not in _NULLS and kind not in ("_", "")
+    ]
+    spec = (
+        declared.get(column.field)
+        or _known(project).get(tight(column.header))
+        or _known(project).get(bare(column.header))
+    )
+    kind, codes, unit, name = _kind(column.header, cells, spec, project)
+    values = [text for text, _ in cells]
+    distinct = sorted(set(values))
+    few = 1 < len(distinct) <= FEW and len(values) >= 2 * len(distinct) and kind in ("text", "code")
+    sensitive = bool(NOT_TAKEN.search(column.header))
+    stored: dict[str, int] = {}
+    for _, letter in cells:
+        word = KIND_WORDS.get(letter, "text")
+        stored[word] = stored.get(word, 0) + 1
+    return ColumnSeen(
+        letter=column.letter, index=column.index, header=column.header, field=name, kind=kind, codes=codes, unit=unit,
+        filled=len(cells) / max(len(texts), 1), is_unique=len(distinct) == len(values) > 1, cell_kinds=stored,
+        sample=() if sensitive else tuple(masked(text, letter, kind, few) for text, letter in cells[:SAMPLE]),
+        choices=tuple(distinct) if few and not sensitive else (), is_sensitive=sensitive,
+    )  # fmt: skip
+
+
+def _kind(
+    header: str, cells: list[tuple[str, str]], spec: ColumnSpec | None, project: Project
+) -> tuple[Kind, str | None, str | None, str]:
+    """Kind, code list, unit and known field: by the header when the values bear it out, else by the values."""
+    if spec is not None and (not cells or _share(cells, _reader(spec, project)) >= ENOUGH):
+        return spec.kind, spec.codes, spec.unit, spec.name
+    name = spec.name if spec is not None and spec.kind in ("citizen_id", "phone_list", "date") else ""
+    for pattern, kind in _BY_HEADER:
+        if re.search(pattern, header) and (not cells or _share(cells, _plain_reader(kind)) >= ENOUGH):
+            return kind, None, "元" if kind == "money" else None, name
+    for kind in _BY_VALUE:
+        if len(cells) >= 2 and _share(cells, _plain_reader(kind)) >= ENOUGH:
+            return kind, None, None, ""
+    return "text", None, None, ""
+
+
+def _share(cells: list[tuple[str, str]], reads: Callable[[str, str], bool]) -> float:
+    some = cells[:LOOKED_AT]
+    return sum(reads(text, kind) for text, kind in some) / len(some)
+
+
+def _reader(spec: ColumnSpec, project: Project) -> Callable[[str, str], bool]:
+    listed = project.codes.get(spec.codes or "")
+    spellings = listed.values if spec.kind == "code" and listed is not None else {}
+    parser = parser_for(spec, None, Source(date.max, spellings=spellings))
+    return lambda text, kind: _reads(parser.parse, text, kind)
+
+
+@cache
+def _plain_reader(kind: Kind) -> Callable[[str, str], bool]:
+    spec = ColumnSpec("x", "VARCHAR", "x", "", kind, "S2", "keep", False, None, "元" if kind == "money" else None, None)
+    parser = parser_for(spec, None, Source(date.max))
+    return lambda text, letter: _reads(parser.parse, text, letter)
+
+
+def _reads(parse: Callable[[str, str], object], text: str, kind: str) -> bool:
+    """A value of the right nature counts, damaged or not: a wrong check digit is still an id."""
+    if kind in ("e", "f"):
+        return True
+    found = parse(text, kind)
+    fault = getattr(found, "fault", None)
+    return fault is None or fault.rule in ("CID_CHECK_DIGIT", "ID_STORED_AS_NUMBER", "USCC_CHECK_DIGIT", "DATE_PARTIAL")
+
+
+_CACHE: dict[int, dict[str, ColumnSpec]] = {}
+
+
+def _known(project: Project) -> Mapping[str, ColumnSpec]:
+    """Header spelling → the contract field it stands for, when all connectors agree about its name."""
+    found = _CACHE.get(id(project))
+    if found is None:
+        owners: dict[str, dict[str, ColumnSpec]] = {}
+        for (department, export), contract in sorted(project.std_contracts.items()):
+            specs = {column.name: column for column in columns_of(contract)}
+            for name, aliases in project.connectors[department].exports[export].columns.items():
+                for alias in aliases:
+                    for key in (tight(alias), bare(alias)):
+                        owners.setdefault(key, {})[name] = specs[name]
+        found = {key: next(iter(specs.values())) for key, specs in owners.items() if len(specs) == 1}
+        _CACHE.clear()
+        _CACHE[id(project)] = found
+    return found
+
+
+def masked(text: str, kind: str, field_kind: Kind, few: bool) -> str:
+    """A value as it may be shown: identifiers and free text only by their shape."""
+    match field_kind:
+        case "person_name":
+            return f"{text[0]}*"
+        case "citizen_id":
+            return f"{text[:3]}***（{value_shape(text, kind)}）"
+        case "phone_list":
+            return f"{text[:3]}****"
+        case "address":
+            return f"{re.split('[0-9０-９一二三四五六七八九十]', text)[0][:6]}…"
+        case "date" | "datetime" | "month" | "integer" | "decimal" | "money" | "boolean" | "code" | "grid_code":
+            return text
+    return text if few else value_shape(text, kind)

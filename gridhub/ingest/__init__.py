@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from gridhub.ingest.raw_table import RawTable as RawTable
     from gridhub.ingest.raw_table import SheetFound as SheetFound
     from gridhub.ingest.read import read_delivery as read_delivery
+    from gridhub.ingest.read_many import read_deliveries as read_deliveries
     from gridhub.ingest.refusals import Refused as Refused
 
 _HOME_OF = {
     "known_deliveries": "control", "Delivery": "delivery", "take_inbox": "intake", "Gap": "missing",
     "missing_deliveries": "missing", "ColumnFound": "raw_table", "RawTable": "raw_table", "SheetFound": "raw_table",
-    "read_delivery": "read", "Refused": "refusals", "take_databases": "database",
+    "read_delivery": "read", "read_deliveries": "read_many", "Refused": "refusals", "take_databases": "database",
 }  # fmt: skip
 __all__ = [
     "ColumnFound", "Delivery", "Gap", "RawTable", "Refused", "SheetFound", "known_deliveries", "missing_deliveries",
-    "read_delivery", "take_databases", "take_inbox",
+    "read_deliveries", "read_delivery", "take_databases", "take_inbox",
 ]  # fmt: skip
 
 

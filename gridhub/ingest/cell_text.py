@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 EMPTY = "_"
 KIND_OF_TYPE: dict[type, str] = {
@@ -73,6 +74,21 @@ def cell_text(value: object) -> str | None:
 
 def row_text(values: Sequence[object]) -> tuple[list[str | None], str]:
     """Texts and kinds of one row."""
+    try:
+        blank = any(map(str.isspace, values))  # type: ignore[arg-type]
+    except TypeError:  # not all of them are texts
+        return _mixed_row_text(values)
+    if blank:
+        return _mixed_row_text(values)
+    return [value or None for value in values], _text_kinds(tuple(map(bool, values)))  # type: ignore[misc]
+
+
+@lru_cache(maxsize=4096)
+def _text_kinds(filled: tuple[bool, ...]) -> str:
+    return "".join(["t" if cell else EMPTY for cell in filled])
+
+
+def _mixed_row_text(values: Sequence[object]) -> tuple[list[str | None], str]:
     texts = [
         cell_text(value) if type(value) is not str else (value if value and not value.isspace() else None)
         for value in values

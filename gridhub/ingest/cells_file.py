@@ -6,7 +6,9 @@ sheet, in order). Not here: reading foreign files. Imported by the child process
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 
@@ -14,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 BATCH_ROWS = 20_000
+_KINDS_OF_BITS = tuple(bytes(b"_t"[bits >> place & 1] for place in range(8)) for bits in range(256))
 
 SCHEMA = pa.schema(
     [
@@ -29,14 +32,20 @@ class CellsFile:
     """Collects rows and writes them in batches; ``rows`` and ``width`` tell what was written. ``marks``: file metadata."""
 
     def __init__(self, path: Path, marks: Mapping[bytes, bytes] | None = None) -> None:
-        self._writer = pq.ParquetWriter(path, SCHEMA.with_metadata(marks), compression="zstd")
+        schema = SCHEMA.with_metadata(marks)
+        if marks:  # kept in the archive
+            self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        else:  # read once, a moment later, and removed: speed counts, size does not
+            self._writer = pq.ParquetWriter(
+                path, schema, compression="lz4", use_dictionary=False, write_statistics=False, store_schema=False
+            )
         self.rows = 0
         self.width = 0
         self._clear()
 
     def _clear(self) -> None:
-        self._row: list[int] = []
-        self._offsets: list[int] = [0]
+        self._row = array("i")
+        self._offsets = array("i", [0])
         self._cells: list[str | None] = []
         self._kinds: list[str] = []
 
@@ -51,20 +60,36 @@ class CellsFile:
         if len(self._row) >= BATCH_ROWS:
             self._flush()
 
+    def add_texts(self, rows: array[int], texts: pa.StringArray, width: int, kinds: pa.StringArray) -> None:
+        """Add many rows of ``width`` cells each: ``texts`` holds their cells one after the other."""
+        self._flush()
+        count = len(rows)
+        offsets = array("i", range(0, (count + 1) * width, width))
+        self._write(
+            pa.Array.from_buffers(pa.int32(), count, [None, pa.py_buffer(rows)]),
+            pa.repeat(pa.scalar(width, pa.int32()), count),
+            pa.ListArray.from_arrays(_int32(offsets), texts),
+            kinds,
+        )
+        self.rows += count
+        self.width = max(self.width, width)
+
     def _flush(self) -> None:
         if not self._row:
             return
-        offsets = pa.array(self._offsets, pa.int32())
-        lengths = [end - start for start, end in zip(self._offsets, self._offsets[1:], strict=False)]
-        cells = pa.ListArray.from_arrays(offsets, pa.array(self._cells, pa.string()))
-        columns = [
-            pa.array(self._row, pa.int32()),
-            pa.array(lengths, pa.int32()),
-            cells,
-            pa.array(self._kinds, pa.string()),
-        ]
-        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=SCHEMA))
+        kinds = "".join(self._kinds).encode()
+        ends = array("i", accumulate(map(len, self._kinds), initial=0))
+        lengths = array("i", map(int.__sub__, self._offsets[1:], self._offsets))
+        self._write(
+            _int32(self._row),
+            _int32(lengths),
+            pa.ListArray.from_arrays(_int32(self._offsets), pa.array(self._cells, pa.string())),
+            pa.StringArray.from_buffers(len(self._kinds), pa.py_buffer(ends), pa.py_buffer(kinds)),
+        )
         self._clear()
+
+    def _write(self, row: pa.Array, fields: pa.Array, cells: pa.Array, kinds: pa.Array) -> None:
+        self._writer.write_batch(pa.RecordBatch.from_arrays([row, fields, cells, kinds], schema=SCHEMA))
 
     def __enter__(self) -> CellsFile:
         return self
@@ -75,3 +100,19 @@ class CellsFile:
         if error is None:
             self._flush()
         self._writer.close()
+
+
+def _int32(numbers: array[int]) -> pa.Int32Array:
+    return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])
+
+
+def kinds_of_texts(texts: pa.StringArray, width: int) -> pa.StringArray:
+    """The kinds of rows of ``width`` cells each that hold text or nothing."""
+    count = len(texts)
+    if texts.null_count:
+        valid = texts.is_valid().buffers()[1]
+        kinds = b"".join(map(_KINDS_OF_BITS.__getitem__, bytes(valid)))[:count]
+    else:
+        kinds = b"t" * count
+    ends = array("i", range(0, count + 1, width))
+    return pa.StringArray.from_buffers(count // width, pa.py_buffer(ends), pa.py_buffer(kinds))

@@ -30,6 +30,8 @@ _EXAMPLE = re.compile(r"^(示例|样例|填写示例|举例|例如|例)\d*([:：
 _HINT = re.compile(r"必填|选填|格式[:为]|填写|请填|下拉|分隔|yyyy|例如|如:")
 _NUMBERED = re.compile(r"^([(]?\d{1,2}[)、.]|[一二三四五六七八九十]+、|[①-⑳])")
 _LONG_NOTE = 15
+_ORDINAL_TEXT = r"^[(（\[]?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Za-z])[)）\]]?$"
+_SUSPECTS_AT_ONCE = 20_000
 _SHORTEST_NUMBER = 7
 """Characters of the shortest thing that tells one row from another (a fixed-line phone); a count is shorter."""
 
@@ -73,32 +75,58 @@ def classify(frame: pl.DataFrame, shape: TableShape) -> pl.Series:
     """
     import polars as pl
 
-    position = pl.int_range(pl.len())
-    blank = ~pl.col("kinds").str.contains("[^_]")
-    first = pl.col("cells").list.drop_nulls().list.first()
-    word_cells = [first, *(_cell(index) for index in shape.required)]
-    words = _any_of([*shape.total_words, *shape.note_words])
-    suspects = [position <= shape.last + NEAR_HEADER + 1]
-    suspects += [pl.col("kinds").str.slice(index, 1).is_in(["_", ""]) for index in shape.required]
-    if words:
-        suspects += [cell.str.replace_all(r"\s+", "").str.contains(words).fill_null(False) for cell in word_cells]
-    heads = sorted({text for row in shape.header for text in row})
-    suspects += [_tight_text(_cell(index)).is_in(heads).fill_null(False) for index in shape.mapped]
-    if shape.required:
-        ordinal = r"^[(（\[]?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Za-z])[)）\]]?$"
-        suspects.append(_cell(shape.required[0]).str.strip_chars().str.contains(ordinal).fill_null(False))
-    marked = frame.select(blank.alias("blank"), pl.any_horizontal(suspects).alias("suspect"))
-    kinds: list[RowKind] = ["blank" if empty else "data" for empty in marked["blank"]]
+    filled_from = frame.select(pl.col("kinds").str.find("[^_]")).to_series()
+    blank = filled_from.is_null()
+    suspects = (~blank & _suspects(frame, filled_from, shape)).arg_true()
+    kinds: list[RowKind] = (
+        pl.select(pl.when(blank).then(pl.lit("blank")).otherwise(pl.lit("data"))).to_series().to_list()
+    )
+    above = pl.select(pl.when(~blank).then(pl.int_range(pl.lit(len(blank)))).forward_fill().shift(1)).to_series()
     previous_header = shape.last
-    for at in (marked["suspect"] & ~marked["blank"]).arg_true():
-        cells = frame["cells"][at].to_list()
-        before = _kind_before(kinds, at)
-        kinds[at] = kind_of_row(cells, at, shape, before=before, since_header=at - previous_header)
-        if kinds[at] == "repeated_header":
-            previous_header = at
+    for start in range(0, len(suspects), _SUSPECTS_AT_ONCE):
+        places = suspects.slice(start, _SUSPECTS_AT_ONCE)
+        rows = zip(places, frame["cells"].gather(places).to_list(), above.gather(places).to_list(), strict=True)
+        for at, cells, last in rows:
+            before = None if last is None else kinds[last]
+            kinds[at] = kind_of_row(cells, at, shape, before=before, since_header=at - previous_header)
+            if kinds[at] == "repeated_header":
+                previous_header = at
     if shape.place:
         _mark_places(frame, kinds, shape)
     return pl.Series("row_kind", kinds, dtype=pl.String)
+
+
+def _suspects(frame: pl.DataFrame, filled_from: pl.Series, shape: TableShape) -> pl.Series:
+    """Rows the rules must look at. Too many cost time, one too few is lost to the rules.
+
+    A row is compared with the header in one required cell only: a repeated header row holds nothing but words of the
+    header, and a row in which that cell is empty is a suspect for it.
+    """
+    import polars as pl
+
+    words = _any_of([*shape.total_words, *shape.note_words])
+    heads = sorted({text for row in shape.header for text in row})
+    first = frame.select(pl.col("cells").list.get(pl.lit(filled_from), null_on_oob=True)).to_series()
+    found = pl.select(pl.int_range(pl.lit(frame.height)) <= shape.last + NEAR_HEADER + 1).to_series()
+    found |= first.is_null()  # filled, but without a text: a formula never calculated
+    if words:
+        found |= first.str.contains(words).fill_null(False)
+    for index in shape.required or shape.mapped:
+        cell = frame.select(_cell(index)).to_series()
+        if shape.required:
+            found |= cell.is_null()
+        tests = []
+        if words and index in shape.required:
+            tests.append(pl.col("text").str.contains(words))
+        if not shape.required or index == shape.required[0]:
+            tests.append(_tight_text(pl.col("text")).is_in(heads))
+        if shape.required and index == shape.required[0]:
+            tests.append(pl.col("text").str.strip_chars().str.contains(_ORDINAL_TEXT))
+        if tests:
+            telling = pl.DataFrame({"text": cell.unique().drop_nulls()}).filter(pl.any_horizontal(tests))["text"]
+            if len(telling):
+                found |= cell.is_in(telling.to_list()).fill_null(False)
+    return found
 
 
 def _mark_places(frame: pl.DataFrame, kinds: list[RowKind], shape: TableShape) -> None:
@@ -131,11 +159,11 @@ def _tight_text(cell: pl.Expr) -> pl.Expr:
 
 
 def _any_of(words: Sequence[str]) -> str:
-    return "|".join(re.escape(plain(word)).replace(":", "[:：]") for word in words)
-
-
-def _kind_before(kinds: Sequence[RowKind], at: int) -> RowKind | None:
-    return next((kinds[row] for row in range(at - 1, -1, -1) if kinds[row] != "blank"), None)
+    """Any of the words, with spaces between its characters or none."""
+    return "|".join(
+        r"\s*".join("[:：]" if character == ":" else re.escape(character) for character in plain(word))
+        for word in words
+    )
 
 
 def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | None, since_header: int) -> RowKind:

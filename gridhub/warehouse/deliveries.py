@@ -17,6 +17,7 @@ from gridhub.ingest import (
     Refused,
     known_deliveries,
     missing_deliveries,
+    read_deliveries,
     read_delivery,
     take_databases,
     take_inbox,
@@ -163,11 +164,10 @@ def read_export(build: Build, department: str, export: str) -> StepResult:
     deliveries = _received(build, department, export)
     from_cache = rows = 0
     with build.connect() as connection:
-        for delivery in deliveries:
-            try:
-                raw = read_delivery(build.project, build.home, delivery)
-            except Refused as refusal:
-                row = _delivery_row(delivery, "refused", refusal.code, refusal.message)
+        read = read_deliveries(build.project, build.home, deliveries)
+        for delivery, raw in zip(deliveries, read, strict=True):
+            if isinstance(raw, Refused):
+                row = _delivery_row(delivery, "refused", raw.code, raw.message)
                 insert_rows(connection, table_of(audit.Delivery), [row])
                 continue
             from_cache += raw.from_cache

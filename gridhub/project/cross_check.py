@@ -6,6 +6,7 @@ Not here: reading the files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ from gridhub.project.names import meant
 if TYPE_CHECKING:
     from gridhub.contracts.base import StdContract, TableContract
     from gridhub.contracts.fields import ColumnSpec
+
+SUMMABLE = ("integer", "decimal", "money")
+FORMLESS = ("text", "address", "id", "grid_code")
 
 
 def match_contracts(
@@ -101,6 +105,7 @@ def _check_export(
     for name, unit in spec.units.items():
         if name not in columns or columns[name].kind != "money":
             errors.append(source.fault((*place, "units", name), f"{export}: {name} is no money field: no unit {unit}"))
+    errors += _check_form(source, export, spec, columns)
     errors += _ambiguous_headers(source, export, spec)
     errors += _check_database(source, export, spec)
     return errors + _check_codes(source, export, spec, columns, codes)
@@ -128,6 +133,28 @@ def _check_database(source: ConnectorSource, export: str, spec: Export) -> list[
         message = f"{export}: rows of a database have no row above: no fill_down"
         errors.append(source.fault(("exports", export, "fill_down"), message))
     return errors
+
+
+def _check_form(
+    source: ConnectorSource, export: str, spec: Export, columns: Mapping[str, ColumnSpec]
+) -> list[ProjectError]:
+    """Only numbers have sums; only a field with a form can say that a value is none of its own."""
+    place = ("exports", export)
+    foot = spec.cross_foot
+    summed = [*foot.columns, *(name for row in foot.rows for name in re.findall(r"\w+", row))] if foot else []
+    wrong = [
+        (("cross_foot",), name, "no number: it has no sum")
+        for name in dict.fromkeys(summed)
+        if name in columns and columns[name].kind not in SUMMABLE
+    ]
+    wrong += [
+        (("closed",), name, f"{columns[name].kind}: any text is a value of it, so none can be out of place")
+        for name in spec.closed
+        if name in columns and columns[name].kind in FORMLESS
+    ]
+    if spec.place_field and spec.place_field in columns and columns[spec.place_field].kind in SUMMABLE:
+        wrong.append((("place_field",), spec.place_field, "a number: no title names it"))
+    return [source.fault((*place, *key), f"{export}: {name} is {what}") for key, name, what in wrong]
 
 
 def _ambiguous_headers(source: ConnectorSource, export: str, spec: Export) -> list[ProjectError]:

@@ -57,7 +57,7 @@ def fill_down(cells: DataCells, export: Export) -> DataCells:
             kind=pl.when(fills).then("from_kind").otherwise("kind"),
         )
         text[name], kind[name] = frame["text"], frame["kind"]
-        said = pl.col("text").str.strip_chars().is_in(sorted(DITTO)).fill_null(False)
+        said = pl.col("text").str.strip_chars().str.contains(DITTO).fill_null(False)
         lines.append(
             done.select(
                 pl.col("at").cast(pl.UInt32),
@@ -79,7 +79,7 @@ def _blank(cells: DataCells, name: str) -> pl.Series:
     said = pl.col("text").str.strip_chars().fill_null("")
     frame = pl.DataFrame({"text": cells.text[name], "kind": cells.kind[name]})
     nothing = (said == "") & ~pl.col("kind").is_in(["e", "f"]).fill_null(False)
-    return frame.select(blank=nothing | said.is_in(sorted(DITTO)))["blank"]
+    return frame.select(blank=nothing | said.str.contains(DITTO))["blank"]
 
 
 def fill_places(cells: DataCells, export: Export) -> DataCells:

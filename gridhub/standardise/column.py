@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from gridhub.standardise.markers import RULE as MARKER_RULE
+from gridhub.standardise.markers import without_markers
 from gridhub.standardise.parse.cell import HAN, Parsed, Parser, Scalar, fault
 
 if TYPE_CHECKING:
     import polars as pl
 
-DITTO = frozenset(("同上", "〃", "″", "同前", "同左", "″″", "''"))
+DITTO = r"^(同\s*[上前左]|[〃″＂\"“”]{1,2}|'')\s*[。.．]?$"
+"""Cells that say "the same as over there"; a pattern for ``re`` and polars alike."""
+DITTO_REASON = "「同上」无法确定指哪一行；请填写完整"
 ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#####"))
 KIND_WORDS = {"t": "text", "n": "number", "d": "date", "b": "boolean", "e": "error", "f": "formula", "_": "empty"}
 
@@ -57,8 +61,8 @@ def _parse(parser: Parser, text: str, kind: str) -> Parsed:
         return fault("CELL_ERROR", "单元格是公式错误值；请改正公式或直接填写数值")
     if kind == "f":
         return fault("CELL_FORMULA", "公式没有计算结果；请在表格软件中打开并保存一次再报送")
-    if text in DITTO:
-        return fault("CELL_DITTO", "写的是“同上”；请填写完整内容")
+    if re.search(DITTO, text):
+        return fault("DITTO", DITTO_REASON)
     return parser.parse(text, kind)
 
 
@@ -72,12 +76,10 @@ def read_column(
     import polars as pl
 
     empty = sorted((set(nulls) - parser.words) | {""})
-    special = sorted(ERROR_WORDS | DITTO)
-    cells = pl.DataFrame({"text": texts, "kind": kinds}).with_columns(
-        pl.col("text").str.strip_chars().fill_null(""), pl.col("kind").fill_null("_")
-    )
+    usual = ~(pl.col("text").is_in(sorted(ERROR_WORDS)) | pl.col("text").str.contains(DITTO))
+    cells = without_markers(texts).with_columns(kinds.fill_null("_").alias("kind"))
     filled = pl.col("kind").is_in(["e", "f"]) | ~((pl.col("kind") == "_") | pl.col("text").is_in(empty))
-    fast = pl.lit(None) if parser.fast is None else pl.when(~pl.col("text").is_in(special)).then(parser.fast)
+    fast = pl.lit(None) if parser.fast is None else pl.when(usual).then(parser.fast)
     cells = cells.with_columns(fast=pl.when(filled).then(fast).cast(dtype), filled=filled).with_row_index("at")
     values = cells["fast"]
     rest = cells.filter(pl.col("filled") & pl.col("fast").is_null()).select("at", "text", "kind")
@@ -96,7 +98,10 @@ def read_column(
         if one.fault
     ]
     repairs = [(slot, mend.rule, mend.evidence) for slot, one in enumerate(found) for mend in one.mends]
-    position = slots.select("slot", "at", before_kind=pl.col("kind").replace_strict(KIND_WORDS, default="text"))
+    position = slots.select("slot", "at", before_kind=_kind_word())
+    marked = cells.filter(pl.col("filled") & pl.col("marker").is_not_null()).select(
+        "at", rule=pl.lit(MARKER_RULE), evidence="marker", before_kind=_kind_word()
+    )
     slot = {"slot": pl.get_index_type()}
     text_columns = ("rule", "reason", "value_shape", "evidence")
     of = {name: pl.String() for name in text_columns}
@@ -106,11 +111,18 @@ def read_column(
         values=values.alias("value"),
         damaged=damaged,
         faults=position.join(fault_frame, on="slot").select("at", "rule", "reason", "value_shape").sort("at"),
-        repairs=position.join(repair_frame, on="slot")
-        .select("at", "rule", "evidence", "before_kind")
+        repairs=pl.concat(
+            [marked, position.join(repair_frame, on="slot").select("at", "rule", "evidence", "before_kind")]
+        )
         .unique(["at", "rule"], keep="first", maintain_order=True)
         .sort("at", "rule"),
     )
+
+
+def _kind_word() -> pl.Expr:
+    import polars as pl
+
+    return pl.col("kind").replace_strict(KIND_WORDS, default="text")
 
 
 def _storable(value: Scalar, dtype: pl.DataType) -> object:

@@ -73,6 +73,7 @@ def _day(value: str, kind: str) -> Parsed:
         return Parsed(None, (Mend("date_open_ended", "“长期”“至今”表示没有截止日期"),))
     if _LUNAR.search(text):
         return fault("DATE_LUNAR", "农历日期不能换算；请填公历日期")
+    written = text
     text = re.sub(r"\s*([年月日号./-])\s*", r"\1", _chinese_to_digits(text))
     whole = _FULL.match(text) or _COMPACT.match(text)
     if whole and (whole.end() == len(text) or _TIME.fullmatch(text, whole.end())):
@@ -81,7 +82,8 @@ def _day(value: str, kind: str) -> Parsed:
         if kind == "d" and isinstance(parsed.value, date) and parsed.value <= date(1900, 1, 1):
             return fault("DATE_IMPOSSIBLE", "表格软件的空日期（1900年以前）；不知道请留空")
         return parsed
-    return _number_day(text) or _no_day(text, kind)
+    # A day number is typed by a program: one with a Chinese numeral in it is none.
+    return _number_day(written) or _no_day(text, kind)
 
 
 def _number_day(text: str) -> Parsed | None:

@@ -45,8 +45,9 @@ def _phone_list(value: str, kind: str) -> Parsed:
     bare = _LABEL.sub(lambda found: ";" if found[0] in ("或", "和", "及") else " ", bare)
     if bare != text:
         mended("phone_remark", "去掉了号码旁的备注文字")
-    bare = re.sub(r"(?:\+86|0086)[ -]+", "", bare)
+    # Groups first: 130 0086 0000 holds no country code.
     bare = _SPACED_MOBILE.sub(r"\1\2\3", bare)
+    bare = re.sub(r"(?:\+86|0086)[ -]+", "", bare)
     bare = re.sub(r"(\(0\d{2,3}\)) +", r"\1", bare)
     written: list[str] = []
     filler = unusable = local = 0

@@ -108,9 +108,9 @@ def test_as_above_outside_a_declared_block_is_never_a_value(said: str) -> None:
         [line(3, benefit_no="D1", name="张三", address="甲"), line(4, benefit_no="D1", name="张小", address=said)]
     )
     assert undeclared.std["address"].to_list() == ["甲", None]
-    assert undeclared.quarantine.select("rule", "scope", "row").rows() == [("CELL_DITTO", "cell", 4)]
+    assert undeclared.quarantine.select("rule", "scope", "row").rows() == [("DITTO", "cell", 4)]
     first = made([line(3, benefit_no="D1", name="张三", address=said)], **DOWN)
-    assert first.quarantine["rule"].to_list() == ["CELL_DITTO"]
+    assert first.quarantine["rule"].to_list() == ["DITTO"]
 
 
 # ---- places -----------------------------------------------------------------------------------------------------------

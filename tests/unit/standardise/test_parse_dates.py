@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gridhub.standardise.parse import dates
@@ -95,6 +95,7 @@ def test_an_incomplete_or_ambiguous_date_is_set_aside(written: str, kind: str, r
     assert (read.value, read.rule) == (None, rule)
 
 
+@example("200十")
 @given(st.text("0123456789年月日-./ 十二", max_size=12))
 def test_a_date_is_never_made_from_fewer_parts_than_year_month_and_day(written: str) -> None:
     if isinstance(day(written).value, date):

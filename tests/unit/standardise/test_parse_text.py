@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gridhub.standardise.parse import codes, phones, text
@@ -78,6 +78,7 @@ def test_a_remark_beside_a_phone_is_no_part_of_it(number: str, spelling: str) ->
     assert phone(spelling.format(number)).value == number
 
 
+@example("13000860000", " ")
 @given(mobiles, st.sampled_from([" ", "-"]))
 def test_a_phone_written_in_groups_comes_back(number: str, gap: str) -> None:
     read = phone(gap.join((number[:3], number[3:7], number[7:])))

@@ -56,8 +56,6 @@ class _Found:
 
 def read_rectangular(text: PlainText, delimiter: str, target: Path) -> CellsFile:
     """Write the cells file ``target``. Raises ``Doubt``; what it wrote until then is to be written again."""
-    import duckdb
-
     width = _width(text, delimiter)
     if width < 2 or width > _MAX_FIELDS or text.breaks != text.line_feeds:
         raise Doubt  # one column: a blank line looks like an empty value; a lone CR: no two readers agree
@@ -74,7 +72,9 @@ def read_rectangular(text: PlainText, delimiter: str, target: Path) -> CellsFile
             )
             for batch in relation.to_arrow_reader(max(1, _BATCH_VALUES // width)):
                 _add(batch.column(0).flatten(), width, found, cells)
-    except (duckdb.Error, pa.ArrowException, MemoryError) as error:
+    except Exception as error:
+        # Whatever goes wrong, the exact reader decides. DuckDB's errors quote the line: where they cut a character of
+        # it, Python raises UnicodeDecodeError instead.
         raise Doubt from error
     _prove(text, width, found)
     return cells

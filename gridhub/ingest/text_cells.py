@@ -12,9 +12,9 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from gridhub.ingest.cell_text import EMPTY
+from gridhub.ingest.cell_text import row_text
 from gridhub.ingest.cells_file import CellsFile
-from gridhub.ingest.protocol import CannotRead, FileRead, SheetRead
+from gridhub.ingest.protocol import CannotRead, FileRead, SheetFacts, SheetRead
 from gridhub.ingest.rectangular_text import MAX_FIELD_CHARACTERS, MAX_LINES_IN_RECORD, Doubt, read_rectangular
 from gridhub.ingest.text_encoding import PlainText, find_encoding
 
@@ -28,10 +28,10 @@ def read_text(path: Path, folder: Path) -> FileRead:
     delimiter = _find_delimiter(text)
     target = folder / "sheet-1.parquet"
     try:
-        cells = read_rectangular(text, delimiter, target)
+        reader, cells = "duckdb", read_rectangular(text, delimiter, target)
     except Doubt:
-        cells = read_records(text, delimiter, target)
-    sheet = SheetRead("", 1, target.name, cells.rows, cells.width, False, ())
+        reader, cells = "csv", read_records(text, delimiter, target)
+    sheet = SheetRead("", 1, target.name, cells.rows, cells.width, False, (), SheetFacts(reader=reader))
     return FileRead((sheet,), text.encoding, delimiter)
 
 
@@ -46,8 +46,7 @@ def read_records(text: PlainText, delimiter: str, target: Path) -> CellsFile:
                 line, last = last + 1, reader.line_num
                 if last > line:
                     _check_lines(record, line, last)
-                texts = [value if value and not value.isspace() else None for value in record]
-                cells.add(line, texts, "".join([EMPTY if value is None else "t" for value in texts]))
+                cells.add(line, *row_text(record))
         except csv.Error as error:
             raise _broken(last + 1, reader.line_num) from error
     if last != text.lines:

@@ -1,6 +1,7 @@
 -- title: 地址陈述（民政局）
 -- grain: one row per roll line with an address (role residence)
 -- owner: civil_affairs
+-- rules: 申报乡镇只说明户主住址的范围，成员可能住在别处
 SELECT
     _record_id AS record_id,
     'residence' AS role,
@@ -9,7 +10,7 @@ SELECT
     _period_end AS period_end,
     address AS address_text,
     CAST(NULL AS VARCHAR) AS region_code,
-    CAST(NULL AS VARCHAR) AS region_name,
+    CASE WHEN relation_to_head IN ('01', '02') THEN town_name END AS region_name,
     CAST(NULL AS VARCHAR) AS std_address_code,
     FALSE AS is_standard,
     CAST(NULL AS VARCHAR) AS dwelling_use,
@@ -27,7 +28,7 @@ SELECT
     _period_end AS period_end,
     address AS address_text,
     CAST(NULL AS VARCHAR) AS region_code,
-    CAST(NULL AS VARCHAR) AS region_name,
+    town_name AS region_name,
     CAST(NULL AS VARCHAR) AS std_address_code,
     FALSE AS is_standard,
     CAST(NULL AS VARCHAR) AS dwelling_use,

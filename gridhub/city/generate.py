@@ -15,6 +15,7 @@ from gridhub.city import rates
 from gridhub.city.dice import Month
 from gridhub.city.dirt import spell
 from gridhub.city.firms import dead_permits
+from gridhub.city.form_files import write_hard
 from gridhub.city.people import Person
 from gridhub.city.sheets import Table
 from gridhub.city.truth import Truth
@@ -40,7 +41,8 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     grids.visits,
     grids.key_persons,
 )
-DIRT = {"plain": rates.PLAIN, "usual": rates.USUAL}
+DIRT = {"plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL}
+"""Damage of cells; ``hard`` adds that of forms."""
 
 
 def generate(
@@ -49,16 +51,16 @@ def generate(
     households: int,
     months: int,
     seed: int,
-    dirt: Literal["plain", "usual"],
+    dirt: Literal["plain", "usual", "hard"],
     last_month: str = "2026-10",
 ) -> None:
     """Writes ``<out>/inbox/*`` (19 exports a month, some in one file per police station) and ``<out>/truth/*``.
 
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city. Files of an earlier run
-    in these folders are removed. Raises ValueError for arguments that cannot be met (``dirt='hard'`` is not built yet).
+    in these folders are removed. Raises ValueError for arguments that cannot be met.
     """
     if dirt not in DIRT:
-        raise ValueError(f"dirt must be one of {', '.join(DIRT)} (hard comes with a later issue): {dirt}")
+        raise ValueError(f"dirt must be one of {', '.join(DIRT)}: {dirt}")
     if households < 50 or months < 1 or seed < 0:
         raise ValueError("households must be at least 50, months at least 1, seed not negative")
     last = Month.parse(last_month)
@@ -74,7 +76,9 @@ def generate(
         for export in EXPORTS:
             for table in export(world, month):
                 spelled = spell(table, DIRT[dirt], seed, month)
-                truth.add(spelled, write(inbox, spelled, month))
+                hard = dirt == "hard"
+                written = write_hard(inbox, spelled, month, seed) if hard else write(inbox, spelled, month)
+                truth.add(spelled, written)
         world.close(month)
     truth.findings = sorted(_findings(world, paid))
     truth.write(truth_folder)

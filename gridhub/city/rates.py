@@ -155,3 +155,15 @@ USUAL = Dirt(
     address_without_unit=0.006,
     number_full_width=0.01,
 )
+
+# ---- forms (``--dirt hard``; all P) -------------------------------------------------------------------------------
+HARD_ID_MARKED = 0.03
+"""Ids behind a tab or an apostrophe."""
+HARD_AMOUNT = 0.1
+"""Amounts as ``1,234.00`` or ``260/月``."""
+HARD_DATE_PARTIAL = 0.004
+HARD_MONTH_NUMBER = 0.03
+"""Of months that end in .1 as numbers: January and October look alike."""
+HARD_ERROR = 0.003
+HARD_ROW_SHIFTED = 0.03
+HARD_ROW_HIDDEN = 0.01

@@ -77,7 +77,7 @@ class Score:
     @property
     def silently_wrong(self) -> int:
         """Damaged cells whose value in the hub is neither true nor flagged."""
-        return sum(cell.wrong for cell in self.cells)
+        return sum(cell.count("wrong") for cell in self.cells)
 
     def as_text(self) -> str:
         """A table for people, Chinese and English."""
@@ -158,19 +158,21 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     ]
     rows = " UNION ALL ".join(
-        f'SELECT _record_id AS record_id, _delivery_id AS delivery_id, _sheet_no AS sheet_no, _row AS row FROM std."{name}"'
+        "SELECT _record_id AS record_id, _delivery_id AS delivery_id, COALESCE(_sheet, '') AS sheet, _row AS row "
+        f'FROM std."{name}"'
         for name in std
     )
     con.execute(
         f"""CREATE TEMP TABLE in_force AS
-            SELECT found.record_id, d.delivery_id, d.file, d.department, d.export, found.sheet_no, found.row
+            SELECT found.record_id, d.delivery_id, d.file, d.department, d.export, found.sheet, found.row
             FROM ({rows}) AS found JOIN audit.delivery AS d USING (delivery_id)"""
     )
     con.execute(
         """CREATE TEMP TABLE answer AS
-           SELECT f.record_id, f.department, f.export, t.file, f.row, t.role, t.entity_kind, t.true_id, e.hub_id
+           SELECT f.record_id, f.department, f.export, t.file, f.sheet, f.row, t.role, t.entity_kind, t.true_id, e.hub_id
            FROM record_truth AS t
-           JOIN in_force AS f ON f.file = t.file AND f.row = CAST(t.row AS BIGINT)
+           JOIN in_force AS f
+             ON f.file = t.file AND f.sheet = COALESCE(t.sheet, '') AND f.row = CAST(t.row AS BIGINT)
            LEFT JOIN audit.record_entity AS e
              ON e.record_id = f.record_id AND e.role = t.role AND e.entity_kind = t.entity_kind"""
     )

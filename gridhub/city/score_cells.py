@@ -9,6 +9,7 @@ Outcomes of a cell in force, the first that fits:
 ``unresolved``   an address that resolves to no dwelling, and says so
 ``lost``         the value is null without a quarantine line
 ``wrong``        another value stands there and nothing says so
+A total that does not add up belongs to no record: it is ``quarantined`` when it was told, else ``wrong``.
 Cells of rows that are not in force (superseded month, duplicate event) are not counted.
 """
 
@@ -33,9 +34,9 @@ class CellScore:
     damage: str
     counts: tuple[int, ...]
 
-    @property
-    def wrong(self) -> int:
-        return self.counts[OUTCOMES.index("wrong")]
+    def count(self, outcome: str) -> int:
+        """Cells with one of ``OUTCOMES``."""
+        return self.counts[OUTCOMES.index(outcome)]
 
 
 def score_cells(con: duckdb.DuckDBPyConnection) -> tuple[CellScore, ...]:
@@ -59,13 +60,13 @@ def _cells(con: duckdb.DuckDBPyConnection) -> None:
     """Damaged cells in force, and damaged cells of quarantined rows of deliveries in force."""
     con.execute(
         """CREATE TEMP TABLE damaged_cell AS
-           SELECT d.delivery_id, t.file, CAST(t.row AS BIGINT) AS row, c.field_name, t.damage,
+           SELECT d.delivery_id, t.file, COALESCE(t.sheet, '') AS sheet, CAST(t.row AS BIGINT) AS row, c.field_name, t.damage,
                   COALESCE(t.true_value, '') AS true_value, f.record_id, d.department, d.export
            FROM damage_truth AS t
            JOIN audit.delivery AS d ON d.file = t.file AND d.state = 'accepted'
            JOIN (SELECT DISTINCT delivery_id, header, field_name FROM audit.delivery_column
                  WHERE field_name IS NOT NULL) AS c ON c.delivery_id = d.delivery_id AND c.header = t."column"
-           LEFT JOIN in_force AS f ON f.delivery_id = d.delivery_id AND f.row = CAST(t.row AS BIGINT)
+           LEFT JOIN in_force AS f ON f.delivery_id = d.delivery_id AND f.sheet = COALESCE(t.sheet, '') AND f.row = CAST(t.row AS BIGINT)
            WHERE d.in_force"""
     )
 
@@ -99,15 +100,15 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
             GROUP BY record_id
         ),
         flagged AS (
-            SELECT DISTINCT file, row, field_name, scope FROM audit.quarantine WHERE scope IN ('cell', 'row', 'warn')
+            SELECT DISTINCT file, COALESCE(sheet, '') AS sheet, row, field_name, scope FROM audit.quarantine WHERE scope IN ('cell', 'row', 'warn')
         ),
         facts AS (
             SELECT c.*, v.value, s.status, s.cid_repaired, place.hub_id AS dwelling_id, place.right_one,
-                   EXISTS (SELECT 1 FROM flagged AS q WHERE q.file = c.file AND q.row = c.row
+                   EXISTS (SELECT 1 FROM flagged AS q WHERE q.file = c.file AND q.sheet = c.sheet AND q.row = c.row
                              AND (q.scope = 'row' OR q.field_name = c.field_name)) AS is_flagged,
-                   EXISTS (SELECT 1 FROM flagged AS q WHERE q.file = c.file AND q.row = c.row AND q.scope = 'row')
+                   EXISTS (SELECT 1 FROM flagged AS q WHERE q.file = c.file AND q.sheet = c.sheet AND q.row = c.row AND q.scope = 'row')
                      AS row_flagged,
-                   EXISTS (SELECT 1 FROM audit.repair AS r WHERE r.file = c.file AND r.row = c.row
+                   EXISTS (SELECT 1 FROM audit.repair AS r WHERE r.file = c.file AND COALESCE(r.sheet, '') = c.sheet AND r.row = c.row
                              AND r.field_name = c.field_name) AS is_repaired,
                    c.damage LIKE 'id\\_%' ESCAPE '\\' AS is_id, c.damage LIKE 'address\\_%' ESCAPE '\\' AS is_address,
                    CASE WHEN c.damage LIKE 'phone\\_%' ESCAPE '\\'
@@ -125,6 +126,7 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
         )
         SELECT file, row, field_name, damage, CASE
             WHEN record_id IS NULL AND row_flagged THEN 'quarantined'
+            WHEN damage = 'wrong_total' THEN CASE WHEN is_flagged THEN 'quarantined' ELSE 'wrong' END
             WHEN is_address AND dwelling_id IS NOT NULL AND right_one THEN 'harmless'
             WHEN is_address AND is_flagged THEN 'quarantined'
             WHEN is_address AND dwelling_id IS NULL THEN 'unresolved'
@@ -137,5 +139,5 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
             WHEN damage = 'id_missing' AND value IS NULL THEN 'harmless'
             WHEN value IS NULL THEN 'lost'
             ELSE 'wrong' END AS outcome
-        FROM facts WHERE record_id IS NOT NULL OR row_flagged"""
+        FROM facts WHERE record_id IS NOT NULL OR row_flagged OR damage = 'wrong_total'"""
     )

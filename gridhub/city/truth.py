@@ -31,8 +31,10 @@ class Truth:
 
     def add(self, spelled: Spelled, written: WrittenFile) -> None:
         """The truth of one written file."""
-        name, sheet = written.file_name, written.sheet
-        for row, place, damages in zip(spelled.table.rows, written.rows, spelled.damages, strict=True):
+        name = written.file_name
+        sheets = written.sheets or (written.sheet,) * len(written.rows)
+        places = zip(sheets, written.rows, strict=True)
+        for row, (sheet, place), damages in zip(spelled.table.rows, places, spelled.damages, strict=True):
             number = str(place)
             for role, kind, true_id in row.truth:
                 self.records.append((name, sheet, number, role, kind, true_id))
@@ -40,6 +42,8 @@ class Truth:
                 self.damages.append(
                     (name, sheet, number, spelled.headers[damage.column], damage.kind, damage.true_value)
                 )
+
+        self.damages += [(name, sheet, str(row), *told) for sheet, row, *told in written.extra]
 
     def write(self, folder: Path) -> None:
         """``record_truth.csv.gz``, ``finding_truth.csv``, ``damage_truth.csv.gz``; the same bytes every time."""

@@ -79,6 +79,7 @@ _ANSWERS = """
     FROM audit.record_entity AS entity
     JOIN record_truth AS truth
       ON truth.file = entity.file AND CAST(truth.row AS BIGINT) = entity.row
+     AND COALESCE(truth.sheet, '') = COALESCE(entity.sheet, '')
      AND truth.role = entity.role AND truth.entity_kind = entity.entity_kind
 """
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from gridhub.city.dice import Month
 from gridhub.city.sheets import Spelled, Written
 
-_CREATED = datetime(2026, 11, 1, 8, 0, 0)
+CREATED = datetime(2026, 11, 1, 8, 0, 0)
 """Stands in every workbook, so that two runs give the same bytes."""
 SHEET = "Sheet1"
 Line = tuple[str, list[Written]]
@@ -37,7 +37,7 @@ class _Xlsx:
         import xlsxwriter
 
         self._book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False})
-        self._book.set_properties({"created": _CREATED, "author": "gridhub city"})
+        self._book.set_properties({"created": CREATED, "author": "gridhub city"})
         self._sheet = self._book.add_worksheet(SHEET)
         self._head = self._book.add_format({"align": "center", "valign": "vcenter", "bold": True})
         self._date = self._book.add_format({"num_format": "yyyy/m/d"})
@@ -102,6 +102,10 @@ class WrittenFile:
     file_name: str
     sheet: str
     rows: tuple[int, ...]
+    sheets: tuple[str, ...] = ()
+    """Sheet of each record where they differ (``sheet`` is then empty)."""
+    extra: tuple[tuple[str, int, str, str, str], ...] = ()
+    """Damaged cells of no record: sheet, row, header, damage, true value."""
 
 
 def write(folder: Path, spelled: Spelled, month: Month) -> WrittenFile:

@@ -20,7 +20,7 @@ def city_generate(
     households: Annotated[int, typer.Option("--households", min=50)] = 1500,
     months: Annotated[int, typer.Option("--months", min=1, max=24)] = 2,
     seed: Annotated[int, typer.Option("--seed")] = 1,
-    dirt: Annotated[Literal["plain", "usual"], typer.Option("--dirt")] = "usual",
+    dirt: Annotated[Literal["plain", "usual", "hard"], typer.Option("--dirt")] = "usual",
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city import generate

@@ -102,7 +102,9 @@ class DeliverySheet(TableContract):
     delivery_id: str = field("批次编号", kind="id", required=True)
     sheet_no: int = field("表序号", kind="integer", required=True)
     sheet: str = field("工作表", "empty for text files")
-    reader: str = field("读取程序", "calamine, openpyxl (second reader), xml, html, duckdb, csv (text it will not vouch for)")
+    reader: str = field(
+        "读取程序", "calamine, openpyxl (second reader), xml, html, duckdb, csv (text it will not vouch for)"
+    )
     rows: int = field("行数", kind="integer", required=True)
     columns: int = field("列数", kind="integer", required=True)
     is_hidden: bool = field("是否隐藏", kind="boolean", required=True)

@@ -23,6 +23,7 @@ class LowIncome(StdContract):
     """低保花名册：户主行带金额，成员行不带. Grain: one row per member of a benefit unit and month."""
 
     benefit_no: str = field("低保证号", sensitivity="S3", required=True)
+    town_name: str = field("申报乡镇", "town or sub-district of the head; from the sheet's name in forms with a sheet per town")
     name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
     cid: str = field(
         "公民身份号码",
@@ -43,6 +44,7 @@ class LowIncome(StdContract):
 class OldAgeAllowance(StdContract):
     """高龄津贴发放. Grain: one row per payee and month."""
 
+    town_name: str = field("发放乡镇", "town or sub-district of the payee; from the title above a section of the form")
     name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
     cid: str = field(
         "公民身份号码",

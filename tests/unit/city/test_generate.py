@@ -102,7 +102,7 @@ def test_every_export_every_month(plain: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dirt", "households", "months"), [("hard", 100, 1), ("usual", 5, 1), ("usual", 100, 0)]
+    ("dirt", "households", "months"), [("filthy", 100, 1), ("usual", 5, 1), ("usual", 100, 0)]
 )  # fmt: skip
 def test_refuses_what_it_cannot_do(tmp_path: Path, dirt: str, households: int, months: int) -> None:
     with pytest.raises(ValueError, match="must be"):
@@ -183,3 +183,48 @@ def test_most_kinds_of_damage_occur(usual: Path) -> None:
 def test_findings_are_planted(usual: Path) -> None:
     found = {line["finding"]: line["entity_kind"] for line in read_table(usual / "truth", "finding_truth")}
     assert found == {"F01": "person", "F12": "pollution_source", "F18": "dwelling"}
+
+
+@pytest.fixture(scope="module")
+def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("hard")
+    generate(out, households=HOUSEHOLDS, months=2, seed=5, dirt="hard")
+    return out
+
+
+def test_forms_are_the_same_bytes_again(hard: Path, tmp_path: Path) -> None:
+    generate(tmp_path, households=HOUSEHOLDS, months=2, seed=5, dirt="hard")
+    assert _digests(tmp_path) == _digests(hard)
+
+
+def test_forms_say_of_every_record_in_which_sheet_and_row_it_stands(hard: Path, plain: Path) -> None:
+    """The same records as without forms; the name of each stands in the row that the truth names."""
+    told = {(t["file"], t["role"], t["entity_kind"], t["true_id"]) for t in read_table(hard / "truth", "record_truth")}
+    records = read_table(plain / "truth", "record_truth")
+    assert {(t[1], t[2], t[3]) for t in told} == {(t["role"], t["entity_kind"], t["true_id"]) for t in records}
+    places = defaultdict(list)
+    for line in read_table(hard / "truth", "record_truth"):
+        if "低保" in line["file"] and line["entity_kind"] == "person":
+            places[line["file"], line["sheet"]].append(int(line["row"]))
+    assert len(places) > 2
+    for (file, sheet), rows in places.items():
+        cells = CalamineWorkbook.from_path(str(hard / "inbox" / file)).get_sheet_by_name(sheet).to_python(
+            skip_empty_area=False
+        )
+        names = [str(cells[row - 1][2]) for row in rows]
+        assert all(names) and "小计" not in "".join(names)
+        header = next(row for row, line in enumerate(cells) if "姓名" in "".join(map(str, line)))
+        assert sorted(rows) == list(range(header + 2, header + 2 + len(rows)))
+
+
+def test_forms_hold_what_departments_draw(hard: Path) -> None:
+    """Sheets per town, hidden sheets, merges, pages; HTML and SpreadsheetML that call themselves .xls; UTF-16 text."""
+    kinds = {line["damage"] for line in read_table(hard / "truth", "damage_truth")}
+    assert {"merged_down", "id_tab", "id_apostrophe", "row_shifted", "wrong_total"} <= kinds
+    content = {path.name: path.read_bytes() for path in (hard / "inbox").iterdir()}
+    starts = {name.split("_")[1]: body[:40] for name, body in content.items() if "202610" in name}
+    assert starts["殡葬火化信息"].startswith(b"<html>")
+    assert b"<?xml" in starts["死亡注销人员名单"]
+    assert starts["网格化巡查台账"].startswith(b"\xff\xfe")
+    book = CalamineWorkbook.from_path(str(hard / "inbox" / "网格办_重点人群名单_202610.xlsx"))
+    assert [str(meta.visible).rpartition(".")[2] for meta in book.sheets_metadata].count("Hidden") == 1

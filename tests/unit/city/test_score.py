@@ -39,11 +39,11 @@ def perfect(truth: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     con.execute("CREATE TABLE audit.delivery (delivery_id VARCHAR, department VARCHAR, export VARCHAR, file VARCHAR, state VARCHAR, in_force BOOLEAN)")  # fmt: skip
     con.execute("CREATE TABLE audit.delivery_column (delivery_id VARCHAR, header VARCHAR, field_name VARCHAR)")
     con.execute(
-        "CREATE TABLE audit.quarantine (file VARCHAR, row BIGINT, field_name VARCHAR, scope VARCHAR, rule VARCHAR)"
+        "CREATE TABLE audit.quarantine (file VARCHAR, sheet VARCHAR, row BIGINT, field_name VARCHAR, scope VARCHAR, rule VARCHAR)"
     )
-    con.execute("CREATE TABLE audit.repair (file VARCHAR, row BIGINT, field_name VARCHAR, rule VARCHAR)")
+    con.execute("CREATE TABLE audit.repair (file VARCHAR, sheet VARCHAR, row BIGINT, field_name VARCHAR, rule VARCHAR)")
     con.execute("CREATE TABLE link.cid_status (record_id VARCHAR, role VARCHAR, status VARCHAR, cid_repaired VARCHAR)")
-    con.execute("CREATE TABLE audit.record_entity (record_id VARCHAR, file VARCHAR, row BIGINT, role VARCHAR, entity_kind VARCHAR, hub_id VARCHAR)")  # fmt: skip
+    con.execute("CREATE TABLE audit.record_entity (record_id VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, role VARCHAR, entity_kind VARCHAR, hub_id VARCHAR)")  # fmt: skip
     records = list(read_table(truth, "record_truth"))
     files = sorted({line["file"] for line in records})
     for number, file in enumerate(files):
@@ -62,18 +62,18 @@ def perfect(truth: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         table = f"std.{department}__{name}"
         con.execute(
-            f"CREATE TABLE IF NOT EXISTS {table} (_record_id VARCHAR, _delivery_id VARCHAR, _sheet_no INT, _row BIGINT, "
+            f"CREATE TABLE IF NOT EXISTS {table} (_record_id VARCHAR, _delivery_id VARCHAR, _sheet VARCHAR, _sheet_no INT, _row BIGINT, "
             + ", ".join(f'"{column.field}" VARCHAR' for column in fields) + ")"
         )  # fmt: skip
-        rows = sorted({int(line["row"]) for line in records if line["file"] == file})
+        rows = sorted({(line["sheet"], int(line["row"])) for line in records if line["file"] == file})
         con.executemany(
-            f"INSERT INTO {table} (_record_id, _delivery_id, _sheet_no, _row) VALUES (?, ?, 1, ?)",
-            [[f"{delivery}:1:{row}", delivery, row] for row in rows],
+            f"INSERT INTO {table} (_record_id, _delivery_id, _sheet, _sheet_no, _row) VALUES (?, ?, ?, 1, ?)",
+            [[f"{delivery}:1:{row}", delivery, sheet, row] for sheet, row in rows],
         )
         con.executemany(
-            "INSERT INTO audit.record_entity VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO audit.record_entity VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                [f"{delivery}:1:{line['row']}", file, int(line["row"]), line["role"], line["entity_kind"], f"h{line['true_id']}"]
+                [f"{delivery}:1:{line['row']}", file, line["sheet"], int(line["row"]), line["role"], line["entity_kind"], f"h{line['true_id']}"]
                 for line in records if line["file"] == file
             ],
         )  # fmt: skip

@@ -24,6 +24,7 @@ test-services: .venv/installed ## tests with Chromium, PostgreSQL and MariaDB; i
 
 lint: .venv/installed ## style, types, layers, SQL allow-list
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m gridhub.project.sql_lint assets

@@ -1,7 +1,7 @@
 """The audit tables: what came in, what became of every row, what was repaired, merged and published.
 
 Belongs here: their contracts, in the engine's own words. Not here: filling them (``warehouse``).
-Quarantine and repair name cells and the *shape* of a value, never the value.
+Quarantine names cells and the *shape* of a value, never the value; repair shows the value after it, masked.
 """
 
 from __future__ import annotations
@@ -207,6 +207,8 @@ class Repair(TableContract):
     rule: str = field("规则", required=True)
     before_kind: str = field("原值类型")
     evidence: str = field("依据")
+    after: str = field("修正后", "as its field is published: masked, and empty for other personal fields")
+    after_plain: str = field("修正后（明文）", "only with --reveal", sensitivity="S4")
 
     class Config:
         name = "audit.repair"

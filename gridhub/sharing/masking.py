@@ -7,7 +7,8 @@ Every mask keeps only what it recognises: a value of an unexpected form shows le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +45,23 @@ def mask_sql(column: ColumnSpec) -> str | None:
     if column.sql_type != wanted:
         raise TypeError(f"{column.name}: mask {column.mask} is for {wanted}, not {column.sql_type}")
     return _MASKS[column.mask](name)
+
+
+def mask_by_field_sql(columns: Sequence[ColumnSpec], value: str) -> str:
+    """The expression that publishes the texts of several fields standing in one column.
+
+    Over the columns ``field`` (which of ``columns`` a line speaks of) and ``value``. Personal fields (S3, S4) that have
+    no mask of their kind show nothing: beside a file and a row, a number or a word may tell who it is.
+    """
+    cases: list[str] = []
+    for column in columns:
+        shown = None if column.mask in ("drop", "year") else mask_sql(replace(column, name=value, sql_type="VARCHAR"))
+        if column.mask == "keep" and column.sensitivity in ("S1", "S2"):
+            continue
+        if column.mask == "keep":
+            shown = None
+        cases.append(f"WHEN '{column.name}' THEN {shown or 'NULL'}")
+    return f"CASE field {' '.join(cases)} ELSE {value} END" if cases else value
 
 
 def _name(column: str) -> str:

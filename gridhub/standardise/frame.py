@@ -83,7 +83,7 @@ def standardise_frame(
     return Standardised(
         std=std,
         quarantine=_quarantine(columns, problems, feet.lines, cells, origin),
-        repair=_repair(columns, reads, cells, origin),
+        repair=_repair(columns, reads, problems, cells, origin),
         rules=pl.concat(
             [
                 _rules(contract, columns, reads, judged, problems, missing, cells, origin),
@@ -258,14 +258,25 @@ def _foot_rules(feet: Feet, export: Export, problems: pl.DataFrame, origin: Orig
 
 
 def _repair(
-    columns: Sequence[ColumnSpec], reads: Mapping[str, ColumnRead], cells: DataCells, origin: Origin
+    columns: Sequence[ColumnSpec],
+    reads: Mapping[str, ColumnRead],
+    problems: pl.DataFrame,
+    cells: DataCells,
+    origin: Origin,
 ) -> pl.DataFrame:
     import polars as pl
 
-    order = ["at", "field", "rule", "before_kind", "evidence"]
-    lines = [read.repairs.with_columns(field=pl.lit(name)).select(order) for name, read in reads.items()]
-    lines.append(cells.replaced.select(order))
-    every = pl.concat([line.with_columns(pl.col("at").cast(pl.UInt32)) for line in lines])
+    order = ["at", "field", "rule", "before_kind", "evidence", "after"]
+    lines: list[pl.DataFrame] = []
+    for name, read in reads.items():
+        own = [read.repairs, cells.replaced.filter(pl.col("field") == name).select(read.repairs.columns)]
+        mended = pl.concat([line.with_columns(pl.col("at").cast(pl.UInt32)) for line in own])
+        aside = (pl.col("scope") == "row") | ((pl.col("scope") == "cell") & (pl.col("field") == name))
+        stands = ~mended["at"].is_in(problems.filter(aside)["at"].implode())
+        after = pl.DataFrame({"after": read.values.gather(mended["at"]).cast(pl.String), "stands": stands})
+        shown = after.select(pl.when("stands").then("after"))["after"]
+        lines.append(mended.with_columns(shown, field=pl.lit(name)).select(order))
+    every = pl.concat(lines)
     schema = repair_schema()
     return _placed(every, columns, cells, origin).select(list(schema)).cast(schema)
 

@@ -79,13 +79,16 @@ def quarantine_schema() -> pl.Schema:
 
 
 def repair_schema() -> pl.Schema:
-    """delivery_id, sheet, sheet_no, row, column, field, rule, before_kind, evidence."""
+    """delivery_id, sheet, sheet_no, row, column, field, rule, before_kind, evidence, after.
+
+    ``after``: the value the cell is read as, in plain text; null where it was set aside all the same.
+    """
     import polars as pl
 
     text, number = pl.String(), pl.Int32()
     return pl.Schema({
         "delivery_id": text, "sheet": text, "sheet_no": number, "row": number, "column": text, "field": text,
-        "rule": text, "before_kind": text, "evidence": text,
+        "rule": text, "before_kind": text, "evidence": text, "after": text,
     })  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import TableContract, table_of
+from gridhub.contracts.base import TableContract, columns_of, table_of
 from gridhub.ingest import (
     Delivery,
     Refused,
@@ -23,6 +23,7 @@ from gridhub.ingest import (
     take_inbox,
 )
 from gridhub.project.errors import BrokenProject
+from gridhub.sharing.masking import mask_by_field_sql
 from gridhub.standardise import form_rules, standardise
 from gridhub.standardise.contract import rule_titles
 from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, literal, quoted
@@ -241,7 +242,8 @@ def standardise_export(build: Build, department: str, export_name: str) -> StepR
                     [refusal.code, refusal.message, delivery.delivery_id],
                 )
         refused = _still_refused(connection, department, export_name)
-        _write_std_facts(connection, department, export_name, tables)
+        columns = columns_of(build.project.std_contracts[(department, export_name)])
+        _write_std_facts(connection, department, export_name, tables, mask_by_field_sql(columns, "after"))
         rows = fill_in_force(
             connection, f"std.{department}__{export_name}", export, contract, tables, build.as_of(connection)
         )
@@ -300,7 +302,11 @@ def _accepted_ids(connection: duckdb.DuckDBPyConnection, department: str, export
 
 
 def _write_std_facts(
-    connection: duckdb.DuckDBPyConnection, department: str, export: str, tables: Sequence[tuple[Delivery, StdTable]]
+    connection: duckdb.DuckDBPyConnection,
+    department: str,
+    export: str,
+    tables: Sequence[tuple[Delivery, StdTable]],
+    masked_after: str,
 ) -> None:
     for delivery, table in tables:
         connection.execute(
@@ -318,7 +324,8 @@ def _write_std_facts(
         )
         connection.execute(
             f"INSERT INTO audit.repair BY NAME SELECT delivery_id, {file}, sheet, sheet_no, row, "
-            f'"column", field AS field_name, rule, before_kind, evidence FROM read_parquet({repair})'
+            f'"column", field AS field_name, rule, before_kind, evidence, {masked_after} AS after, after AS after_plain '
+            f"FROM read_parquet({repair})"
         )
         connection.execute(
             f"INSERT INTO audit.rule_result BY NAME SELECT delivery_id, {who}, rule, field AS field_name, state, rows, "

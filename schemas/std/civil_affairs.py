@@ -23,7 +23,9 @@ class LowIncome(StdContract):
     """低保花名册：户主行带金额，成员行不带. Grain: one row per member of a benefit unit and month."""
 
     benefit_no: str = field("低保证号", sensitivity="S3", required=True)
-    town_name: str = field("申报乡镇", "town or sub-district of the head; from the sheet's name in forms with a sheet per town")
+    town_name: str = field(
+        "申报乡镇", "town or sub-district of the head; from the sheet's name in forms with a sheet per town"
+    )
     name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
     cid: str = field(
         "公民身份号码",

@@ -72,6 +72,7 @@ def test_a_marked_cell_is_read_and_the_mark_recorded(name: str, cell: str, value
     result = paid(name, cell)
     assert first(result, name) == [value]
     assert result.repair["rule"].to_list() == rules
+    assert result.repair["after"].to_list() == [str(value)] * len(rules)
     assert result.quarantine.is_empty()
 
 

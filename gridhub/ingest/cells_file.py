@@ -1,7 +1,8 @@
 """The file a reader writes one sheet into: rows as text, before anybody knows where the table is.
 
-Belongs here: the Parquet shape ``row INT, fields INT, cells LIST<VARCHAR>, kinds VARCHAR`` (grain: one row of the
-sheet, in order). Not here: reading foreign files. Imported by the child process: pyarrow only.
+Belongs here: the shape ``row INT, fields INT, cells LIST<VARCHAR>, kinds VARCHAR`` (grain: one row of the sheet, in
+order) and its two forms: Arrow, which is read a moment later without being unpacked, and Parquet for what is archived.
+Not here: reading foreign files. Imported by the child process: pyarrow only.
 """
 
 from __future__ import annotations
@@ -33,12 +34,11 @@ class CellsFile:
 
     def __init__(self, path: Path, marks: Mapping[bytes, bytes] | None = None) -> None:
         schema = SCHEMA.with_metadata(marks)
+        self._writer: pq.ParquetWriter | pa.RecordBatchFileWriter
         if marks:  # kept in the archive
             self._writer = pq.ParquetWriter(path, schema, compression="zstd")
         else:  # read once, a moment later, and removed: speed counts, size does not
-            self._writer = pq.ParquetWriter(
-                path, schema, compression="lz4", use_dictionary=False, write_statistics=False, store_schema=False
-            )
+            self._writer = pa.ipc.new_file(str(path), schema)
         self.rows = 0
         self.width = 0
         self._clear()
@@ -100,6 +100,14 @@ class CellsFile:
         if error is None:
             self._flush()
         self._writer.close()
+
+
+def read_cells(path: Path) -> pa.Table:
+    """The rows of a cells file, in order; an Arrow one is not copied into memory."""
+    with path.open("rb") as file:
+        if file.read(4) == b"PAR1":
+            return pq.read_table(path)
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
 def _int32(numbers: array[int]) -> pa.Int32Array:

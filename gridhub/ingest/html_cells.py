@@ -85,7 +85,7 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 
 def _read_table(table: html.HtmlElement, number: int, folder: Path) -> SheetRead:
-    file = f"sheet-{number}.parquet"
+    file = f"sheet-{number}.arrow"
     merges: list[Merge] = []
     taken: dict[int, set[int]] = {}
     seen = hidden_rows = 0
@@ -161,7 +161,7 @@ def _text(element: html.HtmlElement) -> str:
 
 
 def _read_around(root: html.HtmlElement, tables: frozenset[html.HtmlElement], number: int, folder: Path) -> SheetRead:
-    file = f"sheet-{number}.parquet"
+    file = f"sheet-{number}.arrow"
     pieces: list[str] = []
 
     def collect(node: html.HtmlElement) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -25,7 +26,16 @@ from gridhub.ingest.formats import Format, detect
 from gridhub.ingest.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of
 from gridhub.ingest.intake import archive_path
 from gridhub.ingest.protocol import CannotRead, FileRead, SheetRead
-from gridhub.ingest.raw_table import ColumnFound, RawTable, SheetAudited, SheetFound, from_json, letter_of, to_json
+from gridhub.ingest.raw_rows import raw_batches, write_raw
+from gridhub.ingest.raw_table import (
+    ColumnFound,
+    RawTable,
+    SheetAudited,
+    SheetFound,
+    from_json,
+    letter_of,
+    to_json,
+)
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.rows import TableShape, classify, signature
 from gridhub.project.connector import ANY_PLACE, Export
@@ -33,11 +43,12 @@ from gridhub.project.home import Home
 
 if TYPE_CHECKING:
     import polars as pl
+    import pyarrow as pa
 
 _MODULES_THAT_SHAPE_ROWS = (
     "cell_text", "cells_file", "child", "encrypted", "extract_file", "formats", "header", "html_cells",
-    "ooxml_package", "protocol", "raw_table", "read", "rectangular_text", "rows", "second_reader", "sheet_audit",
-    "sheet_scan", "spreadsheet_xml", "text_cells", "text_encoding", "workbook_cells",
+    "ooxml_package", "protocol", "raw_rows", "raw_table", "read", "rectangular_text", "rows", "second_reader", "sheet_audit",
+    "sheet_scan", "spreadsheet_xml", "text_cells", "text_encoding", "typed_rows", "workbook_cells",
 )  # fmt: skip
 _PARTS_THAT_READ = ("python-calamine", "duckdb")
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
@@ -49,6 +60,7 @@ class _Sheet:
     """A sheet as read, with the header found in it (None = no table)."""
 
     read: SheetRead
+    cells: pa.Table
     frame: pl.DataFrame
     header: Header | None
 
@@ -95,9 +107,8 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
         source = archive_path(home, delivery.sha256)
         format = detect(source, delivery.file_name, from_database=delivery.from_database)
         read = _read(source, format, folder, project.secrets.get(export.password_env or "", ""))
-        frame, sheets = assemble(read, folder, export, columns, delivery.file_name)
-        counts = {str(kind): int(n) for kind, n in frame.group_by("row_kind").len().sort("row_kind").iter_rows()}
-        _write_raw(frame, folder / "raw.parquet")
+        batches, sheets, counts = assemble(read, folder, export, columns, delivery.file_name)
+        write_raw(batches, folder / "raw.parquet")
         facts = {"format": format, "encoding": read.encoding, "delimiter": read.delimiter}
         audited = tuple(_audited(sheet) for sheet in read.sheets)
         (folder / "raw.json").write_text(to_json(sheets, counts, audited, facts), encoding="utf-8")
@@ -108,20 +119,6 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False, facts=audited)
-
-
-def _write_raw(frame: pl.DataFrame, path: Path) -> None:
-    """With pyarrow: half the time polars needs, since nothing is tried or counted that nobody reads (measured)."""
-    import polars as pl
-    import pyarrow.parquet as pq
-
-    with pq.ParquetWriter(
-        path, frame.head(0).to_arrow(compat_level=pl.CompatLevel.oldest()).schema, compression="zstd",
-        compression_level=1, use_dictionary=["sheet", "sheet_no", "row_kind", "kinds"],
-        write_statistics=["sheet_no", "row", "row_kind"],
-    ) as writer:  # fmt: skip
-        for part in frame.iter_slices(131_072):
-            writer.write_table(part.to_arrow(compat_level=pl.CompatLevel.oldest()))
 
 
 def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead:
@@ -154,19 +151,22 @@ def _needs_password() -> CannotRead:
 
 def assemble(
     read: FileRead, folder: Path, export: Export, columns: Sequence[ColumnSpec], file: str
-) -> tuple[pl.DataFrame, tuple[SheetFound, ...]]:
-    """Sheets as read → the raw table and the tables found. Raises ``Refused``.
+) -> tuple[list[pa.RecordBatch], tuple[SheetFound, ...], dict[str, int]]:
+    """Sheets as read → the raw rows, the tables found, and rows by kind in order of its name. Raises ``Refused``.
 
     Sheets without a table are kept as notes when another sheet has one (dictionaries, instructions).
     """
     import polars as pl
+
+    from gridhub.ingest.cells_file import read_cells
 
     required = [column.name for column in columns if column.required]
     spellings = spellings_of(export.columns, required, export.agreed)
     sheets: list[_Sheet] = []
     nearest: list[tuple[SheetRead, Header]] = []
     for sheet in read.sheets:
-        frame = pl.read_parquet(folder / sheet.file)
+        cells = read_cells(folder / sheet.file)
+        frame = pl.DataFrame(pl.from_arrow(cells))
         if frame.height != sheet.rows:
             raise Refused("reader_crashed", reason(file, "读取结果不完整", "请重新运行；仍然出现时请联系数据中心"))
         top = 1 if read.records else SCAN_ROWS + 3
@@ -176,35 +176,44 @@ def assemble(
             _refuse_doubt(candidates, sheet, spellings, file)
         elif candidates:
             nearest.append((sheet, candidates[0]))
-        sheets.append(_Sheet(sheet, frame, candidates[0] if complete else None))
+        sheets.append(_Sheet(sheet, cells, frame, candidates[0] if complete else None))
     tables = [sheet for sheet in sheets if sheet.header is not None]
     if not tables:
         raise _no_header(read, nearest, spellings, file)
     _refuse_hidden(tables, file)
-    frames: list[pl.DataFrame] = []
+    batches: list[pa.RecordBatch] = []
     found: list[SheetFound] = []
+    counts: Counter[str] = Counter()
     for item in sheets:
-        if item.header is None:
-            kind = pl.when(pl.col("kinds").str.contains("[^_]")).then(pl.lit("note")).otherwise(pl.lit("blank"))
-            frames.append(_raw_rows(item.frame.with_columns(row_kind=kind), item.read))
-            continue
-        if read.records:
-            kind = pl.when(pl.col("row") == 1).then(pl.lit("header")).otherwise(pl.lit("data"))
-            frame = item.frame.with_columns(row_kind=kind)
-        else:
-            frame = item.frame.with_columns(classify(item.frame, _shape(item, item.header, export, columns)))
-        if not item.read.sheet:
-            _refuse_broken_rows(frame, item.header, file)
-        table = _table_of(item.read, item.header, frame, spellings)
-        found.append(table)
-        frames.append(_raw_rows(_without_dropped(frame, table), item.read))
-    raw = pl.concat(frames)
-    if export.kind == "snapshot" and not (raw["row_kind"] == "data").any():
+        kinds = _row_kinds(item, read, export, columns)
+        unwanted: list[int] = []
+        if item.header is not None:
+            frame = item.frame.with_columns(kinds)
+            if not item.read.sheet:
+                _refuse_broken_rows(frame, item.header, file)
+            found.append(_table_of(item.read, item.header, frame, spellings))
+            unwanted = sorted(column.index for column in (*found[-1].dropped, *found[-1].unknown))
+        counts.update(dict(kinds.value_counts().iter_rows()))
+        batches += raw_batches(item.cells, kinds, unwanted, sheet=item.read.sheet, sheet_no=item.read.sheet_no)
+    if export.kind == "snapshot" and not counts["data"]:
         raise Refused(
             "no_data",
             reason(file, "表头之下没有任何数据行，全量数据不能为空", "请确认导出条件后重新报送；此前的数据继续有效"),
         )
-    return raw, tuple(found)
+    return batches, tuple(found), dict(sorted(counts.items()))
+
+
+def _row_kinds(item: _Sheet, read: FileRead, export: Export, columns: Sequence[ColumnSpec]) -> pl.Series:
+    """The kind of every row, a Series ``row_kind``. A sheet without a table is a note."""
+    import polars as pl
+
+    if item.header is None:
+        kind = pl.when(pl.col("kinds").str.contains("[^_]")).then(pl.lit("note")).otherwise(pl.lit("blank"))
+    elif read.records:
+        kind = pl.when(pl.col("row") == 1).then(pl.lit("header")).otherwise(pl.lit("data"))
+    else:
+        return classify(item.frame, _shape(item, item.header, export, columns))
+    return item.frame.select(row_kind=kind).to_series()
 
 
 def _where(sheet: SheetRead) -> str:
@@ -291,39 +300,6 @@ def _table_of(read: SheetRead, header: Header, frame: pl.DataFrame, spellings: S
     )
 
 
-def _without_dropped(frame: pl.DataFrame, table: SheetFound) -> pl.DataFrame:
-    """Empty the cells of columns nobody agreed to share, in all rows that hold values."""
-    import polars as pl
-
-    unwanted = sorted(column.index for column in (*table.dropped, *table.unknown))
-    if not unwanted or frame.is_empty():
-        return frame
-    frame = frame.with_columns(holds_values=pl.col("row_kind").is_in(["data", "example", "subtotal", "total"]))
-    width = frame["fields"].mode().max()
-    even = frame["fields"] == width
-    if even.all() and isinstance(width, int) and width:
-        return frame.with_columns(_emptied(frame, unwanted, width)).drop("holds_values")
-    widest = max(frame["fields"].to_list())
-    kept = pl.concat_list(
-        [
-            pl.lit(None, pl.String) if index in unwanted else pl.col("cells").list.get(index, null_on_oob=True)
-            for index in range(widest)
-        ]
-    ).list.head(pl.col("fields"))
-    cells = pl.when("holds_values").then(kept).otherwise(pl.col("cells")).alias("cells")
-    return frame.with_columns(cells).drop("holds_values")
-
-
-def _emptied(frame: pl.DataFrame, unwanted: Sequence[int], width: int) -> pl.Series:
-    """The cells of rows of one width, all in one piece: twenty times as fast as row by row."""
-    import polars as pl
-
-    place = pl.int_range(pl.lit(frame.height * width), dtype=pl.UInt32)
-    holds_values = pl.lit(frame["holds_values"]).gather(place // width)
-    emptied = pl.when(holds_values & (place % width).is_in(unwanted)).then(None).otherwise(frame["cells"].explode())
-    return pl.select(emptied).to_series().reshape((frame.height, width)).arr.to_list().alias("cells")
-
-
 def _refuse_broken_rows(frame: pl.DataFrame, header: Header, file: str) -> None:
     """Text only: a comma or line break that should have been quoted shifts the cells of a row.
 
@@ -341,16 +317,3 @@ def _refuse_broken_rows(frame: pl.DataFrame, header: Header, file: str) -> None:
         places = "、".join(str(row) for row in broken[:5]) + ("等" if len(broken) > 5 else "")
         what = f"第 {places} 行的列数与表头（{width} 列）不符，各列的内容可能错位"
         raise Refused("broken_row", reason(file, what, "请给含有逗号或换行的内容加上双引号，或另存为 xlsx 后重新报送"))
-
-
-def _raw_rows(frame: pl.DataFrame, read: SheetRead) -> pl.DataFrame:
-    import polars as pl
-
-    return frame.select(
-        pl.lit(read.sheet, pl.String).alias("sheet"),
-        pl.lit(read.sheet_no, pl.Int32).alias("sheet_no"),
-        pl.col("row").cast(pl.Int32),
-        pl.col("row_kind"),
-        pl.col("cells"),
-        pl.col("kinds"),
-    )

@@ -25,6 +25,7 @@ import pyarrow.compute as pc
 
 from gridhub.ingest.cells_file import CellsFile, kinds_of_texts
 from gridhub.ingest.text_encoding import PlainText
+from gridhub.ingest.typed_rows import blanks_to_null
 
 if TYPE_CHECKING:
     import duckdb
@@ -118,9 +119,7 @@ def _add(values: pa.StringArray, width: int, found: _Found, cells: CellsFile) ->
     if returns and pc.any(pc.ends_with(values, "\r")).as_py():
         raise Doubt  # half of a line break outside a value
     numbers = _line_numbers(values, width, rows, found.rows + found.line_feeds + 1, feeds)
-    blank = pc.or_kleene(pc.equal(lengths, 0), pc.utf8_is_space(values))
-    if pc.any(blank).as_py():
-        values = pc.if_else(blank, pa.scalar(None, pa.string()), values)
+    values = blanks_to_null(values)
     found.rows += rows
     found.size += len(buffer)
     found.line_feeds += feeds

@@ -4,7 +4,8 @@ Belongs here: counting tokens in the bytes, a chunk at a time. Not here: an exac
 asked for whenever this count cannot vouch for the sheet. Counting too much only costs time; the patterns below may
 therefore match inside texts, but never miss a mark that stands in a tag.
 
-Measured on 200,000 × 14 cells: a few tenths of the time calamine needs; a parser (expat) needs as long as calamine.
+The bytes are looked at as numbers: all tags are found in one pass, and a dozen searches become look-ups at their places.
+A parser (expat) needs as long as calamine (measured on 200,000 × 14 cells).
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from gridhub.ingest.ooxml_package import too_large
 
@@ -30,6 +34,11 @@ _EMPTY_INLINE = re.compile(rb"<is>\s*(?:<t(?:\s[^>]*)?/>|<t(?:\s[^>]*)?></t>)?\s
 _FORMULA_ONLY = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v/>|<v></v>)?\s*</c>")
 _HIDDEN = re.compile(rb"<(row|col)\b[^>]*\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _HEAD = 4096
+_MARGIN = bytes(16)
+"""Behind the last tag, so that what follows it can be looked up."""
+
+Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.intp]
 
 
 @dataclass
@@ -80,16 +89,15 @@ def check_size(rows: int, columns: int) -> None:
 def _count(ready: bytes, count: SheetCount, last_row: int, empties: list[re.Pattern[bytes]]) -> int:
     if not ready:
         return last_row
-    values = ready.count(b"<v") + ready.count(b"<is")
-    if b"<is" in ready:
-        values -= len(_EMPTY_INLINE.findall(ready))
-    if b"<v/" in ready or b"></v>" in ready:
-        values -= len(_EMPTY_VALUE.findall(ready))
-    count.values += values - sum(len(pattern.findall(ready)) for pattern in empties)
-    # Errors, comments and CDATA, attributes in single quotes.
-    if b'"e"' in ready or b"<!" in ready or b"='" in ready:
+    text = np.frombuffer(ready + _MARGIN, dtype=np.uint8)
+    tags = np.flatnonzero(text[: len(ready)] == ord("<"))
+    initials = text[tags + 1]
+    present = np.bincount(initials, minlength=256)
+    count.values += _values(ready, text, tags, initials) - sum(len(pattern.findall(ready)) for pattern in empties)
+    # Errors; comments and CDATA.
+    if b'"e"' in ready or present[ord("!")]:
         count.certain = False
-    if b"<f" in ready and _FORMULA_ONLY.search(ready):
+    if present[ord("f")] and _FORMULA_ONLY.search(ready):
         count.certain = False
     if b"hidden" in ready:
         for found in _HIDDEN.finditer(ready):
@@ -97,22 +105,47 @@ def _count(ready: bytes, count: SheetCount, last_row: int, empties: list[re.Patt
                 count.hidden_rows += 1
             else:
                 count.hidden_columns += 1
-    count.merged_ranges += ready.count(b"<mergeCell ")
+    if present[ord("m")]:
+        count.merged_ranges += ready.count(b"<mergeCell ")
     numbers = [int(number) for number in _ROW.findall(ready)]
-    if len(numbers) != ready.count(b"<row"):
-        count.certain = False
-    # A cell that does not begin with its place, or has none, is judged by the exact reading.
-    if ready.count(b"<c ") + ready.count(b"<c>") != ready.count(b'<c r="'):
-        count.certain = False
-    count.columns = max(count.columns, 26)
-    if _ODD_PLACE.search(ready):
-        count.columns = max(count.columns, *map(_column, set(_WIDE.findall(ready))), 26)
-        count.certain = count.certain and not _FAR.search(ready)
+    if len(numbers) != np.count_nonzero(text[tags[initials == ord("r")] + 2] == ord("o")):
+        count.certain = False  # a row without a number
+    _check_places(ready, text, tags[initials == ord("c")], count)
     for number in numbers:
         if number <= last_row:
             count.certain = False  # a row twice, or out of order: cells may hide each other
         last_row = max(last_row, number)
     return last_row
+
+
+def _values(ready: bytes, text: Bytes, tags: Places, initials: Bytes) -> int:
+    """``<v>`` and ``<is>`` with something in them."""
+    values, inline = tags[initials == ord("v")], tags[initials == ord("i")]
+    found = len(values)
+    if np.any((text[values + 2] != ord(">")) | (text[values + 3] == ord("<"))):
+        found -= len(_EMPTY_VALUE.findall(ready))
+    texts = int(np.count_nonzero(text[inline + 2] == ord("s")))
+    return found + texts - (len(_EMPTY_INLINE.findall(ready)) if texts else 0)
+
+
+def _check_places(ready: bytes, text: Bytes, tags: Places, count: SheetCount) -> None:
+    """Every cell begins with its place; else, and for a row of more than 7 digits, the exact reading judges."""
+    after = text[tags + 2]
+    cells = tags[(after == ord(" ")) | (after == ord(">"))]
+    begins = (text[cells + 3] == ord("r")) & (text[cells + 4] == ord("=")) & (text[cells + 5] == ord('"'))
+    if not begins.all():
+        count.certain = False
+    count.columns = max(count.columns, 26)
+    # A second letter, or what may be an eighth digit: looked at one by one.
+    if np.any(_not_digit(text[cells + 7])) or not np.all(_not_digit(text[cells + 14])):
+        if _ODD_PLACE.search(ready) is None:
+            return
+        count.columns = max(count.columns, *map(_column, set(_WIDE.findall(ready))), 26)
+        count.certain = count.certain and not _FAR.search(ready)
+
+
+def _not_digit(characters: Bytes) -> npt.NDArray[np.bool_]:
+    return (characters < ord("0")) | (characters > ord("9"))
 
 
 def _column(letters: bytes) -> int:

@@ -64,7 +64,7 @@ def read_spreadsheet_xml(path: Path, folder: Path) -> FileRead:
             tag = element.tag
             if tag == f"{_SS}Worksheet" and event == "start":
                 number = len(sheets) + 1
-                file = f"sheet-{number}.parquet"
+                file = f"sheet-{number}.arrow"
                 current = _Sheet(element.get(f"{_SS}Name", ""), CellsFile(folder / file), number, file)
             elif current is None or event == "start":
                 continue

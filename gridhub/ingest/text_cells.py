@@ -26,7 +26,7 @@ def read_text(path: Path, folder: Path) -> FileRead:
     """Read one text file. Raises ``CannotRead``: not_text, broken_text."""
     text = find_encoding(path, folder)
     delimiter = _find_delimiter(text)
-    target = folder / "sheet-1.parquet"
+    target = folder / "sheet-1.arrow"
     try:
         reader, cells = "duckdb", read_rectangular(text, delimiter, target)
     except Doubt:

@@ -68,14 +68,17 @@ def find_encoding(path: Path, folder: Path) -> PlainText:
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[bytes]:
-    """The file in UTF-8, a chunk at a time. Raises UnicodeError."""
+    """The file in UTF-8 without BOM, a chunk at a time: its own bytes where it is UTF-8. Raises UnicodeError."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
+    is_utf8 = encoding in ("utf-8", "utf-8-sig")
     with path.open("rb") as handle:
+        if encoding == "utf-8-sig":
+            decoder.decode(handle.read(len(codecs.BOM_UTF8)))
         while True:
             chunk = handle.read(_CHUNK)
             text = decoder.decode(chunk, final=not chunk)
-            if text:
-                yield text.encode()
+            if chunk or text:
+                yield chunk if is_utf8 else text.encode()
             if not chunk:
                 return
 

@@ -125,7 +125,9 @@ def _passwords(project: Project, wanted: Sequence[tuple[str, str]]) -> list[str]
 def _sheet(read: SheetRead, folder: Path, project: Project, wanted: Sequence[tuple[str, str]]) -> SheetSeen:
     import polars as pl
 
-    frame = pl.read_parquet(folder / read.file)
+    from gridhub.ingest.cells_file import read_cells
+
+    frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.file)))
     rows: list[Row] = frame["cells"].head(SCAN_ROWS + 3).to_list()
     fitting = [(pair, _best(rows, read.merges, project, pair)) for pair in wanted]
     candidates = sorted(

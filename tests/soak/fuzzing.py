@@ -18,6 +18,7 @@ import polars as pl
 
 from gridhub.ingest import Refused
 from gridhub.ingest.biff_audit import audit_xls
+from gridhub.ingest.cells_file import read_cells
 from gridhub.ingest.child import Limits, read_in_child
 from gridhub.ingest.formats import Format, detect
 from gridhub.ingest.protocol import CannotRead, FileRead
@@ -57,7 +58,10 @@ def changed(content: bytes, dice: random.Random) -> bytes:
 
 
 def sheets_of(read: FileRead, folder: Path) -> list[list[tuple[int, list[str | None], str]]]:
-    return [list(pl.read_parquet(folder / s.file).select("row", "cells", "kinds").iter_rows()) for s in read.sheets]
+    return [
+        list(pl.DataFrame(pl.from_arrow(read_cells(folder / s.file))).select("row", "cells", "kinds").iter_rows())
+        for s in read.sheets
+    ]
 
 
 def fuzz(format: str, count: int, seed: int) -> Counter[str]:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridhub.ingest.cell_text import cell_text, duration_text, number_text
+from gridhub.ingest.cells_file import read_cells
 from gridhub.ingest.child import read_in_child
 from gridhub.ingest.protocol import CannotRead
 from gridhub.ingest.rectangular_text import Doubt, read_rectangular
@@ -34,7 +35,7 @@ def read_bytes(content: bytes) -> tuple[list[tuple[int, list[str | None], str]],
         folder = Path(name)
         (folder / "x.csv").write_bytes(content)
         read = read_text(folder / "x.csv", folder)
-        frame = pl.read_parquet(folder / read.sheets[0].file)
+        frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.sheets[0].file)))
     return list(frame.select("row", "cells", "kinds").iter_rows()), read.encoding, read.delimiter
 
 
@@ -48,10 +49,10 @@ def both_readers(content: bytes, delimiter: str = ",") -> tuple[Rows | None, Row
         text = find_encoding(folder / "x.csv", folder)
         with suppress(Doubt):
             read_rectangular(text, delimiter, folder / "quick.parquet")
-            quick = list(pl.read_parquet(folder / "quick.parquet").iter_rows())
+            quick = list(pl.DataFrame(pl.from_arrow(read_cells(folder / "quick.parquet"))).iter_rows())
         with suppress(CannotRead):
             read_records(text, delimiter, folder / "exact.parquet")
-            exact = list(pl.read_parquet(folder / "exact.parquet").iter_rows())
+            exact = list(pl.DataFrame(pl.from_arrow(read_cells(folder / "exact.parquet"))).iter_rows())
     return quick, exact
 
 

@@ -5,6 +5,7 @@ Belongs here: the order of joins and the log of edges. Not here: the rules (``ru
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
             met = meetings(rule, people, judged, roots, births[roots])
             groups = meeting_groups(met, roots)
             if rule is EXACT:
-                _join_one_by_one(groups, clusters, edges, place)
+                _join_one_by_one(groups, clusters, edges, place, _proved(judged))
             else:
                 if rule is REPAIRED:
                     groups = _refuse_several_ids(groups, edges, place)
@@ -145,11 +146,23 @@ def meeting_groups(met: pl.DataFrame, roots: np.ndarray) -> list[Group]:
     return [Group(w, c) for w, c in gathered.select("witnesses", "cids").iter_rows()]
 
 
-def _join_one_by_one(groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int) -> None:
-    """Each record joins the first cluster of its group that accepts it; a refusal is noted against the first."""
+def _proved(judged: pl.DataFrame) -> list[bool]:
+    """Whether a record's own birth date and sex agree with its id."""
+    import polars as pl
+
+    agree = (pl.col("birth") == pl.col("cid_birth")) & (pl.col("sex") == pl.col("cid_sex"))
+    return judged.select(agree.fill_null(False)).to_series().to_list()
+
+
+def _join_one_by_one(
+    groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int, proved: Sequence[bool]
+) -> None:
+    """Each record joins the first cluster of its group that accepts it; a refusal is noted against the first. Lines
+    that prove the id come first: where people held two of its lines apart, the others belong to its owner."""
     for group in groups:
-        heads = [group.witnesses[0]]
-        for record in group.witnesses[1:]:
+        first, *others = sorted(group.witnesses, key=lambda record: (not proved[record], record))
+        heads = [first]
+        for record in others:
             reason = clusters.join(heads[0], record)
             edges.add(heads[0], record, place, reason)
             if reason is None:

@@ -245,7 +245,8 @@ class City:
         said.setdefault("permit_to", date(2029, 12, 31))
         self.claim("pollution_source", record, "source", "environment.pollution_source", source_code=code, **said)
         self.add("link.pollution_source", record_id=record, role="source", source_id=f"s-{code}")
-        self.firm(record, holder, None, role="holder", source="environment.pollution_source", uscc=code[:18])
+        self.firm(record, holder, None, role="holder", source="environment.pollution_source",
+                  uscc=None if code.startswith("H9") else code[:18])  # fmt: skip
 
     def build(self) -> None:
         """The facts are told: from here on tables are derived anew, each when it is first read."""

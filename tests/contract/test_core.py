@@ -307,6 +307,36 @@ def test_dwelling_in_two_leaf_grids_belongs_to_neither_but_to_their_common_paren
     )
 
 
+def test_only_a_later_change_brings_a_cancelled_firm_back(city: City) -> None:
+    city.firm("change1", "e1", "cancelled", status_date=date(2026, 8, 3))
+    city.firm("change2", "e1", "active", status_date=date(2026, 9, 10))
+    city.firm("register", "e1", "active", is_register=True)
+    city.firm("change3", "e2", "active", status_date=date(2026, 8, 3))
+    city.firm("change4", "e2", "cancelled", status_date=date(2026, 9, 10))
+    city.build()
+    assert city.rows("SELECT entity_id, entity_status FROM core.market_entity ORDER BY 1") == [
+        ("e1", "active"), ("e2", "cancelled"),
+    ]  # fmt: skip
+
+
+def test_of_two_changes_of_one_day_the_one_that_ends_the_firm_counts(city: City) -> None:
+    city.firm("a-change", "e1", "active", status_date=date(2026, 9, 3))
+    city.firm("b-change", "e1", "revoked", status_date=date(2026, 9, 3))
+    city.build()
+    assert city.one("SELECT entity_status FROM core.market_entity") == ("revoked",)
+
+
+def test_of_two_lines_of_a_grid_the_one_in_force_counts(city: City) -> None:
+    for record, ended in (("a", date(2026, 1, 1)), ("b", None)):
+        city.claim(
+            "grid", record, "grid", "grid_office.unified_grid", grid_system="unified", grid_code="c-g1", grid_level=1,
+            grid_name=record, valid_to=ended,
+        )  # fmt: skip
+        city.add("link.grid", record_id=record, role="grid", grid_id="g1", grid_system="unified", grid_code="c-g1")
+    city.build()
+    assert city.one("SELECT grid_name, is_active FROM core.grid") == ("b", True)
+
+
 def test_cancelled_firm_stays_cancelled_whatever_an_old_register_says(city: City) -> None:
     city.firm("register", "e1", "active", is_register=True, entity_type="enterprise")
     city.firm("change", "e1", "cancelled", status_date=date(2026, 9, 3))

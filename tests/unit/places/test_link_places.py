@@ -385,6 +385,30 @@ def test_grid_of_a_farm_without_group_is_known_only_when_the_whole_village_has_i
     ]
 
 
+def test_a_door_missing_from_the_list_of_one_group_is_not_taken_for_the_other_groups_door() -> None:
+    con = small_city()
+    con.execute("DELETE FROM claim.address WHERE record_id LIKE '%v-1-7' OR record_id LIKE '%v-3-7'")
+    standard(con, "far", "示例市青山镇李家村2组30号", VILLAGE)
+    says(con, "gap", "李家村7号")
+    says(con, "alone", "李家村30号")
+    link(con)
+    found = con.execute(
+        "SELECT a.record_id, a.method, d.std_address_code FROM link.address a LEFT JOIN link.dwelling d "
+        "USING (dwelling_id) WHERE a.record_id IN ('gap', 'alone') ORDER BY 1"
+    ).fetchall()
+    assert found == [("alone", "group_inferred", "far"), ("gap", "ambiguous", None)]
+
+
+def test_grid_of_a_farm_without_group_is_the_one_of_the_whole_village() -> None:
+    con = small_city()
+    grid(con, "A", "李家村", region=VILLAGE)
+    says(con, "x", "李家村5号")
+    link(con)
+    assert con.execute(
+        "SELECT a.method, g.grid_code FROM link.address a JOIN link.grid g USING (grid_id) WHERE a.record_id = 'x'"
+    ).fetchall() == [("ambiguous", "A")]
+
+
 def test_a_grid_that_ended_still_separates_the_grid_above_it_from_the_grid_below_it() -> None:
     con = small_city()
     grid(con, "1", "阳光小区", region=COMMUNITY)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gridhub.identity.clusters import UNKNOWN, Clusters, Traits
 from gridhub.identity.judgements import Judgements
 from gridhub.identity.rules import (
+    AMBIGUOUS,
     EXACT,
     HUMAN,
     LADDER,
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     from gridhub.identity.records import PersonRecords
 
-AMBIGUOUS = "ambiguous"
-_SINGLE = len(LADDER)
+_SINGLE, _AMBIGUOUS = len(LADDER), len(LADDER) + 1
 
 
 @dataclass
@@ -51,7 +51,7 @@ class EdgeLog:
 @dataclass(frozen=True)
 class Linked:
     """The partition. ``root``: smallest record of each record's cluster; ``rule``: place in the ladder of the rule that
-    ties the record to its person (``len(LADDER)`` = nothing was joined). ``edges``: a, b, rule, reason (null = linked).
+    ties the record to its person (beyond the ladder: nothing was joined, see ``rule_of``). ``edges``: a, b, rule, reason (null = linked).
     ``judged``: the records frame with trust, same order."""
 
     judged: pl.DataFrame
@@ -101,12 +101,12 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
         schema={"a": pl.Int64, "b": pl.Int64, "rule": pl.Int64, "reason": pl.String},
     )
     log = log.sort("a", "b", "rule", "reason").unique(["a", "b", "rule"], keep="first", maintain_order=True)
-    return Linked(judged, roots, _ties_without_id(tie, holds_cid[roots], log), log)
+    return Linked(judged, roots, _ties_without_id(judged, tie, holds_cid[roots], log), log)
 
 
 def rule_of(place: int) -> Rule:
-    """The rule at a place of the ladder, or the one for a record that was joined to nothing."""
-    return LADDER[place] if place < _SINGLE else SINGLE
+    """The rule at a place of the ladder; after its end, those for a record that was joined to nothing."""
+    return (*LADDER, SINGLE, AMBIGUOUS)[place]
 
 
 def _traits(judged: pl.DataFrame) -> Traits:
@@ -180,7 +180,7 @@ def _refuse_several_ids(groups: list[Group], edges: EdgeLog, place: int) -> list
     for group in groups:
         if group.cids > 1:
             for record in group.witnesses[1:]:
-                edges.add(group.witnesses[0], record, place, AMBIGUOUS)
+                edges.add(group.witnesses[0], record, place, AMBIGUOUS.name)
     return [group for group in groups if group.cids <= 1]
 
 
@@ -196,7 +196,7 @@ def join_where_unique(
             for group in component:
                 head = group.witnesses[0]
                 for record in group.witnesses[1:]:
-                    edges.add(head, record, place, clusters.clash(head, record) or AMBIGUOUS)
+                    edges.add(head, record, place, clusters.clash(head, record) or AMBIGUOUS.name)
             continue
         for group in component:
             head = group.witnesses[0]
@@ -231,7 +231,7 @@ def _any_clash(members: list[int], clusters: Clusters) -> bool:
     return any(clusters.clash(a, b) for n, a in enumerate(telling) for b in telling[n + 1 :])
 
 
-def _ties_without_id(tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> np.ndarray:
+def _ties_without_id(judged: pl.DataFrame, tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> np.ndarray:
     """In clusters without a trusted id, a record is tied by the strongest rule that joined it to anything."""
     import numpy as np
     import polars as pl
@@ -241,4 +241,20 @@ def _ties_without_id(tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> 
     rules = joined["rule"].to_numpy()
     np.minimum.at(own, joined["a"].to_numpy(), rules)
     np.minimum.at(own, joined["b"].to_numpy(), rules)
-    return np.where(has_id, tie, own)
+    torn = _torn(judged, log)
+    return np.where(has_id, tie, np.where(torn & (own == _SINGLE), _AMBIGUOUS, own))
+
+
+def _torn(judged: pl.DataFrame, log: pl.DataFrame) -> np.ndarray:
+    """Which records could be one of several persons. Of those that met without a birth date, not the known ones."""
+    import numpy as np
+    import polars as pl
+
+    refused = log.filter(pl.col("reason") == AMBIGUOUS.name)
+    anchored = pl.col("rule").is_in([place for place, rule in enumerate(LADDER) if rule.anchored])
+    met = pl.concat(
+        [refused.select(pl.col(side).alias("idx"), anchored.alias("anchored")) for side in ("a", "b")]
+    ).join(judged.select(pl.col("idx").cast(pl.Int64), "known_birth"), on="idx")
+    torn = np.zeros(judged.height, dtype=bool)
+    torn[met.filter(~pl.col("anchored") | pl.col("known_birth").is_null())["idx"].to_numpy()] = True
+    return torn

@@ -101,7 +101,7 @@ def _rule_table() -> pl.DataFrame:
 
     rules = [
         (place, r.name, r.method, r.confidence, r.evidence)
-        for place in range(len(LADDER) + 1)
+        for place in range(len(LADDER) + 2)
         for r in [rule_of(place)]
     ]
     schema = {"rule": pl.Int64, "name": pl.String, "method": pl.String, "thousandths": pl.Int64, "evidence": pl.String}

@@ -174,7 +174,8 @@ class City:
         self.address(record, dwelling_id)
 
     def visit(self, record: str, person_id: str, dwelling_id: str, result: str, on: date, **said: Value) -> None:
-        self.person(record, person_id, role="visited", source="grid_office.visit", method="name_place")
+        method = str(said.pop("method", "name_place"))
+        self.person(record, person_id, role="visited", source="grid_office.visit", method=method)
         self.address(record, dwelling_id, role="visited", source="grid_office.visit")
         self.claim(
             "visit", record, "visited", "grid_office.visit", visit_no=record, visit_date=on, visit_result=result, **said

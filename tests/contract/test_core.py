@@ -175,6 +175,43 @@ def test_knocking_at_a_closed_door_is_no_evidence_of_residence(city: City) -> No
     assert city.rows("SELECT dwelling_id FROM core.person_residence") == [("d1",)]
 
 
+def left(city: City, record: str, person_id: str, day: date) -> None:
+    city.person(record, person_id, source="public_security.death", left_date=day)
+
+
+def test_who_left_the_city_is_no_resident_by_what_was_said_before(city: City) -> None:
+    city.visit("v1", "p1", "d1", "met", date(2026, 9, 12))
+    city.person("roll", "p1", role="payee", source="civil_affairs.old_age_allowance", period_end=date(2026, 9, 30))
+    city.address("roll", "d1", source="civil_affairs.old_age_allowance", period_end=date(2026, 9, 30))
+    left(city, "gone", "p1", date(2026, 9, 20))
+    city.build()
+    assert city.one("SELECT is_current, is_last_known, left_date FROM core.person_residence") == (
+        False, True, date(2026, 9, 20),
+    )  # fmt: skip
+    assert city.rows("SELECT * FROM mart.basic_ledger") == []
+
+
+def test_who_left_the_city_and_is_listed_in_a_later_month_is_back(city: City) -> None:
+    left(city, "gone", "p1", date(2026, 9, 20))
+    left(city, "later", "p2", date(2026, 11, 20))
+    city.resident("r1", "p1", "d1")
+    city.resident("r2", "p2", "d1")
+    city.build()
+    assert city.rows("SELECT person_id, is_current FROM core.person_residence ORDER BY 1") == [
+        ("p1", True), ("p2", True),
+    ]  # fmt: skip
+
+
+def test_visits_that_could_be_to_one_of_several_namesakes_add_no_resident(city: City) -> None:
+    city.dwelling("d1")
+    city.resident("r1", "p1", "d1")
+    city.visit("v1", "p-v1", "d1", "met", date(2026, 10, 12), method="ambiguous")
+    city.visit("v2", "p-v2", "d1", "met", date(2026, 10, 14), method="ambiguous")
+    city.visit("v3", "p-v3", "d1", "met", date(2026, 10, 16), method="single")
+    city.build()
+    assert city.rows("SELECT person_id FROM mart.basic_ledger ORDER BY 1") == [("p-v3",), ("p1",)]
+
+
 def test_person_a_visit_found_moved_out_lives_there_no_longer(city: City) -> None:
     city.resident("police", "p1", "d1")
     city.visit("v1", "p1", "d1", "moved", date(2026, 10, 12))

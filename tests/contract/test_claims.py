@@ -118,3 +118,10 @@ def test_two_changes_of_a_firm_on_one_day_both_count() -> None:
     assert project().connectors["market_supervision"].exports["status_change"].key == (
         "uscc", "change_type", "change_date",
     )  # fmt: skip
+
+
+def test_a_supplement_or_correction_of_a_payment_is_no_duplicate() -> None:
+    """Two amounts for one payee and month are two payments: leaving one out would hide money paid after a death."""
+    assert project().connectors["civil_affairs"].exports["old_age_allowance"].key == (
+        "name", "cid", "pay_month", "amount",
+    )  # fmt: skip

@@ -21,37 +21,34 @@ WITH entries AS (
         said.valid_from,
         said.valid_to,
         said.record_id,
-        ROW_NUMBER() OVER (
-            PARTITION BY linked.grid_id ORDER BY said.period_end DESC, said.record_id, said.role
-        ) AS choice
+        said.role,
+        said.period_end,
+        (said.valid_from IS NULL OR said.valid_from <= run.as_of)
+            AND (said.valid_to IS NULL OR said.valid_to > run.as_of) AS is_active
     FROM claim.grid AS said
     JOIN link.grid AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    CROSS JOIN audit.run AS run
     WHERE linked.grid_system = 'unified'
+),
+ordered AS (
+    SELECT
+        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_code, region_code,
+        coverage_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to, record_id,
+        is_active,
+        -- A list may name a grid twice, as it was and as it is: the one in force counts.
+        ROW_NUMBER() OVER (
+            PARTITION BY grid_id
+            ORDER BY period_end DESC, CASE WHEN is_active THEN 0 ELSE 1 END, record_id, role
+        ) AS choice
+    FROM entries
 ),
 unified AS (
     SELECT
-        entries.grid_id,
-        entries.grid_code,
-        entries.grid_name,
-        entries.grid_level,
-        entries.grid_class,
-        entries.exclusive_type,
-        entries.area_type,
-        entries.parent_grid_code,
-        entries.region_code,
-        entries.coverage_text,
-        entries.household_target,
-        entries.branch_name,
-        entries.has_board,
-        entries.contact_card_count,
-        entries.valid_from,
-        entries.valid_to,
-        entries.record_id,
-        (entries.valid_from IS NULL OR entries.valid_from <= run.as_of)
-            AND (entries.valid_to IS NULL OR entries.valid_to > run.as_of) AS is_active
-    FROM entries
-    CROSS JOIN audit.run AS run
-    WHERE entries.choice = 1
+        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_code, region_code,
+        coverage_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to, record_id,
+        is_active
+    FROM ordered
+    WHERE choice = 1
 ),
 parents_in_use AS (
     SELECT DISTINCT parent_grid_code

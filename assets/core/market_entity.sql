@@ -2,8 +2,9 @@
 -- grain: one row per market entity (entity_id)
 -- owner: market_supervision
 -- rules: domain.md §2 market entity. Status: of the register and the status changes dated up to as_of the newest
---        counts, but a cancellation (注销) is final, and a copy of the register is taken to show the beginning of its
---        month: it lags behind the changes of that month. is_registered is false when only other departments name it.
+--        counts, but only a later change (恢复) undoes a cancellation (注销), no copy of the register, and a copy is
+--        taken to show the beginning of its month: it lags behind the changes of that month. is_registered is false
+--        when only other departments name it.
 WITH statements AS (
     SELECT
         linked.entity_id,
@@ -17,6 +18,7 @@ WITH statements AS (
         said.entity_status,
         COALESCE(said.status_date, said.period_end) AS status_date,
         COALESCE(said.status_date, CAST(DATE_TRUNC('month', said.period_end) AS DATE)) AS status_since,
+        said.status_date IS NOT NULL AS is_change,
         said.established_date,
         said.capital,
         said.industry,
@@ -47,6 +49,13 @@ described AS (
         ) AS choice
     FROM statements
 ),
+restored AS (
+    SELECT statement.entity_id, MAX(statement.status_date) AS restored_date
+    FROM statements AS statement
+    CROSS JOIN audit.run AS run
+    WHERE statement.is_change AND statement.entity_status = 'active' AND statement.status_date <= run.as_of
+    GROUP BY statement.entity_id
+),
 statuses AS (
     SELECT
         statement.entity_id,
@@ -56,14 +65,21 @@ statuses AS (
         ROW_NUMBER() OVER (
             PARTITION BY statement.entity_id
             ORDER BY
-                CASE WHEN statement.entity_status = 'cancelled' THEN 0 ELSE 1 END,
+                CASE
+                    WHEN statement.entity_status = 'cancelled'
+                        AND (restored.restored_date IS NULL OR statement.status_since > restored.restored_date) THEN 0
+                    ELSE 1
+                END,
                 statement.status_since DESC,
+                -- Of two changes of one day the one that ends the firm counts.
+                CASE statement.entity_status WHEN 'cancelled' THEN 0 WHEN 'revoked' THEN 1 ELSE 2 END,
                 statement.period_end DESC,
                 statement.record_id,
                 statement.role
         ) AS choice
     FROM statements AS statement
     CROSS JOIN audit.run AS run
+    LEFT JOIN restored ON restored.entity_id = statement.entity_id
     WHERE statement.entity_status IS NOT NULL AND statement.status_date <= run.as_of
 ),
 known AS (

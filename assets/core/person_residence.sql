@@ -3,7 +3,9 @@
 -- owner: grid_office
 -- rules: domain.md §3 residence: authority (decisions/authority.csv, attribute dwelling_id), then recency. A visit counts
 --        when the person was met there; it outranks the registers for rule.residence visit_holds_days, later only by
---        date. A dwelling whose newest visit says the person moved is not current. The dead have no current residence.
+--        date. A dwelling whose newest visit says the person moved is not current, nor one that no list of a later month and
+--        no later visit names since the register was told that the person left the city. The dead have no current
+--        residence. A visit to one of several namesakes (method ambiguous) is no evidence of a further resident.
 WITH statements AS (
     SELECT
         linked.person_id,
@@ -14,7 +16,8 @@ WITH statements AS (
         said.export,
         place.method,
         visit.visit_result,
-        COALESCE(visit.visit_date, said.period_end) AS evidence_date
+        COALESCE(visit.visit_date, said.period_end) AS evidence_date,
+        COALESCE(visit.visit_date, CAST(DATE_TRUNC('month', said.period_end) AS DATE)) AS evidence_since
     FROM claim.address AS said
     JOIN link.address AS place ON place.record_id = said.record_id AND place.role = said.role
     JOIN link.person AS linked ON linked.record_id = said.record_id
@@ -23,6 +26,15 @@ WITH statements AS (
         -- A legal representative does not live where the record's firm stands.
         AND linked.role IN ('self', 'head', 'member', 'payee', 'visited')
         AND place.dwelling_id IS NOT NULL
+        AND NOT (said.role = 'visited' AND linked.method = 'ambiguous')
+),
+left_city AS (
+    SELECT linked.person_id, MAX(said.left_date) AS left_date
+    FROM claim.person AS said
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    CROSS JOIN audit.run AS run
+    WHERE said.left_date <= run.as_of
+    GROUP BY linked.person_id
 ),
 visits AS (
     SELECT
@@ -51,6 +63,7 @@ evidence AS (
         said.export,
         said.method,
         said.evidence_date,
+        said.evidence_since,
         CASE
             WHEN said.role = 'visited' AND said.evidence_date + CAST(holds.value AS INTEGER) < run.as_of THEN 90
             ELSE COALESCE(own.rank, whole.rank, 90)
@@ -78,12 +91,13 @@ ordered AS (
         evidence_date,
         authority_rank,
         COUNT(*) OVER (PARTITION BY person_id, dwelling_id) AS evidence_count,
+        MAX(evidence_since) OVER (PARTITION BY person_id, dwelling_id) AS newest_since,
         ROW_NUMBER() OVER (
             PARTITION BY person_id, dwelling_id ORDER BY authority_rank, evidence_date DESC, record_id, role
         ) AS choice
     FROM evidence
 ),
-residences AS (
+dated AS (
     SELECT
         best.person_id,
         best.dwelling_id,
@@ -95,21 +109,39 @@ residences AS (
         best.evidence_date,
         best.authority_rank,
         best.evidence_count,
-        departures.left_date,
-        ROW_NUMBER() OVER (
-            PARTITION BY best.person_id
-            ORDER BY
-                CASE WHEN departures.left_date IS NULL THEN 0 ELSE 1 END,
-                best.authority_rank,
-                best.evidence_date DESC,
-                best.record_id,
-                best.role,
-                best.dwelling_id
-        ) AS residence_choice
+        COALESCE(
+            departures.left_date, CASE WHEN best.newest_since <= left_city.left_date THEN left_city.left_date END
+        ) AS left_date
     FROM ordered AS best
     LEFT JOIN departures
         ON departures.person_id = best.person_id AND departures.dwelling_id = best.dwelling_id
+    LEFT JOIN left_city ON left_city.person_id = best.person_id
     WHERE best.choice = 1
+),
+residences AS (
+    SELECT
+        person_id,
+        dwelling_id,
+        record_id,
+        role,
+        department,
+        export,
+        method,
+        evidence_date,
+        authority_rank,
+        evidence_count,
+        left_date,
+        ROW_NUMBER() OVER (
+            PARTITION BY person_id
+            ORDER BY
+                CASE WHEN left_date IS NULL THEN 0 ELSE 1 END,
+                authority_rank,
+                evidence_date DESC,
+                record_id,
+                role,
+                dwelling_id
+        ) AS residence_choice
+    FROM dated
 )
 SELECT
     residence.person_id,

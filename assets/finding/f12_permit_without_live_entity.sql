@@ -2,7 +2,7 @@
 -- grain: one row per pollution source whose permit is active at as_of
 -- owner: environment
 -- rules: domain.md §4 F12: permit active and left(source_code, 18) is the USCC of a cancelled or revoked entity, or no
---        such entity is registered. A source without a USCC (H9…) is judged only by an entity its holder was linked to.
+--        such entity is registered: said only while a register is in force, for missing is no evidence. A source without a USCC (H9…) is judged only by an entity its holder was linked to.
 WITH register AS (
     SELECT
         entity_id,
@@ -15,6 +15,11 @@ WITH register AS (
             PARTITION BY uscc ORDER BY CASE WHEN is_registered THEN 0 ELSE 1 END, entity_id
         ) AS uscc_choice
     FROM core.market_entity
+),
+register_lines AS (
+    SELECT COUNT(*) AS line_count
+    FROM claim.market_entity
+    WHERE is_register AND status_date IS NULL
 ),
 active_permits AS (
     SELECT
@@ -44,10 +49,12 @@ judged AS (
         permit.status_record_id,
         CASE
             WHEN permit.is_registered AND permit.entity_status IN ('cancelled', 'revoked') THEN permit.entity_status
-            WHEN NOT permit.is_registered AND permit.permit_uscc IS NOT NULL THEN 'missing'
+            WHEN NOT permit.is_registered AND permit.permit_uscc IS NOT NULL AND register_lines.line_count > 0
+                THEN 'missing'
         END AS reason,
         CASE WHEN permit.is_registered THEN permit.match_level ELSE 'exact_uscc' END AS match_level
     FROM active_permits AS permit
+    CROSS JOIN register_lines
 ),
 evidence_lines AS (
     SELECT pollution_source_id, record_id

@@ -143,10 +143,10 @@ findings AS (
 finding_counts AS (
     SELECT
         COUNT(*) AS findings,
-        SUM(CASE WHEN finding_code = 'F01' THEN 1 ELSE 0 END) AS f01,
-        SUM(CASE WHEN finding_code = 'F01' THEN amount ELSE 0 END) AS f01_amount,
-        SUM(CASE WHEN finding_code = 'F12' THEN 1 ELSE 0 END) AS f12,
-        SUM(CASE WHEN finding_code = 'F18' THEN 1 ELSE 0 END) AS f18
+        COUNT(CASE WHEN finding_code = 'F01' THEN 1 END) AS f01,
+        COALESCE(SUM(CASE WHEN finding_code = 'F01' THEN amount END), 0) AS f01_amount,
+        COUNT(CASE WHEN finding_code = 'F12' THEN 1 END) AS f12,
+        COUNT(CASE WHEN finding_code = 'F18' THEN 1 END) AS f18
     FROM findings
 ),
 indicators AS (

@@ -57,6 +57,7 @@ class Person(_Claim):
     phones: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
     life_status: str = field("生存状态", "alive or dead, null when the record does not say", isin=["alive", "dead"])
     death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
+    left_date: pl.Date = field("迁出日期", "the day the register was told that the person left the city", kind="date")
     population_type: str = field(
         "人口类型", "registered, floating, overseas", isin=["registered", "floating", "overseas"]
     )

@@ -3,13 +3,12 @@
 Belongs here: finding the records a judgement names. Not here: reading the CSV (``project``), obeying it (``clusters``).
 
 A judgement names sheet rows (``file|sheet|row|role``). A row that is superseded is no longer among the claims; then the
-judgement holds for the person the row was: the registry keeps, per judged row, the hub id it last had
-(entity_kind ``judged_record``), and the judgement moves to the records that carry that id's strongest tokens now.
+judgement holds for the record that stands for the row now (``stand_ins``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judgements:
-    """Pairs of record numbers, sorted, and the record number of each judged row that is in force."""
+    """Pairs of record numbers, sorted."""
 
     same: tuple[tuple[int, int], ...]
     never: tuple[tuple[int, int], ...]
-    judged: tuple[tuple[str, int], ...]
 
 
 def authority_sources(decisions: Decisions) -> frozenset[tuple[str, str]]:
@@ -64,15 +62,23 @@ def rows_in_force(con: duckdb.DuckDBPyConnection, rows: Sequence[str], records: 
     return in_force
 
 
-def resolve_judgements(decisions: Decisions, in_force: dict[str, int], carriers: dict[str, int]) -> Judgements:
-    """Judgements on record numbers. ``carriers``: for a row no longer in force, the record that stands for its person.
+def resolve_judgements(
+    decisions: Decisions, where: Mapping[str, int], repeated: Mapping[int, Sequence[int]] | None = None
+) -> Judgements:
+    """Judgements on record numbers. ``where``: the record that is the row, or stands for one no longer in force;
+    ``repeated``: lines of the same list that repeat a judged line. A *never* holds for them too, unless both sides are
+    repeated by the same lines.
 
-    A judgement with a row that is neither is without effect in this build: nobody it speaks of is here.
+    A judgement with a row that has none is without effect in this build: nobody it speaks of is here.
     """
-    where = {**carriers, **in_force}
+    lines = repeated or {}
     pairs: dict[str, set[tuple[int, int]]] = {"same": set(), "never": set()}
     for line in decisions.same_person:
         a, b = where.get(line.record_a), where.get(line.record_b)
-        if a is not None and b is not None and a != b:
-            pairs[line.judgement].add((min(a, b), max(a, b)))
-    return Judgements(tuple(sorted(pairs["same"])), tuple(sorted(pairs["never"])), tuple(sorted(in_force.items())))
+        if a is None or b is None or a == b:
+            continue
+        pairs[line.judgement].add((min(a, b), max(a, b)))
+        of_a, of_b = lines.get(a, (a,)), lines.get(b, (b,))
+        if line.judgement == "never" and set(of_a).isdisjoint(of_b):
+            pairs["never"].update((min(x, y), max(x, y)) for x in of_a for y in of_b)
+    return Judgements(tuple(sorted(pairs["same"])), tuple(sorted(pairs["never"])))

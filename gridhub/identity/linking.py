@@ -5,12 +5,14 @@ Belongs here: the order of joins and the log of edges. Not here: the rules (``ru
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gridhub.identity.clusters import UNKNOWN, Clusters, Traits
 from gridhub.identity.judgements import Judgements
 from gridhub.identity.rules import (
+    AMBIGUOUS,
     EXACT,
     HUMAN,
     LADDER,
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 
     from gridhub.identity.records import PersonRecords
 
-AMBIGUOUS = "ambiguous"
-_SINGLE = len(LADDER)
+_SINGLE, _AMBIGUOUS = len(LADDER), len(LADDER) + 1
 
 
 @dataclass
@@ -50,7 +51,7 @@ class EdgeLog:
 @dataclass(frozen=True)
 class Linked:
     """The partition. ``root``: smallest record of each record's cluster; ``rule``: place in the ladder of the rule that
-    ties the record to its person (``len(LADDER)`` = nothing was joined). ``edges``: a, b, rule, reason (null = linked).
+    ties the record to its person (beyond the ladder: nothing was joined, see ``rule_of``). ``edges``: a, b, rule, reason (null = linked).
     ``judged``: the records frame with trust, same order."""
 
     judged: pl.DataFrame
@@ -83,7 +84,7 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
             met = meetings(rule, people, judged, roots, births[roots])
             groups = meeting_groups(met, roots)
             if rule is EXACT:
-                _join_one_by_one(groups, clusters, edges, place)
+                _join_one_by_one(groups, clusters, edges, place, _proved(judged))
             else:
                 if rule is REPAIRED:
                     groups = _refuse_several_ids(groups, edges, place)
@@ -100,12 +101,12 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
         schema={"a": pl.Int64, "b": pl.Int64, "rule": pl.Int64, "reason": pl.String},
     )
     log = log.sort("a", "b", "rule", "reason").unique(["a", "b", "rule"], keep="first", maintain_order=True)
-    return Linked(judged, roots, _ties_without_id(tie, holds_cid[roots], log), log)
+    return Linked(judged, roots, _ties_without_id(judged, tie, holds_cid[roots], log), log)
 
 
 def rule_of(place: int) -> Rule:
-    """The rule at a place of the ladder, or the one for a record that was joined to nothing."""
-    return LADDER[place] if place < _SINGLE else SINGLE
+    """The rule at a place of the ladder; after its end, those for a record that was joined to nothing."""
+    return (*LADDER, SINGLE, AMBIGUOUS)[place]
 
 
 def _traits(judged: pl.DataFrame) -> Traits:
@@ -145,11 +146,23 @@ def meeting_groups(met: pl.DataFrame, roots: np.ndarray) -> list[Group]:
     return [Group(w, c) for w, c in gathered.select("witnesses", "cids").iter_rows()]
 
 
-def _join_one_by_one(groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int) -> None:
-    """Each record joins the first cluster of its group that accepts it; a refusal is noted against the first."""
+def _proved(judged: pl.DataFrame) -> list[bool]:
+    """Whether a record's own birth date and sex agree with its id."""
+    import polars as pl
+
+    agree = (pl.col("birth") == pl.col("cid_birth")) & (pl.col("sex") == pl.col("cid_sex"))
+    return judged.select(agree.fill_null(False)).to_series().to_list()
+
+
+def _join_one_by_one(
+    groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int, proved: Sequence[bool]
+) -> None:
+    """Each record joins the first cluster of its group that accepts it; a refusal is noted against the first. Lines
+    that prove the id come first: where people held two of its lines apart, the others belong to its owner."""
     for group in groups:
-        heads = [group.witnesses[0]]
-        for record in group.witnesses[1:]:
+        first, *others = sorted(group.witnesses, key=lambda record: (not proved[record], record))
+        heads = [first]
+        for record in others:
             reason = clusters.join(heads[0], record)
             edges.add(heads[0], record, place, reason)
             if reason is None:
@@ -167,7 +180,7 @@ def _refuse_several_ids(groups: list[Group], edges: EdgeLog, place: int) -> list
     for group in groups:
         if group.cids > 1:
             for record in group.witnesses[1:]:
-                edges.add(group.witnesses[0], record, place, AMBIGUOUS)
+                edges.add(group.witnesses[0], record, place, AMBIGUOUS.name)
     return [group for group in groups if group.cids <= 1]
 
 
@@ -183,7 +196,7 @@ def join_where_unique(
             for group in component:
                 head = group.witnesses[0]
                 for record in group.witnesses[1:]:
-                    edges.add(head, record, place, clusters.clash(head, record) or AMBIGUOUS)
+                    edges.add(head, record, place, clusters.clash(head, record) or AMBIGUOUS.name)
             continue
         for group in component:
             head = group.witnesses[0]
@@ -218,7 +231,7 @@ def _any_clash(members: list[int], clusters: Clusters) -> bool:
     return any(clusters.clash(a, b) for n, a in enumerate(telling) for b in telling[n + 1 :])
 
 
-def _ties_without_id(tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> np.ndarray:
+def _ties_without_id(judged: pl.DataFrame, tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> np.ndarray:
     """In clusters without a trusted id, a record is tied by the strongest rule that joined it to anything."""
     import numpy as np
     import polars as pl
@@ -228,4 +241,20 @@ def _ties_without_id(tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> 
     rules = joined["rule"].to_numpy()
     np.minimum.at(own, joined["a"].to_numpy(), rules)
     np.minimum.at(own, joined["b"].to_numpy(), rules)
-    return np.where(has_id, tie, own)
+    torn = _torn(judged, log)
+    return np.where(has_id, tie, np.where(torn & (own == _SINGLE), _AMBIGUOUS, own))
+
+
+def _torn(judged: pl.DataFrame, log: pl.DataFrame) -> np.ndarray:
+    """Which records could be one of several persons. Of those that met without a birth date, not the known ones."""
+    import numpy as np
+    import polars as pl
+
+    refused = log.filter(pl.col("reason") == AMBIGUOUS.name)
+    anchored = pl.col("rule").is_in([place for place, rule in enumerate(LADDER) if rule.anchored])
+    met = pl.concat(
+        [refused.select(pl.col(side).alias("idx"), anchored.alias("anchored")) for side in ("a", "b")]
+    ).join(judged.select(pl.col("idx").cast(pl.Int64), "known_birth"), on="idx")
+    torn = np.zeros(judged.height, dtype=bool)
+    torn[met.filter(~pl.col("anchored") | pl.col("known_birth").is_null())["idx"].to_numpy()] = True
+    return torn

@@ -42,6 +42,8 @@ PHONE_DWELLING = Rule("name_phone_dwelling", "name_place", 960, "name+phone+dwel
 DWELLING = Rule("name_dwelling", "name_place", 900, "name+dwelling", anchored=True)
 PHONE = Rule("name_phone", "name_place", 900, "name+phone", anchored=True)
 SINGLE = Rule("single", "single", 1000, "none")
+AMBIGUOUS = Rule("ambiguous", "ambiguous", 1000, "none")
+"""Joined to nobody because it could be one of several: with ``single``, nothing was joined, so nothing can be wrong."""
 
 LADDER: tuple[Rule, ...] = (
     HUMAN, EXACT, REPAIRED, CLAIMED, BIRTH_PHONE, BIRTH_DWELLING, PHONE_DWELLING, DWELLING, PHONE,

@@ -18,7 +18,8 @@ from gridhub.identity.pollution import link_pollution_sources
 from gridhub.identity.records import read_person_records
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.rules import LADDER, judged_records
-from gridhub.identity.tokens import PERSON_BASES, carriers, person_tokens
+from gridhub.identity.stand_ins import JUDGED, LINE, lines_of, repeated, stand_ins
+from gridhub.identity.tokens import PERSON_BASES, person_tokens
 from gridhub.identity.trust import judge_ids
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from gridhub.project.decisions import Decisions
     from gridhub.project.keys import HubKey
-
-JUDGED = "judged_record"
 
 
 def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None) -> None:
@@ -53,14 +52,17 @@ def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisi
     last_ids = dict(held(JUDGED).select("token", "hub_id").iter_rows())
     stale = {row: last_ids[token] for row, token in row_tokens.items() if row not in in_force and token in last_ids}
     judged = judged_records(people, trust)
-    judgements = resolve_judgements(decisions, in_force, carriers(people, judged, stale, held("person"), key))
+    standing = stand_ins(people, judged, stale, in_force.values(), held(LINE), held("person"), key)
+    where = {**standing, **in_force}
+    judgements = resolve_judgements(decisions, where, repeated(people, where))
     linked = link_records(people, judged, judgements)
-    tokens = person_tokens(people, linked, sorted(set(in_force.values())), key)
+    tokens = person_tokens(people, linked, where, key)
     persons = identify(tokens, held("person"), PERSON_BASES, "P", key)
     person_ids = linked.judged.select("idx", pl.Series("cluster", linked.root)).join(
         persons.ids, on="cluster", maintain_order="left"
     )["hub_id"]
-    judged_now = {row_tokens[row]: person_ids[record] for row, record in in_force.items()}
+    judged_now = {row_tokens[row]: person_ids[record] for row, record in where.items()}
+    lines = lines_of(people, where, key, held(LINE))
     households, household_ids = link_households(con, before, key)
     markets, market_ids = link_market_entities(con, held("market_entity"), key)
     sources, source_ids = link_pollution_sources(con, held("pollution_source"), key)
@@ -72,7 +74,7 @@ def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisi
     _write(con, "link.household", households)
     _write(con, "link.market_entity", _with_confidence(markets))
     _write(con, "link.pollution_source", sources)
-    _write(con, "link.registry", _registry_rows(identified, judged_now, held(JUDGED)))
+    _write(con, "link.registry", _registry_rows(identified, judged_now, held(JUDGED), lines))
     _write(con, "link.id_change", _change_rows(identified))
 
 
@@ -99,7 +101,7 @@ def _rule_table() -> pl.DataFrame:
 
     rules = [
         (place, r.name, r.method, r.confidence, r.evidence)
-        for place in range(len(LADDER) + 1)
+        for place in range(len(LADDER) + 2)
         for r in [rule_of(place)]
     ]
     schema = {"rule": pl.Int64, "name": pl.String, "method": pl.String, "thousandths": pl.Int64, "evidence": pl.String}
@@ -167,7 +169,7 @@ def _status_rows(linked: Linked) -> pl.DataFrame:
 
 
 def _registry_rows(
-    identified: dict[str, Identified], judged_now: dict[str, str], judged_before: pl.DataFrame
+    identified: dict[str, Identified], judged_now: dict[str, str], judged_before: pl.DataFrame, lines: pl.DataFrame
 ) -> pl.DataFrame:
     import polars as pl
 
@@ -176,7 +178,7 @@ def _registry_rows(
         schema={"token": pl.String, "hub_id": pl.String, "basis": pl.String},
     )
     judged = pl.concat([now, judged_before.join(now, on="token", how="anti")])
-    kinds = {**{kind: found.registry for kind, found in identified.items()}, JUDGED: judged}
+    kinds = {**{kind: found.registry for kind, found in identified.items()}, JUDGED: judged, LINE: lines}
     return pl.concat(
         frame.select(pl.lit(kind).alias("entity_kind"), "token", "hub_id", "basis").sort("token")
         for kind, frame in sorted(kinds.items())

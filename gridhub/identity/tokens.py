@@ -4,7 +4,7 @@ Belongs here: which facts make a token, and whose it is when several clusters sh
 
 Grain of a token frame: one row per token of this build: cluster (int), rank (0 strongest), basis, token (keyed digest).
 A token names one cluster. Facts shared by clusters name nobody and are dropped, except an identifying number: it stays
-with the cluster that holds it on the stronger basis, then with the larger one.
+with the cluster that holds it on the stronger basis, then with the one whose line proves it, then with the larger one.
 """
 
 from __future__ import annotations
@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 PERSON_BASES = ("cid", "nbp", "nbd", "nb", "cid_claimed", "np", "nd", "record")
 """n name, b birth date, p phone, d dwelling. ``cid_claimed``: the same token as cid, of an uncorroborated id,
 which is weaker than a name with its birth date: the register's line keeps the id in a month in which it lost the number.
-``record``: what the line says, for clusters that nothing stronger names."""
+``record``: what the line says, for clusters that nothing stronger names, and the judged row."""
 
 STRONG_BASES = ("cid", "nbp", "nbd", "nb")
 
 
-def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Sequence[int], key: HubKey) -> pl.DataFrame:
+def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Mapping[str, int], key: HubKey) -> pl.DataFrame:
     """Token frame of persons; cluster = root of ``linked``. The birth date is the cluster's: any record of it may
-    state it or prove it by a trusted id; one known from an uncorroborated id alone is no token. ``judged_rows``: records a person has judged: they keep a token of their own, so that the judgement finds
-    them again next month."""
+    state it or prove it by a trusted id; one known from an uncorroborated id alone is no token.
+
+    ``judged_rows``: the record that is or stands for each judged row: such a record keeps a token of its own, and the
+    row itself is one, so that a person held apart by a judgement keeps its id."""
     import polars as pl
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
@@ -55,52 +57,27 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Sequence[i
         "np": _facts(undated.join(people.phones, on="idx"), "name", "phone"),
         "nd": _facts(undated.join(lived_in, on="idx"), "name", "place"),
     }
-    sizes = judged.group_by("cluster").agg(pl.len().alias("size"))
+    # Two clusters hold one number only when people held them apart: it is the one's whose line proves it.
+    proves = (
+        (pl.col("status") == "trusted")
+        & (pl.col("birth") == pl.col("cid_birth"))
+        & (pl.col("sex") == pl.col("cid_sex"))
+    )
+    sizes = judged.group_by("cluster").agg((pl.len() + proves.fill_null(False).any() * judged.height).alias("size"))
     named_by = own_facts([(basis, PERSON_BASES.index(basis), facts[basis]) for basis in facts], sizes)
     strong = named_by.filter(pl.col("basis").is_in(STRONG_BASES)).select("cluster").unique()
     lines = record_facts(people).join(of, on="idx")
     last = lines.join(strong, on="cluster", how="anti")
     if judged_rows:
-        last = pl.concat([last, lines.filter(pl.col("idx").is_in(list(judged_rows)))]).unique(maintain_order=True)
+        records = sorted(set(judged_rows.values()))
+        rows = pl.DataFrame(
+            {"idx": list(judged_rows.values()), "p2": list(judged_rows)},
+            schema={"idx": of.schema["idx"], "p2": pl.String},
+        )
+        said = rows.join(of, on="idx").select("idx", pl.lit("judged row").alias("p1"), "p2", "cluster")
+        last = pl.concat([last, lines.filter(pl.col("idx").is_in(records)), said]).unique(maintain_order=True)
     named_by = pl.concat([named_by, own_facts([("record", PERSON_BASES.index("record"), last.drop("idx"))], sizes)])
     return with_tokens(named_by, "person", key)
-
-
-def carriers(
-    people: PersonRecords, judged: pl.DataFrame, rows: Mapping[str, str], before: pl.DataFrame, key: HubKey
-) -> dict[str, int]:
-    """For each judged row that is no longer in force: the record that carries the strongest token of its person now.
-
-    ``rows``: row → hub id it last had; ``before``: token, hub_id, basis of persons in the registry. Rows whose person
-    is not here are left out.
-    """
-    import polars as pl
-
-    if not rows:
-        return {}
-    wanted = before.filter(pl.col("hub_id").is_in(sorted(set(rows.values()))))
-    names = names_of(judged).join(
-        judged.select("idx", pl.col("known_birth").dt.to_string("%Y-%m-%d").alias("born")).drop_nulls(), on="idx"
-    )
-    by_record = {
-        "record": record_facts(people),
-        "cid": judged.select("idx", pl.col("known_cid").alias("p1")).drop_nulls(),
-        "nbp": names.join(people.phones, on="idx").select("idx", p1="name", p2="born", p3="phone"),
-        "nbd": names.join(people.places, on="idx").select("idx", p1="name", p2="born", p3="place"),
-    }
-    found: dict[str, int] = {}
-    for basis, facts in by_record.items():
-        whole = facts.sort("idx").with_columns(
-            pl.col("idx").alias("cluster"),
-            pl.lit(0).alias("rank"),
-            pl.lit(basis).alias("basis"),
-            pl.lit(basis).alias("family"),
-        )
-        missing = [pl.lit(None, pl.String).alias(part) for part in ("p1", "p2", "p3") if part not in whole.columns]
-        tokens = with_tokens(whole.with_columns(*missing), "person", key)
-        for hub_id, record in tokens.join(wanted, on="token").sort("cluster").select("hub_id", "cluster").iter_rows():
-            found.setdefault(hub_id, record)
-    return {row: found[hub_id] for row, hub_id in rows.items() if hub_id in found}
 
 
 def _facts(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:

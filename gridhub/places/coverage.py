@@ -7,6 +7,7 @@ compare (``crosswalk``). A part that cannot be read or names no dwelling is an i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from gridhub.places.address import normalise, number
 from gridhub.places.gazetteer import Codes, Gazetteer
 from gridhub.places.register import Dwelling
 
-_SEPARATOR = re.compile(r"[、；;，,。\n]+")
+_SEPARATOR = re.compile(r"[、;,。\n]+(?![^()]*\))")
 _N = r"(?:\d{1,5}|[零〇一二两三四五六七八九十百]{1,6})"
 _TO = r"(?:-|至|到)"
 _SPAN = rf"(?<!\d)(?P<low>{_N}|[A-Z])(?:号楼|栋|幢|座|组|号|单元)?(?:{_TO}(?P<high>{_N}|[A-Z]))?"
@@ -38,6 +39,14 @@ _PARTS: tuple[tuple[Literal["unit", "building", "group", "door", "group_door"], 
     ("group", re.compile(rf"^(?P<head>.*?)第?{_SPAN}(?:村民小组|组|社)$")),
     ("door", re.compile(rf"^(?P<head>.*?){_SPAN}号(?:\(?(?P<side>[单双])号?\)?)?$")),
 )
+_MORE_UNITS = re.compile(rf"^(?P<low>{_N})(?:单元)?(?:{_TO}(?P<high>{_N}))?单元$")
+_NUMBER_LIST = re.compile(
+    rf"(?<!\d)(?P<numbers>\d{{1,5}}(?:{_TO}\d{{1,5}})?(?:、\d{{1,5}}(?:{_TO}\d{{1,5}})?)+)"
+    r"(?P<word>号楼|栋|幢|座|#|村民小组|组|社|单元|号)"
+)
+_REMARK = re.compile(r"\(([^()]*)\)")
+_LIMIT = re.compile(r"[除不外]|部分|以[东西南北内]|[侧段半]")
+_PART_OF_TEXT = re.compile(rf"^[单双]号?$|{_N}(?:号楼|栋|幢|座|#|组|社|单元|号)$")
 _HEAD_PHASE = re.compile(rf"^(?P<head>.+?)\(?(?P<phase>{_N})期\)?$")
 
 Reason = Literal["empty", "unreadable", "unknown_place", "ambiguous_place", "no_dwelling"]
@@ -118,14 +127,39 @@ class CoverageIssue:
 def read_coverage(text: str) -> list[Covered]:
     """The parts of a coverage text in order; a part that starts with its numbers continues the place before it."""
     parts: list[Covered] = []
-    for written in map(normalise, _SEPARATOR.split(text)):
-        if not written:
+    for piece in _pieces(text):
+        written = normalise(piece) if piece is not None else None
+        if written == "":
             continue
-        part = _read_part(written)
+        if written and parts and parts[-1].kind == "unit" and (more := _MORE_UNITS.match(written)):
+            low, high = number(more["low"]), number(more["high"]) if more["high"] else None
+            parts.append(replace(parts[-1], low=low, high=high))
+            continue
+        part = _read_part(written) if written else Covered("")
         if not part.head and part.kind != "whole" and parts:
             part = replace(part, head=parts[-1].head, phase=part.phase or parts[-1].phase)
         parts.append(part)
     return parts
+
+
+def _pieces(text: str) -> list[str | None]:
+    """The text cut into parts; None for a part whose remark takes something away from it, which nobody can read here.
+
+    1、3、5栋 is 1栋、3栋、5栋. A remark in brackets that names numbers or a side is part of the text: 阳光小区（1-3栋）.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace(",", "、")
+    plain = _NUMBER_LIST.sub(lambda m: "、".join(f"{n}{m['word']}" for n in m["numbers"].split("、")), plain)
+    pieces: list[str | None] = []
+    for whole in _SEPARATOR.split(plain):
+        remarks = _REMARK.findall(whole)
+        if any(_LIMIT.search(remark) for remark in remarks):
+            pieces.append(None)
+            continue
+        for remark in remarks:
+            if _PART_OF_TEXT.search(remark):
+                whole = whole.replace(f"({remark})", remark)
+        pieces += _SEPARATOR.split(whole)
+    return pieces
 
 
 def _read_part(written: str) -> Covered:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from gridhub.places.address import is_road
+from gridhub.places.address import Parsed, is_road
 from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, assign, leaves
 from gridhub.places.crosswalk import cross
 from gridhub.places.gazetteer import Gazetteer, RegionName, parse_all
@@ -84,7 +84,9 @@ def link_places(
     for grid, indexes in sorted(unified.cover.items()):
         for index in indexes:
             covering[index].append(grid)
-    leaf_of = leaves(unified_rows, covering)
+    # A grid that has ended still says which grid is above the ones below it.
+    ended = [row for row in grid_rows if row.system == UNIFIED and not row.active(as_of)]
+    leaf_of = leaves([*ended, *unified_rows], covering)
     _write_dwelling_grids(con, unified_rows, unified, leaf_of, dwelling_ids)
     issues = list(unified.issues) + _write_department_grids(con, in_force, assigner, unified, dwelling_ids)
     _write_issues(con, issues)
@@ -284,6 +286,17 @@ def _write_addresses(
             grids[place] = _single(next(iter(sets))) if len(sets) == 1 else None
         return grids[place]
 
+    def shared_grid(parsed: Parsed, candidates: Sequence[int]) -> str | None:
+        """The leaf grid of every dwelling that an ambiguous address may name: any room of the parts it names. The list
+        may lack the very room of the unit, phase or group that is left out."""
+        _, group, phase, door, _, unit, room = key_of(parsed)
+        grids: set[str | None] = set()
+        for n in candidates:
+            place, _, _, _, building, _, _ = register.dwellings[n].key
+            around = (place, group, phase, door if room or building else None, building, unit, None)
+            grids.add(grid_of((register.dwellings[n].region_code, around)))
+        return next(iter(grids)) if len(grids) == 1 else None
+
     @cache
     def settled(n: int) -> tuple[str | None, ...]:
         dwelling = register.dwellings[n]
@@ -306,8 +319,9 @@ def _write_addresses(
             named = (answer.place or answer.building) if not answer.candidates else None
             text = parsed.text if parsed else None
             founding = key_text(*named) if named else f"text:{question.region_code}|{question.region_name}|{text}"
-            shared = {leaf_of.get(n, frozenset()) for n in answer.candidates}
-            grid = _single(next(iter(shared))) if len(shared) == 1 else grid_of(named) if named else None
+            grid = grid_of(named) if named else None
+            if parsed and answer.candidates:
+                grid = shared_grid(parsed, answer.candidates)
             norm = gazetteer.names.get(named[0] or "", "") + spelled(named[1]) if named else text
             found = (
                 address_id(founding) if parsed else None, None,

@@ -89,8 +89,10 @@ class Register:
                 self._by_end[region, name, end].append(number)
         if nearest := building or door:
             for name in {place, None}:
-                self._by_building[region, name, group, nearest].append(number)
-        self._by_place[region, place, group].append(number)
+                for part in {group, None}:
+                    self._by_building[region, name, part, nearest].append(number)
+        for part in {group, None}:
+            self._by_place[region, place, part].append(number)
         return number
 
     def fitting(self, region: str | None, wanted: Key) -> list[int]:

@@ -127,7 +127,7 @@ class Resolver:
         if not candidates:
             return _unresolved(parsed, self._why_none(parsed, wanted, regions), region_code=only)
         if level in ("room", "door"):
-            if len(candidates) == 1 and self._leaves_unit_open(parsed, candidates[0]):
+            if len(candidates) == 1 and self._leaves_open(parsed, candidates[0]):
                 return self._ambiguous(parsed, candidates)
             if len(candidates) == 1:
                 method = self._method(parsed, wanted, candidates[0])
@@ -166,10 +166,16 @@ class Resolver:
         renamed = parsed.place is not None and parsed.place not in parsed.text
         return "alias" if renamed else "exact"
 
-    def _leaves_unit_open(self, parsed: Parsed, number: int) -> bool:
-        """Whether the unit is left out and another unit reaches that floor: the list may lack its room of that number."""
+    def _leaves_open(self, parsed: Parsed, number: int) -> bool:
+        """Whether a part is left out that may be another one, whose room or door of that number the list lacks: the
+        unit, when another unit reaches that floor; the village group, when another group's doors reach that number."""
         dwelling = self.register.dwellings[number]
         place, group, phase, door, building, unit, _ = dwelling.key
+        if parsed.village_group is None and group is not None and door is not None:
+            near = self.register.fitting(dwelling.region_code, (place, None, None, None, None, None, None))
+            others = (self.register.dwellings[n].key for n in near)
+            if any(key[1] not in (None, group) and _door_number(key) >= _door_number(dwelling.key) for key in others):
+                return True
         if parsed.unit is not None or unit is None or (parsed.pair and parsed.building != building):
             return False
         near = self.register.fitting(dwelling.region_code, (place, group, phase, door, building, None, None))
@@ -250,6 +256,12 @@ class Resolver:
 def _floor_number(dwelling: Dwelling) -> int:
     """The floor, 0 when the address tells none."""
     return int(dwelling.floor) if dwelling.floor and dwelling.floor.isdecimal() else 0
+
+
+def _door_number(key: Key) -> int:
+    """The door's number, 0 when it has none."""
+    digits = (key[3] or "").split("-")[0]
+    return int(digits) if digits.isdecimal() else 0
 
 
 def _only(regions: Codes) -> str | None:

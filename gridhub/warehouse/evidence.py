@@ -5,10 +5,15 @@ Belongs here: turning link tables into audit tables. Not here: linking itself (`
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gridhub.contracts import audit_tables as audit
 from gridhub.contracts.base import table_of
 from gridhub.warehouse.build import Build, StepResult
 from gridhub.warehouse.tables import check_contract, create_from_query
+
+if TYPE_CHECKING:
+    import duckdb
 
 # One line per link table: its entity kind, the column that holds the hub id, and how it was decided.
 _LINKS = """
@@ -35,6 +40,15 @@ _STATUS_REASON = {
 }
 
 
+_COVERAGE_REASON = {
+    "ambiguous_place": "该名称在几个社区（村）都有；请写明社区（村）",
+    "empty": "没有写覆盖范围；请补全",
+    "no_dwelling": "该范围内没有标准地址；请核对楼栋、组或门牌号",
+    "unknown_place": "标准地址中没有这个名称；请核对名称，或登记别名",
+    "unreadable": "写法无法识别（含“除外”“部分”一类的说明）；请逐段写明包含哪些楼栋、组或门牌号",
+}
+
+
 def record_entities(build: Build) -> StepResult:
     """Step ``audit.record_entity``: file, sheet, row and role of every entity mentioned, with its hub id."""
     query = f"""
@@ -55,7 +69,8 @@ def record_entities(build: Build) -> StepResult:
 
 
 def quarantined_identifiers(build: Build) -> StepResult:
-    """Step ``audit.quarantine``: add the ids that linking found to be contradicted or without support, by cell.
+    """Step ``audit.quarantine``: add the ids that linking found to be contradicted or without support, by cell, and
+    the parts of coverage texts that name no dwelling.
 
     They join the cells that parsing set aside: a department is told of both in one list.
     """
@@ -87,13 +102,36 @@ def quarantined_identifiers(build: Build) -> StepResult:
         connection.execute("DELETE FROM audit.quarantine WHERE rule IN ('CID_CONTRADICTED', 'CID_UNCORROBORATED')")
         connection.execute(f"INSERT INTO audit.quarantine BY NAME {query}")
         connection.execute("DROP TABLE audit.citizen_id_field")
+        flag_coverage(connection)
         spec = table_of(audit.Quarantine)
         connection.execute("CREATE OR REPLACE TEMP TABLE quarantined AS SELECT * FROM audit.quarantine")
         rows = create_from_query(connection, spec, "SELECT * FROM quarantined")
         return StepResult(rows=rows, checks=check_contract(connection, audit.Quarantine))
 
 
-def _name_citizen_id_fields(connection, build: Build) -> None:  # type: ignore[no-untyped-def]
+def flag_coverage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the parts of grids' coverage texts that assign no dwelling, one line per grid row and reason."""
+    reasons = " ".join(f"WHEN '{reason}' THEN '{text}'" for reason, text in sorted(_COVERAGE_REASON.items()))
+    connection.execute("DELETE FROM audit.quarantine WHERE rule LIKE 'COVERAGE_%'")
+    connection.execute(
+        f"""INSERT INTO audit.quarantine BY NAME
+            SELECT delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet,
+                   CAST(SPLIT_PART(issue.record_id, ':', 2) AS BIGINT) AS sheet_no,
+                   CAST(SPLIT_PART(issue.record_id, ':', 3) AS BIGINT) AS row,
+                   'coverage_text' AS field_name, 'warn' AS scope, 'COVERAGE_' || UPPER(issue.reason) AS rule,
+                   '覆盖范围第 ' || STRING_AGG(CAST(issue.part_no AS VARCHAR), '、' ORDER BY issue.part_no) || ' 段：'
+                       || CASE issue.reason {reasons} END AS reason
+            FROM link.coverage_issue AS issue
+            JOIN audit.delivery AS delivery ON delivery.delivery_id = SPLIT_PART(issue.record_id, ':', 1)
+            LEFT JOIN (SELECT DISTINCT delivery_id, sheet_no, sheet FROM audit.delivery_column) AS sheet
+              ON sheet.delivery_id = delivery.delivery_id
+             AND sheet.sheet_no = CAST(SPLIT_PART(issue.record_id, ':', 2) AS BIGINT)
+            GROUP BY delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet,
+                     issue.record_id, issue.reason"""
+    )
+
+
+def _name_citizen_id_fields(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
     from gridhub.contracts.base import columns_of
 
     names = sorted(

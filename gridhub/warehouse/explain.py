@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 DEFINING_ROLES = ("standard", "grid", "region", "source", "entity")
 """Roles of rows that say what a thing is, not who has to do with it."""
 
+FEW_ROWS = ("person_id", "finding_id")
+"""Keys of things that few rows speak of: all of them can be shown. A grid's count is explained by its tables."""
+
 
 @dataclass(frozen=True)
 class SourceCell:
@@ -106,7 +109,12 @@ def explain(
         else:
             exports = {(department, export) for department, export, _ in fields}
             told = [record for record in records if (record[8], record[9]) in exports]
-            records = told or [record for record in defining if (record[8], record[9]) in exports]
+            told = told or [record for record in defining if (record[8], record[9]) in exports]
+            # No cell says it by itself (a name beside a code, a yes or no, a match level): the whole rows do.
+            if not told and records and spec.key[0] in FEW_ROWS:
+                fields = None
+            else:
+                records = told
         rows = tuple(
             _source_row(connection, project, home, group, fields, reveal is not None) for group in _by_row(records)
         )

@@ -136,7 +136,9 @@ class PersonResidence(TableContract):
     evidence_date: pl.Date = field("依据日期", "走访日期，或所属期末", kind="date", required=True)
     address_method: str = field("地址落位方法")
     evidence_count: int = field("依据行数", kind="integer", required=True, ge=1)
-    left_date: pl.Date = field("搬离日期", "最近一次走访说已搬离的日期", kind="date")
+    left_date: pl.Date = field(
+        "搬离日期", "最近一次走访说已搬离的日期；公安登记迁出本市、此后无人再提起该住处的，为迁出日期", kind="date"
+    )
     is_last_known: bool = field("是否最后所知", "含已死亡和已搬离的人", kind="boolean", required=True)
     is_current: bool = field("是否现住", kind="boolean", required=True, authority="grid_office")
     record_id: str = field("来源行", RECORD, kind="id", required=True)

@@ -174,7 +174,8 @@ class City:
         self.address(record, dwelling_id)
 
     def visit(self, record: str, person_id: str, dwelling_id: str, result: str, on: date, **said: Value) -> None:
-        self.person(record, person_id, role="visited", source="grid_office.visit", method="name_place")
+        method = str(said.pop("method", "name_place"))
+        self.person(record, person_id, role="visited", source="grid_office.visit", method=method)
         self.address(record, dwelling_id, role="visited", source="grid_office.visit")
         self.claim(
             "visit", record, "visited", "grid_office.visit", visit_no=record, visit_date=on, visit_result=result, **said
@@ -245,7 +246,8 @@ class City:
         said.setdefault("permit_to", date(2029, 12, 31))
         self.claim("pollution_source", record, "source", "environment.pollution_source", source_code=code, **said)
         self.add("link.pollution_source", record_id=record, role="source", source_id=f"s-{code}")
-        self.firm(record, holder, None, role="holder", source="environment.pollution_source", uscc=code[:18])
+        self.firm(record, holder, None, role="holder", source="environment.pollution_source",
+                  uscc=None if code.startswith("H9") else code[:18])  # fmt: skip
 
     def build(self) -> None:
         """The facts are told: from here on tables are derived anew, each when it is first read."""

@@ -101,3 +101,27 @@ def test_a_value_outside_the_interface_fails_a_blocking_check(
         check.name.rpartition(".")[2] for check in check_contract(connection, contract) if check.state == "failed"
     }
     assert "values" in failed
+
+
+def test_a_permit_number_without_a_credit_code_claims_none(connection: duckdb.DuckDBPyConnection) -> None:
+    """A holder with a made-up code of its own would never be joined to its firm, so never be judged by it."""
+    asset = next(a for a in project().assets if a.name == "claim.market_entity__environment")
+    table = "std.environment__pollution_source"
+    connection.execute(f"UPDATE {table} SET permit_no = 'H9130200699229617A001P' WHERE _row = 1")
+    connection.execute(f"UPDATE {table} SET permit_no = '91130200699229617X001P' WHERE _row = 2")
+    codes = connection.execute(f"SELECT uscc FROM ({asset.sql}) AS made ORDER BY record_id").fetchall()
+    assert codes == [(None,), ("91130200699229617X",)]
+
+
+def test_two_changes_of_a_firm_on_one_day_both_count() -> None:
+    """A firm may be altered and cancelled on one day: the second line is no duplicate of the first."""
+    assert project().connectors["market_supervision"].exports["status_change"].key == (
+        "uscc", "change_type", "change_date",
+    )  # fmt: skip
+
+
+def test_a_supplement_or_correction_of_a_payment_is_no_duplicate() -> None:
+    """Two amounts for one payee and month are two payments: leaving one out would hide money paid after a death."""
+    assert project().connectors["civil_affairs"].exports["old_age_allowance"].key == (
+        "name", "cid", "pay_month", "amount",
+    )  # fmt: skip

@@ -175,6 +175,43 @@ def test_knocking_at_a_closed_door_is_no_evidence_of_residence(city: City) -> No
     assert city.rows("SELECT dwelling_id FROM core.person_residence") == [("d1",)]
 
 
+def left(city: City, record: str, person_id: str, day: date) -> None:
+    city.person(record, person_id, source="public_security.death", left_date=day)
+
+
+def test_who_left_the_city_is_no_resident_by_what_was_said_before(city: City) -> None:
+    city.visit("v1", "p1", "d1", "met", date(2026, 9, 12))
+    city.person("roll", "p1", role="payee", source="civil_affairs.old_age_allowance", period_end=date(2026, 9, 30))
+    city.address("roll", "d1", source="civil_affairs.old_age_allowance", period_end=date(2026, 9, 30))
+    left(city, "gone", "p1", date(2026, 9, 20))
+    city.build()
+    assert city.one("SELECT is_current, is_last_known, left_date FROM core.person_residence") == (
+        False, True, date(2026, 9, 20),
+    )  # fmt: skip
+    assert city.rows("SELECT * FROM mart.basic_ledger") == []
+
+
+def test_who_left_the_city_and_is_listed_in_a_later_month_is_back(city: City) -> None:
+    left(city, "gone", "p1", date(2026, 9, 20))
+    left(city, "later", "p2", date(2026, 11, 20))
+    city.resident("r1", "p1", "d1")
+    city.resident("r2", "p2", "d1")
+    city.build()
+    assert city.rows("SELECT person_id, is_current FROM core.person_residence ORDER BY 1") == [
+        ("p1", True), ("p2", True),
+    ]  # fmt: skip
+
+
+def test_visits_that_could_be_to_one_of_several_namesakes_add_no_resident(city: City) -> None:
+    city.dwelling("d1")
+    city.resident("r1", "p1", "d1")
+    city.visit("v1", "p-v1", "d1", "met", date(2026, 10, 12), method="ambiguous")
+    city.visit("v2", "p-v2", "d1", "met", date(2026, 10, 14), method="ambiguous")
+    city.visit("v3", "p-v3", "d1", "met", date(2026, 10, 16), method="single")
+    city.build()
+    assert city.rows("SELECT person_id FROM mart.basic_ledger ORDER BY 1") == [("p-v3",), ("p1",)]
+
+
 def test_person_a_visit_found_moved_out_lives_there_no_longer(city: City) -> None:
     city.resident("police", "p1", "d1")
     city.visit("v1", "p1", "d1", "moved", date(2026, 10, 12))
@@ -305,6 +342,36 @@ def test_dwelling_in_two_leaf_grids_belongs_to_neither_but_to_their_common_paren
         None,
         2,
     )
+
+
+def test_only_a_later_change_brings_a_cancelled_firm_back(city: City) -> None:
+    city.firm("change1", "e1", "cancelled", status_date=date(2026, 8, 3))
+    city.firm("change2", "e1", "active", status_date=date(2026, 9, 10))
+    city.firm("register", "e1", "active", is_register=True)
+    city.firm("change3", "e2", "active", status_date=date(2026, 8, 3))
+    city.firm("change4", "e2", "cancelled", status_date=date(2026, 9, 10))
+    city.build()
+    assert city.rows("SELECT entity_id, entity_status FROM core.market_entity ORDER BY 1") == [
+        ("e1", "active"), ("e2", "cancelled"),
+    ]  # fmt: skip
+
+
+def test_of_two_changes_of_one_day_the_one_that_ends_the_firm_counts(city: City) -> None:
+    city.firm("a-change", "e1", "active", status_date=date(2026, 9, 3))
+    city.firm("b-change", "e1", "revoked", status_date=date(2026, 9, 3))
+    city.build()
+    assert city.one("SELECT entity_status FROM core.market_entity") == ("revoked",)
+
+
+def test_of_two_lines_of_a_grid_the_one_in_force_counts(city: City) -> None:
+    for record, ended in (("a", date(2026, 1, 1)), ("b", None)):
+        city.claim(
+            "grid", record, "grid", "grid_office.unified_grid", grid_system="unified", grid_code="c-g1", grid_level=1,
+            grid_name=record, valid_to=ended,
+        )  # fmt: skip
+        city.add("link.grid", record_id=record, role="grid", grid_id="g1", grid_system="unified", grid_code="c-g1")
+    city.build()
+    assert city.one("SELECT grid_name, is_active FROM core.grid") == ("b", True)
 
 
 def test_cancelled_firm_stays_cancelled_whatever_an_old_register_says(city: City) -> None:

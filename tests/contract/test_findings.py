@@ -97,9 +97,26 @@ def test_permit_of_a_firm_cancelled_by_a_status_change_is_reported(city: City) -
 
 
 def test_permit_of_a_firm_no_register_knows_is_reported(city: City) -> None:
+    city.firm("register", "e2", "active", is_register=True, uscc="91130200108149290U")
     city.permit("ps1", PERMIT, "e1")
     city.build()
     assert city.one(f"SELECT evidence, detail LIKE '%没有该统一社会信用代码%' FROM {F12}") == ("ps1", True)
+
+
+@pytest.mark.parametrize("changes", [0, 1], ids=["nothing sent", "only changes sent"])
+def test_a_month_without_the_register_calls_no_firm_missing(city: City, changes: int) -> None:
+    if changes:
+        city.firm("change", "e2", "revoked", is_register=True, status_date=date(2026, 10, 5))
+    city.permit("ps1", PERMIT, "e1")
+    city.build()
+    assert city.rows(f"SELECT * FROM {F12}") == []
+
+
+def test_source_without_a_credit_code_is_judged_by_the_firm_it_was_linked_to(city: City) -> None:
+    city.firm("register", "e1", "cancelled", is_register=True, uscc=USCC)
+    city.permit("ps1", "H9130200699229617A001P", "e1")
+    city.build()
+    assert city.one(f"SELECT match_level, evidence FROM {F12}") == ("entity_link", "ps1;register")
 
 
 @pytest.mark.parametrize("status", ["active", "moved_out"])

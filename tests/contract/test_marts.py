@@ -177,6 +177,9 @@ def test_work_report_tells_a_missing_export_from_a_zero(city: City) -> None:
     assert report["走访次数"] == (None, "缺少走访记录")
     assert report["专职网格员人数"] == (None, "缺少网格员名册")
     assert report["办结率"] == (None, "缺少 12345 工单和城管案件明细")
+    for finding in ("疑点总数", "死亡后仍领取补贴疑点", "主体已注销而许可有效疑点", "一户两格疑点"):
+        assert report[finding][0] == Decimal(0)
+    assert report["死亡后仍领取补贴金额"] == (Decimal(0), "待核查，不是认定金额")
 
 
 def test_work_report_counts_households_per_grid_and_workers_per_hundred_households(city: City) -> None:

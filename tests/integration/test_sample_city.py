@@ -157,6 +157,25 @@ def test_explaining_a_ledger_row_leads_to_the_sheet_row_that_says_so(sample_city
     assert all(cell.text is None for row in masked.rows for cell in row.cells)
 
 
+@pytest.mark.parametrize(
+    ("table", "key", "column"),
+    [
+        ("mart.basic_ledger", "person_id", "is_low_income"),
+        ("mart.basic_ledger", "person_id", "sex_name"),
+        ("mart.key_person_ledger", "person_id", "community_name"),
+        ("finding.f01_deceased_still_paid", "finding_id", "match_level"),
+        ("finding.f18_dwelling_in_two_grids", "finding_id", "detail"),
+    ],
+)
+def test_what_no_single_cell_says_is_explained_by_the_whole_rows(
+    sample_city: CityRun, table: str, key: str, column: str
+) -> None:
+    row_id = ask(sample_city.home, f"SELECT {key} FROM {table} ORDER BY 1 LIMIT 1").iloc[0, 0]
+    found = explain(sample_city.project, sample_city.home, table, str(row_id), column)
+    assert found.rows
+    assert all(row.file and row.row and row.cells for row in found.rows)
+
+
 def test_a_reveal_is_written_to_the_export_log_before_anything_is_shown(sample_city: CityRun) -> None:
     before = verify_log(sample_city.home).entries
     ask(sample_city.home, "SELECT 1", Reveal("核对低保", "tester", datetime(2026, 11, 3)))

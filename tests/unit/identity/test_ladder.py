@@ -124,6 +124,19 @@ def test_visit_to_a_dwelling_with_two_persons_of_that_name_is_ambiguous() -> Non
     answer = link(city)
     assert apart(answer, ["a:1:1", "a:1:2", "v:1:1"])
     assert any(reason == "ambiguous" for _, _, reason in answer.refused)
+    assert answer.rule["v:1:1"] == ("ambiguous", "ambiguous")
+
+
+def test_only_the_line_that_could_be_several_persons_is_called_ambiguous() -> None:
+    city = City()
+    for line, born in ((1, BORN), (2, date(1980, 5, 5))):
+        registered(city, f"a:1:{line}", cid=None, birth_date=born, phones=None)
+    city.person(VISITS, "v:1:1", "张三", role="visited", home="D1", place_role="visited")
+    city.person(VISITS, "v:1:2", "李四", role="visited", home="D1", place_role="visited")
+    answer = link(city)
+    assert [answer.rule[record][0] for record in ("a:1:1", "a:1:2", "v:1:1", "v:1:2")] == [
+        "single", "single", "ambiguous", "single",
+    ]  # fmt: skip
 
 
 def test_two_registered_namesakes_with_one_phone_and_birth_date_are_refused() -> None:

@@ -88,6 +88,14 @@ def test_a_range_of_groups(low: int, high: int) -> None:
         ("2-3组", THERE, 4),
         ("李家村3组1号", None, 1),
         ("示例市城关街道九龙社区解放路１－１０号", HERE, 10),
+        ("解放路1-10号（单号）", None, 5),
+        ("解放路1-10号(双)；阳光小区12栋", None, 8),
+        ("阳光小区1、3、5-6栋", None, 12),
+        ("阳光小区（1、3栋）、解放路7号", None, 7),
+        ("阳光小区3栋1单元、2-3单元，5栋1、2单元", None, 5),
+        ("李家村1、2、4组", None, 6),
+        ("解放路2，4，6号", None, 3),
+        ("阳光小区（安置小区）2栋", None, 3),
     ],
 )
 def test_spellings(text: str, region: str | None, count: int) -> None:
@@ -102,6 +110,12 @@ def test_spellings(text: str, region: str | None, count: int) -> None:
         ("云岭市阳光小区", "unknown_place"),
         ("阳光小区20-30栋", "no_dwelling"),
         ("3组", "unreadable"),
+        ("阳光小区（不含3栋）", "unreadable"),
+        ("九龙社区（阳光小区、解放路除外）", "unreadable"),
+        ("阳光小区1-3栋(2栋以外)", "unreadable"),
+        ("解放路1-9号（东侧）", "unreadable"),
+        ("阳光小区3栋（部分）", "unreadable"),
+        ("九龙社区不含阳光小区", "unknown_place"),
     ],
 )
 def test_what_assigns_nothing_says_why(part: str, reason: str) -> None:

@@ -354,3 +354,68 @@ def test_phases_keep_buildings_apart() -> None:
     assert rows == [
         ("exact", "锦绣家园二期-1-1-101", 1), ("phase_inferred", "锦绣家园二期-2-1-101", 0), ("ambiguous", None, None),
     ]  # fmt: skip
+
+
+def test_grid_of_an_address_without_unit_is_known_only_when_the_whole_building_has_it() -> None:
+    """The list lacks room 202 of unit 3, whose grid is another one: two rooms 202 in one grid prove nothing."""
+    con = small_city()
+    standard(con, "extra", "示例市城关街道九龙社区阳光小区1栋3单元101室", COMMUNITY)
+    grid(con, "A", "阳光小区1栋1-2单元", region=COMMUNITY)
+    grid(con, "B", "阳光小区1栋3单元", region=COMMUNITY)
+    grid(con, "C", "阳光小区2栋", region=COMMUNITY)
+    says(con, "open", "阳光小区1栋202")
+    says(con, "whole", "阳光小区2栋202")
+    link(con)
+    found = con.execute(
+        "SELECT a.record_id, a.method, g.grid_code FROM link.address a LEFT JOIN link.grid g USING (grid_id) "
+        "WHERE a.record_id IN ('open', 'whole') ORDER BY 1"
+    ).fetchall()
+    assert found == [("open", "ambiguous", None), ("whole", "ambiguous", "C")]
+
+
+def test_grid_of_a_farm_without_group_is_known_only_when_the_whole_village_has_it() -> None:
+    con = small_city()
+    standard(con, "v-4-1", "示例市青山镇李家村4组1号", VILLAGE)
+    grid(con, "A", "李家村1-3组", region=VILLAGE)
+    grid(con, "B", "李家村4组", region=VILLAGE)
+    says(con, "x", "李家村5号")
+    link(con)
+    assert con.execute("SELECT method, grid_id FROM link.address WHERE record_id = 'x'").fetchall() == [
+        ("ambiguous", None)
+    ]
+
+
+def test_a_door_missing_from_the_list_of_one_group_is_not_taken_for_the_other_groups_door() -> None:
+    con = small_city()
+    con.execute("DELETE FROM claim.address WHERE record_id LIKE '%v-1-7' OR record_id LIKE '%v-3-7'")
+    standard(con, "far", "示例市青山镇李家村2组30号", VILLAGE)
+    says(con, "gap", "李家村7号")
+    says(con, "alone", "李家村30号")
+    link(con)
+    found = con.execute(
+        "SELECT a.record_id, a.method, d.std_address_code FROM link.address a LEFT JOIN link.dwelling d "
+        "USING (dwelling_id) WHERE a.record_id IN ('gap', 'alone') ORDER BY 1"
+    ).fetchall()
+    assert found == [("alone", "group_inferred", "far"), ("gap", "ambiguous", None)]
+
+
+def test_grid_of_a_farm_without_group_is_the_one_of_the_whole_village() -> None:
+    con = small_city()
+    grid(con, "A", "李家村", region=VILLAGE)
+    says(con, "x", "李家村5号")
+    link(con)
+    assert con.execute(
+        "SELECT a.method, g.grid_code FROM link.address a JOIN link.grid g USING (grid_id) WHERE a.record_id = 'x'"
+    ).fetchall() == [("ambiguous", "A")]
+
+
+def test_a_grid_that_ended_still_separates_the_grid_above_it_from_the_grid_below_it() -> None:
+    con = small_city()
+    grid(con, "1", "阳光小区", region=COMMUNITY)
+    grid(con, "12", "阳光小区", level=2, parent="1", region=COMMUNITY, valid_to=date(2026, 1, 1))
+    grid(con, "123", "阳光小区1栋", level=3, parent="12", region=COMMUNITY)
+    link(con)
+    leaves = con.execute(
+        "SELECT DISTINCT leaf_count FROM link.dwelling WHERE std_address_code LIKE '阳光小区-1-%'"
+    ).fetchall()
+    assert leaves == [(1,)]

@@ -69,6 +69,11 @@ def friendly() -> Iterator[None]:
         raise stop(2, str(error)) from None
     except OSError as error:
         raise stop(2, say("os.error", path=error.filename or "", reason=error.strerror or str(error))) from None
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy."):  # importing it costs every command a moment
+            raise
+        # The driver's own words: SQLAlchemy would add the statement and its values.
+        raise stop(2, say("os.error", path="control.db", reason=getattr(error, "orig", None) or "?")) from None
 
 
 def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:

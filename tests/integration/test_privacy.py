@@ -218,3 +218,19 @@ def test_a_release_is_never_copied_over_a_release(sample_city: CityRun, tmp_path
     (tmp_path / "share" / "warehouse.duckdb").mkdir(parents=True)
     assert call("publish", "--to", str(tmp_path / "share"), home=home).exit_code == 2
     assert [path.name for path in (tmp_path / "share").iterdir()] == ["warehouse.duckdb"], "no half copy is left"
+
+
+def test_what_cannot_be_logged_is_not_shown(sample_city: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home on a read-only disk: masked questions are answered, plain values are refused in one line."""
+    from gridhub.ingest import control
+
+    monkeypatch.setattr(control, "BUSY_SECONDS", 0)
+    home = Path(sample_city.home.root)
+    with closing(sqlite3.connect(sample_city.home.control, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asked = call("query", "SELECT name FROM core.person", "--reveal", "--purpose", "核对", home=home)
+        assert asked.exit_code == 2
+        assert "control.db" in asked.output
+        assert "Traceback" not in asked.output
+        assert "核对" not in asked.output
+        assert call("query", "SELECT 1", home=home).exit_code == 0

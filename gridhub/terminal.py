@@ -5,6 +5,7 @@ Belongs here: layout. Not here: the commands and their errors (``cli``), texts (
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
@@ -115,7 +116,7 @@ def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int
 
 def show_next(row_id: str | None, home: Path | None) -> None:
     """Three things to try. ``home``: when the run was told one, the commands must be told too."""
-    where = "" if home is None else f" --home {home}"
+    where = "" if home is None else f" --home {shlex.quote(str(home))}"
     out.print(say("run.next"))
     for line in (
         f'gridhub query "SELECT * FROM 台账.工作报告"{where}',

@@ -40,7 +40,7 @@ def query(
     with friendly():
         frame = ask(find_home(home, project), sql, revealing(reveal, purpose))
         if output is not None or format != "table":
-            render(frame, format, output)
+            render(frame, format, output, private=reveal)
     if output is not None:
         err.print(say("written", path=output, rows=len(frame)), markup=False)
     elif format == "table":

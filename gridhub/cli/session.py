@@ -6,7 +6,6 @@ usage or broken project. Heavy parts are imported when a command needs them.
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +50,7 @@ def friendly() -> Iterator[None]:
 
     from gridhub.ingest.withdraw import CannotWithdraw
     from gridhub.project.errors import BrokenProject
-    from gridhub.warehouse.build import Blocked
+    from gridhub.warehouse.build import Blocked, StepFailed
     from gridhub.warehouse.deliveries import NothingToDo
     from gridhub.warehouse.reading import NotInRelease
     from gridhub.warehouse.releases import NoRelease
@@ -64,12 +63,17 @@ def friendly() -> Iterator[None]:
         raise stop(2, say("project.broken", n=len(broken.errors)), *map(str, broken.errors)) from None
     except Blocked as blocked:
         raise stop(1, say("run.blocked"), str(blocked)) from None
-    except (NothingToDo, NotInRelease, NoRelease, HomeBusy, CannotWithdraw) as error:
+    except (NothingToDo, NotInRelease, NoRelease, HomeBusy, CannotWithdraw, StepFailed) as error:
         raise stop(2, str(error)) from None
     except (duckdb.Error, TooManyRows) as error:
         raise stop(2, str(error)) from None
     except OSError as error:
         raise stop(2, say("os.error", path=error.filename or "", reason=error.strerror or str(error))) from None
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy."):  # importing it costs every command a moment
+            raise
+        # The driver's own words: SQLAlchemy would add the statement and its values.
+        raise stop(2, say("os.error", path="control.db", reason=getattr(error, "orig", None) or "?")) from None
 
 
 def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:
@@ -105,4 +109,14 @@ def revealing(reveal: bool, purpose: str) -> Reveal | None:
         return None
     if not purpose.strip():
         raise stop(2, say("usage.purpose"))
-    return Reveal(purpose.strip(), getpass.getuser(), clock())
+    return Reveal(purpose.strip(), _account(), clock())
+
+
+def _account() -> str:
+    """Who runs this, by the operating system: the environment (LOGNAME, USER) says what its owner likes."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may know no names
+        return f"uid {os.getuid()}"

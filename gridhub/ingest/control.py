@@ -121,7 +121,7 @@ def open_control(home: Home) -> Iterator[sa.Connection]:
     home.root.mkdir(parents=True, exist_ok=True)
     if not home.control.exists():
         home.control.touch(mode=0o600)
-    engine = sa.create_engine(f"sqlite:///{home.control}", poolclass=sa.NullPool)
+    engine = sa.create_engine(f"sqlite:///{home.control}", poolclass=sa.NullPool, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -114,13 +114,13 @@ def _check_result(name: str, check: Check | None, key: dg.AssetKey) -> dg.AssetC
     )
 
 
-def invalid_asset(number: int, error: ProjectError) -> dg.AssetsDefinition:
-    """A fault of the project as one visible asset that fails with its message; the rest of the UI stays up."""
-    leaf = "".join(char if char.isalnum() and char.isascii() else "_" for char in error.file)
+def invalid_asset(leaf: str, errors: Sequence[ProjectError]) -> dg.AssetsDefinition:
+    """A broken file of the project as one visible asset that fails with all its faults; the UI stays up."""
+    text = "\n".join(map(str, errors))
 
-    @dg.asset(key=["invalid", f"{leaf}_{number}"], group_name="invalid", description=str(error))
+    @dg.asset(key=["invalid", leaf], group_name="invalid", description="\n".join(f"- {error}" for error in errors))
     def broken() -> None:
-        raise dg.Failure(str(error), allow_retries=False)
+        raise dg.Failure(text, allow_retries=False)
 
     return broken
 

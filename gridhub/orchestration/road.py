@@ -13,10 +13,11 @@ import dagster as dg
 
 from gridhub.orchestration.assets import Watch, export_assets, invalid_asset, step_asset
 from gridhub.orchestration.events import report_deliveries
-from gridhub.project.errors import BrokenProject
+from gridhub.orchestration.keys import check_name
+from gridhub.project.errors import BrokenProject, ProjectError
 from gridhub.project.home import Home
 from gridhub.project.project import Project
-from gridhub.warehouse.build import Build, Step, StepResult
+from gridhub.warehouse.build import Build, Step, StepResult, attempt
 from gridhub.warehouse.lineage import project_lineage
 from gridhub.warehouse.plan import make_plan
 from gridhub.warehouse.run import clear_abandoned, locked, open_build
@@ -58,7 +59,7 @@ def build_definitions(
     def heard(step: Step) -> Step:
         def run(build: Build) -> StepResult:
             try:
-                return step.run(build)
+                return attempt(step, build)
             except BaseException as error:
                 if on_error:
                     on_error(error)
@@ -97,5 +98,14 @@ def build_definitions(
 
 
 def broken_definitions(broken: BrokenProject) -> dg.Definitions:
-    """What the UI shows of a project that cannot be loaded: one failing asset per fault."""
-    return dg.Definitions(assets=[invalid_asset(number, error) for number, error in enumerate(broken.errors, start=1)])
+    """What the UI shows of a project that cannot be loaded: one failing asset per broken file."""
+    by_file: dict[str, list[ProjectError]] = {}
+    for error in broken.errors:
+        by_file.setdefault(error.file, []).append(error)
+    assets: dict[str, dg.AssetsDefinition] = {}
+    for file, errors in by_file.items():
+        leaf = check_name(file)
+        if leaf in assets:  # two files whose names are Chinese
+            leaf = f"{leaf}_{len(assets) + 1}"
+        assets[leaf] = invalid_asset(leaf, errors)
+    return dg.Definitions(assets=list(assets.values()))

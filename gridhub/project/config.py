@@ -62,6 +62,9 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
     code = table.get("region_code")
     if isinstance(code, str) and code and not re.fullmatch(r"[0-9]{6}", code):
         errors.append(ProjectError(FILE, _line_of(text, "region_code"), "region_code: six digits are wanted"))
+    home = environ.get("GRIDHUB_HOME") or table.get("home")
+    if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
+        errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
     if errors:
         raise BrokenProject(errors)
     return CityConfig(

@@ -1,6 +1,6 @@
 """The home folder of one hub: where state lives on disk.
 
-Belongs here: paths and their permissions. Not here: what is written to them.
+Belongs here: paths and their permissions. Not here: what is written to them (but for errors, which any step may have).
 Everything that holds a plain identifier lies under ``vault`` or ``keys`` (mode 0700); the rest of the
 home may be read by people who may read the published file.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Home:
-    """Paths below one home folder. ``create()`` makes them; nothing else here touches the disk."""
+    """Paths below one home folder. ``create()`` makes them; nothing else here but ``keep_error`` touches the disk."""
 
     root: Path
 
@@ -66,10 +66,20 @@ class Home:
     def dagster(self) -> Path:
         return self.root / "dagster"
 
+    def keep_error(self, build_id: str, error: BaseException) -> Path:
+        """Write an error with its traceback where plain values may be, for its owner only. Returns the file."""
+        import traceback
+
+        file = self.vault / "errors" / f"{build_id}.txt"
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        return file
+
     def create(self) -> None:
         """Make the folders; vault and keys are readable by their owner only."""
         for folder in (self.root, self.releases, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)
         for folder in (self.keys, self.vault, self.archive, self.raw, self.std, self.work, self.identities):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)

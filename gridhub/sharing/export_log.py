@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from gridhub.project.home import Home
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
-_TEXT_LITERAL = re.compile(r"'(?:[^']|'')*'")
-_LONG_NUMBER = re.compile(r"\d{6,}[0-9Xx]?")
+_VALUES = re.compile(
+    r"""--[^\n]*|/\*.*?(?:\*/|\Z)|[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z)|'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)""",
+    re.DOTALL,
+)
+"""What may hold a value in SQL: comments and texts in each of DuckDB's quotes, closed or not."""
+_LONG_NUMBER = re.compile(r"\d{6,}[Xx]?|\d(?:[ -]?\d){10,}[Xx]?")
+LONGEST_PURPOSE = 500
 
 
 @dataclass(frozen=True)
@@ -50,17 +55,19 @@ def record_export(
     """Append one entry and return its number (from 1). Call it before anything plain is shown.
 
     ``at`` without a zone is the city's time. Values inside ``target`` and long numbers inside ``purpose`` are left out
-    of the log. Raises ValueError when actor or purpose is empty.
+    of the log, and a purpose is one line, so that it cannot look like two entries. Raises ValueError when actor or
+    purpose is empty.
     """
     from gridhub.ingest.control import append_export
 
-    if not actor.strip() or not purpose.strip():
+    actor, purpose = _one_line(actor), _one_line(purpose)
+    if not actor or not purpose:
         raise ValueError("an export is logged with an actor and a purpose")
     # SQLite keeps no zone: the entry must read back as it was chained.
     stamp = (at.astimezone(CITY_TIME) if at.tzinfo else at).replace(tzinfo=None, microsecond=0)
     shown = without_values(target)
     number = append_export(
-        home, at=stamp, actor=actor.strip(), purpose=_LONG_NUMBER.sub("…", purpose.strip()), command=command,
+        home, at=stamp, actor=actor, purpose=_LONG_NUMBER.sub("…", purpose)[:LONGEST_PURPOSE], command=command,
         target=shown, columns=columns, row_count=row_count,
     )  # fmt: skip
     if shown != target:
@@ -70,8 +77,13 @@ def record_export(
 
 
 def without_values(text: str) -> str:
-    """The text with every quoted value and every number of six or more digits replaced by …"""
-    return _LONG_NUMBER.sub("…", _TEXT_LITERAL.sub("'…'", text))
+    """The text with every quoted value, comment and number of six or more digits replaced by …"""
+    return _LONG_NUMBER.sub("…", _VALUES.sub("'…'", text))
+
+
+def _one_line(text: str) -> str:
+    """Printable characters alone, runs of others as one space."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def verify_log(home: Home) -> Verdict:

@@ -71,6 +71,17 @@ class StepResult:
     checks: tuple[Check, ...] = ()
 
 
+class StepFailed(Exception):
+    """A step broke off. Its text names the step and the kind of error, never a value: those lie in the vault."""
+
+    def __init__(self, step: str, error: BaseException, details: Path) -> None:
+        self.step, self.details = step, details
+        super().__init__(
+            f"{step}: {type(error).__name__}；没有发布，原发布继续有效；详情（可能含明文）在 {details} / "
+            f"nothing was released; the details, which may hold plain values, are in {details}"
+        )
+
+
 class Blocked(Exception):
     """A blocking check failed: nothing was switched (exit code 1)."""
 
@@ -140,9 +151,28 @@ class Step:
     rules: tuple[tuple[str, bool], ...] = ()
 
 
+def attempt(step: Step, build: Build) -> StepResult:
+    """Run one step. What a library raises becomes ``StepFailed``: such errors quote the values they stumble over, and
+    an error's text ends up in logs, on terminals and in Dagster's storage. The engine's own errors quote none.
+    """
+    import duckdb
+
+    try:
+        return step.run(build)
+    except (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException):
+        raise  # about files and memory: the operator needs the text
+    except BaseException as error:  # a panic of polars is no Exception
+        is_of_library = isinstance(error, Exception) or type(error).__name__ == "PanicException"
+        if not is_of_library or type(error).__module__.startswith("gridhub."):
+            raise
+        failed = StepFailed(step.name, error, build.home.keep_error(build.build_id, error))
+    raise failed  # outside the handler: a context would carry the library's text along
+
+
 def carry_out(step: Step, build: Build) -> StepResult:
-    """Run one step. Raises ``Blocked`` when one of its blocking checks failed (after all of them were evaluated)."""
-    result = step.run(build)
+    """Run one step. Raises ``Blocked`` when one of its blocking checks failed (after all of them were evaluated),
+    ``StepFailed``."""
+    result = attempt(step, build)
     failed = tuple(check for check in result.checks if check.blocking and check.state == "failed")
     if failed:
         raise Blocked(step.name, failed)

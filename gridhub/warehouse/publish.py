@@ -66,11 +66,15 @@ def _put_in_force(build: Build, building: Path, release_id: str) -> None:
         if path.is_file():
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
-    identities = build.home.identities / f"{release_id}.duckdb"
-    shutil.copyfile(build.database, identities)
-    with _opened(identities) as connection:
+    # Beside first: the log that a killed run leaves with a database would be replayed into the next one of its name.
+    unmasked = build.home.identities / f".{release_id}-{os.getpid()}.duckdb"
+    unmasked.touch(mode=0o600)
+    shutil.copyfile(build.database, unmasked)
+    with _opened(unmasked) as connection:
         _write_views(connection, build, {spec.name for spec in _published_specs(connection, build)}, masked=False)
-    identities.chmod(0o600)
+    identities = build.home.identities / f"{release_id}.duckdb"
+    identities.with_name(f"{identities.name}.wal").unlink(missing_ok=True)
+    unmasked.replace(identities)
     building.rename(build.home.releases / release_id)
     switch(build.home, release_id)
     shutil.rmtree(build.folder, ignore_errors=True)

@@ -59,9 +59,10 @@ def open_release(home: Home, *, revealed: bool = False) -> Iterator[duckdb.DuckD
 def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
     """Run one query on the release in force and give a pandas frame. A reveal is logged before the query runs.
 
-    Raises ``duckdb.Error`` for a bad or a writing statement, ``NoRelease``.
+    Raises ``duckdb.Error`` for a bad statement and for anything but one SELECT, ``NoRelease``.
     """
     with open_release(home, revealed=reveal is not None) as connection:
+        _require_one_select(connection, sql)
         if reveal is not None:
             record_export(
                 home,
@@ -74,6 +75,17 @@ def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
                 row_count=None,
             )
         return connection.execute(sql).df()
+
+
+def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Of several SELECTs only the last result would show; COPY may write to the folder DuckDB spills to. A PIVOT makes
+    itself a temporary type first: of a read-only file, CREATE makes nothing that lasts.
+    """
+    import duckdb
+
+    *before, last = [None, *(statement.type for statement in connection.extract_statements(sql))]
+    if last != duckdb.StatementType.SELECT or set(before) - {None, duckdb.StatementType.CREATE}:
+        raise duckdb.InvalidInputException("只读：请写一条 SELECT 语句 / read-only: one SELECT statement is wanted")
 
 
 class Hub:

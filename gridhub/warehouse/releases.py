@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from gridhub.project.home import Home
@@ -69,7 +69,7 @@ def switch(home: Home, release_id: str) -> None:
 
 
 def list_releases(home: Home) -> list[ReleaseEntry]:
-    """Every release, oldest first, removed ones as tombstones."""
+    """Every release in the order they were made, removed ones as tombstones."""
     in_force = current_id(home)
     entries: list[ReleaseEntry] = []
     for folder in sorted(home.releases.iterdir(), key=_order) if home.releases.is_dir() else []:
@@ -88,7 +88,7 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
                 len(facts.get("refused", [])),
             )
         )
-    return entries
+    return sorted(entries, key=lambda entry: datetime.fromisoformat(entry.created_at))
 
 
 def _order(folder: Path) -> tuple[str, int]:
@@ -130,11 +130,19 @@ def prune(home: Home, keep: int) -> list[str]:
 
 
 def copy_out(home: Home, target: Path) -> Path:
-    """Copy the published file in force to a folder, atomically (for people who open it over a file share)."""
+    """Copy the published file in force to a folder, atomically (for people who open it over a file share).
+
+    Raises ``NoRelease`` for a folder inside the home (a release never changes), OSError.
+    """
     source = require_current(home) / DATABASE
+    if target.resolve().is_relative_to(home.root.resolve()):
+        raise NoRelease(f"{target}: 在数据目录之内，请另选文件夹 / inside the home folder: choose another")
     target.mkdir(parents=True, exist_ok=True)
     beside = target / f".{DATABASE}.{os.getpid()}"
-    shutil.copyfile(source, beside)
-    with beside.open("rb") as handle:
-        os.fsync(handle.fileno())
-    return beside.replace(target / DATABASE)
+    try:
+        shutil.copyfile(source, beside)
+        with beside.open("rb") as handle:
+            os.fsync(handle.fileno())
+        return beside.replace(target / DATABASE)
+    finally:
+        beside.unlink(missing_ok=True)

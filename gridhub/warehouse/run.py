@@ -68,6 +68,8 @@ def clear_abandoned(home: Home) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for folder in home.releases.glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
+    for file in home.identities.glob(".*"):
+        file.unlink()
 
 
 def run_plan(

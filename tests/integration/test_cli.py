@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gridhub.cli import app
-from gridhub.warehouse.releases import current_id
+from gridhub.warehouse.releases import current_id, list_releases
 from tests.integration.conftest import ROOT, CityRun
 
 SMALL = ("民政_区划", "网格办", "公安_标准地址")
@@ -182,3 +184,40 @@ def test_explaining_a_column_shows_no_other_persons_cells(home: Path) -> None:
     lines = [line for line in shown.output.splitlines() if line.startswith("- ")]
     assert lines
     assert all(f"person {person}" in line for line in lines)
+
+
+def test_what_a_killed_run_left_beside_an_unmasked_build_does_not_stop_the_next(small: CityRun) -> None:
+    """A write-ahead log is replayed into whatever database bears its name next."""
+    small.home.create()
+    left = small.home.identities / "2026-10-31.1.duckdb"
+    code = (
+        "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]); con.execute('CREATE SCHEMA \"台账\"'); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(left)], check=False)
+    assert left.with_name(f"{left.name}.wal").exists()
+    inbox, home = Path(small.project.config.inbox), Path(small.home.root)
+    assert call("run", "--bare", home=home, inbox=inbox).exit_code == 0
+    asked = call("query", "SELECT * FROM 台账.收件情况", "--reveal", "--purpose", "核对", home=home)
+    assert asked.exit_code == 0, asked.output
+    assert {file.name for file in small.home.identities.iterdir()} == {left.name}
+
+
+def test_pruning_keeps_the_releases_made_last_whatever_date_they_look_from(small: CityRun) -> None:
+    inbox, home = Path(small.project.config.inbox), Path(small.home.root)
+    for words in ((), ("--as-of", "2026-09-30"), ()):
+        assert call("run", "--bare", *words, home=home, inbox=inbox).exit_code == 0
+    assert call("releases", "--keep", "2", home=home).exit_code == 0
+    states = {entry.release_id: entry.state for entry in list_releases(small.home)}
+    assert states == {"2026-10-31.1": "removed", "2026-09-30.1": "kept", "2026-10-31.2": "in_force"}
+    assert call("rollback", home=home).exit_code == 0
+    assert current_id(small.home) == "2026-09-30.1"
+
+
+@pytest.mark.parametrize("name", ["what?", "50%41"])
+def test_a_home_whose_path_an_sqlite_address_cannot_hold_is_refused_before_anything_is_written(
+    name: str, small: CityRun, tmp_path: Path
+) -> None:
+    result = call("run", home=tmp_path / name, inbox=Path(small.project.config.inbox))
+    assert result.exit_code == 2
+    assert "must not hold ? or %" in result.output
+    assert list(tmp_path.iterdir()) == []

@@ -11,6 +11,8 @@ import dagster as dg
 import pytest
 
 from gridhub.orchestration.launch import prepare_dagster_home, run_in_dagster
+from gridhub.orchestration.road import broken_definitions
+from gridhub.project.errors import BrokenProject
 from gridhub.project.loading import load
 from gridhub.project.project import Project
 from gridhub.warehouse.build import Blocked
@@ -80,3 +82,22 @@ def test_a_blocked_run_fails_in_dagster_too_and_the_release_before_stays(
         run_in_dagster(project, city.home, clock=clock)
     assert current_id(city.home) == before
     assert instance.get_run_records(limit=1)[0].dagster_run.status == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_broken_file_of_the_project_is_one_failing_asset_with_all_its_faults(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path)
+    yaml = root / "connectors" / "environment.yaml"
+    yaml.write_text(yaml.read_text(encoding="utf-8").replace("kind: snapshot", "kindd: snapshot"), encoding="utf-8")
+    for name in ("环境", "民政"):
+        (root / "connectors" / f"{name}.yaml").write_text("kindd: 1\n", encoding="utf-8")
+    with pytest.raises(BrokenProject) as broken:
+        load(root, environ={})
+    files = {error.file for error in broken.value.errors}
+    assert len(broken.value.errors) > len(files) >= 3
+    definitions = broken_definitions(broken.value)
+    assets = {key.to_user_string(): key for key in definitions.resolve_all_asset_keys()}
+    assert len(assets) == len(files)
+    assert "invalid/connectors_environment_yaml" in assets
+    shown = definitions.resolve_assets_def(assets["invalid/connectors_environment_yaml"])
+    assert str(shown.descriptions_by_key).count("environment.yaml:") > 1
+    assert not dg.materialize([shown], raise_on_error=False).success

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import dagster as dg
 
+from gridhub.project.connector import Export
 from gridhub.warehouse.build import Step
 
 TIMEZONE = "Asia/Shanghai"
-FIRST_MONTH = "2024-01-01"
 
 
 def step_key(step_name: str) -> dg.AssetKey:
@@ -33,11 +33,15 @@ def check_name(rule: str) -> str:
     return "".join(char if char.isalnum() and char.isascii() else "_" for char in rule)
 
 
-def partitions_of(cadence: str) -> dg.PartitionsDefinition[str]:
-    """Monthly exports by month (a missing one is a gap in the UI), daily by day, others one key per period."""
-    if cadence == "daily":
-        return dg.DailyPartitionsDefinition(start_date=FIRST_MONTH, timezone=TIMEZONE)
-    return dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, timezone=TIMEZONE)
+def partitions_of(export: Export, first_month: str) -> dg.PartitionsDefinition[str]:
+    """Monthly exports by month from the city's first one on (a missing one is a gap in the UI), daily by day.
+
+    An extract of a database belongs to the month of its run: only such exports have a partition before it is over.
+    """
+    start, ahead = partition_key(first_month), int(export.database is not None)
+    if export.cadence == "daily":
+        return dg.DailyPartitionsDefinition(start_date=start, timezone=TIMEZONE, end_offset=ahead)
+    return dg.MonthlyPartitionsDefinition(start_date=start, timezone=TIMEZONE, end_offset=ahead)
 
 
 def partition_key(period: str) -> str:

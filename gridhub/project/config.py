@@ -14,7 +14,7 @@ from gridhub.project.errors import BrokenProject, ProjectError
 from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"
-_SETTINGS = ("city_name", "region_code", "inbox", "home", "demo_key")
+_SETTINGS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month")
 _REQUIRED = ("city_name", "region_code", "inbox", "home")
 
 
@@ -62,6 +62,9 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
     code = table.get("region_code")
     if isinstance(code, str) and code and not re.fullmatch(r"[0-9]{6}", code):
         errors.append(ProjectError(FILE, _line_of(text, "region_code"), "region_code: six digits are wanted"))
+    month = table.get("first_month", CityConfig.first_month)
+    if isinstance(month, str) and not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month):
+        errors.append(ProjectError(FILE, _line_of(text, "first_month"), "first_month: a month like 2026-09 is wanted"))
     home = environ.get("GRIDHUB_HOME") or table.get("home")
     if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
         errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
@@ -73,6 +76,7 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         inbox=_below(root, environ.get("GRIDHUB_INBOX") or table["inbox"]),
         home=_below(root, environ.get("GRIDHUB_HOME") or table["home"]),
         demo_key=_below(root, table["demo_key"]) if "demo_key" in table else None,
+        first_month=month,
     )
 
 

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CityConfig:
-    """``[tool.gridhub]`` of pyproject.toml, paths absolute. ``region_code``: 6 digits of the county-level city."""
+    """``[tool.gridhub]`` of pyproject.toml, paths absolute. ``region_code``: 6 digits of the county-level city.
+
+    ``first_month``: ``2026-09``, the first month any department delivers; the UI's timeline begins there.
+    """
 
     city_name: str
     region_code: str
     inbox: Path
     home: Path
     demo_key: Path | None = None
+    first_month: str = "2024-01"
 
     @property
     def sample_inbox(self) -> Path | None:

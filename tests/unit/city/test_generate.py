@@ -208,8 +208,10 @@ def test_forms_say_of_every_record_in_which_sheet_and_row_it_stands(hard: Path, 
             places[line["file"], line["sheet"]].append(int(line["row"]))
     assert len(places) > 2
     for (file, sheet), rows in places.items():
-        cells = CalamineWorkbook.from_path(str(hard / "inbox" / file)).get_sheet_by_name(sheet).to_python(
-            skip_empty_area=False
+        cells = (
+            CalamineWorkbook.from_path(str(hard / "inbox" / file))
+            .get_sheet_by_name(sheet)
+            .to_python(skip_empty_area=False)
         )
         names = [str(cells[row - 1][2]) for row in rows]
         assert all(names) and "小计" not in "".join(names)

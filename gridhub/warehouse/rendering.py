@@ -6,19 +6,23 @@ Belongs here: formats for other programs and for Excel. Not here: tables on a te
 from __future__ import annotations
 
 import sys
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
 
 EXCEL_ROWS = 1_048_575
+EXCEL_TEXT = 32_767
+EXCEL_DIGITS = 15
 ROWS_MEASURED = 200
 WIDEST = 50
 
 
 class TooManyRows(Exception):
-    """A sheet holds 1,048,576 rows, header included."""
+    """A sheet holds 1,048,576 rows, header included, and a cell 32,767 characters."""
 
 
 def render(frame: pd.DataFrame, format: Literal["table", "csv", "json", "xlsx"], path: Path | None) -> None:
@@ -69,6 +73,7 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
         sheet = book.add_worksheet("查询结果")
         head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(frame.columns):
             sheet.write_string(0, column, str(name), head)
@@ -76,13 +81,34 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
             sheet.set_column(column, column, min(WIDEST, 2 + max(map(_width, shown))))
         for row, values in enumerate(frame.itertuples(index=False), start=1):
             for column, value in enumerate(values):
-                if value is None or pd.isna(value):
+                if pd.api.types.is_scalar(value) and pd.isna(value):
                     continue
-                if isinstance(value, bool):
+                if pd.api.types.is_bool(value):
                     sheet.write_string(row, column, "是" if value else "否")
-                elif hasattr(value, "isoformat"):
-                    sheet.write_datetime(row, column, pd.Timestamp(value).to_pydatetime(), day)
-                elif isinstance(value, int | float) or hasattr(value, "__float__"):
+                elif isinstance(value, date) and _is_excel_date(value):
+                    at = pd.Timestamp(value).to_pydatetime()
+                    sheet.write_datetime(row, column, at, day if at.time() == time() else moment)
+                elif _is_excel_number(value):
                     sheet.write_number(row, column, float(value))
                 else:
-                    sheet.write_string(row, column, str(value))
+                    text = value.isoformat() if isinstance(value, date | time) else str(value)
+                    if len(text) > EXCEL_TEXT:
+                        where = f"第 {row + 1} 行的“{frame.columns[column]}”"
+                        raise TooManyRows(f"{where}超过一个单元格的上限 {EXCEL_TEXT} 个字符；请改用 --format csv")
+                    sheet.write_string(row, column, text)
+
+
+def _is_excel_date(value: date) -> bool:
+    """Excel counts days from 1900, took 1900 for a leap year and knows no time zones."""
+    first = date(1900, 3, 1)
+    return (value.date() if isinstance(value, datetime) else value) >= first and getattr(value, "tzinfo", None) is None
+
+
+def _is_excel_number(value: Any) -> bool:
+    """Excel keeps 15 digits: what has more of them is written as text, whole."""
+    if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
+        return False
+    number = Decimal(str(value))
+    return number.is_finite() and (
+        isinstance(value, float) or len(number.normalize().as_tuple().digits) <= EXCEL_DIGITS
+    )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from gridhub.ingest.header import Row, tight
 from gridhub.ingest.raw_table import RowKind
+from gridhub.project.connector import LONGEST_PLACE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -143,6 +144,8 @@ def _mark_places(frame: pl.DataFrame, kinds: list[RowKind], shape: TableShape) -
             continue
         text = next(cell for cell in frame["cells"][at] if cell).strip()
         below = next((kinds[row] for row in range(at + 1, len(kinds)) if kinds[row] != "blank"), None)
+        if len(text) > LONGEST_PLACE:
+            continue
         if re.fullmatch(shape.place, text) or (below == "repeated_header" and re.search(shape.place, text)):
             kinds[at] = "title"
 

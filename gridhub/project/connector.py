@@ -16,6 +16,8 @@ from gridhub.project.patterns import endless
 
 ANY_PLACE = r"(?P<place>.+)"
 """Default of ``Export.place_pattern``: fits a sheet's name; too wide to tell a title line by."""
+LONGEST_PLACE = 200
+"""Characters of a title or a sheet's name that may name a place: a pattern that searches needs their square in steps."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

@@ -291,7 +291,8 @@ def test_a_name_that_could_leave_the_project_folder_is_refused(name: str, projec
 
 
 def test_what_is_no_readable_file_is_said_at_once(project: Path, tmp_path: Path) -> None:
-    from tests.contract.traps.corpus import XLSX, _encrypted, zip_of
+    from tests.contract.traps.binary import zip_of
+    from tests.contract.traps.corpus import XLSX, _encrypted
 
     (tmp_path / "空.xlsx").touch()
     (tmp_path / "乱.xlsx").write_bytes(bytes(range(256)) * 40)

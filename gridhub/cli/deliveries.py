@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -61,6 +62,9 @@ def inspect(
     from gridhub.inspection import CannotInspect, inspect_file
     from gridhub.terminal_inspection import show_advice, show_file
 
+    for name in filter(None, (department, export)):
+        if not re.fullmatch("[a-z][a-z0-9_]*", name):  # it becomes the name of files and of tables
+            raise stop(2, say("usage.name", name=name))
     with friendly():
         loaded = load_project(project)
         unknown = [name for name in (department,) if name and name not in loaded.connectors]

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gridhub.ingest.ooxml_package import damaged
+from gridhub.ingest.protocol import CannotRead
 from gridhub.ingest.sheet_audit import SheetAudit
 
 _BOF = (0x0809, 0x0409, 0x0209, 0x0009)
 _CODEPAGE, _STRING, _BIFF8 = 0x0042, 0x0207, 0x0600
 _CODECS = {936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949", 1200: "utf-16-le"}
 """Code pages by their number; others are cp<number>. Chinese programs that name none write 936."""
+_FILEPASS = 0x002F
 _EOF, _BOUNDSHEET, _SST, _CONTINUE = 0x000A, 0x0085, 0x00FC, 0x003C
 _NUMBERS = (0x0203, 0x0003, 0x027E, 0x0002)
 _LABELS = (0x0204, 0x0004, 0x00D6)
@@ -31,7 +33,7 @@ Record = tuple[int, bytes]
 
 
 def audit_xls(path: Path) -> list[SheetAudit] | None:
-    """One audit per sheet in workbook order; None when the file is no compound file. Raises ``CannotRead`` (damaged)."""
+    """One audit per sheet in workbook order; None when the file is no compound file. Raises ``CannotRead``: damaged, encrypted."""
     import olefile
 
     if not olefile.isOleFile(str(path)):
@@ -70,6 +72,10 @@ def _audit(stream: bytes) -> list[SheetAudit]:
     for kind, body in _records(stream, 0):
         if kind == _BOUNDSHEET:
             places.append((struct.unpack_from("<I", body)[0], body[7 : 7 + body[6]]))
+        elif kind == _FILEPASS:  # calamine knows one of the schemes only and reads noise under the others (seen)
+            raise CannotRead(
+                "encrypted", "工作簿已加密（encrypted），需要密码才能打开", "请取消打开密码，另存后重新报送"
+            )
         elif kind == _CODEPAGE:
             number = struct.unpack_from("<H", body)[0]
             codec = _CODECS.get(number, f"cp{number}")

@@ -49,7 +49,7 @@ class _Child:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
         try:
-            stdin.write(json.dumps(asdict(request), ensure_ascii=False).encode() + b"\n")
+            stdin.write(json.dumps(asdict(request)).encode() + b"\n")
             stdin.flush()
         except OSError as error:
             self.kill()

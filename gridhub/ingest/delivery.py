@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ State = Literal["received", "refused", "withdrawn", "ignored"]
 
 DATABASE_PATH = "database://"
 """Start of the ``path`` of a delivery that was read from a database; no path below the inbox has two slashes."""
+
+FIRST_YEAR = 2000
+"""No export tells of a time before it."""
 
 _PERIOD = re.compile(r"(\d{4})\D?(\d{2})(?:\D?(\d{2}))?")
 
@@ -96,6 +100,15 @@ class Claim:
     part: str
 
 
+def readable_name(name: str) -> str:
+    """A name as text: one that Windows wrote as GBK and a copy program took over byte by byte is no UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
 def claims_of(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Claim, ...]:
     """Every export whose ``files`` pattern matches the whole name, in order of department and export."""
     found: list[Claim] = []
@@ -120,6 +133,8 @@ def parse_period(text: str, cadence: str) -> tuple[str, date]:
         raise ValueError(text)
     year, month, day = int(match[1]), int(match[2]), int(match[3]) if match[3] else None
     exact = date(year, month, day or 1)
+    if year < FIRST_YEAR:
+        raise ValueError(text)  # a slip: every month since would be reported as missing
     if cadence == "daily":
         if day is None:
             raise ValueError(text)

@@ -23,6 +23,8 @@ _FOREIGN = {
 }  # fmt: skip
 _XML = ("<?xml", "<workbook", "<ss:", "<!doctype")
 _HTML = ("<!doctype html", "<html", "<head", "<body", "<meta", "<style", "<table", "<!--", "<div", "<center", "<font")
+_DOCUMENTS = frozenset(("[content_types].xml", "ofd.xml", "index/document.iwa", "mimetype"))
+"""Entries at the top of a zip that is one document (slides, OFD, Numbers, e-book), not an archive of several files."""
 _END_OF_CHAIN = 0xFFFFFFFA
 """OLE2 sector numbers from here on are marks, not sectors."""
 _MAX_DIRECTORY = 4096
@@ -92,14 +94,16 @@ def is_zip(path: Path) -> bool:
 
 
 def zip_kind(names: frozenset[str]) -> str:
-    """``workbook``, ``encrypted``, ``word`` or ``archive``, by the lower-case names of the entries."""
+    """``workbook``, ``encrypted``, ``word``, ``document`` or ``archive``, by the lower-case names of the entries."""
     if names & {"xl/workbook.xml", "xl/workbook.bin"}:
         return "workbook"
     if "encryptedpackage" in names:
         return "encrypted"
     if "word/document.xml" in names:
         return "word"
-    return "workbook" if "content.xml" in names and "mimetype" in names else "archive"
+    if "content.xml" in names and "mimetype" in names:
+        return "workbook"
+    return "document" if names & _DOCUMENTS else "archive"
 
 
 def _detect_zip(path: Path, file_name: str) -> Format:
@@ -116,7 +120,10 @@ def _detect_zip(path: Path, file_name: str) -> Format:
         case "word":
             what = "是 Word 文档，不是表格"
             raise Refused("unsupported_format", reason(file_name, what, "请导出为 xlsx 或 CSV 后重新报送"))
-    raise Refused("archive", reason(file_name, "是 ZIP 压缩包里的压缩包", "请解压后把里面的表格放入收件箱"))
+        case "document":
+            what = "是其他软件的文档（演示文稿、OFD、Numbers 等），不是表格"
+            raise Refused("unsupported_format", reason(file_name, what, "请导出为 xlsx 或 CSV 后重新报送"))
+    raise Refused("archive", reason(file_name, "是 ZIP 压缩包，不是表格", "请解压后把里面的表格放入收件箱"))
 
 
 def _detect_ole2(path: Path, file_name: str) -> Format:

@@ -83,6 +83,11 @@ class Header:
         return len(self.columns) + len(self.doubles)
 
     @property
+    def places(self) -> frozenset[tuple[int, str]]:
+        """Which column is which field."""
+        return frozenset((column.index, column.field) for column in self.columns)
+
+    @property
     def texts(self) -> tuple[tuple[int, str], ...]:
         """Column and normalised text of every header cell, to tell a repetition from a second table."""
         every = [*self.columns, *self.unknown, *(c for group in self.doubles.values() for c in group)]
@@ -90,7 +95,8 @@ class Header:
 
 
 def find_headers(rows: Sequence[Row], merges: Sequence[Merge], spellings: Spellings) -> tuple[Header, ...]:
-    """The best candidates of a sheet, best first: all that share the highest rank and do not overlap.
+    """The best candidate of a sheet and all others that could be a header too: those of the highest rank and those with
+    every required field, as far as they do not overlap.
 
     Rank: required fields matched, then fields matched, then the shorter span, then the upper row. Empty when no row
     has at least two fields (one, when the export has only one).
@@ -110,9 +116,12 @@ def find_headers(rows: Sequence[Row], merges: Sequence[Merge], spellings: Spelli
     best = candidates[0]
     chosen = [best]
     for other in candidates[1:]:
-        same_rank = (len(other.missing), other.fields) == (len(best.missing), best.fields)
+        whole = not other.missing and not best.missing
+        same_rank = whole or (len(other.missing), other.fields) == (len(best.missing), best.fields)
         apart = all(other.first > taken.last or other.last < taken.first for taken in chosen)
-        if same_rank and apart and other.last - other.first == best.last - best.first:
+        same_span = other.last - other.first == best.last - best.first
+        # A header below a row of data reads as a span of two; above the best one there is no such row to mislead.
+        if apart and same_rank and (same_span or (whole and other.first < best.first)):
             chosen.append(other)
     return tuple(chosen)
 

@@ -29,6 +29,8 @@ MAX_SPAN = 10_000
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNREAD = re.compile(r"<!--.*?-->|<(script|style|xml|template|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+"""What holds no table, whatever stands in it."""
 _BLOCKS = frozenset(("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "caption"))
 _SILENT = frozenset(("script", "style", "head", "noscript", "template", "xml", "title"))
 
@@ -50,8 +52,7 @@ def read_html(path: Path, folder: Path) -> FileRead:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise damaged("网页格式的内容无法读取") from error
-    if "</table" not in text.lower():
-        raise damaged("网页格式的内容里没有完整的表格")
+    _refuse_loss(text, root)
     tables = [table for table in root.iter("table") if table.find(".//table") is None]
     sheets: list[SheetRead] = []
     for table in tables:
@@ -62,6 +63,18 @@ def read_html(path: Path, folder: Path) -> FileRead:
         raise damaged("网页格式的内容里没有表格")
     around = _read_around(root, frozenset(tables), len(sheets) + 1, folder)
     return FileRead((*sheets, around) if around.rows else tuple(sheets), encoding)
+
+
+def _refuse_loss(text: str, root: html.HtmlElement) -> None:
+    """The parser drops what is nested too deep or too long, and all that follows, without a word: count the cells."""
+    written = _UNREAD.sub("", text).lower()
+    opened, closed = len(re.findall(r"<table\b", written)), written.count("</table")
+    if not closed or opened > closed:
+        raise damaged("网页格式的内容里没有完整的表格")
+    for names in (("tr",), ("td", "th")):
+        found = sum(1 for _ in root.iter(*names))
+        if found < len(re.findall(rf"<(?:{'|'.join(names)})\b", written)):
+            raise damaged("网页格式的表格没有能全部读出（嵌套过深，或有一格的内容过长）")
 
 
 def _decode(content: bytes) -> tuple[str, str]:

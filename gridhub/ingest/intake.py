@@ -6,28 +6,34 @@ Not here: looking inside a file (``formats``, ``read``), which delivery is in fo
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from gridhub.ingest.control import forget_ignored, load_deliveries, open_control, save_delivery
-from gridhub.ingest.delivery import Delivery, IngestProject, claims_of, delivery_id, parse_period
+from gridhub.ingest.delivery import Delivery, IngestProject, claims_of, delivery_id, parse_period, readable_name
 from gridhub.ingest.formats import is_zip
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.zip_archive import unpack
+from gridhub.project.connector import Connector
 from gridhub.project.home import Home
 
 MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused: ten times the largest export of a city of one million."""
 
 _CHUNK = 1024 * 1024
+_CAUSES = {
+    errno.EACCES: "没有读取权限", errno.EPERM: "没有读取权限", errno.ELOOP: "是指向自己的链接",
+    errno.ENOENT: "文件已不在，或链接指向的文件不存在", errno.EIO: "磁盘读取出错",
+}  # fmt: skip
 GONE = "gone"
 
 
@@ -53,7 +59,7 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[De
     with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home.work) as scratch:
         seen = [
             file
-            for path in _files(project.config.inbox)
+            for path in _files(project.config.inbox, project.connectors)
             for file in _opened(_look_at(path, project.config.inbox), Path(scratch))
         ]
         return _take(seen, project, home, now)
@@ -63,7 +69,8 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
     with open_control(home) as connection:
         known = {delivery.delivery_id: delivery for delivery in load_deliveries(connection)}
         next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
-        judged = _refuse_conflicts([_judge(file, project, now) for file in seen], known)
+        judged = [_judge(file, project, now) for file in seen]
+        judged = _refuse_conflicts(_refuse_months_to_come(judged, known, now), known)
         present: set[str] = set()
         for file, delivery in zip(seen, judged, strict=True):
             if delivery.delivery_id in present:
@@ -93,11 +100,18 @@ def withdrawn_by_hand(delivery: Delivery) -> bool:
     return delivery.state == "withdrawn" and delivery.reason_code != GONE
 
 
-def _files(inbox: Path) -> Iterator[Path]:
-    """All files below the inbox in order of their path; links to folders are not followed."""
-    for folder, subfolders, names in os.walk(inbox):
+def _files(inbox: Path, connectors: Mapping[str, Connector]) -> Iterator[Path]:
+    """All files below the inbox in order of their path.
+
+    A folder whose files are not looked at is given too, so that it is refused and not passed over: a link to a folder
+    (it could lead in a circle), a folder nobody may open, and one that carries the name of a file.
+    """
+    closed: list[Path] = []
+    for folder, subfolders, names in os.walk(inbox, onerror=lambda error: closed.append(Path(error.filename))):
         subfolders.sort()
-        yield from (Path(folder, name) for name in sorted(names))
+        told = [n for n in subfolders if Path(folder, n).is_symlink() or claims_of(_normal(n), connectors)]
+        yield from (Path(folder, name) for name in sorted([*names, *told]))
+    yield from (path for path in closed if path != inbox)
 
 
 def _ignored(relative: str) -> bool:
@@ -114,7 +128,11 @@ def _ignored(relative: str) -> bool:
 
 def _opened(file: _Seen, scratch: Path) -> list[_Seen]:
     """The file itself, or the members of a zip archive (``报送.zip/低保.xlsx``); a broken archive is one refused file."""
-    if file.fault or not file.size or not is_zip(file.path):
+    try:
+        archive = bool(file.size) and file.fault is None and is_zip(file.path)
+    except OSError:  # gone since it was hashed: who archives it says so
+        return [file]
+    if not archive:
         return [file]
     folder = Path(tempfile.mkdtemp(dir=scratch))
     try:
@@ -127,7 +145,7 @@ def _opened(file: _Seen, scratch: Path) -> list[_Seen]:
 
 
 def _normal(relative: str) -> str:
-    return unicodedata.normalize("NFC", relative)
+    return unicodedata.normalize("NFC", "/".join(map(readable_name, relative.split("/"))))
 
 
 def _look_at(path: Path, inbox: Path) -> _Seen:
@@ -141,14 +159,15 @@ def _look_at_file(path: Path, relative: str) -> _Seen:
     try:
         before = path.stat()
         if not stat.S_ISREG(before.st_mode):
-            return _Seen(path, relative, "", 0, ("unreadable", reason(name, "不是普通文件", "请重新放入导出的文件")))
+            what = "是文件夹或指向文件夹的链接，不是文件" if stat.S_ISDIR(before.st_mode) else "不是普通文件"
+            return _Seen(path, relative, "", 0, ("unreadable", reason(name, what, "请重新放入导出的文件")))
         if before.st_size > MAX_BYTES:
             what = f"文件过大（{before.st_size // 2**20} MB，上限 {MAX_BYTES // 2**20} MB）"
             return _Seen(path, relative, "", before.st_size, ("too_large", reason(name, what, "请按单位拆成几份报送")))
         digest, size = sha256_of(path)
         after = path.stat()
     except OSError as error:
-        what = f"文件无法读取（{error.strerror or type(error).__name__}）"
+        what = f"文件无法读取（{_CAUSES.get(error.errno or 0, '系统错误')}）"
         return _Seen(path, relative, "", 0, ("unreadable", reason(name, what, "请检查文件权限或重新上传")))
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != after.st_size:
         return _Seen(path, relative, digest, size, ("changing", _changing(name)))
@@ -222,6 +241,31 @@ def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
         text = reason(name, what, f"请续签协议并更新 connectors/{claim.department}.yaml 的 agreement")
         return replace(mine, reason_code="agreement_expired", reason=text)
     return replace(mine, state="received")
+
+
+def _refuse_months_to_come(judged: Sequence[Delivery], known: Mapping[str, Delivery], now: datetime) -> list[Delivery]:
+    """Refuse a new file for a time that has not begun, unless another export speaks of that month too.
+
+    The newest period is the date of the whole release: one slip of the pen in a name would make all else look old.
+    """
+    spoken: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for delivery in (*known.values(), *judged):
+        if delivery.state == "received":
+            spoken[delivery.period[:7]].add((delivery.department, delivery.export))
+    result: list[Delivery] = []
+    for delivery in judged:
+        before = known.get(delivery.delivery_id)
+        is_new = delivery.state == "received" and not (before and before.state == "received")
+        if is_new and len(spoken[delivery.period[:7]]) == 1 and _first_day(delivery.period) > now.date():
+            what = f"文件名中的时间（{delivery.period}）还没有到，也没有别的数据说到这个月"
+            text = reason(delivery.file_name, what, "请核对文件名中的年月；确实无误的，到时会自动接收")
+            delivery = replace(delivery, state="refused", reason_code="bad_period", reason=text)
+        result.append(delivery)
+    return result
+
+
+def _first_day(period: str) -> date:
+    return date.fromisoformat(period if len(period) == 10 else f"{period}-01")
 
 
 def _refuse_conflicts(judged: Sequence[Delivery], known: dict[str, Delivery]) -> list[Delivery]:

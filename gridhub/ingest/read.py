@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,7 @@ from gridhub.ingest.child import read_in_child
 from gridhub.ingest.delivery import Delivery, IngestProject
 from gridhub.ingest.extract_file import read_extract
 from gridhub.ingest.formats import Format, detect
-from gridhub.ingest.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of
+from gridhub.ingest.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of, tight
 from gridhub.ingest.intake import archive_path
 from gridhub.ingest.protocol import CannotRead, FileRead, SheetRead
 from gridhub.ingest.raw_rows import raw_batches, write_raw
@@ -37,7 +37,8 @@ from gridhub.ingest.raw_table import (
     to_json,
 )
 from gridhub.ingest.refusals import Refused, reason
-from gridhub.ingest.rows import TableShape, classify, signature
+from gridhub.ingest.rows import TableShape, classify, moved_header, signature
+from gridhub.ingest.stray_sheets import Sheet, refuse_stray_rows
 from gridhub.project.connector import ANY_PLACE, Export
 from gridhub.project.home import Home
 
@@ -46,23 +47,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MODULES_THAT_SHAPE_ROWS = (
-    "cell_text", "cells_file", "child", "encrypted", "extract_file", "formats", "header", "html_cells",
-    "ooxml_package", "protocol", "raw_rows", "raw_table", "read", "rectangular_text", "rows", "second_reader", "sheet_audit",
-    "sheet_scan", "spreadsheet_xml", "text_cells", "text_encoding", "typed_rows", "workbook_cells",
+    "biff_audit", "cell_text", "cells_file", "child", "encrypted", "extract_file", "formats", "header", "html_cells",
+    "ods_audit", "ooxml_package", "protocol", "raw_rows", "raw_table", "read", "rectangular_text", "rows", "second_reader",
+    "sheet_audit", "sheet_scan", "spreadsheet_xml", "stray_sheets", "text_cells", "text_encoding", "typed_rows",
+    "workbook_cells",
 )  # fmt: skip
 _PARTS_THAT_READ = ("python-calamine", "duckdb")
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
-_TELLING = ("citizen_id", "uscc", "phone_list", "permit_no")
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet as read, with the header found in it (None = no table)."""
-
-    read: SheetRead
-    cells: pa.Table
-    frame: pl.DataFrame
-    header: Header | None
+TELLING = ("citizen_id", "uscc", "phone_list", "permit_no")
 
 
 @cache
@@ -126,14 +118,14 @@ def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead
     if format == "extract":
         return read_extract(source)  # our own file: nothing in it is foreign
     if format == "encrypted" and not password:
-        raise _needs_password()
+        raise needs_password()
     try:
         return read_in_child(source, format, folder, password)
     except CannotRead as refusal:
         if refusal.code != "encrypted" or format == "encrypted":
             raise
         if not password:
-            raise _needs_password() from refusal
+            raise needs_password() from refusal
         return read_in_child(source, "encrypted", folder, password)  # an .xls says so only when it is opened
 
 
@@ -144,7 +136,8 @@ def _audited(sheet: SheetRead) -> SheetAudited:
     )  # fmt: skip
 
 
-def _needs_password() -> CannotRead:
+def needs_password() -> CannotRead:
+    """The refusal of an encrypted workbook nobody declared a password for."""
     remedy = "请取消打开密码，另存后重新报送；若必须加密，请把密码告诉数据中心，由其在 connectors/ 中登记 password_env"
     return CannotRead("encrypted", "工作簿已加密（encrypted），需要密码才能打开", remedy)
 
@@ -162,8 +155,7 @@ def assemble(
 
     required = [column.name for column in columns if column.required]
     spellings = spellings_of(export.columns, required, export.agreed)
-    sheets: list[_Sheet] = []
-    nearest: list[tuple[SheetRead, Header]] = []
+    sheets: list[Sheet] = []
     for sheet in read.sheets:
         cells = read_cells(folder / sheet.file)
         frame = pl.DataFrame(pl.from_arrow(cells))
@@ -174,18 +166,18 @@ def assemble(
         complete = bool(candidates) and not candidates[0].missing
         if complete:
             _refuse_doubt(candidates, sheet, spellings, file)
-        elif candidates:
-            nearest.append((sheet, candidates[0]))
-        sheets.append(_Sheet(sheet, cells, frame, candidates[0] if complete else None))
+        nearest = candidates[0] if candidates else None
+        sheets.append(Sheet(sheet, cells, frame, nearest if complete else None, nearest))
     tables = [sheet for sheet in sheets if sheet.header is not None]
     if not tables:
-        raise _no_header(read, nearest, spellings, file)
+        raise _no_header(read, [(s.read, s.nearest) for s in sheets if s.nearest is not None], spellings, file)
     _refuse_hidden(tables, file)
+    refuse_stray_rows(sheets, [c.name for c in columns if c.kind in TELLING], spellings, file)
     batches: list[pa.RecordBatch] = []
     found: list[SheetFound] = []
     counts: Counter[str] = Counter()
     for item in sheets:
-        kinds = _row_kinds(item, read, export, columns)
+        kinds = _row_kinds(item, read, export, columns, spellings, file)
         unwanted: list[int] = []
         if item.header is not None:
             frame = item.frame.with_columns(kinds)
@@ -203,8 +195,10 @@ def assemble(
     return batches, tuple(found), dict(sorted(counts.items()))
 
 
-def _row_kinds(item: _Sheet, read: FileRead, export: Export, columns: Sequence[ColumnSpec]) -> pl.Series:
-    """The kind of every row, a Series ``row_kind``. A sheet without a table is a note."""
+def _row_kinds(
+    item: Sheet, read: FileRead, export: Export, columns: Sequence[ColumnSpec], spellings: Spellings, file: str
+) -> pl.Series:
+    """The kind of every row, a Series ``row_kind``. A sheet without a table is a note. Raises ``Refused`` (two_tables)."""
     import polars as pl
 
     if item.header is None:
@@ -212,7 +206,10 @@ def _row_kinds(item: _Sheet, read: FileRead, export: Export, columns: Sequence[C
     elif read.records:
         kind = pl.when(pl.col("row") == 1).then(pl.lit("header")).otherwise(pl.lit("data"))
     else:
-        return classify(item.frame, _shape(item, item.header, export, columns))
+        shape = _shape(item, item.header, export, columns, spellings)
+        kinds = classify(item.frame, shape)
+        _refuse_moved_header(item.frame.with_columns(kinds), shape, item, file)
+        return kinds
     return item.frame.select(row_kind=kind).to_series()
 
 
@@ -224,7 +221,8 @@ def _refuse_doubt(candidates: Sequence[Header], sheet: SheetRead, spellings: Spe
     """Two tables, or two columns for one agreed field: nothing is guessed."""
     best = candidates[0]
     for other in candidates[1:]:
-        if other.texts != best.texts:
+        # A repetition names the same columns; rows of a table above the best header would pass for its titles.
+        if other.first < best.first or not other.places <= best.places:
             what = f"{_where(sheet)}第 {best.first + 1} 行和第 {other.first + 1} 行都像表头，无法确定哪一张表有效"
             raise Refused("two_tables", reason(file, what, "请一个工作表只留一张表"))
     doubles = [columns for field, columns in sorted(best.doubles.items()) if field in spellings.agreed]
@@ -248,7 +246,14 @@ def _no_header(read: FileRead, nearest: Sequence[tuple[SheetRead, Header]], spel
     )
 
 
-def _refuse_hidden(tables: Sequence[_Sheet], file: str) -> None:
+def _refuse_moved_header(frame: pl.DataFrame, shape: TableShape, item: Sheet, file: str) -> None:
+    row = moved_header(frame, frame["row_kind"], shape)
+    if row is not None:
+        what = f"{_where(item.read)}第 {row} 行是另一种表头，各栏与第 {shape.last + 1} 行的表头不一致，其下各行不能按原表头读取"
+        raise Refused("two_tables", reason(file, what, "请一个工作表只留一张表，每页的表头保持一致"))
+
+
+def _refuse_hidden(tables: Sequence[Sheet], file: str) -> None:
     hidden = [sheet.read.sheet for sheet in tables if sheet.read.hidden]
     if hidden:
         names = "、".join(f"“{name}”" for name in hidden)
@@ -256,7 +261,9 @@ def _refuse_hidden(tables: Sequence[_Sheet], file: str) -> None:
         raise Refused("hidden_table", reason(file, what, "请取消隐藏，或删除不用的工作表后重新报送"))
 
 
-def _shape(item: _Sheet, header: Header, export: Export, columns: Sequence[ColumnSpec]) -> TableShape:
+def _shape(
+    item: Sheet, header: Header, export: Export, columns: Sequence[ColumnSpec], spellings: Spellings
+) -> TableShape:
     index_of = {column.field: column.index for column in header.columns}
     top = item.frame["cells"].head(header.last + 1).to_list()
     text_fields = [column.name for column in columns if column.kind not in _NUMERIC]
@@ -271,9 +278,13 @@ def _shape(item: _Sheet, header: Header, export: Export, columns: Sequence[Colum
         above=frozenset(signature(row) for row in top[: header.first] if any(row)),
         mapped=tuple(sorted(index_of.values())),
         required=tuple(sorted(index_of[name] for name in wanted)),
-        telling=tuple(sorted(index_of[c.name] for c in columns if c.kind in _TELLING and c.name in index_of)),
+        telling=tuple(sorted(index_of[c.name] for c in columns if c.kind in TELLING and c.name in index_of)),
         total_words=export.total_words,
         note_words=export.note_words,
+        header_cells=frozenset(
+            (index, tight(cell)) for row in top[header.first :] for index, cell in enumerate(row) if cell
+        ),
+        spellings={text: index_of.get(fields[0], -1) for text, fields in spellings.exact.items() if len(fields) == 1},
         place=export.place_pattern if export.place_field and export.place_pattern != ANY_PLACE else "",
     )
 

@@ -6,6 +6,7 @@ A reason names the file, what is wrong with it, and the remedy, in Chinese; it n
 
 from __future__ import annotations
 
+import re
 from typing import Literal, get_args
 
 Code = Literal[
@@ -17,6 +18,7 @@ Code = Literal[
 ]  # fmt: skip
 """Why a delivery was refused. ``rejected_share`` is raised by ``standardise``, all others by ``ingest``."""
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 CODES: tuple[str, ...] = get_args(Code)
 
 
@@ -32,5 +34,8 @@ class Refused(Exception):
 
 
 def reason(file: str, what: str, remedy: str) -> str:
-    """The one form of every reason: ``文件“x”：what。处理：remedy。``"""
-    return f"文件“{file}”：{what.rstrip('。')}。处理：{remedy.rstrip('。')}。"
+    """The one form of every reason: ``文件“x”：what。处理：remedy。``
+
+    Line breaks and signs that turn the writing around are no part of the name shown: a reason is one line.
+    """
+    return f"文件“{_UNSEEN.sub('�', file)}”：{what.rstrip('。')}。处理：{remedy.rstrip('。')}。"

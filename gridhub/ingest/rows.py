@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gridhub.ingest.header import Row, tight
 from gridhub.ingest.raw_table import RowKind
+from gridhub.project.connector import LONGEST_PLACE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,6 +56,10 @@ class TableShape:
     note_words: tuple[str, ...]
     place: str = ""
     """Pattern of the line that names the place of the rows below it ("" when the export has none)."""
+    header_cells: frozenset[tuple[int, str]] = frozenset()
+    """Column and normalised text of every cell of the header rows."""
+    spellings: Mapping[str, int] = field(default_factory=dict)
+    """Normalised spelling of a field → its column in this table, -1 when the table has none."""
 
 
 def plain(text: str | None) -> str:
@@ -99,13 +104,13 @@ def classify(frame: pl.DataFrame, shape: TableShape) -> pl.Series:
 def _suspects(frame: pl.DataFrame, filled_from: pl.Series, shape: TableShape) -> pl.Series:
     """Rows the rules must look at. Too many cost time, one too few is lost to the rules.
 
-    A row is compared with the header in one required cell only: a repeated header row holds nothing but words of the
-    header, and a row in which that cell is empty is a suspect for it.
+    A row is compared with headers in its required cells only: a repeated header row holds little but words of headers,
+    and a row in which such a cell is empty is a suspect for it.
     """
     import polars as pl
 
     words = _any_of([*shape.total_words, *shape.note_words])
-    heads = sorted({text for row in shape.header for text in row})
+    heads = sorted({*(text for row in shape.header for text in row), *shape.spellings})
     first = frame.select(pl.col("cells").list.get(pl.lit(filled_from), null_on_oob=True)).to_series()
     found = pl.select(pl.int_range(pl.lit(frame.height)) <= shape.last + NEAR_HEADER + 1).to_series()
     found |= first.is_null()  # filled, but without a text: a formula never calculated
@@ -118,7 +123,7 @@ def _suspects(frame: pl.DataFrame, filled_from: pl.Series, shape: TableShape) ->
         tests = []
         if words and index in shape.required:
             tests.append(pl.col("text").str.contains(words))
-        if not shape.required or index == shape.required[0]:
+        if not shape.required or index in shape.required:
             tests.append(_tight_text(pl.col("text")).is_in(heads))
         if shape.required and index == shape.required[0]:
             tests.append(pl.col("text").str.strip_chars().str.contains(_ORDINAL_TEXT))
@@ -139,6 +144,8 @@ def _mark_places(frame: pl.DataFrame, kinds: list[RowKind], shape: TableShape) -
             continue
         text = next(cell for cell in frame["cells"][at] if cell).strip()
         below = next((kinds[row] for row in range(at + 1, len(kinds)) if kinds[row] != "blank"), None)
+        if len(text) > LONGEST_PLACE:
+            continue
         if re.fullmatch(shape.place, text) or (below == "repeated_header" and re.search(shape.place, text)):
             kinds[at] = "title"
 
@@ -175,7 +182,7 @@ def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | Non
         return "blank"
     first_index = min(filled)
     first = filled[first_index]
-    is_note_word = first.startswith(tuple(plain(word) for word in shape.note_words))
+    is_note_word, is_open = _note_word(first, shape)
     if at < shape.first:
         if is_note_word:
             return "note"
@@ -183,7 +190,7 @@ def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | Non
     if at <= shape.last:
         return "header"
     own = signature(cells)
-    if _repeats_header(own, shape):
+    if _repeats_header(own, shape) or _is_other_header(cells, shape):
         return "repeated_header"
     if own in shape.above and not _required_filled(filled, shape, but=first_index):
         return "unit" if any(_UNIT.match(text) for text in filled.values()) else "title"
@@ -202,7 +209,10 @@ def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | Non
     if total is not None:
         return total
     others = [index for index in _required_filled(filled, shape, but=first_index) if ":" not in filled[index]]
-    if is_note_word and 2 * len(others) <= len(shape.required) and len(others) < max(1, len(shape.required)):
+    if is_open:  # 说明书印刷厂 beside an address is a firm; a sentence that begins so stands alone
+        if not others and not _is_telling(filled, first_index, shape):
+            return "note"
+    elif is_note_word and 2 * len(others) <= len(shape.required) and len(others) < max(1, len(shape.required)):
         return "note"
     if (
         before == "note"
@@ -214,8 +224,45 @@ def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | Non
     return "data"
 
 
+def _note_word(first: str, shape: TableShape) -> tuple[bool, bool]:
+    """Whether a text begins with a note word, and whether the word goes on as another one (说明 in 说明书)."""
+    word = next((w for w in map(plain, shape.note_words) if first.startswith(w)), None)
+    if word is None:
+        return False, False
+    return True, not word.endswith(":") and len(first) > len(word) and first[len(word)].isalpha()
+
+
+def _is_telling(filled: dict[int, str], first_index: int, shape: TableShape) -> bool:
+    """A number that only one thing can have stands in its column."""
+    return any(len(filled.get(index, "")) >= _SHORTEST_NUMBER for index in shape.telling if index != first_index)
+
+
 def _repeats_header(own: tuple[str, ...], shape: TableShape) -> bool:
     return len(own) >= 2 and any(set(own) <= set(texts) and 2 * len(own) > len(texts) for texts in shape.header)
+
+
+def _is_other_header(cells: Row, shape: TableShape) -> bool:
+    """At least half of a row are names of columns, spelled as any header of this export may be."""
+    said = [(index, tight(cell)) for index, cell in enumerate(cells) if cell]
+    named = sum(text in shape.spellings or (index, text) in shape.header_cells for index, text in said)
+    return named >= 2 and 2 * named >= len(said)
+
+
+def moved_header(frame: pl.DataFrame, kinds: pl.Series, shape: TableShape) -> int | None:
+    """The first row (1-based) that is a header like the one above, with other columns or in another order.
+
+    What stands below it would be read under the wrong names.
+    """
+    places: list[int] = (kinds == "repeated_header").arg_true().to_list()
+    for at in places:
+        for index, cell in enumerate(frame["cells"][at]):
+            text = tight(cell or "")
+            if not text or (index, text) in shape.header_cells:
+                continue
+            own = shape.spellings.get(text)
+            if (own is not None and own != index) or (own is None and index in shape.mapped):
+                return at + 1
+    return None
 
 
 def _required_filled(filled: dict[int, str], shape: TableShape, *, but: int) -> list[int]:
@@ -235,7 +282,7 @@ def _is_column_numbers(filled: dict[int, str], shape: TableShape) -> bool:
 
 def _total(filled: dict[int, str], first_index: int, shape: TableShape) -> RowKind | None:
     """A total says so in a required cell, or in its first one with most required cells empty; it has no telling cell."""
-    if any(len(filled.get(index, "")) >= _SHORTEST_NUMBER for index in shape.telling if index != first_index):
+    if _is_telling(filled, first_index, shape):
         return None
     words = tuple(plain(word) for word in shape.total_words)
     for index in dict.fromkeys((first_index, *shape.required)):

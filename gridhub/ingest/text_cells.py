@@ -16,6 +16,7 @@ from gridhub.ingest.cell_text import row_text
 from gridhub.ingest.cells_file import CellsFile
 from gridhub.ingest.protocol import CannotRead, FileRead, SheetFacts, SheetRead
 from gridhub.ingest.rectangular_text import MAX_FIELD_CHARACTERS, MAX_LINES_IN_RECORD, Doubt, read_rectangular
+from gridhub.ingest.sheet_scan import MAX_COLUMNS
 from gridhub.ingest.text_encoding import PlainText, find_encoding
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -23,7 +24,7 @@ _SCAN_LINES = 40
 
 
 def read_text(path: Path, folder: Path) -> FileRead:
-    """Read one text file. Raises ``CannotRead``: not_text, broken_text."""
+    """Read one text file. Raises ``CannotRead``: not_text, broken_text, too_large."""
     text = find_encoding(path, folder)
     delimiter = _find_delimiter(text)
     target = folder / "sheet-1.arrow"
@@ -36,7 +37,10 @@ def read_text(path: Path, folder: Path) -> FileRead:
 
 
 def read_records(text: PlainText, delimiter: str, target: Path) -> CellsFile:
-    """Read record by record, telling the line of what cannot be read. Raises ``CannotRead`` (broken_text)."""
+    """Read record by record, telling the line of what cannot be read.
+
+    Raises ``CannotRead``: broken_text, too_large.
+    """
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     last = 0
     with CellsFile(target) as cells, text.path.open(encoding=text.codec, newline="") as handle:
@@ -46,6 +50,9 @@ def read_records(text: PlainText, delimiter: str, target: Path) -> CellsFile:
                 line, last = last + 1, reader.line_num
                 if last > line:
                     _check_lines(record, line, last)
+                if len(record) > MAX_COLUMNS:
+                    what = f"第 {line} 行有 {len(record):,} 列，超出表格的范围（{MAX_COLUMNS:,} 列）"
+                    raise CannotRead("too_large", what, "请删除该行多余的分隔符，或另存为 xlsx 后重新报送")
                 cells.add(line, *row_text(record))
         except csv.Error as error:
             raise _broken(last + 1, reader.line_num) from error

@@ -3,7 +3,7 @@
 Belongs here: keeping original row and column numbers, merges and visibility; comparing what was loaded with what the
 file holds. Not here: where the table is. Runs in the child process only: calamine aborts the interpreter on some files.
 
-An OOXML or .xls sheet is counted before it is read (``sheet_scan``). When the count cannot vouch for it, or differs from what
+An OOXML, .xls or .ods sheet is counted before it is read (``sheet_scan``). When the count cannot vouch for it, or differs from what
 calamine gave, it is read exactly (``sheet_audit``): errors and uncalculated formulas get their kind, and a sheet that
 still differs goes to the second reader. A loss that remains is a refusal.
 """
@@ -23,6 +23,7 @@ import python_calamine as calamine
 from gridhub.ingest.biff_audit import audit_xls
 from gridhub.ingest.cell_text import EMPTY, row_text
 from gridhub.ingest.cells_file import CellsFile
+from gridhub.ingest.ods_audit import audit_ods
 from gridhub.ingest.ooxml_package import Package, SharedStrings, damaged, open_package
 from gridhub.ingest.protocol import CannotRead, FileRead, Merge, SheetFacts, SheetRead
 from gridhub.ingest.second_reader import SecondReading
@@ -73,8 +74,8 @@ class _Ooxml:
         return self._parts[sheet]
 
 
-class _Xls:
-    """The same of an .xls workbook: always the exact count, which is cheap there. Nobody else reads the format."""
+class _Counted:
+    """The same of an .xls or .ods workbook: always the exact count. Nobody else reads these formats."""
 
     has_second_reader = False
 
@@ -102,7 +103,7 @@ def _facts(audit: SheetAudit) -> SheetFacts:
 def read_workbook(path: Path, folder: Path) -> FileRead:
     """Read every worksheet. Raises ``CannotRead``: encrypted, damaged, too_large, unsafe_xml."""
     with open_package(path) if is_zipfile(path) else nullcontext() as package:
-        counted: _Ooxml | _Xls | None = None
+        counted: _Ooxml | _Counted | None = None
         if package is not None and package.has("xl/workbook.xml"):
             counted = _Ooxml(package, path)
         if package is not None and package.has("content.xml"):
@@ -116,8 +117,14 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
             ) from error
         except (calamine.CalamineError, OSError, ValueError) as error:
             raise damaged("文件已损坏，无法读取") from error
+        names = [facts.name for facts in workbook.sheets_metadata]
+        if len(set(names)) != len(names):
+            # Calamine finds a sheet by its name: the first would be read twice and the second not at all (seen).
+            raise damaged("有两个工作表同名，无法确定各自的内容")
         if package is None and (audits := audit_xls(path)) is not None:
-            counted = _Xls(audits, [facts.name for facts in workbook.sheets_metadata], path)
+            counted = _Counted(audits, names, path)
+        if package is not None and package.has("content.xml"):
+            counted = _Counted(audit_ods(package.chunks("content.xml")), names, path)
         sheets = [
             _read_sheet(workbook, facts, number, counted, folder)
             for number, facts in enumerate(workbook.sheets_metadata, start=1)
@@ -132,7 +139,7 @@ def _read_sheet(
     workbook: calamine.CalamineWorkbook,
     meta: calamine.SheetMetadata,
     number: int,
-    counted: _Ooxml | _Xls | None,
+    counted: _Ooxml | _Counted | None,
     folder: Path,
 ) -> SheetRead:
     facts, audit = counted.facts(meta.name) if counted else (SheetFacts(), None)

@@ -6,6 +6,7 @@ Members are written under numbers, never under their own names, so that a name c
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -49,8 +50,23 @@ def unpack(path: Path, file_name: str, folder: Path) -> Sequence[Member] | None:
                 return None
             _check(infos, file_name)
             return _write(container, infos, file_name, folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise Refused("damaged", reason(file_name, "压缩包不完整，无法打开", "请重新压缩或重新上传")) from error
+    except OSError as error:
+        if error.errno is not None:  # this machine's own trouble; bz2 raises OSError for broken content
+            raise
+        raise _damaged(file_name) from error
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError,
+    ) as error:  # fmt: skip
+        raise _damaged(file_name) from error
+
+
+def _damaged(file_name: str) -> Refused:
+    return Refused("damaged", reason(file_name, "压缩包不完整，无法打开", "请重新压缩或重新上传"))
+
+
+def _too_large(file_name: str) -> Refused:
+    what = f"压缩包展开后超过 {MAX_INFLATED // 2**30} GB"
+    return Refused("too_large", reason(file_name, what, "请解压后把表格分批放入收件箱"))
 
 
 def _check(infos: Sequence[zipfile.ZipInfo], file_name: str) -> None:
@@ -59,6 +75,8 @@ def _check(infos: Sequence[zipfile.ZipInfo], file_name: str) -> None:
     if len(infos) > MAX_MEMBERS:
         what = f"压缩包里有 {len(infos)} 个文件，超过 {MAX_MEMBERS} 个"
         raise Refused("archive", reason(file_name, what, "请分成几个压缩包，或解压后把表格放入收件箱"))
+    if sum(info.file_size for info in infos) > MAX_INFLATED:
+        raise _too_large(file_name)
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         what = "压缩包设有密码（encrypted）"
         raise Refused("archive", reason(file_name, what, "请去掉压缩包的密码，或解压后把表格放入收件箱"))
@@ -75,8 +93,7 @@ def _write(
             while chunk := source.read(_CHUNK):
                 total += len(chunk)
                 if total > MAX_INFLATED:
-                    what = f"压缩包展开后超过 {MAX_INFLATED // 2**30} GB"
-                    raise Refused("too_large", reason(file_name, what, "请解压后把表格分批放入收件箱"))
+                    raise _too_large(file_name)
                 copy.write(chunk)
         members.append(Member(_name(info), target))
     return tuple(members)

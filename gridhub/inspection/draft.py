@@ -16,6 +16,8 @@ from gridhub.inspection.look import FileSeen, SheetSeen
 from gridhub.inspection.values import ColumnSeen
 
 FILL, CONFIRM = "# 待填", "# 待确认"
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters YAML does not take as they are."""
 _PERIOD = re.compile(r"(20\d{2})\D?(0[1-9]|1[0-2])(?:\D?([0-3]\d))?(?!\d)")
 _TYPES = {"date": "pl.Date", "month": "pl.Date", "datetime": "pl.Datetime", "integer": "int", "boolean": "bool"}
 _DECIMALS = {"money": (14, 2), "decimal": (18, 6), "longitude": (10, 6), "latitude": (10, 6)}
@@ -76,9 +78,13 @@ def file_pattern(name: str) -> tuple[str, bool]:
     return f"{before}{digits}{after}\\.\\w+", True
 
 
-def _quoted(text: str) -> str:
-    """A YAML single-quoted scalar on one line."""
-    return "'" + re.sub(r"\s+", " ", text).replace("'", "''") + "'"
+def quoted(text: str) -> str:
+    """A YAML scalar on one line that is read back as this text, whatever it holds."""
+    line = re.sub(r"\s+", " ", text)
+    if not _UNPRINTABLE.search(line):
+        return "'" + line.replace("'", "''") + "'"
+    escaped = line.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
 
 
 def _connector(
@@ -90,7 +96,7 @@ def _connector(
     lines = [
         f"# 由 gridhub inspect 按 {_comment(seen.name)} 起草；带“待填”“待确认”的行请逐行核对",
         f"department: {owner}" + ("" if department else f"  {FILL}：部门英文代号（文件名也要改）"),
-        f"title: {_quoted(title.split('_')[0])}  {CONFIRM}：部门名称",
+        f"title: {quoted(title.split('_')[0])}  {CONFIRM}：部门名称",
         f"contact: 待填  {FILL}：联系人",
         "agreement:",
         f"  number: 待填  {FILL}：共享协议编号",
@@ -99,17 +105,17 @@ def _connector(
         f"  valid_to: 2000-01-01  {FILL}：协议到期日；到期的协议不接收数据",
         "exports:",
         f"  {name}:" + ("" if export else f"  {FILL}：数据项英文代号"),
-        f"    title: {_quoted(title)}",
+        f"    title: {quoted(title)}",
         f"    kind: snapshot  {CONFIRM}：snapshot 每期全量；append 流水（要写 key）；changes 变更（要写 key）",
         f"    cadence: monthly  {CONFIRM}",
-        f"    files: {_quoted(pattern)}" + ("" if has_period else f"  {CONFIRM}：文件名里要有年月"),
+        f"    files: {quoted(pattern)}" + ("" if has_period else f"  {CONFIRM}：文件名里要有年月"),
         f"    contract: {contract}",
         f"    agreed: [{', '.join(fields.values())}]  {CONFIRM}：只留协议允许的字段",
         "    columns:",
     ]
     for column in columns:
         unknown = "" if column.field else f"  {CONFIRM}：字段名"
-        lines.append(f"      {fields[column.index]}: [{_quoted(column.header)}]{unknown}")
+        lines.append(f"      {fields[column.index]}: [{quoted(column.header)}]{unknown}")
     dropped = [column.header for column in table.seen if column.is_sensitive]
     if dropped:
         lines.append(f"    # 不采集：{_comment('、'.join(dropped))}")
@@ -120,7 +126,7 @@ def _connector(
 
 
 def _comment(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return _UNPRINTABLE.sub("", re.sub(r"\s+", " ", text))
 
 
 def _contract(seen: FileSeen, columns: Sequence[ColumnSeen], fields: dict[int, str], contract: str) -> str:
@@ -182,7 +188,7 @@ def _python(text: str) -> str:
 
 def _safe(text: str) -> str:
     """Text inside a Python string literal of the draft: nothing in it can end the literal."""
-    return re.sub(r"\s+", " ", text).replace("\\", "＼").replace('"', "”")
+    return _comment(text).replace("\\", "＼").replace('"', "”")
 
 
 def _claim(owner: str, name: str) -> str:

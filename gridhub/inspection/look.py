@@ -6,6 +6,7 @@ Belongs here: looking, in a temporary folder that is removed; nothing of the fil
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from gridhub.ingest.child import read_in_child
 from gridhub.ingest.formats import detect
 from gridhub.ingest.header import MAX_SPAN, SCAN_ROWS, Header, Row, Spellings, find_headers, read_span, spellings_of
 from gridhub.ingest.protocol import CannotRead, Merge, SheetRead
+from gridhub.ingest.read import needs_password
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.rows import TableShape, classify, signature
 from gridhub.inspection.values import ColumnSeen, column_seen
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 TOTAL_WORDS = ("合计", "小计", "总计", "县级合计", "本页小计")
 NOTE_WORDS = ("说明", "备注:", "注:", "制表人", "填表人", "审核人", "填报人")
+
+
+_NO_CAPTION = re.compile(r"\d{7}")
 
 
 class CannotInspect(Exception):
@@ -86,22 +91,29 @@ class FileSeen:
 
 def inspect_file(project: Project, path: Path, department: str | None = None, export: str | None = None) -> FileSeen:
     """Look at one file. Raises ``CannotInspect`` when it would be refused before its table is looked for."""
-    from gridhub.ingest.delivery import claims_of
+    from gridhub.ingest.delivery import claims_of, readable_name
 
-    claims = tuple((c.department, c.export) for c in claims_of(path.name, project.connectors))
+    name = readable_name(path.name)
+    if not path.is_file():  # a pipe would be waited for until somebody writes into it
+        raise CannotInspect(reason(name, "不是普通文件", "请指定导出的文件"))
+    if not path.stat().st_size:
+        raise CannotInspect(reason(name, "文件是空的（0 字节）", "请重新导出后报送"))
+    claims = tuple((c.department, c.export) for c in claims_of(name, project.connectors))
     wanted = _wanted(project, claims, department, export)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         try:
-            format = detect(path, path.name)
+            format = detect(path, name)
             password = next((v for n in _passwords(project, wanted) if (v := project.secrets.get(n))), "")
+            if format == "encrypted" and not password:
+                raise needs_password()
             read = read_in_child(path, format, folder, password)
         except Refused as refusal:
             raise CannotInspect(refusal.message) from refusal
         except CannotRead as refusal:
-            raise CannotInspect(reason(path.name, refusal.what, refusal.remedy)) from refusal
+            raise CannotInspect(reason(name, refusal.what, refusal.remedy)) from refusal
         sheets = tuple(_sheet(sheet, folder, project, wanted) for sheet in read.sheets)
-    return FileSeen(path.name, format, read.encoding, read.delimiter, claims, sheets)
+    return FileSeen(name, format, read.encoding, read.delimiter, claims, sheets)
 
 
 def _wanted(
@@ -200,7 +212,11 @@ def guess_header(rows: Sequence[Row], merges: Sequence[Merge], project: Project)
         return _with_levels(found[0], rows, merges, spellings)
     for number, row in enumerate(rows[:SCAN_ROWS]):
         texts = [cell.strip() for cell in row if cell and cell.strip()]
-        short = all(len(text) <= 30 and not text.isdigit() for text in texts)
+        # Few captions hold a long remark or are a bare number; a row with an id or a phone is nobody's header, and to
+        # take it for one would show its values.
+        short = sum(len(text) <= 30 and not text.isdigit() for text in texts) >= 0.8 * len(texts) and not any(
+            _NO_CAPTION.search(text) for text in texts
+        )
         if widest >= 2 and len(texts) >= max(2, 0.6 * widest) and len(set(texts)) == len(texts) and short:
             return _with_levels(read_span(rows, number, number, merges, spellings), rows, merges, spellings)
         spans = [m for m in merges if m[0] == number == m[2] and m[3] > m[1]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gridhub.contracts.base import columns_of
 from gridhub.ingest.header import bare
-from gridhub.inspection.draft import CONFIRM
+from gridhub.inspection.draft import CONFIRM, quoted
 
 if TYPE_CHECKING:
     from gridhub.inspection.look import Candidate, SheetSeen
@@ -83,7 +83,10 @@ def _with_alias(text: str, export: str, field: str, header: str) -> str:
             break
     if place < 0:
         return text
-    quoted = "'" + header.replace("'", "''") + "'" if re.search(r"[^\w（）()/-]", header) else header
-    head, closing, tail = lines[place].rpartition("]")
-    lines[place] = f"{head}, {quoted}{closing}{tail.rstrip()}  {CONFIRM}\n"
+    # Anything but a plain Chinese word is quoted: 否, 1 or - would be read as something else than text.
+    shown = header if re.fullmatch(r"[\u4e00-\u9fff][\w（）()/]*", header) else quoted(header)
+    listed = re.match(r"""^(\s*\w+:\s*\[(?:'[^']*'|"[^"]*"|[^]'"])*)\](.*)$""", lines[place], re.DOTALL)
+    if listed is None:
+        return text
+    lines[place] = f"{listed[1]}, {shown}]{listed[2].rstrip()}  {CONFIRM}\n"
     return "".join(lines)

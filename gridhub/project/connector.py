@@ -12,8 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from gridhub.project.patterns import endless
+
 ANY_PLACE = r"(?P<place>.+)"
 """Default of ``Export.place_pattern``: fits a sheet's name; too wide to tell a title line by."""
+LONGEST_PLACE = 200
+"""Characters of a title or a sheet's name that may name a place: a pattern that searches needs their square in steps."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -89,6 +93,21 @@ class Database(Spec):
     order: tuple[str, ...] = ()
 
 
+def _checked_pattern(key: str, value: str, group: str) -> str:
+    try:
+        groups = re.compile(value).groupindex
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"{key}: not a regular expression: {error}") from error
+    if group not in groups:
+        raise ValueError(f"{key}: the named group (?P<{group}>…) is missing")
+    repeated = endless(value)
+    if repeated:
+        raise ValueError(
+            f"{key}: “{repeated}” repeats what holds a repetition or alternatives itself: one name could take it for ever"
+        )
+    return value
+
+
 class Export(Spec):
     """One kind of file a department sends.
 
@@ -131,25 +150,13 @@ class Export(Spec):
 
     @field_validator("files")
     @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            groups = re.compile(value).groupindex
-        except re.error as error:
-            raise ValueError(f"files: not a regular expression: {error}") from error
-        if "period" not in groups:
-            raise ValueError("files: the named group (?P<period>…) is missing")
-        return value
+    def _names_a_period(cls, value: str) -> str:
+        return _checked_pattern("files", value, "period")
 
     @field_validator("place_pattern")
     @classmethod
     def _names_a_place(cls, value: str) -> str:
-        try:
-            groups = re.compile(value).groupindex
-        except re.error as error:
-            raise ValueError(f"place_pattern: not a regular expression: {error}") from error
-        if "place" not in groups:
-            raise ValueError("place_pattern: the named group (?P<place>…) is missing")
-        return value
+        return _checked_pattern("place_pattern", value, "place")
 
     @model_validator(mode="after")
     def _fields_are_agreed(self) -> Export:

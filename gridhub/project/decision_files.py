@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from gridhub.project.csv_source import CsvLine, read_csv
-from gridhub.project.decisions import FOLDER, Authority, Decisions, EstateAlias, RecordRef, SamePerson, ValueOverride
+from gridhub.project.decisions import (
+    FOLDER,
+    LONGEST_NUMBER,
+    Authority,
+    Decisions,
+    EstateAlias,
+    RecordRef,
+    SamePerson,
+    ValueOverride,
+)
 from gridhub.project.errors import ProjectError
 from gridhub.project.names import meant
 
@@ -120,7 +129,7 @@ def _day(reading: _Reading, line: CsvLine) -> date | None:
 
 def _number(reading: _Reading, line: CsvLine, column: str) -> int:
     text = line.values[column]
-    if text.isascii() and text.isdigit() and int(text) >= 1:
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER and int(text) >= 1:
         return int(text)
     reading.fault(line, f"{column}: a number from 1 is wanted, not “{text}”")
     return 1

@@ -14,6 +14,8 @@ from typing import Literal
 from gridhub.project.errors import ProjectError
 
 FOLDER = "decisions"
+LONGEST_NUMBER = 9
+"""Digits of a row or rank: no sheet has more rows, and more of them fit no column."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class RecordRef:
         parts = text.split("|")
         if len(parts) != 4 or not parts[0] or not parts[3]:
             raise ValueError("a record is written file|sheet|row|role")
-        if not (parts[2].isascii() and parts[2].isdigit() and int(parts[2]) > 0):
+        if not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) <= LONGEST_NUMBER and int(parts[2]) > 0):
             raise ValueError("the row of file|sheet|row|role is a number from 1")
         return cls(parts[0], parts[1], int(parts[2]), parts[3])
 

@@ -45,6 +45,8 @@ def read_yaml(path: Path, file: str) -> tuple[YamlSource | None, list[ProjectErr
         return None, [_marked(file, error)]
     except yaml.YAMLError as error:
         return None, [ProjectError(file, 0, f"not YAML: {error}")]
+    except RecursionError:
+        return None, [ProjectError(file, 0, "not YAML that anybody wrote: lists inside lists without end")]
     if tree is None:
         return None, [ProjectError(file, 0, "the file is empty")]
     twice = [

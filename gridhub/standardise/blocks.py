@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gridhub.project.connector import ANY_PLACE
+from gridhub.project.connector import ANY_PLACE, LONGEST_PLACE
 from gridhub.standardise.cells import DataCells, replaced_schema
 from gridhub.standardise.column import DITTO, KIND_WORDS
 
@@ -125,7 +125,8 @@ def _places(texts: pl.Series, pattern: str) -> dict[str, str]:
     """Text → the place it names, for the texts that name one."""
     found: dict[str, str] = {}
     for text in texts.drop_nulls().unique():
-        match = None if _NO_NAME.fullmatch(text.strip()) else re.search(pattern, text)
+        is_name = len(text) <= LONGEST_PLACE and not _NO_NAME.fullmatch(text.strip())
+        match = re.search(pattern, text) if is_name else None
         if match and match["place"].strip():
             found[text] = match["place"].strip()
     return found

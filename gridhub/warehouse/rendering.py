@@ -5,19 +5,18 @@ Belongs here: formats for other programs and for Excel. Not here: tables on a te
 
 from __future__ import annotations
 
-import math
 import sys
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
 
 EXCEL_ROWS = 1_048_575
 EXCEL_TEXT = 32_767
-EXCEL_WHOLE = 10**15
+EXCEL_DIGITS = 15
 ROWS_MEASURED = 200
 WIDEST = 50
 
@@ -69,6 +68,8 @@ def _width(text: str) -> int:
 
 def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
     """Every text is written as text: one that starts with "=" must not become a formula. Raises ``TooManyRows``."""
+    import numpy as np
+    import pandas as pd
     import xlsxwriter
 
     if len(frame) > EXCEL_ROWS:
@@ -78,9 +79,8 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
     ) as book:
         sheet = book.add_worksheet("查询结果")
         head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
-        formats = {
-            True: book.add_format({"num_format": "yyyy-mm-dd"}), False: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        }  # fmt: skip
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(frame.columns):
             sheet.write_string(0, column, str(name), head)
@@ -88,34 +88,35 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
             sheet.set_column(column, column, min(WIDEST, 2 + max(map(_width, shown))))
         for row, values in enumerate(frame.itertuples(index=False), start=1):
             for column, value in enumerate(values):
-                kept = _as_excel_keeps_it(value)
-                if isinstance(kept, str):
-                    if len(kept) > EXCEL_TEXT:
-                        raise TooManyRows(
-                            f"第 {row} 行有 {len(kept)} 个字符的值，超过一个单元格的上限 {EXCEL_TEXT}；请用 csv"
-                        )
-                    sheet.write_string(row, column, kept)
-                elif isinstance(kept, datetime):
-                    sheet.write_datetime(row, column, kept, formats[kept.time() == time()])
-                elif kept is not None:
-                    sheet.write_number(row, column, kept)
+                value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+                if pd.api.types.is_scalar(value) and pd.isna(value):
+                    continue
+                if pd.api.types.is_bool(value):
+                    sheet.write_string(row, column, "是" if value else "否")
+                elif isinstance(value, date) and _is_excel_date(value):
+                    at = pd.Timestamp(value).to_pydatetime()
+                    sheet.write_datetime(row, column, at, day if at.time() == time() else moment)
+                elif _is_excel_number(value):
+                    sheet.write_number(row, column, float(value))
+                else:
+                    text = value.isoformat() if isinstance(value, date | time) else str(value)
+                    if len(text) > EXCEL_TEXT:
+                        where = f"第 {row + 1} 行的“{frame.columns[column]}”"
+                        raise TooManyRows(f"{where}超过一个单元格的上限 {EXCEL_TEXT} 个字符；请改用 --format csv")
+                    sheet.write_string(row, column, text)
 
 
-def _as_excel_keeps_it(value: object) -> str | float | datetime | None:
-    """A value as a cell holds it without loss, else its text: Excel counts to 15 digits and its days from 1900."""
-    import numpy as np
-    import pandas as pd
+def _is_excel_date(value: date) -> bool:
+    """Excel counts days from 1900, took 1900 for a leap year and knows no time zones."""
+    first = date(1900, 3, 1)
+    return (value.date() if isinstance(value, datetime) else value) >= first and getattr(value, "tzinfo", None) is None
 
-    if isinstance(value, np.generic):  # columns with missing values give these
-        value = value.item()
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float | Decimal):
-        return float(value) if abs(float(value)) < EXCEL_WHOLE else str(value)
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None) if value.year >= 1900 else value.isoformat(sep=" ")
-    if isinstance(value, date) and value.year >= 1900:
-        return datetime.combine(value, time())
-    return str(value)
+
+def _is_excel_number(value: Any) -> bool:
+    """Excel keeps 15 digits: what has more of them is written as text, whole."""
+    if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
+        return False
+    number = Decimal(str(value))
+    return number.is_finite() and (
+        isinstance(value, float) or len(number.normalize().as_tuple().digits) <= EXCEL_DIGITS
+    )

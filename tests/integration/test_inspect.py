@@ -244,3 +244,83 @@ def test_hostile_headers_cannot_leave_their_place_in_the_draft(project: Path, tm
     assert code == 0, output
     export = load(project, environ={}).connectors["hostile"].exports["list_one"]
     assert len(export.columns) == 4
+
+
+def test_a_header_in_any_dress_is_drafted_and_read_back(project: Path, tmp_path: Path) -> None:
+    from gridhub.ingest.header import tight
+
+    headers = [
+        '"a": b # c', "'x'", "- y", "? z", "| w", "%T", "@u", "`q`", "!!python/object:os.system", "*ref", "&anchor",
+        "true", "null", "1", "1e5", "2026-10-01", "~", "a\x7fb", "c\x85d", "e\u2028f", "g\x9fh", "i\\n", "class", "😀",
+        "甲" * 300, "\ufeff乙", "#丙", "丁:", "]", "}", '"""', "名称'); DROP TABLE x;--",
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(headers)
+    for row in range(6):
+        book.worksheets[0].append([f"值{row}{column}" for column in range(len(headers))])
+    path = tmp_path / "城管_台账_202610.xlsx"
+    book.save(path)
+    where = ("--project", str(project))
+    code, output = call(
+        "inspect", str(path), "--department", "hostile", "--export", "list_one", "--write", str(project), *where
+    )
+    assert code == 0, output
+    code, output = call("check", *where)
+    assert code == 0, output
+    columns = load(project, environ={}).connectors["hostile"].exports["list_one"].columns
+    spelled = {tight(alias) for aliases in columns.values() for alias in aliases}
+    assert {tight(" ".join(header.split())) for header in headers} <= spelled
+
+
+def test_a_row_with_an_id_is_never_shown_as_a_header(project: Path, tmp_path: Path) -> None:
+    path = tmp_path / "无表头_202610.csv"
+    path.write_text("".join(f"李乙{n},{cid(n)},某处{n},备注{n}\n" for n in range(1, 9)), encoding="utf-8")
+    code, output = call("inspect", str(path), "--project", str(project))
+    assert code == 0
+    assert not [n for n in range(1, 9) if cid(n) in output]
+
+
+@pytest.mark.parametrize("name", ["a b", "../../evil", "甲", "1a", "a;b"])
+def test_a_name_that_could_leave_the_project_folder_is_refused(name: str, project: Path, tmp_path: Path) -> None:
+    path = tmp_path / "名单_202610.csv"
+    path.write_text("甲,乙,丙\n一,二,三\n", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    code, _ = call("inspect", str(path), "--department", name, "--write", str(project), "--project", str(project))
+    assert code == 2
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_is_no_readable_file_is_said_at_once(project: Path, tmp_path: Path) -> None:
+    from tests.contract.traps.binary import zip_of
+    from tests.contract.traps.corpus import XLSX, _encrypted
+
+    (tmp_path / "空.xlsx").touch()
+    (tmp_path / "乱.xlsx").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "密.xlsx").write_bytes(_encrypted("x"))
+    (tmp_path / "包.zip").write_bytes(zip_of({XLSX: b"x"}))
+    os.mkfifo(tmp_path / "管.xlsx")
+    said = {"空": "空的", "乱": "文本", "密": "需要密码", "包": "解压", "管": "不是普通文件"}
+    for path in sorted(tmp_path.glob("?.*")):
+        code, output = call("inspect", str(path), "--project", str(project))
+        assert code == 1
+        assert said[path.stem] in output.replace("\n", "")
+        assert "处理：" in output
+
+
+def test_a_file_whose_name_is_written_in_gbk_bytes_can_be_looked_at(project: Path, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("名单_202610.csv".encode("gbk"))
+    path.write_text("甲,乙,丙\n一,二,三\n四,五,六\n", encoding="utf-8")
+    code, output = call("inspect", str(path), "--project", str(project))
+    assert code == 0
+    assert "名单_202610.csv" in output
+
+
+@pytest.mark.parametrize("header", ["否", "1", "null", "-", "a: b", "编码]", "it's", "2026-10-01", "身份#号"])
+def test_an_alias_in_any_dress_is_read_back_from_the_changed_connector(header: str) -> None:
+    import yaml
+
+    from gridhub.inspection.mending import _with_alias
+
+    text = "exports:\n  list_one:\n    columns:\n      cid: ['证号]', 身份证号]  # see [1]\n      name: [姓名]\n"
+    changed = yaml.safe_load(_with_alias(text, "list_one", "cid", header))
+    assert changed["exports"]["list_one"]["columns"]["cid"] == ["证号]", "身份证号", header]

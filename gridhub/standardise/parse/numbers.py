@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from gridhub.standardise.parse.cell import EXPONENT, Mend, Parsed, Parser, fault, half_width
@@ -21,6 +21,8 @@ _COUNT_WORDS = "人|户|个|名|周?岁|条|份|张|次|栋|幢|间|层|级|块|
 _CHINESE_COUNTS = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+_WIDE = Context(prec=100)
+"""The usual 28 digits are fewer than the widest column has."""
 _UNIT_FACTOR = {"元": Decimal(1), "万元": Decimal(10000)}
 _CHINA = {"longitude": (Decimal(73), Decimal(136)), "latitude": (Decimal(3), Decimal(54))}
 
@@ -43,13 +45,17 @@ def _number(text: str, mends: list[Mend]) -> Decimal | None:
 
 
 def _to_scale(number: Decimal, scale: Scale, mends: list[Mend]) -> Parsed:
-    rounded = number.quantize(Decimal(1).scaleb(-scale.places), ROUND_HALF_UP)
-    # A difference in the tenth place is what binary storage leaves, not what anybody wrote.
-    if abs(rounded - number) > Decimal("1e-9"):
-        mends.append(Mend("rounded", f"四舍五入到小数点后{scale.places}位"))
-    if abs(rounded) >= Decimal(10) ** (scale.precision - scale.places):
+    limit = Decimal(10) ** (scale.precision - scale.places)
+    # First: rounding fails on a number with more digits than the context (two account numbers typed into one cell).
+    if number.copy_abs() >= limit:
         return fault("NUMBER_TOO_LARGE", "数值过大；请核对数值和单位")
-    return Parsed(rounded + Decimal(0), tuple(mends))
+    rounded = number.quantize(Decimal(1).scaleb(-scale.places), ROUND_HALF_UP, _WIDE)
+    # A difference in the tenth place is what binary storage leaves, not what anybody wrote.
+    if _WIDE.subtract(rounded, number).copy_abs() > Decimal("1e-9"):
+        mends.append(Mend("rounded", f"四舍五入到小数点后{scale.places}位"))
+    if rounded.copy_abs() >= limit:
+        return fault("NUMBER_TOO_LARGE", "数值过大；请核对数值和单位")
+    return Parsed(rounded.copy_abs() if rounded.is_zero() else rounded, tuple(mends))  # no minus zero
 
 
 def integer() -> Parser:

@@ -32,6 +32,8 @@ REGION_CODE_LENGTHS = (6, 9, 12, 15)
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|（([^（）]*)）|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
 _HIDDEN = re.compile(r"[?\ufffd□■*_\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_NO_NAMES = frozenset(("null", "none", "nan", "nil", "undefined", "n/a"))
+"""What programs write for "nothing"; in letters it would pass for a foreigner's name."""
 _SEVERAL_NAMES = re.compile(r"[、/,;，；|\\]")
 
 
@@ -88,9 +90,16 @@ def _person_name(value: str, kind: str) -> Parsed:
         return fault("NAME_FORM", "太长，不是一个人的姓名；请核对是否错列")
     if _SEVERAL_NAMES.search(name):
         return fault("NAME_SEVERAL", "一格内有几个姓名；请每行只填一人")
-    if not re.fullmatch(rf"[{HAN}]+(·[{HAN}]+)*|[^\W\d_]+([ '.\-][^\W\d_]+)*\.?", name):
+    if name.casefold() in _NO_NAMES:
+        return fault("NAME_FORM", "是程序写的空值（NULL 等），不是姓名；请按证件填写")
+    if not re.fullmatch(rf"[{HAN}]+(·[{HAN}]+)*|[^\W\d_]+([ '.\-][^\W\d_]+)*\.?", name) or not _is_lettered(name):
         return fault("NAME_FORM", "不是姓名的写法（含数字、符号或为空）；请按证件填写")
     return Parsed(name, tuple(mends))
+
+
+def _is_lettered(name: str) -> bool:
+    """Every sign of a name is a letter: ² and ③ count as words for ``re``."""
+    return all(sign.isalpha() or sign in "〇·.'- " for sign in name)
 
 
 def address() -> Parser:

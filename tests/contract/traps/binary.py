@@ -10,27 +10,50 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from datetime import date
 
+import olefile
 import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
 Cells = Sequence[Sequence[object]]
 
 
-def xls(rows: Cells, hidden: Sequence[int] = (), sheet: str = "表1") -> bytes:
-    """BIFF8 by xlwt; None leaves a cell out, an xlwt error number in a list ``[0x2A]`` is an error cell."""
+def xls(rows: Cells, hidden: Sequence[int] = (), sheet: str = "表1", epoch: int = 1900, more: Cells = ()) -> bytes:
+    """BIFF8 by xlwt; None leaves a cell out, an xlwt error number in a list ``[0x2A]`` is an error cell.
+
+    ``epoch``: of the dates (1904 on old Macs). ``more``: rows of a second sheet.
+    """
     book = xlwt.Workbook()
-    page = book.add_sheet(sheet)
-    for number, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if isinstance(value, list):
-                page.row(number).set_cell_error(column, value[0])
-            elif value is not None:
-                page.write(number, column, value)
-        if number in hidden:
-            page.row(number).hidden = True
+    book.dates_1904 = epoch == 1904
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for name, cells in ((sheet, rows), ("续页", more)):
+        if not cells:
+            continue
+        page = book.add_sheet(name)
+        for number, row in enumerate(cells):
+            for column, value in enumerate(row):
+                if isinstance(value, list):
+                    page.row(number).set_cell_error(column, value[0])
+                elif isinstance(value, date):
+                    page.write(number, column, value, day)
+                elif value is not None:
+                    page.write(number, column, value)
+            if number in hidden:
+                page.row(number).hidden = True
     buffer = io.BytesIO()
     book.save(buffer)
+    return buffer.getvalue()
+
+
+def xls_locked(rows: Cells) -> bytes:
+    """BIFF8 that says it is encrypted with the oldest scheme (FILEPASS, XOR obfuscation)."""
+    with olefile.OleFileIO(io.BytesIO(xls(rows))) as container:
+        stream = container.openstream("Workbook").read()
+    start = 4 + struct.unpack_from("<H", stream, 2)[0]
+    stream = stream[:start] + struct.pack("<HHHHH", 0x2F, 6, 0, 0x2211, 0x4433) + stream[start:]
+    buffer = io.BytesIO()
+    XlsDoc().save(buffer, stream)
     return buffer.getvalue()
 
 
@@ -117,6 +140,22 @@ def xlsb(rows: Cells) -> bytes:
         )
         container.writestr("xl/worksheets/sheet1.bin", page)
     return buffer.getvalue()
+
+
+def packed(members: dict[str, bytes], method: str = "deflate", *, broken: bool = False, claim: int = 0) -> bytes:
+    """A zip archive compressed by ``method``. ``broken``: its content is garbled; ``claim``: size it says it unfolds to."""
+    methods = {"deflate": zipfile.ZIP_DEFLATED, "bzip2": zipfile.ZIP_BZIP2, "lzma": zipfile.ZIP_LZMA}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", methods[method]) as container:
+        for name, content in members.items():
+            container.writestr(name, content)
+            if claim:
+                container.filelist[-1].file_size = claim
+    garbled = bytearray(buffer.getvalue())
+    if broken:
+        for place in range(80, 400):
+            garbled[place] ^= 0x55
+    return bytes(garbled)
 
 
 def zip_of(members: dict[str, bytes], *, encoding: str = "utf-8", locked: bool = False) -> bytes:

@@ -10,9 +10,10 @@ import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
-from tests.contract.traps.binary import biff5, xls, xlsb, zip_of
-from tests.contract.traps.ooxml import STRICT, inline, ods, ods_row, row, with_prefix, workbook
+from tests.contract.traps.binary import biff5, packed, xls, xls_locked, xlsb, zip_of
+from tests.contract.traps.ooxml import STRICT, inline, ods, ods_cell, ods_row, row, same_names, with_prefix, workbook
 
 HEADER = ("姓名", "公民身份号码", "联系电话", "现住址", "户籍地址")
 ONE = ("王一", "990081198001010011", "13800000001", "阳光小区1栋1单元101室", "李家村1组1号")
@@ -80,7 +81,16 @@ def _xml_row(cells: tuple[str, ...], attributes: str = "") -> str:
 
 
 _XML_FORM = _xml_row(HEADER) + _xml_row(ONE) + _xml_row(TWO)
-_LIKE_ONE = ONE[:3]
+_SHORT = ("王一", None, None, "甲")
+_SWAPPED = (*HEADER[:3], HEADER[4], HEADER[3])
+_FIFTY = "".join(row(number, ONE) for number in range(2, 50))
+_PARENTS = '<mergeCells count="2"><mergeCell ref="A1:A2"/><mergeCell ref="B1:B2"/></mergeCells>'
+
+
+def _full_xls() -> bytes:
+    """65,536 rows, the rest of the list on the next sheet without a header, as old programs split it."""
+    return xls([HEADER, *[_SHORT] * 65_535], more=[_SHORT] * 20)
+
 
 TRAPS = (
     # ---- xlsx ------------------------------------------------------------------------------------------------------
@@ -134,6 +144,31 @@ TRAPS = (
     Trap("xlsx 空工作簿", XLSX, lambda: workbook(""), "no_header"),
     Trap("xlsx 隐藏的工作表也像数据表", XLSX, lambda: workbook(_FORM, _FORM, states=("", ' state="hidden"')), "hidden_table"),
     Trap("xlsx 隐藏的字典表", XLSX, lambda: workbook(_FORM, row(1, ["字典", "男"]), states=("", ' state="veryHidden"'))),
+    Trap("xlsm", "人口_城关_202610.xlsm", lambda: workbook(_FORM)),
+    Trap("xlsx 两个工作表同名", XLSX, lambda: same_names(row(1, HEADER) + row(2, ONE), row(1, HEADER) + row(2, TWO)), "damaged"),
+    Trap("xlsx 各部分用 bzip2 压缩", XLSX, lambda: packed({"xl/workbook.xml": b"<x/>"}, "bzip2"), "damaged"),
+    # ---- finding the table -------------------------------------------------------------------------------------------
+    Trap("表头在第 30 行", XLSX, lambda: workbook("".join(row(n, ["题"]) for n in range(1, 30)) + row(30, HEADER) + row(31, ONE)), (ONE,)),
+    Trap("表头三行，父级合并", XLSX, lambda: workbook(
+        row(1, ("姓名", "公民身份号码", "联系", "地址", None)) + row(2, (None, None, "联系电话", "现住", "户籍地")) + row(3, (None, None, None, "现住址", "地址")) + row(4, ONE),
+        after='<mergeCells count="4"><mergeCell ref="A1:A3"/><mergeCell ref="B1:B3"/><mergeCell ref="C2:C3"/><mergeCell ref="D1:E1"/></mergeCells>'), (ONE,)),
+    Trap("表头两行，户籍地/地址", XLSX, lambda: workbook(
+        row(1, (*HEADER[:4], "户籍地")) + row(2, (None, None, None, None, "地址")) + row(3, ONE), after=_PARENTS), (ONE,)),
+    Trap("两个候选表头不分上下", XLSX, lambda: workbook(row(1, HEADER) + row(2, ONE) + row(3, _SWAPPED) + row(4, TWO)), "two_tables"),
+    Trap("上面另有一张栏目较少的表", XLSX, lambda: workbook(row(1, HEADER[:4]) + row(2, ONE[:4]) + row(3, HEADER) + row(4, TWO)), "two_tables"),
+    Trap("同一工作表左右两张表", XLSX, lambda: workbook(row(1, HEADER + HEADER) + row(2, ONE + TWO)), "double_column"),
+    Trap("第 50 行起换了栏目次序", XLSX, lambda: workbook(row(1, HEADER) + _FIFTY + row(50, _SWAPPED) + row(51, ONE)), "two_tables"),
+    Trap("第 50 行起是另一种表", XLSX, lambda: workbook(row(1, HEADER) + _FIFTY + row(50, ("姓名", "金额", "现住址")) + row(51, ("李二", "100", "甲"))), "two_tables"),
+    Trap("每页重复的表头换了写法", XLSX, lambda: workbook(row(1, HEADER) + row(2, ONE) + row(3, ("姓名", "身份证号", *HEADER[2:])) + row(4, TWO))),
+    Trap("第二个工作表缺必需的列", XLSX, lambda: workbook(_FORM, row(1, (*HEADER[:3], "户籍地址")) + row(2, (*ONE[:3], "甲"))), "missing_column"),
+    Trap("第二个工作表没有表头", XLSX, lambda: workbook(_FORM, row(1, ONE) + row(2, TWO)), "no_header"),
+    Trap("xls 满 65,536 行后续页没有表头", XLS, _full_xls, "no_header"),
+    Trap("姓名以“说明”开头的人和单位", XLSX, lambda: workbook(row(1, HEADER) + row(2, ("说明文", *ONE[1:])) + row(3, ("说明书印刷厂", None, None, "甲", None)) + row(4, ["说明：以上数据截至月底"])),
+         (("说明文", *ONE[1:]), ("说明书印刷厂", None, None, "甲", None))),
+    Trap("叫“合计”的人", XLSX, lambda: workbook(row(1, HEADER) + row(2, ("合计", *ONE[1:])) + row(3, ["合计", "1"])), (("合计", *ONE[1:]),)),
+    Trap("像公式和 SQL 的内容原样保留", XLSX, lambda: workbook(row(1, HEADER) + row(2, ("=cmd|' /C calc'!A0", "'); DROP TABLE x;--", None, "甲", None))),
+         (("=cmd|' /C calc'!A0", "'); DROP TABLE x;--", None, "甲", None),)),
+    # ---- encrypted ---------------------------------------------------------------------------------------------------
     Trap("xlsx 加密，没有登记密码", XLSX, lambda: _encrypted(PASSWORD), "encrypted"),
     Trap("xlsx 加密，登记的密码不对", XLSX, lambda: _encrypted(PASSWORD), "wrong_password", password="x"),
     Trap("xlsx 加密，登记了密码", XLSX, lambda: _encrypted(PASSWORD), password=PASSWORD),
@@ -143,8 +178,22 @@ TRAPS = (
     Trap("xls BIFF8 错误值", XLS, lambda: xls((HEADER, ("王一", [0x2A], None, "甲"))), (("王一", "#N/A", None, "甲", None),), "te_t_", {"error_cells": 1}),
     Trap("xls BIFF5 代码页 936", XLS, lambda: biff5((HEADER, *GOOD)), facts={"cells_seen": 15}),
     Trap("xls 截断", XLS, lambda: xls((HEADER, *GOOD))[:1500], "damaged"),
+    Trap("xls 加密（XOR），没有登记密码", XLS, lambda: xls_locked((HEADER, *GOOD)), "encrypted"),
+    Trap("xls 1904 日期系统", XLS, lambda: xls((HEADER, ("王一", None, date(2023, 5, 1), "甲")), epoch=1904), (("王一", None, "2023-05-01", "甲", None),), "t_dt_"),
+    Trap("xls 65,536 行", XLS, lambda: xls([HEADER, *[_SHORT] * 65_535]), ((*_SHORT, None),) * 65_535),
     Trap("et（WPS 表格）", "人口_城关_202610.et", lambda: xls((HEADER, *GOOD))),
     Trap("ods", "人口_城关_202610.ods", lambda: ods("".join(map(ods_row, (HEADER, *GOOD))))),
+    Trap("ods 错误值", "人口_城关_202610.ods", lambda: ods(ods_row(HEADER) + "<table:table-row>" + ods_cell("王一")
+         + ods_cell("#N/A", 'table:formula="of:=NA()" office:value-type="string" office:string-value=""')
+         + ods_cell("Err:502", 'table:formula="of:=X()" office:value-type="float" office:value="0"') + ods_cell("甲") + "</table:table-row>"),
+         (("王一", "#N/A", "Err:502", "甲", None),), "teet_", {"error_cells": 2}),
+    Trap("ods 没有结果的公式、批注、隐藏行", "人口_城关_202610.ods", lambda: ods(ods_row(HEADER) + '<table:table-row table:visibility="collapse">'
+         + ods_cell("王一", before="<office:annotation><text:p>批注</text:p></office:annotation>") + ods_cell(None, 'table:formula="of:=A1"')
+         + "<table:table-cell/>" + ods_cell("甲") + "</table:table-row>"),
+         (("王一", None, None, "甲", None),), "tf_t_", {"formulas_without_value": 1, "hidden_rows": 1, "cells_seen": 7}),
+    Trap("ods 实体炸弹", "人口_城关_202610.ods", lambda: ods(ods_row(HEADER), before='<!DOCTYPE x [<!ENTITY a "aaaa">]>'), "unsafe_xml"),
+    Trap("ods 重复撑满整张表", "人口_城关_202610.ods", lambda: ods(ods_row(HEADER) + ods_row(["x"]).replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="16384" ').replace(
+         "<table:table-row", '<table:table-row table:number-rows-repeated="1048576"')), "damaged"),
     Trap("ods 重复的行和空列", "人口_城关_202610.ods", lambda: ods(
         ods_row(HEADER) + ods_row(ONE, ' table:number-rows-repeated="2"')
         + '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'),
@@ -161,6 +210,13 @@ TRAPS = (
     Trap("CSV 引号不成对", CSV, lambda: (",".join(HEADER) + '\n王一,,,"甲,\n' + "李二,,,乙,\n" * 80).encode(), "broken_text"),
     Trap("CSV 列数不符", CSV, lambda: (",".join(HEADER) + "\n王一,,,甲,乙,丙\n").encode(), "broken_row"),
     Trap("CSV 两种编码混在一起", CSV, lambda: _csv("utf-8") + "王三,,,甲,\n".encode("gb18030") + b"\xff", "not_text"),
+    Trap("CSV BOM 之后是 GB18030", CSV, lambda: b"\xef\xbb\xbf" + _csv("gb18030"), "not_text"),
+    Trap("CSV 只用 CR 换行", CSV, lambda: _csv("utf-8").replace(b"\r\n", b"\r")),
+    Trap("CSV 一行 100 MB", CSV, lambda: _csv("utf-8") + b"a" * 100_000_000 + b"\n", "broken_text"),
+    Trap("CSV 一行十万列", CSV, lambda: _csv("utf-8") + b"," * 100_000 + b"\n", "too_large"),
+    Trap("CSV 第一行 sep=;", CSV, lambda: b"sep=;\r\n" + _csv("utf-8", ";")),
+    Trap("CSV 只有换行", CSV, lambda: b"\n" * 1000, "no_header"),
+    Trap("CSV 末尾有 DOS 结束符", CSV, lambda: _csv("gb18030") + b"\x1a", "not_text"),
     Trap("CSV 里有 NUL", CSV, lambda: _csv("utf-8") + b"\x00", "not_text"),
     # ---- markup ----------------------------------------------------------------------------------------------------
     Trap("HTML 扩展名 xls，gb2312", XLS, lambda: _html(_table(), '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">', "gb18030")),
@@ -172,6 +228,10 @@ TRAPS = (
         (("王一", ONE[1], None, "甲", "乙"), ("李二", TWO[1], None, None, "丙")), facts={"merged_ranges": 2}),
     Trap("HTML 排版表套着数据表", XLS, lambda: _html(f"<table><tr><td>单位：甲</td><td>{_table()}</td></tr></table>")),
     Trap("HTML 没有闭合", XLS, lambda: _html(_table()).split(b"</table>")[0][:-40], "damaged"),
+    Trap("HTML 一格嵌套四百层", XLS, lambda: _html(_table((HEADER, ONE, ("<span>" * 400 + "王三", *ONE[1:]), TWO))), "damaged"),
+    Trap("HTML 一格 11 MB", XLS, lambda: _html(_table((HEADER, ONE, ("王" * 11_000_000, *ONE[1:]), TWO))), "damaged"),
+    Trap("HTML 第二张表中断", XLS, lambda: _html(_table() + _table().replace("</table>", "")), "damaged"),
+    Trap("HTML 注释和脚本里的表不算", XLS, lambda: _html("<!-- <table><tr><td>x --><script>'<table><tr><td>'</script>" + _table())),
     Trap("XML 表格 2003，扩展名 xls", XLS, lambda: _xml(_XML_FORM), facts={"cells_seen": 15}),
     Trap("XML 表格 2003，跳行跳列、数值、错误值", XLS, lambda: _xml(
         _xml_row(HEADER) + '<Row ss:Index="5"><Cell><Data ss:Type="String">王一</Data></Cell><Cell ss:Index="3"><Data ss:Type="Number">13800000001</Data></Cell>'
@@ -183,6 +243,13 @@ TRAPS = (
     Trap("zip，文件名 GBK 无标志", ZIP, lambda: zip_of({"报送/" + XLSX: workbook(_FORM), "报送/说明.txt": b"x"}, encoding="gbk")),
     Trap("zip，文件名 UTF-8", ZIP, lambda: zip_of({XLSX: workbook(_FORM)})),
     Trap("zip 里的名字想跳出文件夹", ZIP, lambda: zip_of({"../../" + XLSX: workbook(_FORM)})),
+    Trap("zip 里是绝对路径", ZIP, lambda: zip_of({"/abs/" + XLSX: workbook(_FORM)})),
+    Trap("zip 声称展开后有 5 GB", ZIP, lambda: packed({XLSX: b"x"}, claim=5 * 2**30), "too_large"),
+    Trap("zip 用 bzip2 压缩而内容损坏", ZIP, lambda: packed({XLSX: workbook(_FORM)}, "bzip2", broken=True), "damaged"),
+    Trap("zip 用 lzma 压缩而内容损坏", ZIP, lambda: packed({XLSX: workbook(_FORM)}, "lzma", broken=True), "damaged"),
+    Trap("演示文稿", XLSX, lambda: zip_of({"[Content_Types].xml": b"x", "ppt/presentation.xml": b"x"}), "unsupported_format"),
+    Trap("OFD 文档", XLSX, lambda: zip_of({"OFD.xml": b"x", "Doc_0/Document.xml": b"x"}), "unsupported_format"),
+    Trap("Numbers 文档", XLSX, lambda: zip_of({"Index/Document.iwa": b"x"}), "unsupported_format"),
     Trap("zip 套 zip", ZIP, lambda: zip_of({XLSX: zip_of({XLSX: workbook(_FORM)})}), "archive"),
     Trap("zip 有密码", ZIP, lambda: zip_of({XLSX: workbook(_FORM)}, locked=True), "archive"),
     Trap("zip 是空的", ZIP, lambda: zip_of({}), "empty"),

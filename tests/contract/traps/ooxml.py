@@ -6,6 +6,7 @@ Belongs here: OOXML (transitional, strict, with any prefix) and ODS. Not here: b
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
@@ -120,13 +121,25 @@ def with_prefix(content: str, prefix: str = "x") -> str:
     return part.replace(f"<{prefix}:worksheet>", f'<{prefix}:worksheet xmlns:{prefix}="{TRANSITIONAL}">', 1)
 
 
-def ods(rows: str) -> bytes:
-    """An OpenDocument sheet; ``rows``: the content of ``<table:table>``."""
+def same_names(*sheets: str) -> bytes:
+    """A workbook whose sheets all carry the name of the first."""
+    source, out = zipfile.ZipFile(io.BytesIO(workbook(*sheets))), io.BytesIO()
+    with source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/workbook.xml":
+                content = re.sub("表[0-9]+", "表1", content.decode()).encode()
+            copy.writestr(name, content)
+    return out.getvalue()
+
+
+def ods(rows: str, before: str = "") -> bytes:
+    """An OpenDocument sheet; ``rows``: the content of ``<table:table>``; ``before``: XML above the root."""
     spaces = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{spaces} office:version="1.2"><office:body>'
+        f'<?xml version="1.0" encoding="UTF-8"?>{before}<office:document-content{spaces} office:version="1.2"><office:body>'
         f'<office:spreadsheet><table:table table:name="表1">{rows}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>"
     )
@@ -141,6 +154,11 @@ def ods(rows: str) -> bytes:
         container.writestr("META-INF/manifest.xml", manifest)
         container.writestr("content.xml", content)
     return buffer.getvalue()
+
+
+def ods_cell(text: str | None, attributes: str = 'office:value-type="string"', before: str = "") -> str:
+    shown = "" if text is None else f"<text:p>{escape(text)}</text:p>"
+    return f"<table:table-cell {attributes}>{before}{shown}</table:table-cell>"
 
 
 def ods_row(cells: Sequence[str | None], attributes: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -178,3 +179,12 @@ def test_towns_in_one_sheet_are_titles_only_where_the_connector_says_so(tmp_path
     town = Town(tmp_path / "other", connectors({"resident": export}))
     town.put(FILE, rows)
     assert kinds_of(town.read_one(FILE)) == ["header", "data", "title", "repeated_header", "data", "title", "data"]
+
+
+def test_a_very_long_line_is_no_place_and_takes_no_time(tmp_path: Path) -> None:
+    export = RESIDENT.model_copy(update={"place_field": "address", "place_pattern": r"(?P<place>\S+\s*\S+\s*乡)$"})
+    town = Town(tmp_path, connectors({"resident": export}))
+    town.put(FILE, [list(HEADER), list(person(1)), ["甲" * 30_000], list(HEADER), list(person(2))])
+    started = time.monotonic()
+    assert kinds_of(town.read_one(FILE)) == ["header", "data", "data", "repeated_header", "data"]
+    assert time.monotonic() - started < 30

@@ -1,0 +1,35 @@
+"""Regular expressions that people write into connectors: which of them could take for ever.
+
+Belongs here: judging the text of a pattern. Not here: matching it.
+Python tries every way to divide a text between a repetition and one inside it: ``(\\w+)+`` needs years for one file
+name of 40 letters that does not fit, and a run would hang on a name that somebody else chose.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<[=!]|\(\?P?<[^>]*>|\(\?[^)]|[()|]|[*+]|\{\d*(?:,\d*)?\}|.", re.DOTALL
+)
+_REPEATS = re.compile(r"[*+]|\{\d*,?\d*\}")
+
+
+def endless(pattern: str) -> str | None:
+    """The first group that is repeated and holds a repetition or alternatives itself; None when there is none."""
+    opened: list[tuple[int, bool]] = []
+    tokens = [(found.start(), found[0]) for found in _TOKEN.finditer(pattern)]
+    for number, (at, token) in enumerate(tokens):
+        following = tokens[number + 1][1] if number + 1 < len(tokens) else ""
+        if token[0] == "(":
+            opened.append((at, False))
+        elif token == "|" or (token != "{" and _REPEATS.fullmatch(token)):
+            if opened and (token == "|" or token in "*+" or "," in token):
+                opened[-1] = (opened[-1][0], True)
+        elif token == ")" and opened:
+            start, varies = opened.pop()
+            if varies and _REPEATS.fullmatch(following):
+                return pattern[start : at + 1 + len(following)]
+            if varies and opened:
+                opened[-1] = (opened[-1][0], True)
+    return None

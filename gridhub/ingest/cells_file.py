@@ -13,6 +13,8 @@ from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -108,6 +110,22 @@ def read_cells(path: Path) -> pa.Table:
         if file.read(4) == b"PAR1":
             return pq.read_table(path)
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+
+def with_nulls(texts: pa.StringArray, empty: npt.NDArray[np.bool_]) -> pa.StringArray:
+    """``texts`` with null where ``empty``. No text is moved: what is null is neither compared nor written."""
+    filled = np.ones(texts.offset + len(texts), dtype=bool)
+    filled[texts.offset :] = ~empty
+    if texts.null_count:
+        filled[texts.offset :] &= as_bools(texts.is_valid())
+    valid = pa.py_buffer(np.packbits(filled, bitorder="little"))
+    return pa.Array.from_buffers(pa.string(), len(texts), [valid, *texts.buffers()[1:]], offset=texts.offset)
+
+
+def as_bools(values: pa.BooleanArray) -> npt.NDArray[np.bool_]:
+    """Truth values without nulls, from their bits; ``to_numpy`` takes the way over Python objects."""
+    bits = np.frombuffer(values.buffers()[1], dtype=np.uint8)
+    return np.unpackbits(bits, count=values.offset + len(values), bitorder="little")[values.offset :].view(np.bool_)
 
 
 def _int32(numbers: array[int]) -> pa.Int32Array:

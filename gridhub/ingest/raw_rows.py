@@ -27,10 +27,11 @@ def raw_batches(
 
     ``unwanted``: cells (0-based) emptied in rows that hold values; their kinds stay.
     """
+    import polars as pl
     import pyarrow as pa
 
     holds_values = row_kind.is_in(HOLDS_VALUES).to_numpy()
-    kinds = pa.array(row_kind.to_list(), pa.string())
+    kinds = row_kind.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string())
     start = 0
     for batch in cells.to_batches():
         rows = slice(start, start + batch.num_rows)
@@ -50,7 +51,8 @@ def raw_batches(
 def _emptied(cells: pa.ListArray, holds_values: object, unwanted: Sequence[int]) -> pa.ListArray:
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    from gridhub.ingest.cells_file import with_nulls
 
     if not unwanted or not len(cells):
         return cells
@@ -60,8 +62,7 @@ def _emptied(cells: pa.ListArray, holds_values: object, unwanted: Sequence[int])
     empty = np.zeros(len(texts), dtype=bool)
     for index in unwanted:
         empty[starts[np.asarray(holds_values) & (lengths > index)] + index] = True
-    texts = pc.if_else(pa.array(empty), pa.scalar(None, pa.string()), texts)
-    return pa.ListArray.from_arrays(pa.array(ends - ends[0], pa.int32()), texts)
+    return pa.ListArray.from_arrays(pa.array(ends - ends[0], pa.int32()), with_nulls(texts, empty))
 
 
 def write_raw(batches: Sequence[pa.RecordBatch], path: Path) -> None:

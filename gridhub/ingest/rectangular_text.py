@@ -142,7 +142,7 @@ def _line_numbers(values: pa.StringArray, width: int, rows: int, first: int, fee
     """The first physical line of each record. A record has one line more than line breaks in its values."""
     if not feeds:
         return array("i", range(first, first + rows))
-    breaks = pc.fill_null(pc.count_substring(values, "\n"), 0)
+    breaks = pc.count_substring(values, "\n")  # null where there is no value, which counts as zero
     places = pc.indices_nonzero(breaks)
     lines = array("i", repeat(1, rows))
     for place, count in zip(places.to_pylist(), breaks.take(places).to_pylist(), strict=True):

@@ -83,22 +83,37 @@ def classify(frame: pl.DataFrame, shape: TableShape) -> pl.Series:
     filled_from = frame.select(pl.col("kinds").str.find("[^_]")).to_series()
     blank = filled_from.is_null()
     suspects = (~blank & _suspects(frame, filled_from, shape)).arg_true()
-    kinds: list[RowKind] = (
-        pl.select(pl.when(blank).then(pl.lit("blank")).otherwise(pl.lit("data"))).to_series().to_list()
-    )
     above = pl.select(pl.when(~blank).then(pl.int_range(pl.lit(len(blank)))).forward_fill().shift(1)).to_series()
+    kinds = _Kinds(blank, {})
     previous_header = shape.last
     for start in range(0, len(suspects), _SUSPECTS_AT_ONCE):
         places = suspects.slice(start, _SUSPECTS_AT_ONCE)
         rows = zip(places, frame["cells"].gather(places).to_list(), above.gather(places).to_list(), strict=True)
         for at, cells, last in rows:
-            before = None if last is None else kinds[last]
-            kinds[at] = kind_of_row(cells, at, shape, before=before, since_header=at - previous_header)
-            if kinds[at] == "repeated_header":
+            before = None if last is None else kinds.at(last)
+            kinds.told[at] = kind_of_row(cells, at, shape, before=before, since_header=at - previous_header)
+            if kinds.told[at] == "repeated_header":
                 previous_header = at
     if shape.place:
         _mark_places(frame, kinds, shape)
-    return pl.Series("row_kind", kinds, dtype=pl.String)
+    return kinds.series()
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Kinds of rows: those ``told`` by rule, the others blank or data."""
+
+    blank: pl.Series
+    told: dict[int, RowKind]
+
+    def at(self, row: int) -> RowKind:
+        return self.told.get(row) or ("blank" if self.blank[row] else "data")
+
+    def series(self) -> pl.Series:
+        import polars as pl
+
+        others = pl.select(row_kind=pl.when(self.blank).then(pl.lit("blank")).otherwise(pl.lit("data"))).to_series()
+        return others.scatter(list(self.told), list(self.told.values())) if self.told else others
 
 
 def _suspects(frame: pl.DataFrame, filled_from: pl.Series, shape: TableShape) -> pl.Series:
@@ -120,40 +135,47 @@ def _suspects(frame: pl.DataFrame, filled_from: pl.Series, shape: TableShape) ->
         cell = frame.select(_cell(index)).to_series()
         if shape.required:
             found |= cell.is_null()
-        tests = []
+        texts = pl.DataFrame({"text": cell.unique().drop_nulls()})
+        telling: list[pl.DataFrame] = []
         if words and index in shape.required:
-            tests.append(pl.col("text").str.contains(words))
+            telling.append(texts.filter(pl.col("text").str.contains(words)))
         if not shape.required or index in shape.required:
-            tests.append(_tight_text(pl.col("text")).is_in(heads))
+            telling.append(texts.filter(_may_be_head(heads)).filter(_tight_text(pl.col("text")).is_in(heads)))
         if shape.required and index == shape.required[0]:
-            tests.append(pl.col("text").str.strip_chars().str.contains(_ORDINAL_TEXT))
-        if tests:
-            telling = pl.DataFrame({"text": cell.unique().drop_nulls()}).filter(pl.any_horizontal(tests))["text"]
-            if len(telling):
-                found |= cell.is_in(telling.to_list()).fill_null(False)
+            telling.append(texts.filter(pl.col("text").str.strip_chars().str.contains(_ORDINAL_TEXT)))
+        told = pl.concat(telling)["text"] if telling else texts["text"].head(0)
+        if len(told):
+            found |= cell.is_in(told.to_list()).fill_null(False)
     return found
 
 
-def _mark_places(frame: pl.DataFrame, kinds: list[RowKind], shape: TableShape) -> None:
+def _mark_places(frame: pl.DataFrame, kinds: _Kinds, shape: TableShape) -> None:
     """Lines between the rows that say whose rows follow: a single text that is a place, or holds one above a header."""
     import polars as pl
 
     alone = frame.select(pl.col("cells").list.drop_nulls().list.len() == 1).to_series().arg_true()
     for at in alone:
-        if at <= shape.last or kinds[at] not in ("data", "note"):
+        if at <= shape.last or kinds.at(at) not in ("data", "note"):
             continue
         text = next(cell for cell in frame["cells"][at] if cell).strip()
-        below = next((kinds[row] for row in range(at + 1, len(kinds)) if kinds[row] != "blank"), None)
+        below = next((kind for row in range(at + 1, frame.height) if (kind := kinds.at(row)) != "blank"), None)
         if len(text) > LONGEST_PLACE:
             continue
         if re.fullmatch(shape.place, text) or (below == "repeated_header" and re.search(shape.place, text)):
-            kinds[at] = "title"
+            kinds.told[at] = "title"
 
 
 def _cell(index: int) -> pl.Expr:
     import polars as pl
 
     return pl.col("cells").list.get(index, null_on_oob=True)
+
+
+def _may_be_head(heads: Sequence[str]) -> pl.Expr:
+    """Without digits, unless a word of the headers has one: ids and addresses need not be compared with them."""
+    import polars as pl
+
+    return pl.lit(any(re.search(r"\d", head) for head in heads)) | ~pl.col("text").str.contains(r"\d")
 
 
 def _tight_text(cell: pl.Expr) -> pl.Expr:

@@ -10,11 +10,12 @@ from array import array
 from collections.abc import Sequence
 from itertools import chain
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from gridhub.ingest.cell_text import EMPTY, KIND_OF_TYPE, cell_text
-from gridhub.ingest.cells_file import kinds_of_texts
+from gridhub.ingest.cells_file import as_bools, kinds_of_texts, with_nulls
 
 _EMPTY = ord(EMPTY)
 
@@ -38,8 +39,9 @@ def _of_texts(texts: pa.StringArray, width: int) -> tuple[pa.StringArray, pa.Str
 
 def blanks_to_null(texts: pa.StringArray) -> pa.StringArray:
     """Cells without any character but spaces are empty."""
-    blank = pc.or_kleene(pc.equal(pc.binary_length(texts), 0), pc.utf8_is_space(texts))
-    return pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    blank = (np.diff(offsets) == 0) | as_bools(pc.and_kleene(pc.utf8_is_space(texts), texts.is_valid()))
+    return with_nulls(texts, blank) if blank.any() else texts
 
 
 def _of_columns(rows: Sequence[Sequence[object]], width: int) -> tuple[pa.StringArray, pa.StringArray]:

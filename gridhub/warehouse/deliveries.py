@@ -6,7 +6,7 @@ force (``force``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,11 @@ from gridhub.ingest import (
     take_databases,
     take_inbox,
 )
-from gridhub.project.errors import BrokenProject
 from gridhub.sharing.masking import mask_by_field_sql
 from gridhub.standardise import form_rules, standardise
 from gridhub.standardise.contract import rule_titles
 from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, literal, quoted
+from gridhub.warehouse.decided_rows import check_decisions
 from gridhub.warehouse.drift import compare, drift_checks
 from gridhub.warehouse.force import fill_in_force
 from gridhub.warehouse.tables import Value, check_contract, count_rows, create_empty, insert_rows
@@ -357,36 +357,6 @@ def _rule_checks(
         title = titles.get(rule, f"契约规则 {rule}")
         checks.append(Check(rule, state, False, title, int(rows), int(failed_rows), sample))  # type: ignore[arg-type]
     return tuple(checks)
-
-
-def data_rows_of(build: Build, files: Set[str]) -> dict[str, dict[str, set[int]]]:
-    """Data rows (1-based) by sheet by file name, of the named files, superseded deliveries included."""
-    import polars as pl
-
-    known: dict[str, dict[str, set[int]]] = {}
-    for delivery in known_deliveries(build.home):
-        if delivery.file_name not in files or delivery.state != "received":
-            continue
-        try:
-            raw = read_delivery(build.project, build.home, delivery)
-        except Refused:
-            continue
-        rows = pl.scan_parquet(raw.path).filter(pl.col("row_kind") == "data").select("sheet", "row").collect()
-        sheets = known.setdefault(delivery.file_name, {})
-        for sheet, row in rows.iter_rows():
-            sheets.setdefault(sheet or "", set()).add(row)
-    return known
-
-
-def check_decisions(build: Build) -> None:
-    """Raises ``BrokenProject`` for every decision line about a row that no department sent."""
-    decisions = build.project.decisions
-    files = {part.split("|")[0] for pair in decisions.same_person for part in (pair.record_a, pair.record_b)}
-    files |= {override.file for override in decisions.value_override}
-    if files:
-        errors = decisions.check_records(data_rows_of(build, files))
-        if errors:
-            raise BrokenProject(errors)
 
 
 def check_delivery_tables(build: Build) -> StepResult:

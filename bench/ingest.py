@@ -14,7 +14,6 @@ import argparse
 import hashlib
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -184,14 +183,10 @@ def _cpu_of_children() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _peak_of_children() -> float:
-    peaks = [
-        int(line.split()[1]) / 1024
-        for child in _children()
-        for line in (child / "status").read_text().splitlines()
-        if line.startswith("VmHWM")
-    ]
-    return max(peaks, default=0.0)
+def _peak(process: Path) -> float:
+    """MiB since the program began: getrusage would count the process it was started from."""
+    lines = (process / "status").read_text().splitlines()
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def measure_one(subject: str, folder: Path) -> Measured:
@@ -203,8 +198,8 @@ def measure_one(subject: str, folder: Path) -> Measured:
     return {
         "seconds": time.perf_counter() - started,
         "cpu": sum(os.times()[:2]) + _cpu_of_children() - before,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "child": _peak_of_children(),
+        "peak": _peak(Path("/proc/self")),
+        "child": max(map(_peak, _children()), default=0.0),
     }
 
 

@@ -11,7 +11,7 @@ no single cell: their failures are warnings (scope ``warn``) and the rows stay.
 from __future__ import annotations
 
 import copy
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +93,12 @@ def rule_titles(contract: type[StdContract]) -> dict[str, str]:
         titles[f"{name}.parse"] = f"{title}：写法可识别"
     for rule in field_rules(contract):
         titles[rule.rule] = f"{columns.get(rule.field, rule.field)}：{rule.reason}"
-    return titles
+    return titles | dict(zip(frame_rules(contract), _frame_reasons(contract), strict=False))
+
+
+def _frame_reasons(contract: type[StdContract]) -> tuple[str, ...]:
+    """What each check over several columns asks for: its ``error`` text, in the order of ``frame_rules``."""
+    return tuple(str(check.error or "本行各栏之间不一致") for check in contract.to_schema().checks)
 
 
 def frame_rules(contract: type[StdContract]) -> tuple[str, ...]:
@@ -124,7 +129,7 @@ def run_contract(contract: type[StdContract], typed: pl.DataFrame, missing: Set[
         schema.validate(typed.select(present), lazy=True)
     except pandera.errors.SchemaErrors as errors:
         # The exception's own text holds values: it must not travel on, so nothing is chained below.
-        failed = _by_rule(errors.failure_cases, rules, checks)
+        failed = _by_rule(errors.failure_cases, rules, list(zip(checks, _frame_reasons(contract), strict=False)))
         broken = _broken_checks(errors, rules, checks)
     if broken and not (missing and all(rule.startswith("frame.") for rule in broken)):
         raise RuntimeError(f"{contract.__name__}: the check cannot be evaluated: {', '.join(sorted(broken))}") from None
@@ -153,7 +158,7 @@ def _failure_frame(at: pl.Series, field: str | None, rule: str, reason: str) -> 
 
 
 def _by_rule(
-    cases: pl.DataFrame, rules: dict[tuple[str, int], FieldRule], checks: tuple[str, ...]
+    cases: pl.DataFrame, rules: dict[tuple[str, int], FieldRule], checks: Sequence[tuple[str, str]]
 ) -> list[pl.DataFrame]:
     import polars as pl
 
@@ -166,7 +171,8 @@ def _by_rule(
             & pl.col("check_number").eq_missing(pl.lit(number, dtype=pl.Int32))
         )  # fmt: skip
         if context == "DataFrameSchema":
-            found.append(_failure_frame(group["index"], None, checks[number], "本行各栏之间不一致；请核对"))
+            name, why = checks[number]
+            found.append(_failure_frame(group["index"], None, name, f"{why}；请核对"))
         else:
             rule = rules[column, -1 if check == "field_uniqueness" else number]
             found.append(_failure_frame(group["index"], column, rule.rule, f"{rule.reason}；请核对"))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gridhub.project.home import Home
     from gridhub.project.project import Project
 
-STANDARDISE_VERSION = 5
+STANDARDISE_VERSION = 6
 """Raised when the same input would give other rows: part of the cache key."""
 
 FILES = ("std", "quarantine", "repair", "rules")

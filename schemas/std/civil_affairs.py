@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import pandera.polars as pa
 import polars as pl
 
 from gridhub.contracts import StdContract, field
@@ -41,6 +42,13 @@ class LowIncome(StdContract):
     phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
     address: str = field("家庭住址", kind="address", sensitivity="S3")
     start_month: pl.Date = field("起始年月", kind="month")
+
+    @pa.dataframe_check(error="金额应写在户主行，写在成员行的没有计入发放")
+    @classmethod
+    def amount_stands_on_the_head_line(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A total on the head line and parts on the members' cannot be told apart: only the former is a payment."""
+        head = pl.col("relation_to_head").is_in(["01", "02"]).fill_null(True)
+        return data.lazyframe.select(pl.col("amount").is_null() | head)
 
 
 class OldAgeAllowance(StdContract):

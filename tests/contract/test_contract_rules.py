@@ -199,3 +199,15 @@ def test_every_repair_and_every_quarantined_cell_of_the_sample_is_a_damaged_one(
     }
     assert sample.repaired <= damaged
     assert sample.quarantined <= damaged
+
+
+def test_an_amount_on_a_member_line_is_told_since_it_is_no_payment() -> None:
+    fields = ["benefit_no", "name", "relation_to_head", "programme", "amount"]
+    rows: list[list[str | None]] = [
+        ["DB001", "张三", "户主", "城市低保", "800"],
+        ["DB001", "李四", "配偶", "城市低保", None],
+        ["DB001", "张小三", "子", "城市低保", "260"],
+    ]
+    told = run("civil_affairs", "low_income", fields, rows).quarantine
+    assert told.select("scope", "rule", "row").rows() == [("warn", "frame.amount_stands_on_the_head_line", 4)]
+    assert "成员行" in told["reason"][0]

@@ -27,7 +27,7 @@ _LABEL_SST, _MULRK = 0x00FD, 0x00BD
 _FORMULAS = (0x0006, 0x0206, 0x0406)
 _BOOLERR = (0x0205, 0x0005)
 _ROWS, _COLINFO, _MERGES = (0x0208, 0x0008), 0x007D, 0x00E5
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 Record = tuple[int, bytes]
 
@@ -132,7 +132,7 @@ def _audit_sheet(records: Iterator[Record], empty: frozenset[int], codec: str) -
             place(row, column)
             if is_error:
                 audit.errors += 1
-                audit.marked.setdefault(row + 1, {})[column] = (_ERRORS.get(value, "#ERR"), "e")
+                audit.marked.setdefault(row + 1, {})[column] = (ERRORS.get(value, "#ERR"), "e")
             else:
                 audit.values += 1
         elif kind in _FORMULAS:
@@ -164,7 +164,7 @@ def _count_formula(audit: SheetAudit, body: bytes) -> tuple[int, int] | None:
         audit.values += 1
     elif result[0] == 2:
         audit.errors += 1
-        audit.marked.setdefault(row + 1, {})[column] = (_ERRORS.get(result[2], "#ERR"), "e")
+        audit.marked.setdefault(row + 1, {})[column] = (ERRORS.get(result[2], "#ERR"), "e")
     elif options & 3:  # an empty result that is to be calculated on loading was never calculated
         audit.formulas_without_value += 1
         audit.marked.setdefault(row + 1, {})[column] = (None, "f")

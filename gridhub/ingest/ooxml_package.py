@@ -93,19 +93,21 @@ class Package:
     def sheet_parts(self) -> list[tuple[str, str]]:
         """Name and part of every sheet in workbook order (worksheets and others)."""
         workbook = self.whole("xl/workbook.xml")
-        relations = self.whole("xl/_rels/workbook.xml.rels")
-        targets = {
-            relation.get("Id", ""): relation.get("Target", "")
-            for relation in relations
-            if relation.get("TargetMode", "Internal") == "Internal"
-        }
+        targets = self.relations("xl/_rels/workbook.xml.rels")
         parts: list[tuple[str, str]] = []
         for element in workbook.iter():
             if _local(element.tag) == "sheet":
                 ids = [value for key, value in element.attrib.items() if _local(key) == "id" and "}" in key]
-                target = targets.get(ids[0], "") if ids else ""
-                parts.append((element.get("name", ""), self._resolved(target)))
+                parts.append((element.get("name", ""), targets.get(ids[0], "") if ids else ""))
         return parts
+
+    def relations(self, name: str) -> dict[str, str]:
+        """Id → part, of the parts a workbook refers to."""
+        return {
+            relation.get("Id", ""): self._resolved(relation.get("Target", ""))
+            for relation in self.whole(name)
+            if relation.get("TargetMode", "Internal") == "Internal"
+        }
 
     def _resolved(self, target: str) -> str:
         target = target.replace("\\", "/")

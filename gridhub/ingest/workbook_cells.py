@@ -3,9 +3,9 @@
 Belongs here: keeping original row and column numbers, merges and visibility; comparing what was loaded with what the
 file holds. Not here: where the table is. Runs in the child process only: calamine aborts the interpreter on some files.
 
-An OOXML, .xls or .ods sheet is counted before it is read (``sheet_scan``). When the count cannot vouch for it, or differs from what
-calamine gave, it is read exactly (``sheet_audit``): errors and uncalculated formulas get their kind, and a sheet that
-still differs goes to the second reader. A loss that remains is a refusal.
+A sheet is counted before it is read: .xlsx quickly (``sheet_scan``), others exactly. When the quick count cannot vouch for
+a sheet, or differs from what calamine gave, it is read exactly too (``sheet_audit``): errors and uncalculated formulas get
+their kind, and a sheet that still differs goes to the second reader. A loss that remains is a refusal.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from gridhub.ingest.second_reader import SecondReading
 from gridhub.ingest.sheet_audit import SheetAudit, audit_sheet, empty_strings
 from gridhub.ingest.sheet_scan import scan_sheet
 from gridhub.ingest.typed_rows import typed_rows
+from gridhub.ingest.xlsb_audit import BOOK, audit_xlsb
 
 MERGES_REPORTED = 100_000
 _ROWS_AT_ONCE = 4_000
@@ -75,7 +76,7 @@ class _Ooxml:
 
 
 class _Counted:
-    """The same of an .xls or .ods workbook: always the exact count. Nobody else reads these formats."""
+    """The same of an .xls, .xlsb or .ods workbook: always the exact count. Nobody else reads these formats."""
 
     has_second_reader = False
 
@@ -125,6 +126,8 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
             counted = _Counted(audits, names, path)
         if package is not None and package.has("content.xml"):
             counted = _Counted(audit_ods(package.chunks("content.xml")), names, path)
+        if package is not None and package.has(BOOK):
+            counted = _Counted(audit_xlsb(package), names, path)
         sheets = [
             _read_sheet(workbook, facts, number, counted, folder)
             for number, facts in enumerate(workbook.sheets_metadata, start=1)

@@ -88,8 +88,12 @@ def biff5(rows: Cells) -> bytes:
     return content[:at] + entry + content[at + 66 :]
 
 
-def xlsb(rows: Cells) -> bytes:
-    """Excel's binary workbook ([MS-XLSB]): texts as inline strings, numbers as doubles."""
+def xlsb(rows: Cells, hidden: Sequence[int] = (), cut: int = 0, twice: bool = False, short: bool = False) -> bytes:
+    """Excel's binary workbook ([MS-XLSB]): texts as inline strings, numbers as doubles, a code in a list as an error.
+
+    ``hidden``: rows (0-based); ``cut``: bytes missing at the end of the sheet; ``twice``: its first cell is written again;
+    ``short``: cells say no column, as they may behind another (BrtShortSt).
+    """
 
     def record(kind: int, body: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -108,12 +112,21 @@ def xlsb(rows: Cells) -> bytes:
     width = max(len(row) for row in rows)
     page = record(129) + record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)) + record(145)
     for number, row in enumerate(rows):
-        page += record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0))
+        page += record(0, struct.pack("<IIHHBI", number, 0, 300, 0x1000 * (number in hidden), 0, 0))
         for column, value in enumerate(row):
-            if isinstance(value, float | int):
+            if isinstance(value, list):
+                page += record(3, struct.pack("<IIB", column, 0, value[0]))
+            elif isinstance(value, float | int):
                 page += record(5, struct.pack("<IId", column, 0, value))
             elif value is not None:
-                page += record(6, struct.pack("<II", column, 0) + wide(str(value)))
+                inline = wide(str(value))
+                page += (
+                    record(17, bytes(4) + inline)
+                    if short and column
+                    else record(6, struct.pack("<II", column, 0) + inline)
+                )
+        if twice and not number:
+            page += record(6, struct.pack("<II", 0, 0) + wide("乙"))
     page += record(146) + record(130)
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -138,7 +151,7 @@ def xlsb(rows: Cells) -> bytes:
             f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
             f'Type="{relations}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
         )
-        container.writestr("xl/worksheets/sheet1.bin", page)
+        container.writestr("xl/worksheets/sheet1.bin", page[: len(page) - cut])
     return buffer.getvalue()
 
 

@@ -173,7 +173,11 @@ TRAPS = (
     Trap("xlsx 加密，登记的密码不对", XLSX, lambda: _encrypted(PASSWORD), "wrong_password", password="x"),
     Trap("xlsx 加密，登记了密码", XLSX, lambda: _encrypted(PASSWORD), password=PASSWORD),
     # ---- other workbooks -------------------------------------------------------------------------------------------
-    Trap("xlsb", XLSX, lambda: xlsb((HEADER, *GOOD))),
+    Trap("xlsb，隐藏行", XLSX, lambda: xlsb((HEADER, *GOOD), hidden=(1,)), facts={"cells_seen": 15, "hidden_rows": 1}),
+    Trap("xlsb 错误值", XLSX, lambda: xlsb((HEADER, ("王一", [0x2A], None, "甲"))), (("王一", "#N/A", None, "甲", None),), "te_t_", {"error_cells": 1}),
+    Trap("xlsb 同一单元格写了两次", XLSX, lambda: xlsb((HEADER, *GOOD), twice=True), "damaged"),
+    Trap("xlsb 单元格不写列号，读取程序会漏掉", XLSX, lambda: xlsb((HEADER, *GOOD), short=True), "damaged"),
+    Trap("xlsb 截断", XLSX, lambda: xlsb((HEADER, *GOOD), cut=9), "damaged"),
     Trap("xls BIFF8，隐藏行", XLS, lambda: xls((HEADER, *GOOD), hidden=(1,)), facts={"cells_seen": 15, "hidden_rows": 1}),
     Trap("xls BIFF8 错误值", XLS, lambda: xls((HEADER, ("王一", [0x2A], None, "甲"))), (("王一", "#N/A", None, "甲", None),), "te_t_", {"error_cells": 1}),
     Trap("xls BIFF5 代码页 936", XLS, lambda: biff5((HEADER, *GOOD)), facts={"cells_seen": 15}),

@@ -28,13 +28,13 @@ late_payments AS (
         payment.amount,
         payment.record_id,
         death.death_date,
-        death.evidence_kind,
-        death.evidence_records,
+        dated.evidence_kind,
         CASE WHEN paid.weakness > died.weakness THEN paid.weakness ELSE died.weakness END AS weakness
     FROM core.welfare_payment AS payment
     JOIN core.death AS death ON death.person_id = payment.person_id
     JOIN certainty AS paid ON paid.record_id = payment.record_id AND paid.role = payment.role
     JOIN certainty AS died ON died.record_id = death.death_date_record_id AND died.role = death.death_date_role
+    JOIN claim.death AS dated ON dated.record_id = death.death_date_record_id
     WHERE payment.pay_month > CAST(DATE_TRUNC('month', death.death_date) AS DATE)
 ),
 payee_months AS (
@@ -81,7 +81,7 @@ SELECT
         ELSE 'name_place'
     END AS match_level,
     payee.amount,
-    '死亡当月之后仍发放 ' || CAST(payee.payment_count AS VARCHAR) || ' 笔；死亡依据：'
+    '死亡当月之后仍发放 ' || CAST(payee.payment_count AS VARCHAR) || ' 笔；死亡日期依据：'
         || CASE payee.evidence_kind
             WHEN 'police_cancellation' THEN '公安死亡注销'
             WHEN 'cremation' THEN '殡葬火化'

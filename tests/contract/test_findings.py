@@ -42,6 +42,15 @@ def test_death_without_a_date_accuses_nobody(city: City) -> None:
     assert city.rows(f"SELECT * FROM {F01}") == []
 
 
+def test_finding_names_the_source_of_the_date_not_the_strongest_evidence(city: City) -> None:
+    city.cremation("burnt", "p1", date(2026, 8, 15))
+    city.person("struck", "p1", source="public_security.death", life_status="dead")
+    city.claim("death", "struck", "self", "public_security.death", evidence_kind="police_cancellation", death_date=None)
+    city.payment("pay", "p1", date(2026, 10, 1), 100)
+    city.build()
+    assert "死亡日期依据：殡葬火化" in str(city.one(f"SELECT detail FROM {F01}")[0])
+
+
 def test_finding_names_its_evidence_its_checker_and_a_date(city: City) -> None:
     city.cremation("z-death", "p1", date(2026, 8, 15))
     city.payment("a-pay", "p1", date(2026, 10, 1), 100)

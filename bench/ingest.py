@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.ingest_files import HEADER, STATION, write_csv, write_quoted_csv, write_xlsx
+from bench.processes import cpu_of_children, peak, peak_of_children
 
 if TYPE_CHECKING:
     from gridhub.ingest import Delivery
@@ -167,39 +168,17 @@ SUBJECTS: dict[str, Callable[[Path], Callable[[], object]]] = {
 # Measuring.
 
 
-def _children() -> Iterator[Path]:
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == os.getpid():
-                yield stat.parent
-        except OSError:
-            continue
-
-
-def _cpu_of_children() -> float:
-    ticks = 0
-    for child in _children():
-        ticks += sum(map(int, (child / "stat").read_text().rpartition(")")[2].split()[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _peak(process: Path) -> float:
-    """MiB since the program began: getrusage would count the process it was started from."""
-    lines = (process / "status").read_text().splitlines()
-    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
-
-
 def measure_one(subject: str, folder: Path) -> Measured:
     """Seconds by the clock and of the processor (children included), peak MiB of this process and of its child."""
     work = SUBJECTS[subject](folder)
-    before = sum(os.times()[:2]) + _cpu_of_children()
+    before = sum(os.times()[:2]) + cpu_of_children()
     started = time.perf_counter()
     work()
     return {
         "seconds": time.perf_counter() - started,
-        "cpu": sum(os.times()[:2]) + _cpu_of_children() - before,
-        "peak": _peak(Path("/proc/self")),
-        "child": max(map(_peak, _children()), default=0.0),
+        "cpu": sum(os.times()[:2]) + cpu_of_children() - before,
+        "peak": peak(),
+        "child": peak_of_children(),
     }
 
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.processes import peak, peak_of_children
 from gridhub.project.home import Home
 from gridhub.project.loading import load
 from gridhub.warehouse.build import Step, StepResult
@@ -23,25 +27,20 @@ from gridhub.warehouse.run import run_plan
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def peak_mib() -> tuple[int, int]:
-    """Peak resident memory so far in MiB: of this process, and of the largest finished child (the readers)."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    return own, children
-
-
 def measure(households: int, months: int, seed: int, folder: Path) -> None:
-    from gridhub.city import generate
-
     started = time.perf_counter()
-    generate(folder / "city", households=households, months=months, seed=seed, dirt="usual")
-    print(f"generate: {time.perf_counter() - started:.1f} s, peak {peak_mib()[0]} MiB")
+    command = "from gridhub.cli import main; main()"  # in a process of its own: its memory is not the run's
+    subprocess.run(
+        [sys.executable, "-c", command, "city", "generate", "--households", str(households), "--months", str(months),
+         "--seed", str(seed), "--out", str(folder / "city")], check=True, stdout=subprocess.DEVNULL, cwd=ROOT,
+    )  # fmt: skip
+    print(f"generate: {time.perf_counter() - started:.1f} s")
     environ = {**os.environ, "GRIDHUB_INBOX": str(folder / "city" / "inbox"), "GRIDHUB_HOME": str(folder / "home")}
     project = load(ROOT, environ=environ)
     for name in ("first run", "second run"):
         seconds: dict[str, float] = defaultdict(float)
         rows: dict[str, int] = defaultdict(int)
-        peak: dict[str, int] = {}
+        highest: dict[str, float] = {}
         began = [0.0]
 
         def watch(
@@ -50,7 +49,7 @@ def measure(households: int, months: int, seed: int, folder: Path) -> None:
             began: list[float] = began,
             seconds: dict[str, float] = seconds,
             rows: dict[str, int] = rows,
-            peak: dict[str, int] = peak,
+            highest: dict[str, float] = highest,
         ) -> None:
             if result is None:
                 began[0] = time.perf_counter()
@@ -58,7 +57,7 @@ def measure(households: int, months: int, seed: int, folder: Path) -> None:
             stage = step.name if step.layer in ("link", "release") else step.layer
             seconds[stage] += time.perf_counter() - began[0]
             rows[stage] += result.rows or 0
-            peak[stage] = peak_mib()[0]
+            highest[stage] = peak()
 
         started = time.perf_counter()
         run_plan(
@@ -67,8 +66,8 @@ def measure(households: int, months: int, seed: int, folder: Path) -> None:
         total = time.perf_counter() - started
         print(f"\n{name}: {total:.1f} s\n\n| stage | rows | seconds | peak MiB (process) |\n|---|---:|---:|---:|")
         for stage, spent in seconds.items():
-            print(f"| {stage} | {rows[stage]:,} | {spent:.1f} | {peak[stage]} |")
-    print(f"\nlargest child process (readers): {peak_mib()[1]} MiB")
+            print(f"| {stage} | {rows[stage]:,} | {spent:.1f} | {highest[stage]:.0f} |")
+        print(f"\nlargest reading process: {peak_of_children():.0f} MiB")
 
 
 def main() -> None:

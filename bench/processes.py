@@ -1,0 +1,40 @@
+"""Memory and processor time of this process and of its children, while they live.
+
+Belongs here: reading /proc (Linux). getrusage would count the process that a program was started from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+SELF = Path("/proc/self")
+
+
+def children() -> Iterator[Path]:
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                yield stat.parent
+        except OSError:
+            continue
+
+
+def cpu_of_children() -> float:
+    """Seconds."""
+    ticks = 0
+    for child in children():
+        ticks += sum(map(int, (child / "stat").read_text().rpartition(")")[2].split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def peak(process: Path = SELF) -> float:
+    """MiB of resident memory at most since the program began."""
+    lines = (process / "status").read_text().splitlines()
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def peak_of_children() -> float:
+    """Of the largest child that still lives."""
+    return max(map(peak, children()), default=0.0)

@@ -68,6 +68,15 @@ def _show_candidate(best: Candidate) -> None:
     )  # fmt: skip
 
 
+def _is_meant(best: Candidate, seen: FileSeen, department: str | None, export: str | None) -> bool:
+    """Whether the file is this export's: by its name or because the user says so. Columns alone prove nothing: most
+    lists of people look like the police's, and a change proposed for them would give them a spelling that is not theirs.
+    """
+    if (best.department, best.export) in seen.claimed_by or export is not None:
+        return True
+    return department is not None and not best.missing and len(best.matched) >= len(best.unknown)
+
+
 def show_advice(
     seen: FileSeen, project: Project, department: str | None, export: str | None, write: Path | None
 ) -> None:
@@ -80,8 +89,7 @@ def show_advice(
         return
     known = department is None or department in project.connectors
     best = table.candidates[0] if table.candidates else None
-    named = best is not None and ((best.department, best.export) in seen.claimed_by or export is not None)
-    if best is not None and known and (named or (not best.missing and len(best.matched) >= len(best.unknown))):
+    if best is not None and known and _is_meant(best, seen, department, export):
         if not best.missing and not best.absent:
             out.print(say("inspect.fits", title=best.title), markup=False)
             return

@@ -69,7 +69,7 @@ def inspect(
         loaded = load_project(project)
         unknown = [name for name in (department,) if name and name not in loaded.connectors]
         try:
-            found = inspect_file(loaded, file, None if unknown else department, export)
+            found = inspect_file(loaded, file, *((None, None) if unknown else (department, export)))
         except CannotInspect as refusal:
             raise stop(1, str(refusal)) from None
         show_file(found, loaded)

@@ -121,7 +121,7 @@ def _connector(
         lines.append(f"    # 不采集：{_comment('、'.join(dropped))}")
     units = [fields[c.index] for c in columns if c.kind == "money" and "万元" in c.header]
     if units:
-        lines.append(f"    units: {{{', '.join(f'{name}: 万元' for name in units)}}}")
+        lines.append(f"    units: {{{', '.join(f'{name}: 万元' for name in units)}}}  {CONFIRM}：字段名与 columns 一致")
     return "\n".join(lines) + "\n"
 
 
@@ -145,17 +145,23 @@ def _contract(seen: FileSeen, columns: Sequence[ColumnSeen], fields: dict[int, s
     ]  # fmt: skip
     required = _required(columns)
     for column in columns:
-        lines.append(
-            f"    {fields[column.index]}: {_type(column)} = field({_arguments(column, column.index in required)})"
-        )
+        line = f"    {fields[column.index]}: {_type(column)} = field({_arguments(column, column.index in required)})"
+        lines.append(line + _doubts(column))
         if column.choices:
             lines.append(f"    # 取值：{_comment('、'.join(column.choices))}")
     return "\n".join(lines) + "\n"
 
 
+def _doubts(column: ColumnSeen) -> str:
+    """What a person must look at in a line of the contract: a field's name stands in two files and changes in both."""
+    doubts = [] if column.field else ["字段名（与 connectors 中同一列一起改）"]
+    doubts += ["类型与敏感级别（表头与内容不一致）"] if column.is_doubtful else []
+    return f"  {CONFIRM}：{'；'.join(doubts)}" if doubts else ""
+
+
 def _required(columns: Sequence[ColumnSeen]) -> frozenset[int]:
     """Fields without which a row says nothing: full columns that name a thing, else the first full column."""
-    full = [column for column in columns if column.filled == 1.0]
+    full = [column for column in columns if column.filled == 1.0 and not column.is_doubtful]
     naming = [c for c in full if c.kind in ("person_name", "uscc", "permit_no") or (c.kind == "text" and c.is_unique)]
     return frozenset(column.index for column in naming[:2] or full[:1])
 
@@ -173,8 +179,8 @@ def _arguments(column: ColumnSeen, required: bool) -> str:
         parts.append(f'kind="{column.kind}"')
     if column.codes:
         parts.append(f'codes="{column.codes}"')
-    if column.kind in _SENSITIVE:
-        parts.append(f'sensitivity="{_SENSITIVE[column.kind]}"')
+    if column.is_personal:
+        parts.append(f'sensitivity="{_SENSITIVE.get(column.kind, "S3")}"')
     if column.kind == "money":
         parts.append(f'unit="{"万元" if "万元" in column.header else "元"}"')
     if required:
@@ -194,7 +200,8 @@ def _safe(text: str) -> str:
 def _claim(owner: str, name: str) -> str:
     return (
         f"-- title: {owner} 的来源行尚未采用\n-- grain: one row per source row that no other claim speaks of\n"
-        f"-- owner: {owner}\nSELECT\n    _record_id AS record_id,\n    'self' AS role,\n    '{owner}' AS department,\n"
+        f"-- owner: {owner}\n-- {CONFIRM.removeprefix('# ')}：写好真正的陈述（person__{owner}.sql 等）后删除本文件\nSELECT\n"
+        f"    _record_id AS record_id,\n    'self' AS role,\n    '{owner}' AS department,\n"
         f"    '{name}' AS export,\n    _period_end AS period_end,\n"
         f"    '尚未编写陈述（docs/new-department.md 第 3 步）' AS reason\nFROM std.{owner}__{name}\n"
     )

@@ -1,14 +1,13 @@
 """What a file is: format, sheets, headers, columns with the kind and fill of their values, and who could claim it.
 
-Belongs here: looking, in a temporary folder that is removed; nothing of the file is kept. Not here: what to write for it
-(``draft``, ``mending``).
+Belongs here: looking, in a temporary folder that is removed; nothing of the file is kept. Not here: which rows are the
+header of an unknown table (``guess``), what to write for it (``draft``, ``mending``).
 """
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,25 +15,25 @@ from typing import TYPE_CHECKING
 from gridhub.contracts.base import columns_of
 from gridhub.ingest.child import read_in_child
 from gridhub.ingest.formats import detect
-from gridhub.ingest.header import MAX_SPAN, SCAN_ROWS, Header, Row, Spellings, find_headers, read_span, spellings_of
+from gridhub.ingest.header import SCAN_ROWS, Header, Row, find_headers, spellings_of
 from gridhub.ingest.protocol import CannotRead, Merge, SheetRead
 from gridhub.ingest.read import needs_password
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.rows import TableShape, classify, signature
+from gridhub.inspection.captions import shows_value, without_records
+from gridhub.inspection.guess import guess_header, known_spellings
 from gridhub.inspection.values import ColumnSeen, column_seen
 
 if TYPE_CHECKING:
     import polars as pl
 
     from gridhub.contracts.fields import ColumnSpec
+    from gridhub.ingest.raw_table import ColumnFound
     from gridhub.project.connector import Export
     from gridhub.project.project import Project
 
 TOTAL_WORDS = ("合计", "小计", "总计", "县级合计", "本页小计")
 NOTE_WORDS = ("说明", "备注:", "注:", "制表人", "填表人", "审核人", "填报人")
-
-
-_NO_CAPTION = re.compile(r"\d{7}")
 
 
 class CannotInspect(Exception):
@@ -112,7 +111,8 @@ def inspect_file(project: Project, path: Path, department: str | None = None, ex
             raise CannotInspect(refusal.message) from refusal
         except CannotRead as refusal:
             raise CannotInspect(reason(name, refusal.what, refusal.remedy)) from refusal
-        sheets = tuple(_sheet(sheet, folder, project, wanted) for sheet in read.sheets)
+        asked = {pair for pair in wanted if pair in claims or department is not None or export is not None}
+        sheets = tuple(_sheet(sheet, folder, project, wanted, asked) for sheet in read.sheets)
     return FileSeen(name, format, read.encoding, read.delimiter, claims, sheets)
 
 
@@ -134,36 +134,46 @@ def _passwords(project: Project, wanted: Sequence[tuple[str, str]]) -> list[str]
     return [name for name in names if name]
 
 
-def _sheet(read: SheetRead, folder: Path, project: Project, wanted: Sequence[tuple[str, str]]) -> SheetSeen:
+def _sheet(
+    read: SheetRead, folder: Path, project: Project, wanted: Sequence[tuple[str, str]], asked: Set[tuple[str, str]]
+) -> SheetSeen:
+    """One sheet. ``asked``: exports the file belongs to by its name or by what the user said; only they decide how it
+    is read: that a sheet resembles another department's does not make it theirs.
+    """
     import polars as pl
 
     from gridhub.ingest.cells_file import read_cells
 
     frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.file)))
     rows: list[Row] = frame["cells"].head(SCAN_ROWS + 3).to_list()
-    fitting = [(pair, _best(rows, read.merges, project, pair)) for pair in wanted]
+    known = known_spellings(project)
+    captions = without_records(rows, known)
+    fitting = [(pair, _best(captions, read.merges, project, pair)) for pair in wanted]
     candidates = sorted(
         (_candidate(project, pair, header) for pair, header in fitting if header is not None),
-        key=lambda c: (len(c.missing), -len(c.matched), c.department, c.export),
+        key=lambda c: ((c.department, c.export) not in asked, len(c.missing), -len(c.matched), c.department, c.export),
     )
-    header = guess_header(rows, read.merges, project)
+    header = guess_header(rows, read.merges, known)
     declared: Mapping[str, ColumnSpec] = {}
-    if candidates and not candidates[0].missing:
-        chosen = (candidates[0].department, candidates[0].export)
+    fit = next((c for c in candidates if not c.missing and (c.department, c.export) in asked), None)
+    if fit is not None:
+        chosen = (fit.department, fit.export)
         header = next(found for pair, found in fitting if pair == chosen)
         declared = {column.name: column for column in columns_of(project.std_contracts[chosen])}
-    if header is None:
+    # The last defence: a header in which a value is seen after all is no header.
+    if header is None or any(shows_value(column.header) for column in _columns(header)):
         return SheetSeen(read.sheet, read.rows, read.width, read.hidden, (0, 0), {}, (), ())
     kinds = classify(frame, _shape(header, rows))
     data = frame.filter(kinds == "data")
     counts = {str(kind): int(n) for kind, n in kinds.value_counts(sort=True).iter_rows()}
-    columns = [*header.columns, *header.unknown, *(c for group in header.doubles.values() for c in group)]
-    seen = tuple(
-        column_seen(column, *_cells(data, column.index), project, declared)
-        for column in sorted(columns, key=lambda c: c.index)
-    )
+    seen = tuple(column_seen(column, *_cells(data, column.index), project, declared) for column in _columns(header))
     place = (header.first + 1, header.last + 1)
     return SheetSeen(read.sheet, read.rows, read.width, read.hidden, place, counts, seen, tuple(candidates))
+
+
+def _columns(header: Header) -> list[ColumnFound]:
+    every = [*header.columns, *header.unknown, *(c for group in header.doubles.values() for c in group)]
+    return sorted(every, key=lambda column: column.index)
 
 
 def _cells(data: pl.DataFrame, index: int) -> tuple[pl.Series, pl.Series]:
@@ -190,55 +200,6 @@ def _candidate(project: Project, pair: tuple[str, str], header: Header) -> Candi
     return Candidate(
         *pair, f"{project.connectors[pair[0]].title}·{export.title}", matched, header.missing, absent, unknown
     )
-
-
-def known_spellings(project: Project) -> Spellings:
-    """Every header spelling any connector knows, as one index; a spelling of several fields decides nothing."""
-    columns: dict[str, list[str]] = {}
-    for connector in project.connectors.values():
-        for export in connector.exports.values():
-            for name, aliases in export.columns.items():
-                columns.setdefault(name, []).extend(aliases)
-    return spellings_of(columns, (), tuple(columns))
-
-
-def guess_header(rows: Sequence[Row], merges: Sequence[Merge], project: Project) -> Header | None:
-    """The header of a table nobody declared: the rows with most known spellings, else the first row of full short texts."""
-    spellings = known_spellings(project)
-    widths = [sum(1 for cell in row if cell) for row in rows]
-    widest = max(widths, default=0)
-    found = find_headers(rows, merges, spellings)
-    if found and found[0].fields >= 2:
-        return _with_levels(found[0], rows, merges, spellings)
-    for number, row in enumerate(rows[:SCAN_ROWS]):
-        texts = [cell.strip() for cell in row if cell and cell.strip()]
-        # Few captions hold a long remark or are a bare number; a row with an id or a phone is nobody's header, and to
-        # take it for one would show its values.
-        short = sum(len(text) <= 30 and not text.isdigit() for text in texts) >= 0.8 * len(texts) and not any(
-            _NO_CAPTION.search(text) for text in texts
-        )
-        if widest >= 2 and len(texts) >= max(2, 0.6 * widest) and len(set(texts)) == len(texts) and short:
-            return _with_levels(read_span(rows, number, number, merges, spellings), rows, merges, spellings)
-        spans = [m for m in merges if m[0] == number == m[2] and m[3] > m[1]]
-        if len(texts) >= 2 and spans and number + 1 < len(rows) and widths[number + 1] >= 2 and short:
-            return read_span(rows, number, number + 1, merges, spellings)
-    return None
-
-
-def _with_levels(header: Header, rows: Sequence[Row], merges: Sequence[Merge], spellings: Spellings) -> Header:
-    """The header with the row above or below it that a merge ties to it (parents over children, captions over two rows)."""
-    for first, last in ((header.first - 1, header.last), (header.first, header.last + 1)):
-        if first < 0 or last >= len(rows) or last - first >= MAX_SPAN:
-            continue
-        tied = any(top <= first and bottom >= last and top >= header.first - 1 for top, _, bottom, _ in merges) or any(
-            top == bottom == first and right > left and any(rows[first + 1][left : right + 1])
-            for top, left, bottom, right in merges
-        )
-        several = len({cell for cell in rows[first] if cell}) > 1
-        wider = read_span(rows, first, last, merges, spellings)
-        if tied and several and len(wider.texts) >= len(header.texts):
-            return wider
-    return header
 
 
 def _shape(header: Header, rows: Sequence[Row]) -> TableShape:

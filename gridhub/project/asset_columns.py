@@ -123,6 +123,37 @@ def check_claim_names(
     ]
 
 
+def check_exclusions(sources: Iterable[AssetSource]) -> list[ProjectError]:
+    """Errors for files that set aside every row of a std table of which another claim file speaks row by row.
+
+    Such a file is what ``gridhub inspect`` drafted, left behind when the real claim was written.
+    """
+    spoken: dict[str, str] = {}
+    for source in sources:
+        if source.asset.layer == "claim" and source.asset.table != "claim.excluded":
+            spoken |= dict.fromkeys(_read_whole(source), source.file)
+    return [
+        source.fault(
+            f"every row of {table} is set aside here, but {spoken[table]} speaks of them: delete this file",
+            source.ref_lines.get(table, 0),
+        )
+        for source in sources
+        if source.asset.table == "claim.excluded"
+        for table in _read_whole(source)
+        if table in spoken
+    ]
+
+
+def _read_whole(source: AssetSource) -> list[str]:
+    """Std tables of which a SELECT of this file leaves out no row."""
+    from sqlglot import exp, parse_one
+
+    selects = list(parse_one(source.asset.sql, read="duckdb").find_all(exp.Select))
+    whole = [s for s in selects if not s.args.get("where") and not s.args.get("joins") and not s.args.get("group")]
+    tables = [table for select in whole if (found := select.find(exp.From)) for table in [found.this]]
+    return sorted({f"std.{t.name}" for t in tables if isinstance(t, exp.Table) and t.db == "std"})
+
+
 def check_contracts_are_filled(contracts: Contracts, filled: Set[str]) -> list[ProjectError]:
     """Errors for core, mart and finding contracts without a SQL file. ``filled``: names of the files there are."""
     return [

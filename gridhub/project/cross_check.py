@@ -15,6 +15,7 @@ from gridhub.project.connector_files import ConnectorSource
 from gridhub.project.contract_files import Contracts, StdSource
 from gridhub.project.errors import ProjectError
 from gridhub.project.names import meant
+from gridhub.project.patterns import holds_number
 
 if TYPE_CHECKING:
     from gridhub.contracts.base import StdContract, TableContract
@@ -81,6 +82,11 @@ def check_exports(
         source = connectors[department]
         columns = {column.name: column for column in columns_of(contract.contract)}
         errors += _check_export(source, export, source.connector.exports[export], columns, known)
+        errors += [
+            ProjectError(contract.file, contract.line, f"{name}: the title holds an id or phone number: it is a value")
+            for name, column in columns.items()
+            if holds_number(column.title)
+        ]
     return errors
 
 
@@ -106,7 +112,7 @@ def _check_export(
         if name not in columns or columns[name].kind != "money":
             errors.append(source.fault((*place, "units", name), f"{export}: {name} is no money field: no unit {unit}"))
     errors += _check_form(source, export, spec, columns)
-    errors += _ambiguous_headers(source, export, spec)
+    errors += _check_spellings(source, export, spec)
     errors += _check_database(source, export, spec)
     return errors + _check_codes(source, export, spec, columns, codes)
 
@@ -157,7 +163,7 @@ def _check_form(
     return [source.fault((*place, *key), f"{export}: {name} is {what}") for key, name, what in wrong]
 
 
-def _ambiguous_headers(source: ConnectorSource, export: str, spec: Export) -> list[ProjectError]:
+def _check_spellings(source: ConnectorSource, export: str, spec: Export) -> list[ProjectError]:
     owner: dict[str, str] = {}
     errors: list[ProjectError] = []
     for name, headers in spec.columns.items():
@@ -166,7 +172,11 @@ def _ambiguous_headers(source: ConnectorSource, export: str, spec: Export) -> li
                 source.fault(("exports", export, "columns", name), f"{export}: {name} has no header spelling")
             )
         for position, header in enumerate(headers):
-            if owner.setdefault(header, name) != name:
+            if holds_number(header):
+                # The value itself is not said again: what check prints is pasted into mails.
+                message = f"{export}: a spelling of {name} holds an id or phone number: it is a value, not a header"
+                errors.append(source.fault(("exports", export, "columns", name, position), message))
+            elif owner.setdefault(header, name) != name:
                 message = (
                     f"{export}: the header “{header}” is the field {owner[header]} already, it cannot be {name} too"
                 )

@@ -13,6 +13,7 @@ from gridhub.project.asset_columns import (
     check_claim_names,
     check_columns,
     check_contracts_are_filled,
+    check_exclusions,
     table_contracts,
     tables_of_project,
 )
@@ -105,6 +106,7 @@ def _check_assets(
     errors += found
     errors += check_columns([s for s in sources if s.asset.name not in blind], columns, known, contracts.broken)
     errors += check_claim_names(sources, known)
+    errors += check_exclusions(sources)
     errors += check_contracts_are_filled(contracts, named)
     ordered, found = in_order(sources)
     return ordered, errors + found

@@ -1,6 +1,6 @@
-"""Regular expressions that people write into connectors: which of them could take for ever.
+"""Texts that people write into connectors: which patterns could take for ever, which spellings hold somebody's number.
 
-Belongs here: judging the text of a pattern. Not here: matching it.
+Belongs here: judging the text. Not here: matching it.
 Python tries every way to divide a text between a repetition and one inside it: ``(\\w+)+`` needs years for one file
 name of 40 letters that does not fit, and a run would hang on a name that somebody else chose.
 """
@@ -8,11 +8,18 @@ name of 40 letters that does not fit, and a run would hang on a name that somebo
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _TOKEN = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<[=!]|\(\?P?<[^>]*>|\(\?[^)]|[()|]|[*+]|\{\d*(?:,\d*)?\}|.", re.DOTALL
 )
 _REPEATS = re.compile(r"[*+]|\{\d*,?\d*\}")
+_NUMBER_OF_SOMEBODY = re.compile(r"\d(?:[-\s]?\d){10}|(?<![0-9A-Z])(?=(?:[A-Z]*\d){8})[0-9A-Z]{15}", re.IGNORECASE)
+
+
+def holds_number(text: str) -> bool:
+    """Whether a text holds an id, a phone or a code as long as one: no caption does, a record taken for a header does."""
+    return bool(_NUMBER_OF_SOMEBODY.search(unicodedata.normalize("NFKC", text)))
 
 
 def endless(pattern: str) -> str | None:

@@ -81,7 +81,7 @@ def workers(path: Path) -> int:
     writer.writerow(["姓名", "身份证号", "民族", "从业资格类别", "初领日期", "有效期至", "从业地区"])
     for n in range(1, 41):
         row = [
-            f"李{'甲乙丙丁'[n % 4]}{n % 7}",
+            f"李{'甲乙丙丁'[n % 4]}{'一二三四五六七'[n % 7]}",
             cid(n),
             "汉",
             ["客运", "货运"][n % 2],
@@ -183,7 +183,7 @@ def test_no_identifier_is_shown_and_nothing_is_kept(project: Path, tmp_path: Pat
     code, output = call("inspect", str(path), "--project", str(project))
     assert code == 0
     assert not [n for n in range(1, 41) if cid(n) in output]
-    assert "李乙1" not in output
+    assert "李乙二" not in output
     assert "citizen_id" in output
     assert sorted(project.rglob("*")) == before
 

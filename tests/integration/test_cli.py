@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -127,6 +128,24 @@ def test_a_run_with_nothing_to_take_in_says_so_and_releases_nothing(small: CityR
     assert early.exit_code == 2
     assert "2026-09-30" in early.output
     assert current_id(small.home) is None
+
+
+def test_ending_the_ui_ends_the_server(tmp_path: Path) -> None:
+    server = tmp_path / "server"
+    server.write_text(
+        f"#!{sys.executable}\nimport os, time\nprint(os.getpid(), os.getcwd(), flush=True)\ntime.sleep(60)\n"
+    )
+    server.chmod(0o755)
+    code = (
+        "import os, sys; from pathlib import Path; from gridhub.orchestration.launch import become; "
+        "become([sys.argv[1]], dict(os.environ), Path(sys.argv[2]))"
+    )
+    words = [sys.executable, "-c", code, str(server), str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as ui:
+        assert ui.stdout is not None
+        assert ui.stdout.readline().split() == [str(ui.pid), str(tmp_path)], "no child that could be left behind"
+        ui.terminate()
+        assert ui.wait(timeout=10) == -signal.SIGTERM
 
 
 def test_results_come_as_csv_json_and_a_workbook_without_formulas(home: Path, tmp_path: Path) -> None:

@@ -51,14 +51,13 @@ class NothingToDo(Exception):
 def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult:
     """Step ``delivery.inbox``: read the exchange servers, take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
 
-    Raises ``NothingToDo`` when no delivery is known, or none of ``as_of`` or before (an empty release serves nobody).
+    Raises ``NothingToDo``, with the reason of each refusal, when no delivery can be taken, or none of ``as_of`` or before (an empty release serves nobody).
     """
     take_databases(build.project, build.home, now=now)
     deliveries = take_inbox(build.project, build.home, now=now)
     received = [delivery for delivery in deliveries if delivery.state == "received"]
     if not received:
-        text = f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
-        raise NothingToDo("\n".join([text, *(d.reason or "" for d in deliveries if d.from_database)]))
+        raise NothingToDo(_nothing_usable(build, [d for d in deliveries if d.state == "refused"]))
     earliest = min(delivery.period_end for delivery in received)
     if as_of is not None and as_of < earliest:
         raise NothingToDo(f"数据截止日 {as_of} 之前没有任何一份数据；最早的一份截止于 {earliest}")
@@ -90,6 +89,14 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
         rows=len(deliveries),
         facts=(
             ("as_of", date_seen.isoformat()),
+def _nothing_usable(build: Build, refused: Sequence[Delivery]) -> str:
+    """What to do when no file can be taken; the reasons stand here because no release will hold them."""
+    text = f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据"
+    if not refused:
+        return f"{text}；请把各部门导出的文件放进去再运行"
+    return "\n".join([f"{text}；收到的 {len(refused)} 份都被拒收，没有发布：", *(f"- {d.reason}" for d in refused)])
+
+
             ("received", len(received)),
             ("refused", len(refused)),
             ("gaps", len(gaps)),

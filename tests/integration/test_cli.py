@@ -130,6 +130,23 @@ def test_a_run_with_nothing_to_take_in_says_so_and_releases_nothing(small: CityR
     assert current_id(small.home) is None
 
 
+def test_a_first_run_in_which_every_file_is_refused_names_each_file_and_why(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "网格办_网格员名册_202610.xlsx").write_bytes(b"")
+    (inbox / "人员.xlsx").write_bytes(b"1")
+    result = call("run", "--bare", home=tmp_path / "home", inbox=inbox)
+    assert result.exit_code == 2
+    for said in (
+        "收件箱里没有任何一份可用的数据",
+        "2 份都被拒收",
+        "网格办_网格员名册_202610.xlsx",
+        "文件是空的",
+        "“人员.xlsx”",
+    ):
+        assert said in result.output
+
+
 def test_ending_the_ui_ends_the_server(tmp_path: Path) -> None:
     server = tmp_path / "server"
     server.write_text(

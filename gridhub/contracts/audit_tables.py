@@ -65,12 +65,13 @@ class Delivery(TableContract):
 
 
 class DeliveryGap(TableContract):
-    """A period or part that should be there and is not."""
+    """A period or part that should be there and is not: nothing came, or all that came was refused."""
 
     department: str = field("部门", required=True)
     export: str = field("数据项", required=True)
     period: str = field("所属期", required=True)
     part: str = field("分片")
+    kind: str = field("缺报类型", isin=["missing", "refused"], required=True)
     reason: str = field("说明", required=True)
 
     class Config:

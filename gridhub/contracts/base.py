@@ -26,13 +26,14 @@ class TableContract(pa.DataFrameModel):
     """One table of claim, core, finding or mart.
 
     ``class Config``: ``name = "core.person"`` (schema.table), ``title`` (Chinese), ``description``,
-    ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账).
+    ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账). Optional:
+    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them.
     """
 
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A contract as data: qualified name, Chinese title, key columns, columns in order."""
+    """A contract as data: qualified name, Chinese title, key columns, columns in order, how its view shows it."""
 
     name: str
     title: str
@@ -40,6 +41,7 @@ class TableSpec:
     key: tuple[str, ...]
     view: str | None
     columns: tuple[ColumnSpec, ...]
+    view_without: tuple[str, ...] = ()
 
 
 def _sql_type(dtype: object) -> str:
@@ -98,4 +100,5 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         key=tuple(metadata["key"]),
         view=metadata.get("view"),
         columns=columns_of(contract),
+        view_without=tuple(metadata.get("view_without", ())),
     )

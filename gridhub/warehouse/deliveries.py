@@ -306,7 +306,7 @@ def _write_std_facts(
             f'"column", field AS field_name, scope, rule, reason, value_shape FROM read_parquet({quarantine})'
         )
         connection.execute(
-            f"INSERT INTO audit.repair BY NAME SELECT delivery_id, {file}, sheet, sheet_no, row, "
+            f"INSERT INTO audit.repair BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, row, "
             f'"column", field AS field_name, rule, before_kind, evidence, {masked_after} AS after, after AS after_plain '
             f"FROM read_parquet({repair})"
         )

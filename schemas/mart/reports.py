@@ -19,8 +19,8 @@ Indicator = Annotated[pl.Decimal, 18, 2]
 class DataQuality(TableContract):
     """数据质量。每个部门的每种数据一行；行数和比例按生效批次计。"""
 
-    department: str = field("部门代码", required=True)
-    department_name: str = field("部门", required=True)
+    department: str = field("部门", "数据表中为代码，台账中为全称", required=True)
+    department_name: str = field("部门简称", required=True)
     export: str = field("数据项", required=True)
     newest_period: str = field("最新所属期", "生效批次中最新的")
     delivery_count: int = field("收到批次", kind="integer", unit="个", required=True, ge=0)

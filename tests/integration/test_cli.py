@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -145,6 +146,29 @@ def test_a_first_run_in_which_every_file_is_refused_names_each_file_and_why(tmp_
         "“人员.xlsx”",
     ):
         assert said in result.output
+
+
+def test_the_views_speak_chinese_and_the_tables_keep_their_codes(home: Path) -> None:
+    def column(sql: str) -> set[str]:
+        asked = call("query", sql, "--format", "csv", home=home)
+        assert asked.exit_code == 0, asked.output
+        return set(asked.stdout.splitlines()[1:])
+
+    coded = re.compile(r"[a-z]{3,}")
+    for view, columns in {
+        "收件情况": ("部门", "数据项", "状态"),
+        "隔离清单": ("部门", "数据项", "字段", "范围"),
+        "修正清单": ("部门", "数据项", "字段", "原值类型"),
+        "变化监测": ("部门", "数据项", "字段", "指标", "结果"),
+        "数据质量": ("部门", "数据项"),
+    }.items():
+        for name in columns:
+            words = column(f'SELECT DISTINCT "{name}" FROM 台账.{view}')
+            assert words - {"", '""'}, (view, name)
+            assert not [word for word in words if coded.search(word)], (view, name, words)
+    assert "公安局" in column("SELECT DISTINCT 部门 FROM 台账.收件情况")
+    assert "公民身份号码" in column("SELECT DISTINCT 字段 FROM 台账.隔离清单")
+    assert "public_security" in column("SELECT DISTINCT department FROM audit.delivery")
 
 
 def test_ending_the_ui_ends_the_server(tmp_path: Path) -> None:

@@ -148,6 +148,25 @@ def test_a_first_run_in_which_every_file_is_refused_names_each_file_and_why(tmp_
         assert said in result.output
 
 
+def test_the_list_of_deliveries_tells_what_the_release_says_of_a_file_that_could_not_be_read(small: CityRun) -> None:
+    inbox, home = Path(small.project.config.inbox), Path(small.home.root)
+    (inbox / "网格办_网格员名册_202610.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    assert call("run", "--bare", home=home, inbox=inbox).exit_code == 0
+
+    def line(file: str, language: str) -> str:
+        listed = call("delivery", "list", home=home, language=language).output.splitlines()
+        return next(text for text in listed if file in text)
+
+    for language, refused, accepted in (("zh_CN.UTF-8", "已拒收", "已采用"), ("C", "refused", "accepted")):
+        bad = line("网格办_网格员名册_202610.xlsx", language)
+        assert refused in bad
+        assert "处理：" in bad, "the reason stands beside it"
+        assert accepted in line("网格办_网格员名册_202609.xlsx", language)
+    taken_back = line("网格办_网格员名册_202609.xlsx", "C").split("│")[1].strip()
+    assert call("delivery", "withdraw", taken_back, "--reason", "误报", home=home).exit_code == 0
+    assert "withdrawn" in line("网格办_网格员名册_202609.xlsx", "C"), "also before the next run"
+
+
 def test_the_views_speak_chinese_and_the_tables_keep_their_codes(home: Path) -> None:
     def column(sql: str) -> set[str]:
         asked = call("query", sql, "--format", "csv", home=home)

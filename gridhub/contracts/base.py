@@ -9,7 +9,8 @@ City contracts are classes in ``schemas/std/<department>.py`` (an ``StdContract`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import pandera.polars as pa
@@ -27,7 +28,8 @@ class TableContract(pa.DataFrameModel):
 
     ``class Config``: ``name = "core.person"`` (schema.table), ``title`` (Chinese), ``description``,
     ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账). Optional:
-    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them.
+    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them. ``"behind"``: of a
+    table of numbers, first key value → the SELECT whose rows make that number.
     """
 
 
@@ -42,6 +44,7 @@ class TableSpec:
     view: str | None
     columns: tuple[ColumnSpec, ...]
     view_without: tuple[str, ...] = ()
+    behind: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def _sql_type(dtype: object) -> str:
@@ -101,4 +104,5 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         view=metadata.get("view"),
         columns=columns_of(contract),
         view_without=tuple(metadata.get("view_without", ())),
+        behind=dict(metadata.get("behind", {})),
     )

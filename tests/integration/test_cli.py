@@ -16,6 +16,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gridhub.cli import app
+from gridhub.contracts.base import table_of
+from gridhub.project.loading import load
 from gridhub.warehouse.releases import current_id, list_releases
 from tests.integration.conftest import ROOT, CityRun
 
@@ -188,6 +190,20 @@ def test_the_views_speak_chinese_and_the_tables_keep_their_codes(home: Path) -> 
     assert "公安局" in column("SELECT DISTINCT 部门 FROM 台账.收件情况")
     assert "公民身份号码" in column("SELECT DISTINCT 字段 FROM 台账.隔离清单")
     assert "public_security" in column("SELECT DISTINCT department FROM audit.delivery")
+
+
+def test_a_number_of_the_work_report_leads_to_the_rows_that_make_it(home: Path) -> None:
+    table = table_of(load(ROOT, environ={}).table_contracts["mart.work_report"])
+    for code, query in table.behind.items():
+        counted = "SUM(amount)" if code == "803" else "COUNT(*)"
+        sql = f"SELECT value, (SELECT {counted} FROM ({query})) FROM mart.work_report WHERE indicator_code = '{code}'"
+        value, rows = call("query", sql, "--format", "csv", home=home).stdout.splitlines()[1].split(",")
+        assert value == rows, code
+    shown = call("explain", "台账.工作报告", "803", home=home)
+    assert 'gridhub query "SELECT * FROM finding.f01_deceased_still_paid"' in shown.output
+    assert "core.grid" not in shown.output, "what other numbers are counted from"
+    assert "core." in call("explain", "台账.工作报告", "406", home=home).output, "a rate still names the tables"
+    assert call("explain", "台账.数据质量", "公安局", home=home).exit_code == 0
 
 
 def test_ending_the_ui_ends_the_server(tmp_path: Path) -> None:

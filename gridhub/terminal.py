@@ -75,6 +75,11 @@ def show_explanation(found: Explanation) -> None:
     show(("", "", ""), found.values, say("explain.row", table=found.table))
     if found.lineage:
         out.print(say("explain.lineage", fields=", ".join(found.lineage)), markup=False)
+    if found.rows_behind:
+        query, number_of_rows = found.rows_behind
+        out.print(say("explain.behind", rows=number_of_rows, path=found.sql_path), markup=False)
+        out.print(f'  gridhub query "{query}"', markup=False)
+        return
     if found.computed_from:
         out.print(say("explain.computed", path=found.sql_path), markup=False)
         for table, rows in found.computed_from:

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from gridhub.cli.session import HomeOption, ProjectOption, clock, find_home, friendly, load_project, stop
-from gridhub.messages import say
+from gridhub.contracts.words import DELIVERY_STATES
+from gridhub.messages import say, speaks_chinese
 from gridhub.terminal import out, show
 
 delivery = typer.Typer(no_args_is_help=True, help="收到的批次：列出、撤回 / what was received: list, withdraw")
@@ -18,12 +19,13 @@ delivery = typer.Typer(no_args_is_help=True, help="收到的批次：列出、�
 @delivery.command("list")
 def delivery_list(home: HomeOption = None, project: ProjectOption = None) -> None:
     """列出收到的全部批次 / every delivery received."""
-    from gridhub.ingest import known_deliveries
+    from gridhub.warehouse.known_states import deliveries_with_outcome
 
     with friendly():
-        known = known_deliveries(find_home(home, project))
+        known = deliveries_with_outcome(find_home(home, project))
     titles = [say(f"column.{name}") for name in ("delivery", "file", "period", "state", "reason")]
-    show(titles, ((d.delivery_id, d.file_name, d.period, d.state, d.reason or "") for d in known))
+    words = DELIVERY_STATES if speaks_chinese() else {}
+    show(titles, ((d.delivery_id, d.file_name, d.period, words.get(state, state), why) for d, state, why in known))
 
 
 @delivery.command("withdraw")

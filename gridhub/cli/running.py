@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,7 +120,7 @@ def ui(
     read_only: Annotated[bool, typer.Option("--read-only", help="审计只读 / for auditors")] = False,
 ) -> None:
     """打开 Dagster 界面 / open the Dagster UI."""
-    from gridhub.orchestration.launch import webserver_command
+    from gridhub.orchestration.launch import become, webserver_command
 
     with friendly():
         loaded = load_project(project, home, inbox)
@@ -129,8 +128,4 @@ def ui(
             loaded, environment(home, inbox), host=host, port=port, read_only=read_only
         )
     out.print(say("ui.start", host=host, port=port))
-    try:
-        code = subprocess.call(command, env=environ, cwd=loaded.root)
-    except KeyboardInterrupt:  # how people end it
-        code = 0
-    raise typer.Exit(code)
+    become(command, environ, loaded.root)

@@ -61,16 +61,17 @@ class Delivery(TableContract):
     class Config:
         name = "audit.delivery"
         title = "数据批次"
-        metadata = {"key": ["delivery_id"], "view": "收件情况"}
+        metadata = {"key": ["delivery_id"], "view": "收件情况", "view_without": ["reason_code"]}
 
 
 class DeliveryGap(TableContract):
-    """A period or part that should be there and is not."""
+    """A period or part that should be there and is not: nothing came, or all that came was refused."""
 
     department: str = field("部门", required=True)
     export: str = field("数据项", required=True)
     period: str = field("所属期", required=True)
     part: str = field("分片")
+    kind: str = field("缺报类型", isin=["missing", "refused"], required=True)
     reason: str = field("说明", required=True)
 
     class Config:
@@ -182,7 +183,10 @@ class Quarantine(TableContract):
     column: str = field("列")
     field_name: str = field("字段")
     scope: str = field(
-        "范围", "cell: the value was set aside; row: the row was; warn: kept, to be looked at", required=True
+        "范围",
+        "cell: the value was set aside; row: the row was; warn: kept, to be looked at",
+        isin=["cell", "row", "warn"],
+        required=True,
     )
     rule: str = field("规则", required=True)
     reason: str = field("原因", required=True)
@@ -198,6 +202,8 @@ class Repair(TableContract):
     """A cell that was repaired by rule, so that the department can be told."""
 
     delivery_id: str = field("批次编号", kind="id", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
     file: str = field("文件名", required=True)
     sheet: str = field("工作表")
     sheet_no: int = field("表序号", kind="integer", required=True)
@@ -205,7 +211,7 @@ class Repair(TableContract):
     column: str = field("列")
     field_name: str = field("字段", required=True)
     rule: str = field("规则", required=True)
-    before_kind: str = field("原值类型")
+    before_kind: str = field("原值类型", isin=["text", "number", "date", "boolean", "error", "formula", "empty"])
     evidence: str = field("依据")
     after: str = field("修正后", "as its field is published: masked, and empty for other personal fields")
     after_plain: str = field("修正后（明文）", "only with --reveal", sensitivity="S4")

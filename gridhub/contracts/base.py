@@ -9,7 +9,8 @@ City contracts are classes in ``schemas/std/<department>.py`` (an ``StdContract`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import pandera.polars as pa
@@ -26,13 +27,15 @@ class TableContract(pa.DataFrameModel):
     """One table of claim, core, finding or mart.
 
     ``class Config``: ``name = "core.person"`` (schema.table), ``title`` (Chinese), ``description``,
-    ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账).
+    ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账). Optional:
+    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them. ``"behind"``: of a
+    table of numbers, first key value → the SELECT whose rows make that number.
     """
 
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A contract as data: qualified name, Chinese title, key columns, columns in order."""
+    """A contract as data: qualified name, Chinese title, key columns, columns in order, how its view shows it."""
 
     name: str
     title: str
@@ -40,6 +43,8 @@ class TableSpec:
     key: tuple[str, ...]
     view: str | None
     columns: tuple[ColumnSpec, ...]
+    view_without: tuple[str, ...] = ()
+    behind: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def _sql_type(dtype: object) -> str:
@@ -98,4 +103,6 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         key=tuple(metadata["key"]),
         view=metadata.get("view"),
         columns=columns_of(contract),
+        view_without=tuple(metadata.get("view_without", ())),
+        behind=dict(metadata.get("behind", {})),
     )

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
@@ -100,4 +101,14 @@ def webserver_command(
     return command, {**environ, "DAGSTER_HOME": str(dagster_home), "GRIDHUB_PROJECT": str(project.root)}
 
 
-__all__ = ["Blocked", "HomeBusy", "prepare_dagster_home", "run_in_dagster", "webserver_command"]
+def become(command: list[str], environ: Mapping[str, str], folder: Path) -> NoReturn:
+    """Go on as the server. A server started as a child would outlive a killed ``gridhub ui`` and keep the port; Dagster
+    itself ends everything it started, on SIGTERM as on Ctrl+C. Raises OSError.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.chdir(folder)
+    os.execve(command[0], command, environ)
+
+
+__all__ = ["Blocked", "HomeBusy", "become", "prepare_dagster_home", "run_in_dagster", "webserver_command"]

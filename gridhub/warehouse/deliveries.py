@@ -16,7 +16,6 @@ from gridhub.ingest import (
     Delivery,
     Refused,
     known_deliveries,
-    missing_deliveries,
     read_deliveries,
     read_delivery,
     take_databases,
@@ -29,6 +28,7 @@ from gridhub.warehouse.build import SCHEMAS, Build, Check, Place, StepResult, li
 from gridhub.warehouse.decided_rows import check_decisions
 from gridhub.warehouse.drift import compare, drift_checks
 from gridhub.warehouse.force import fill_in_force
+from gridhub.warehouse.gaps import record_gaps
 from gridhub.warehouse.tables import Value, check_contract, count_rows, create_empty, insert_rows
 
 if TYPE_CHECKING:
@@ -51,14 +51,13 @@ class NothingToDo(Exception):
 def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult:
     """Step ``delivery.inbox``: read the exchange servers, take in what lies in the inbox and fix ``as_of`` (default: end of the newest period).
 
-    Raises ``NothingToDo`` when no delivery is known, or none of ``as_of`` or before (an empty release serves nobody).
+    Raises ``NothingToDo``, with the reason of each refusal, when no delivery can be taken, or none of ``as_of`` or before (an empty release serves nobody).
     """
     take_databases(build.project, build.home, now=now)
     deliveries = take_inbox(build.project, build.home, now=now)
     received = [delivery for delivery in deliveries if delivery.state == "received"]
     if not received:
-        text = f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据；请把各部门导出的文件放进去再运行"
-        raise NothingToDo("\n".join([text, *(d.reason or "" for d in deliveries if d.from_database)]))
+        raise NothingToDo(_nothing_usable(build, [d for d in deliveries if d.state == "refused"]))
     earliest = min(delivery.period_end for delivery in received)
     if as_of is not None and as_of < earliest:
         raise NothingToDo(f"数据截止日 {as_of} 之前没有任何一份数据；最早的一份截止于 {earliest}")
@@ -75,15 +74,6 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
         insert_rows(
             connection, table_of(audit.Delivery), [_delivery_row(d, d.state, d.reason_code, d.reason) for d in known]
         )
-        gaps = missing_deliveries(build.project, deliveries, date_seen)
-        insert_rows(
-            connection,
-            table_of(audit.DeliveryGap),
-            [
-                {"department": g.department, "export": g.export, "period": g.period, "part": g.part, "reason": g.reason}
-                for g in gaps
-            ],
-        )
     newest = {d.identity: d.received_no for d in sorted(received, key=lambda d: d.received_no)}
     refused = [d for d in deliveries if d.state == "refused" and newest.get(d.identity, 0) < d.received_no]
     return StepResult(
@@ -92,32 +82,25 @@ def open_inbox(build: Build, *, as_of: date | None, now: datetime) -> StepResult
             ("as_of", date_seen.isoformat()),
             ("received", len(received)),
             ("refused", len(refused)),
-            ("gaps", len(gaps)),
         ),
         checks=(
             _refusals_check("deliveries.taken", [(d.file_name, d.reason or "") for d in refused], len(deliveries)),
-            _gaps_check([(f"{g.department}.{g.export} {g.period} {g.part}", g.reason) for g in gaps]),
         ),
     )
+
+
+def _nothing_usable(build: Build, refused: Sequence[Delivery]) -> str:
+    """What to do when no file can be taken; the reasons stand here because no release will hold them."""
+    text = f"{build.project.config.inbox}: 收件箱里没有任何一份可用的数据"
+    if not refused:
+        return f"{text}；请把各部门导出的文件放进去再运行"
+    return "\n".join([f"{text}；收到的 {len(refused)} 份都被拒收，没有发布：", *(f"- {d.reason}" for d in refused)])
 
 
 def _refusals_check(name: str, refused: Sequence[tuple[str, str]], total: int) -> Check:
     sample = tuple(Place(file, "", 0, "", reason) for file, reason in refused[:SAMPLE_OF_FAILURES])
     return Check(
         name, "failed" if refused else "passed", False, "每一份收到的数据都能采用", total, len(refused), sample
-    )
-
-
-def _gaps_check(gaps: Sequence[tuple[str, str]]) -> Check:
-    sample = tuple(Place(what, "", 0, "", reason) for what, reason in gaps[:SAMPLE_OF_FAILURES])
-    return Check(
-        "deliveries.complete",
-        "failed" if gaps else "passed",
-        False,
-        "没有缺报的月份和分片",
-        len(gaps),
-        len(gaps),
-        sample,
     )
 
 
@@ -323,7 +306,7 @@ def _write_std_facts(
             f'"column", field AS field_name, scope, rule, reason, value_shape FROM read_parquet({quarantine})'
         )
         connection.execute(
-            f"INSERT INTO audit.repair BY NAME SELECT delivery_id, {file}, sheet, sheet_no, row, "
+            f"INSERT INTO audit.repair BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, row, "
             f'"column", field AS field_name, rule, before_kind, evidence, {masked_after} AS after, after AS after_plain '
             f"FROM read_parquet({repair})"
         )
@@ -360,13 +343,15 @@ def _rule_checks(
 
 
 def check_delivery_tables(build: Build) -> StepResult:
-    """Step ``audit.delivery``: decisions speak of rows that exist, the tables that deliveries filled keep their contracts."""
+    """Step ``audit.delivery``: decisions speak of rows that exist, it is told what is missing, the tables that deliveries
+    filled keep their contracts."""
     check_decisions(build)
     with build.connect() as connection:
+        complete = record_gaps(connection, build)
         checks = tuple(
             check
             for contract in FILLED_BY_DELIVERIES
             if contract is not audit.Quarantine  # linking adds to it: checked there
             for check in check_contract(connection, contract, prefix=table_of(contract).name.partition(".")[2])
         )
-        return StepResult(rows=count_rows(connection, "audit.delivery"), checks=checks)
+        return StepResult(rows=count_rows(connection, "audit.delivery"), checks=(complete, *checks))

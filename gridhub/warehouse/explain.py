@@ -72,7 +72,8 @@ class Explanation:
     """The row asked for, the columns it is computed from, its source rows and merges.
 
     ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
-    it is counted from and their rows. ``sql_path``: the asset that computes the table.
+    it is counted from and their rows. ``rows_behind``: the SELECT whose rows make the number, and how many there are,
+    where the contract declares it; ``computed_from`` is then empty. ``sql_path``: the asset that computes the table.
     """
 
     table: str
@@ -82,6 +83,7 @@ class Explanation:
     merges: tuple[MergeStep, ...]
     computed_from: tuple[tuple[str, int | None], ...]
     sql_path: str
+    rows_behind: tuple[str, int] | None = None
 
 
 def explain(
@@ -96,6 +98,8 @@ def explain(
     Raises ``NotInRelease`` (table, row or column unknown), ``NoRelease``.
     """
     spec = _spec_of(project, table)
+    if spec.key[0] == "department":  # a view shows the department's title
+        row_id = next((name for name, connector in project.connectors.items() if connector.title == row_id), row_id)
     with open_release(home, revealed=reveal is not None) as connection:
         values = _find_row(connection, spec, table, row_id)
         column = next((c.name for c in spec.columns if column == c.title), column)
@@ -119,7 +123,8 @@ def explain(
             _source_row(connection, project, home, group, fields, reveal is not None) for group in _by_row(records)
         )
         merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
-        computed = () if records else _tables_behind(connection, spec.name, column)
+        behind = None if records else _rows_behind(connection, spec, row_id)
+        computed = () if records or behind else _tables_behind(connection, spec.name, column)
     if reveal is not None:
         record_export(
             home,
@@ -136,7 +141,7 @@ def explain(
     shown = tuple((name, titles.get(name, name), as_text(value)) for name, value in values.items())
     path = next((Path(a.path) for a in project.assets if a.name == spec.name), None)
     sql_path = path.relative_to(project.root).as_posix() if path and path.is_absolute() else str(path or "")
-    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path)
+    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind)
 
 
 def as_text(value: object) -> str:
@@ -248,6 +253,13 @@ def _by_row(records: list[_Record]) -> list[list[_Record]]:
     for record in records:
         groups.setdefault(record[0], []).append(record)
     return list(groups.values())
+
+
+def _rows_behind(connection: duckdb.DuckDBPyConnection, spec: TableSpec, row_id: str) -> tuple[str, int] | None:
+    """The declared SELECT of one number and the count of its rows; None when the contract declares none."""
+    query = spec.behind.get(row_id)
+    counted = connection.execute(f"SELECT COUNT(*) FROM ({query})").fetchone() if query else None
+    return (query, int(counted[0])) if query and counted else None
 
 
 def _tables_behind(

@@ -20,6 +20,7 @@ from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.warehouse import deliveries, derive, evidence, ledger, lineage, linking, publish
 from gridhub.warehouse.build import Build, Layer, Step, StepResult
 from gridhub.warehouse.drift import DRIFT_RULES
+from gridhub.warehouse.gaps import COMPLETE
 from gridhub.warehouse.tables import check_names
 
 _PLACES_CLAIMS = ("claim.address", "claim.grid", "claim.region")
@@ -50,7 +51,7 @@ def _inbox(as_of: date | None, clock: Callable[[], datetime]) -> Step:
     def run(build: Build) -> StepResult:
         return deliveries.open_inbox(build, as_of=as_of, now=clock())
 
-    rules = (("deliveries.taken", False), ("deliveries.complete", False))
+    rules = (("deliveries.taken", False),)
     return Step("delivery.inbox", "delivery", "收件", run, tables=("audit.run", "audit.authority"), rules=rules)
 
 
@@ -95,8 +96,9 @@ def _delivery_audit(project: Project) -> Step:
         for rule in check_names(table_of(contract).name.partition(".")[2])
     )
     return Step(
-        "audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables, rules=rules
-    )
+        "audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables,
+        rules=((COMPLETE, False), *rules),
+    )  # fmt: skip
 
 
 def _claims(project: Project) -> list[Step]:

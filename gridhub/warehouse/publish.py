@@ -1,6 +1,7 @@
 """Publication: from the unmasked build to an immutable, masked release, then the switch.
 
-Belongs here: what goes into a release and in which order it becomes visible. Not here: masking rules (``sharing``).
+Belongs here: what goes into a release and in which order it becomes visible. Not here: masking rules (``sharing``), the views of
+schema 台账 (``views``).
 Order: build beside, mask, comment, write Parquet, digest, manifest, close, keep the unmasked build in the vault, rename,
 switch. A crash at any moment leaves the old release in force.
 """
@@ -24,6 +25,7 @@ from gridhub.sharing.masking import mask_sql
 from gridhub.warehouse.build import Build, StepResult, literal, quoted
 from gridhub.warehouse.releases import DATABASE, MANIFEST, REGISTRY, current_id, list_releases, next_release_id, switch
 from gridhub.warehouse.tables import comment_table, count_rows, create_empty, insert_rows
+from gridhub.warehouse.views import write_views
 
 if TYPE_CHECKING:
     import duckdb
@@ -71,7 +73,8 @@ def _put_in_force(build: Build, building: Path, release_id: str) -> None:
     unmasked.touch(mode=0o600)
     shutil.copyfile(build.database, unmasked)
     with _opened(unmasked) as connection:
-        _write_views(connection, build, {spec.name for spec in _published_specs(connection, build)}, masked=False)
+        published = {spec.name for spec in _published_specs(connection, build)}
+        write_views(connection, build.project, published, masked=False)
     identities = build.home.identities / f"{release_id}.duckdb"
     identities.with_name(f"{identities.name}.wal").unlink(missing_ok=True)
     unmasked.replace(identities)
@@ -165,7 +168,7 @@ def _write_release(
             comment_table(connection, spec, [name for name, _ in shown])
             digests[spec.name] = _write_parquet(connection, spec.name, building / "parquet" / f"{spec.name}.parquet")
         _copy_codes(connection, build)
-        _write_views(connection, build, {spec.name for spec in specs})
+        write_views(connection, build.project, {spec.name for spec in specs}, masked=True)
         _write_release_table(connection, build, release_id, parent, as_of, now)
         connection.execute(
             f"COPY (SELECT entity_kind, token, hub_id, basis FROM build.link.registry ORDER BY ALL) "
@@ -201,22 +204,6 @@ def _copy_codes(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
     for name in sorted(build.project.codes):
         table = quoted(f"code.{name}")
         connection.execute(f"CREATE TABLE {table} AS SELECT DISTINCT code, name FROM build.{table} ORDER BY code, name")
-
-
-def _write_views(
-    connection: duckdb.DuckDBPyConnection, build: Build, published: set[str], *, masked: bool = True
-) -> None:
-    """Chinese-titled views of the marts and of what a department asks about its deliveries, for people who write no English; unmasked ones in the vault."""
-    connection.execute('CREATE SCHEMA "台账"')
-    contracts = (*build.project.table_contracts.values(), *audit.AUDIT_TABLES)
-    for spec in sorted(map(table_of, contracts), key=lambda spec: spec.name):
-        if spec.view is None or spec.name not in published:
-            continue
-        shown = {column for column, _ in _masked_columns(spec)} if masked else {column.name for column in spec.columns}
-        columns = ", ".join(f"{quoted(c.name)} AS {quoted(c.title)}" for c in spec.columns if c.name in shown)
-        view = f'"台账".{quoted(spec.view)}'
-        connection.execute(f"CREATE VIEW {view} AS SELECT {columns} FROM {quoted(spec.name)}")
-        connection.execute(f"COMMENT ON VIEW {view} IS {literal(spec.description)}")
 
 
 def _write_release_table(

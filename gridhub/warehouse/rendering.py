@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 EXCEL_ROWS = 1_048_575
 EXCEL_TEXT = 32_767
 EXCEL_DIGITS = 15
+EXACT_WHOLE = 2.0**53
+"""From here on a float no longer says which whole number was meant."""
 ROWS_MEASURED = 200
 WIDEST = 50
 
@@ -44,7 +46,8 @@ def render(
         text = frame.to_json(orient="records", force_ascii=False, date_format="iso", indent=1) + "\n"
     elif format == "csv":
         # A file is for Excel, which runs a text cell that begins like a formula; a program reads standard output.
-        text = (frame if path is None else _without_formulas(frame)).to_csv(index=False, lineterminator="\n")
+        safe = frame if path is None else _without_formulas(frame)
+        text = _as_people_write(safe).to_csv(index=False, lineterminator="\n")
     else:
         text = frame.to_string(index=False) + "\n"
     if path is None:
@@ -59,6 +62,26 @@ def _without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
         return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
     return frame.map(plain).rename(columns=plain)
+
+
+def _as_people_write(frame: pd.DataFrame) -> pd.DataFrame:
+    """是 and 否, and a whole number without a decimal point: as the workbook and the terminal show them. A decimal or a
+    number column with empty cells arrives as floats."""
+    import pandas as pd
+
+    def written(value: object) -> object:
+        if pd.api.types.is_bool(value):
+            return "是" if value else "否"
+        if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_WHOLE:
+            return str(int(value))
+        return value
+
+    shown = frame.copy()
+    for number, dtype in enumerate(frame.dtypes):
+        if dtype.kind in "bfO":  # dates and integers are written well as they are
+            values = [written(value) for value in frame.iloc[:, number]]
+            shown.isetitem(number, pd.Series(values, dtype=object).array)
+    return shown
 
 
 def _width(text: str) -> int:

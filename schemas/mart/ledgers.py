@@ -95,7 +95,7 @@ class BasicLedger(TableContract):
     class Config:
         name = "mart.basic_ledger"
         title = "基本信息台账"
-        metadata = {"key": ["person_id"], "view": "基本信息台账"}
+        metadata = {"key": ["person_id"], "view": "基本信息台账", "view_without": ["population_type"]}
 
 
 class KeyPersonLedger(TableContract):
@@ -130,4 +130,4 @@ class KeyPersonLedger(TableContract):
     class Config:
         name = "mart.key_person_ledger"
         title = "重点人群台账"
-        metadata = {"key": ["person_id", "category"], "view": "重点人群台账"}
+        metadata = {"key": ["person_id", "category"], "view": "重点人群台账", "view_without": ["category", "level"]}

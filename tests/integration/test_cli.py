@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +16,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gridhub.cli import app
+from gridhub.contracts.base import table_of
+from gridhub.project.loading import load
 from gridhub.warehouse.releases import current_id, list_releases
 from tests.integration.conftest import ROOT, CityRun
 
@@ -127,6 +131,97 @@ def test_a_run_with_nothing_to_take_in_says_so_and_releases_nothing(small: CityR
     assert early.exit_code == 2
     assert "2026-09-30" in early.output
     assert current_id(small.home) is None
+
+
+def test_a_first_run_in_which_every_file_is_refused_names_each_file_and_why(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "网格办_网格员名册_202610.xlsx").write_bytes(b"")
+    (inbox / "人员.xlsx").write_bytes(b"1")
+    result = call("run", "--bare", home=tmp_path / "home", inbox=inbox)
+    assert result.exit_code == 2
+    for said in (
+        "收件箱里没有任何一份可用的数据",
+        "2 份都被拒收",
+        "网格办_网格员名册_202610.xlsx",
+        "文件是空的",
+        "“人员.xlsx”",
+    ):
+        assert said in result.output
+
+
+def test_the_list_of_deliveries_tells_what_the_release_says_of_a_file_that_could_not_be_read(small: CityRun) -> None:
+    inbox, home = Path(small.project.config.inbox), Path(small.home.root)
+    (inbox / "网格办_网格员名册_202610.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    assert call("run", "--bare", home=home, inbox=inbox).exit_code == 0
+
+    def line(file: str, language: str) -> str:
+        listed = call("delivery", "list", home=home, language=language).output.splitlines()
+        return next(text for text in listed if file in text)
+
+    for language, refused, accepted in (("zh_CN.UTF-8", "已拒收", "已采用"), ("C", "refused", "accepted")):
+        bad = line("网格办_网格员名册_202610.xlsx", language)
+        assert refused in bad
+        assert "处理：" in bad, "the reason stands beside it"
+        assert accepted in line("网格办_网格员名册_202609.xlsx", language)
+    taken_back = line("网格办_网格员名册_202609.xlsx", "C").split("│")[1].strip()
+    assert call("delivery", "withdraw", taken_back, "--reason", "误报", home=home).exit_code == 0
+    assert "withdrawn" in line("网格办_网格员名册_202609.xlsx", "C"), "also before the next run"
+
+
+def test_the_views_speak_chinese_and_the_tables_keep_their_codes(home: Path) -> None:
+    def column(sql: str) -> set[str]:
+        asked = call("query", sql, "--format", "csv", home=home)
+        assert asked.exit_code == 0, asked.output
+        return set(asked.stdout.splitlines()[1:])
+
+    coded = re.compile(r"[a-z]{3,}")
+    for view, columns in {
+        "收件情况": ("部门", "数据项", "状态"),
+        "隔离清单": ("部门", "数据项", "字段", "范围"),
+        "修正清单": ("部门", "数据项", "字段", "原值类型"),
+        "变化监测": ("部门", "数据项", "字段", "指标", "结果"),
+        "数据质量": ("部门", "数据项"),
+    }.items():
+        for name in columns:
+            words = column(f'SELECT DISTINCT "{name}" FROM 台账.{view}')
+            assert words - {"", '""'}, (view, name)
+            assert not [word for word in words if coded.search(word)], (view, name, words)
+    assert "公安局" in column("SELECT DISTINCT 部门 FROM 台账.收件情况")
+    assert "公民身份号码" in column("SELECT DISTINCT 字段 FROM 台账.隔离清单")
+    assert "public_security" in column("SELECT DISTINCT department FROM audit.delivery")
+
+
+def test_a_number_of_the_work_report_leads_to_the_rows_that_make_it(home: Path) -> None:
+    table = table_of(load(ROOT, environ={}).table_contracts["mart.work_report"])
+    for code, query in table.behind.items():
+        counted = "SUM(amount)" if code == "803" else "COUNT(*)"
+        sql = f"SELECT value, (SELECT {counted} FROM ({query})) FROM mart.work_report WHERE indicator_code = '{code}'"
+        value, rows = call("query", sql, "--format", "csv", home=home).stdout.splitlines()[1].split(",")
+        assert value == rows, code
+    shown = call("explain", "台账.工作报告", "803", home=home)
+    assert 'gridhub query "SELECT * FROM finding.f01_deceased_still_paid"' in shown.output
+    assert "core.grid" not in shown.output, "what other numbers are counted from"
+    assert "core." in call("explain", "台账.工作报告", "406", home=home).output, "a rate still names the tables"
+    assert call("explain", "台账.数据质量", "公安局", home=home).exit_code == 0
+
+
+def test_ending_the_ui_ends_the_server(tmp_path: Path) -> None:
+    server = tmp_path / "server"
+    server.write_text(
+        f"#!{sys.executable}\nimport os, time\nprint(os.getpid(), os.getcwd(), flush=True)\ntime.sleep(60)\n"
+    )
+    server.chmod(0o755)
+    code = (
+        "import os, sys; from pathlib import Path; from gridhub.orchestration.launch import become; "
+        "become([sys.argv[1]], dict(os.environ), Path(sys.argv[2]))"
+    )
+    words = [sys.executable, "-c", code, str(server), str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as ui:
+        assert ui.stdout is not None
+        assert ui.stdout.readline().split() == [str(ui.pid), str(tmp_path)], "no child that could be left behind"
+        ui.terminate()
+        assert ui.wait(timeout=10) == -signal.SIGTERM
 
 
 def test_results_come_as_csv_json_and_a_workbook_without_formulas(home: Path, tmp_path: Path) -> None:

@@ -57,6 +57,11 @@ def test_a_new_department_is_one_connector_one_contract_and_one_claim(
         "SELECT header, disposition FROM audit.delivery_column WHERE disposition <> 'taken' AND header = '民族'",
     )
     assert len(dropped) == 1
+    queries = re.findall(r'gridhub query "(.+?)"\n', PAGE.read_text(encoding="utf-8"))
+    assert len(queries) == 2
+    for query in queries:
+        assert len(ask(city.home, query)) > 0, f"the page promises an answer: {query}"
+    assert list(ask(city.home, queries[0])["状态"]) == ["已采用"]
 
 
 def valid_id(first17: str) -> str:

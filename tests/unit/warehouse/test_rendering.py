@@ -56,3 +56,14 @@ def test_every_kind_of_value_arrives_whole(tmp_path: Path, value: object, writte
 def test_a_text_longer_than_a_cell_is_told_and_not_cut(tmp_path: Path) -> None:
     with pytest.raises(TooManyRows, match="csv"):
         in_workbook(tmp_path, "甲" * 40_000)
+
+
+def test_a_csv_says_yes_no_and_whole_numbers_as_the_workbook_does(tmp_path: Path) -> None:
+    frame = pd.DataFrame({
+        "是否末级": [True, False], "有无公示牌": pd.Series([None, True], dtype=object), "数值": [6.0, -12.5],
+        "连心卡数": [None, -3.0], "日期": pd.to_datetime(pd.Series(["2026-10-31", None])),
+    })  # fmt: skip
+    render(frame, "csv", tmp_path / "x.csv")
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").splitlines()[1:] == [
+        "是,,6,,2026-10-31", "否,是,-12.5,-3,",
+    ]  # fmt: skip

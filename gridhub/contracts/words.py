@@ -1,0 +1,43 @@
+"""The Chinese words for the codes of the audit tables: what the views of schema 台账 show in their place.
+
+Belongs here: one closed list, code → word, per coded column. Not here: titles of departments, exports and fields (the
+city's own: ``project``), making the views (``warehouse.views``). Tables keep their codes: programs filter on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DELIVERY_STATES: Mapping[str, str] = {
+    "received": "已收到，待运行",
+    "accepted": "已采用",
+    "refused": "已拒收",
+    "superseded": "已被取代",
+    "withdrawn": "已撤回",
+    "ignored": "已忽略",
+}
+"""``received`` is what intake alone says; a release knows only the other five."""
+
+GAP_KINDS: Mapping[str, str] = {"missing": "未收到", "refused": "已拒收"}
+
+SCOPES: Mapping[str, str] = {"cell": "单元格", "row": "整行", "warn": "提示"}
+
+CELL_KINDS: Mapping[str, str] = {
+    "text": "文本", "number": "数值", "date": "日期", "boolean": "是否值", "error": "错误值", "formula": "公式", "empty": "空白",
+}  # fmt: skip
+
+MEASURES: Mapping[str, str] = {
+    "columns_missing": "缺少的列", "columns_new": "新出现的列", "rows": "行数", "fill": "填写率", "codes": "取值占比",
+}  # fmt: skip
+
+DRIFT_STATES: Mapping[str, str] = {"passed": "正常", "warned": "请留意", "failed": "变化过大"}
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "audit.delivery.state": DELIVERY_STATES,
+    "audit.delivery_gap.kind": GAP_KINDS,
+    "audit.drift.measure": MEASURES,
+    "audit.drift.state": DRIFT_STATES,
+    "audit.quarantine.scope": SCOPES,
+    "audit.repair.before_kind": CELL_KINDS,
+}
+"""Table and column → code → word."""

@@ -1,0 +1,21 @@
+"""The words of schema 台账: no code of a view is left without one."""
+
+from __future__ import annotations
+
+from gridhub.contracts.audit_tables import AUDIT_TABLES
+from gridhub.contracts.base import table_of
+from gridhub.contracts.words import WORDS
+
+
+def test_every_code_of_a_column_that_people_read_has_a_chinese_word() -> None:
+    coded: set[str] = set()
+    for contract in AUDIT_TABLES:
+        spec = table_of(contract)
+        if spec.view is None:
+            continue
+        for name, column in contract.to_schema().columns.items():
+            codes = [code for check in column.checks for code in (check.statistics or {}).get("allowed_values", ())]
+            if codes:
+                coded.add(f"{spec.name}.{name}")
+                assert set(codes) <= set(WORDS[f"{spec.name}.{name}"]), f"{spec.name}.{name}"
+    assert coded == set(WORDS), "a word list for a column that is not closed, or is not shown"

@@ -14,7 +14,7 @@ run: .venv/installed ## the sample city: files in, warehouse out
 	$(BIN)/gridhub run
 
 test: .venv/installed ## all tests that need no server
-	$(BIN)/python -m pytest -m 'not service and not soak' -n 2
+	$(BIN)/python -m pytest -m 'not service and not soak' -n 2 --dist worksteal
 
 test-services: .venv/installed ## tests with Chromium, PostgreSQL and MariaDB; installs them with apt where they are missing
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium chromium-driver fonts-noto-cjk >/dev/null)

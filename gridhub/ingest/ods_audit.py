@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.parsers import expat
 
-from gridhub.ingest.ooxml_package import damaged, too_large, unsafe
+from gridhub.ingest.ooxml_package import damaged, too_large
 from gridhub.ingest.sheet_audit import MAX_MARKED, SheetAudit
 from gridhub.ingest.sheet_scan import MAX_COLUMNS, MAX_ROWS
+from gridhub.ingest.xml_stream import parse_stream
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+|错误:\d+")
 _OUT_OF_SIGHT = ("collapse", "filter")
@@ -116,19 +116,5 @@ def _repeated(own: dict[str, str], name: str) -> int:
 def audit_ods(chunks: Iterable[bytes]) -> list[SheetAudit]:
     """One audit per sheet, in order. Raises ``CannotRead``: damaged, unsafe_xml, too_large."""
     reading = _Reading()
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
-    parser.CharacterDataHandler = reading.text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise damaged("工作表的内容不完整") from error
+    parse_stream(chunks, reading.start, reading.end, reading.text, "工作表")
     return reading.audits
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise unsafe()

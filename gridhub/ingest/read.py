@@ -50,7 +50,7 @@ _MODULES_THAT_SHAPE_ROWS = (
     "biff_audit", "cell_text", "cells_file", "child", "encrypted", "extract_file", "formats", "header", "html_cells",
     "ods_audit", "ooxml_package", "protocol", "raw_rows", "raw_table", "read", "rectangular_text", "rows", "second_reader",
     "sheet_audit", "sheet_scan", "spreadsheet_xml", "stray_sheets", "text_cells", "text_encoding", "typed_rows",
-    "workbook_cells", "xlsb_audit",
+    "workbook_cells", "xlsb_audit", "xml_stream",
 )  # fmt: skip
 _PARTS_THAT_READ = ("python-calamine", "duckdb")
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")

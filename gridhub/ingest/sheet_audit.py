@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
-from gridhub.ingest.ooxml_package import damaged, unsafe
+from gridhub.ingest.ooxml_package import damaged
 from gridhub.ingest.sheet_scan import MAX_COLUMNS, MAX_ROWS, check_size
+from gridhub.ingest.xml_stream import parse_stream
 
 MAX_MARKED = 2_000_000
 """Error cells and uncalculated formulas remembered by place."""
@@ -160,24 +160,9 @@ def column_number(letters: str) -> int:
 def audit_sheet(chunks: Iterable[bytes], empty_strings: frozenset[int]) -> SheetAudit:
     """Read one sheet exactly. Raises ``CannotRead``: damaged, unsafe_xml, too_large."""
     reading = _Reading(empty_strings)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = reading.start
-    parser.EndElementHandler = reading.end
-    parser.CharacterDataHandler = reading.text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise damaged("工作表的内容不完整") from error
+    parse_stream(chunks, reading.start, reading.end, reading.text, "工作表")
     check_size(reading.audit.last_row, reading.audit.last_column)
     return reading.audit
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise unsafe()
 
 
 def empty_strings(chunks: Iterable[bytes]) -> frozenset[int]:
@@ -204,13 +189,5 @@ def empty_strings(chunks: Iterable[bytes]) -> frozenset[int]:
         elif tag in ("rPh", "t"):
             state["phonetic" if tag == "rPh" else "text"] = 0
 
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise damaged("文字表的内容不完整") from error
+    parse_stream(chunks, start, end, text, "文字表")
     return frozenset(found)

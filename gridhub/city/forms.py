@@ -23,7 +23,7 @@ ERROR = "#N/A"
 
 @dataclass
 class Sheet:
-    """Cells by row (0-based rows and columns); ``places``: record number → 1-based row; ``total_rows``: 1-based."""
+    """Cells by row; ``merges`` 0-based (top, left, bottom, right); ``places``: record number → 1-based row, as ``hidden_rows``."""
 
     name: str
     cells: list[list[Cell]] = field(default_factory=list)

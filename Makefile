@@ -27,7 +27,7 @@ lint: .venv/installed ## style, types, layers, SQL allow-list
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m gridhub.project.sql_lint assets
+	$(BIN)/python -m gridhub.project.sql.lint assets
 
 soak: .venv/installed ## the big counts
 	$(BIN)/python -m pytest -m soak

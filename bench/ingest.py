@@ -33,7 +33,7 @@ from bench.ingest_files import HEADER, STATION, write_csv, write_quoted_csv, wri
 from bench.processes import cpu_of_children, peak, peak_of_children
 
 if TYPE_CHECKING:
-    from gridhub.ingest import Delivery
+    from gridhub.state.delivery import Delivery
 
 ROOT = Path(__file__).resolve().parents[1]
 PANDAS_ROWS = 20_000
@@ -101,8 +101,8 @@ class _Town:
     """The sample project, and files taken as deliveries without an inbox."""
 
     def __init__(self, home: Path) -> None:
-        from gridhub.project.home import Home
-        from gridhub.project.loading import load
+        from gridhub.project.reading.loading import load
+        from gridhub.state.home import Home
 
         self.project = load(ROOT, environ=dict(os.environ))
         self.home = Home(home)
@@ -110,7 +110,8 @@ class _Town:
 
     def read(self, *paths: Path) -> int:
         """Rows of the files as deliveries of one export, read anew whatever is cached."""
-        from gridhub.ingest import Refused, read_deliveries
+        from gridhub.ingest.refusals import Refused
+        from gridhub.ingest.sheets.read_many import read_deliveries
 
         deliveries = [self._take(path, number) for number, path in enumerate(paths)]
         shutil.rmtree(self.home.raw, ignore_errors=True)
@@ -122,8 +123,8 @@ class _Town:
         return rows
 
     def _take(self, path: Path, number: int) -> Delivery:
-        from gridhub.ingest import Delivery
-        from gridhub.ingest.intake import archive_path
+        from gridhub.state.archive import archive_path
+        from gridhub.state.delivery import Delivery
 
         with path.open("rb") as handle:
             sha256 = hashlib.file_digest(handle, "sha256").hexdigest()

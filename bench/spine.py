@@ -19,10 +19,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.processes import peak, peak_of_children
-from gridhub.project.home import Home
-from gridhub.project.loading import load
-from gridhub.warehouse.build import Step, StepResult
-from gridhub.warehouse.run import run_plan
+from gridhub.build.run import run_plan
+from gridhub.build.step import Step, StepResult
+from gridhub.project.reading.loading import load
+from gridhub.state.home import Home
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gridhub.warehouse.reading import Hub
+    from gridhub.release.reading import Hub
 
 __all__ = ["open"]
 
@@ -19,7 +19,7 @@ def open(home: str | Path | None = None) -> Hub:
 
     Raises ``BrokenProject`` when no project is found, ``NoRelease`` before the first run.
     """
-    from gridhub.warehouse.reading import open_hub
+    from gridhub.release.reading import open_hub
 
     if home is None:
         import os

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from gridhub.contracts.errors import BrokenProject
 from gridhub.orchestration.road import broken_definitions, build_definitions
 from gridhub.project.config import find_root
-from gridhub.project.errors import BrokenProject
-from gridhub.project.home import Home
-from gridhub.project.loading import load
+from gridhub.project.reading.loading import load
+from gridhub.state.home import Home
 
 
 def _definitions() -> dg.Definitions:

@@ -9,9 +9,9 @@ import typer
 
 from gridhub.cli.city import city
 from gridhub.cli.deliveries import delivery, inspect
+from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.reading import explain, publish, query, releases, rollback
 from gridhub.cli.running import check, run, ui
-from gridhub.messages import speaks_chinese
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 for command in (run, check, inspect, query, explain, releases, rollback, publish, ui):

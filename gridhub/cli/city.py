@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from gridhub.cli.messages import say
 from gridhub.cli.session import HomeOption, ProjectOption, friendly, load_project, stop
-from gridhub.messages import say
-from gridhub.terminal import out
+from gridhub.cli.terminal import out
 
 city = typer.Typer(no_args_is_help=True, help="合成城市：生成与评分 / the synthetic city")
 
@@ -23,7 +23,7 @@ def city_generate(
     dirt: Annotated[Literal["plain", "usual", "hard"], typer.Option("--dirt")] = "usual",
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
-    from gridhub.city import generate
+    from gridhub.city.files.generate import generate
 
     generate(out_dir, households=households, months=months, seed=seed, dirt=dirt)
     out.print(say("city.done", path=out_dir), markup=False)
@@ -36,10 +36,10 @@ def city_score(
     project: ProjectOption = None,
 ) -> None:
     """与真值对照当前发布 / score the release in force against the truth."""
-    from gridhub.city.score import score
-    from gridhub.city.truth_linked import compare_findings
-    from gridhub.project.home import Home
-    from gridhub.warehouse.releases import require_current
+    from gridhub.city.scoring.score import score
+    from gridhub.city.scoring.truth_linked import compare_findings
+    from gridhub.release.releases import require_current
+    from gridhub.state.home import Home
 
     with friendly():
         loaded = load_project(project, home)

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from gridhub.cli.messages import say, speaks_chinese
 from gridhub.cli.session import HomeOption, ProjectOption, clock, find_home, friendly, load_project, stop
+from gridhub.cli.terminal import out, show
 from gridhub.contracts.words import DELIVERY_STATES
-from gridhub.messages import say, speaks_chinese
-from gridhub.terminal import out, show
 
 delivery = typer.Typer(no_args_is_help=True, help="收到的批次：列出、撤回 / what was received: list, withdraw")
 
@@ -19,7 +19,7 @@ delivery = typer.Typer(no_args_is_help=True, help="收到的批次：列出、�
 @delivery.command("list")
 def delivery_list(home: HomeOption = None, project: ProjectOption = None) -> None:
     """列出收到的全部批次 / every delivery received."""
-    from gridhub.warehouse.known_states import deliveries_with_outcome
+    from gridhub.release.known_states import deliveries_with_outcome
 
     with friendly():
         known = deliveries_with_outcome(find_home(home, project))
@@ -37,8 +37,8 @@ def delivery_withdraw(
     project: ProjectOption = None,
 ) -> None:
     """撤回一个批次：下次发布不再采用它 / leave a delivery out of the next release."""
-    from gridhub.ingest.withdraw import reinstate, withdraw
-    from gridhub.warehouse.run import locked
+    from gridhub.build.run import locked
+    from gridhub.ingest.receive.withdraw import reinstate, withdraw
 
     if not undo and not reason.strip():
         raise stop(2, say("usage.reason"))
@@ -61,8 +61,8 @@ def inspect(
     project: ProjectOption = None,
 ) -> None:
     """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what is needed to take it."""
-    from gridhub.inspection import CannotInspect, inspect_file
-    from gridhub.terminal_inspection import show_advice, show_file
+    from gridhub.cli.terminal_inspection import show_advice, show_file
+    from gridhub.inspection.look import CannotInspect, inspect_file
 
     for name in filter(None, (department, export)):
         if not re.fullmatch("[a-z][a-z0-9_]*", name):  # it becomes the name of files and of tables

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from gridhub.cli.messages import say
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -18,8 +19,7 @@ from gridhub.cli.session import (
     revealing,
     stop,
 )
-from gridhub.messages import say
-from gridhub.terminal import err, out, show, show_explanation, show_frame
+from gridhub.cli.terminal import err, out, show, show_explanation, show_frame
 
 
 def query(
@@ -32,8 +32,8 @@ def query(
     project: ProjectOption = None,
 ) -> None:
     """查询当前发布（只读）/ query the release in force, read-only."""
-    from gridhub.warehouse.reading import ask
-    from gridhub.warehouse.rendering import render
+    from gridhub.release.reading import ask
+    from gridhub.release.rendering import render
 
     if format == "xlsx" and output is None:
         raise stop(2, say("usage.out"))
@@ -57,8 +57,8 @@ def explain(
     project: ProjectOption = None,
 ) -> None:
     """一个数从哪张表的哪个单元格来 / follow a row or a number back to its cells."""
-    from gridhub.project.home import Home
-    from gridhub.warehouse.explain import explain as explain_row
+    from gridhub.release.explain import explain as explain_row
+    from gridhub.state.home import Home
 
     with friendly():
         loaded = load_project(project, home)
@@ -72,8 +72,8 @@ def releases(
     project: ProjectOption = None,
 ) -> None:
     """列出发布；--keep N 清理旧的 / list releases, prune old ones."""
-    from gridhub.warehouse.releases import list_releases, prune
-    from gridhub.warehouse.run import locked
+    from gridhub.build.run import locked
+    from gridhub.release.releases import list_releases, prune
 
     with friendly():
         where = find_home(home, project)
@@ -91,8 +91,8 @@ def releases(
 
 def rollback(home: HomeOption = None, project: ProjectOption = None) -> None:
     """退回上一个发布 / put the release before back in force."""
-    from gridhub.warehouse.releases import roll_back
-    from gridhub.warehouse.run import locked
+    from gridhub.build.run import locked
+    from gridhub.release.releases import roll_back
 
     with friendly():
         where = find_home(home, project)
@@ -107,7 +107,7 @@ def publish(
     project: ProjectOption = None,
 ) -> None:
     """把已发布的文件（脱敏）复制到共享文件夹 / copy the published file to a shared folder."""
-    from gridhub.warehouse.releases import copy_out
+    from gridhub.release.releases import copy_out
 
     with friendly():
         path = copy_out(find_home(home, project), to)

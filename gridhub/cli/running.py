@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gridhub.cli.messages import say
 from gridhub.cli.session import HomeOption, InboxOption, ProjectOption, clock, environment, friendly, load_project
-from gridhub.messages import say
-from gridhub.terminal import err, out, show_next, show_release
+from gridhub.cli.terminal import err, out, show_next, show_release
 
 if TYPE_CHECKING:
-    from gridhub.project.home import Home
-    from gridhub.warehouse.build import Step, StepResult
-    from gridhub.warehouse.run import Outcome
+    from gridhub.build.run import Outcome
+    from gridhub.build.step import Step, StepResult
+    from gridhub.state.home import Home
 
 
 def run(
@@ -34,7 +34,7 @@ def run(
     ] = False,
 ) -> None:
     """收件、归一、检查、发布 / take in, link, check and release."""
-    from gridhub.project.home import Home
+    from gridhub.state.home import Home
 
     with friendly():
         loaded = load_project(project, home, inbox)
@@ -47,7 +47,7 @@ def run(
         started = time.monotonic()
         with progress() as watch:
             if bare:
-                from gridhub.warehouse.run import run_plan
+                from gridhub.build.run import run_plan
 
                 outcome = run_plan(
                     loaded, where, build_id=clock().strftime("bare-%Y%m%d%H%M%S%f"), clock=clock,
@@ -83,9 +83,9 @@ def progress() -> Iterator[Callable[[Step, StepResult | None], None]]:
 
 def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None) -> None:
     """What was built, what was refused or is missing, and three next things."""
-    from gridhub.warehouse.drift import DRIFT
-    from gridhub.warehouse.manifest import read_manifest
-    from gridhub.warehouse.releases import require_current
+    from gridhub.build.drift import DRIFT
+    from gridhub.release.manifest import read_manifest
+    from gridhub.release.releases import require_current
 
     facts = [dict(result.facts) for step, result in outcome.results if step.layer == "raw"]
     parsed, cached = (sum(int(f[name]) for f in facts) for name in ("parsed", "from_cache"))
@@ -97,7 +97,7 @@ def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None)
 
 
 def first_id(home: Home) -> str | None:
-    from gridhub.warehouse.reading import ask
+    from gridhub.release.reading import ask
 
     frame = ask(home, "SELECT person_id FROM mart.basic_ledger ORDER BY person_id LIMIT 1")
     return str(frame.iloc[0, 0]) if len(frame) else None

@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from gridhub.messages import say
-from gridhub.terminal import err
+from gridhub.cli.messages import say
+from gridhub.cli.terminal import err
 
 if TYPE_CHECKING:
-    from gridhub.project.home import Home
     from gridhub.project.project import Project
-    from gridhub.warehouse.reading import Reveal
+    from gridhub.release.reading import Reveal
+    from gridhub.state.home import Home
 
 ProjectOption = Annotated[Path | None, typer.Option("--project", help="项目文件夹 / project folder")]
 HomeOption = Annotated[Path | None, typer.Option("--home", help="数据目录 / home folder")]
@@ -48,14 +48,14 @@ def friendly() -> Iterator[None]:
     """Turn the errors users can mend into texts and exit codes."""
     import duckdb
 
-    from gridhub.ingest.withdraw import CannotWithdraw
-    from gridhub.project.errors import BrokenProject
-    from gridhub.warehouse.build import Blocked, StepFailed
-    from gridhub.warehouse.deliveries import NothingToDo
-    from gridhub.warehouse.reading import NotInRelease
-    from gridhub.warehouse.releases import NoRelease
-    from gridhub.warehouse.rendering import TooManyRows
-    from gridhub.warehouse.run import HomeBusy
+    from gridhub.build.deliveries import NothingToDo
+    from gridhub.build.run import HomeBusy
+    from gridhub.build.step import Blocked, StepFailed
+    from gridhub.contracts.errors import BrokenProject
+    from gridhub.ingest.receive.withdraw import CannotWithdraw
+    from gridhub.release.reading import NotInRelease
+    from gridhub.release.releases import NoRelease
+    from gridhub.release.rendering import TooManyRows
 
     try:
         yield
@@ -89,7 +89,7 @@ def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:
 def find_home(home: Path | None, project: Path | None) -> Home:
     """The home folder alone, without loading the project."""
     from gridhub.project.config import find_root, read_config
-    from gridhub.project.home import Home
+    from gridhub.state.home import Home
 
     root = find_root(project or Path.cwd())
     return Home(read_config(root, environ=environment(home, None)).home)
@@ -97,13 +97,13 @@ def find_home(home: Path | None, project: Path | None) -> Home:
 
 def load_project(project: Path | None, home: Path | None = None, inbox: Path | None = None) -> Project:
     from gridhub.project.config import find_root
-    from gridhub.project.loading import load
+    from gridhub.project.reading.loading import load
 
     return load(find_root(project or Path.cwd()), environ=environment(home, inbox))
 
 
 def revealing(reveal: bool, purpose: str) -> Reveal | None:
-    from gridhub.warehouse.reading import Reveal
+    from gridhub.release.reading import Reveal
 
     if not reveal:
         return None

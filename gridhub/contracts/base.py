@@ -9,8 +9,6 @@ City contracts are classes in ``schemas/std/<department>.py`` (an ``StdContract`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
 import pandera.polars as pa
@@ -31,20 +29,6 @@ class TableContract(pa.DataFrameModel):
     ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them. ``"behind"``: of a
     table of numbers, first key value → the SELECT whose rows make that number.
     """
-
-
-@dataclass(frozen=True)
-class TableSpec:
-    """A contract as data: qualified name, Chinese title, key columns, columns in order, how its view shows it."""
-
-    name: str
-    title: str
-    description: str
-    key: tuple[str, ...]
-    view: str | None
-    columns: tuple[ColumnSpec, ...]
-    view_without: tuple[str, ...] = ()
-    behind: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def _sql_type(dtype: object) -> str:
@@ -87,22 +71,3 @@ def columns_of(contract: type[pa.DataFrameModel]) -> tuple[ColumnSpec, ...]:
             )
         )
     return tuple(specs)
-
-
-def table_of(contract: type[TableContract]) -> TableSpec:
-    """The spec of a table contract. Raises TypeError when Config lacks name, title or key."""
-    config = contract.Config
-    metadata = getattr(config, "metadata", None) or {}
-    name, title = getattr(config, "name", None), getattr(config, "title", None)
-    if not name or not title or not metadata.get("key"):
-        raise TypeError(f"{contract.__name__}: Config needs name, title and metadata['key']")
-    return TableSpec(
-        name=name,
-        title=title,
-        description=getattr(config, "description", None) or (contract.__doc__ or "").strip(),
-        key=tuple(metadata["key"]),
-        view=metadata.get("view"),
-        columns=columns_of(contract),
-        view_without=tuple(metadata.get("view_without", ())),
-        behind=dict(metadata.get("behind", {})),
-    )

@@ -11,10 +11,8 @@ Sources: domain.md §1.2 (weights and vectors).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CITIZEN_CHECKS = "10X98765432"
@@ -88,7 +86,6 @@ def registration_is_valid(number: str) -> bool:
 
 def citizen_valid(column: pl.Expr) -> pl.Expr:
     """Boolean per row: the string has the form of a citizen id and the right check digit (null stays null)."""
-    import polars as pl
 
     # Conversions are not strict: a string of another form gives null here and is ruled out by the pattern.
     total = pl.sum_horizontal(
@@ -101,7 +98,6 @@ def citizen_valid(column: pl.Expr) -> pl.Expr:
 
 def uscc_valid(column: pl.Expr) -> pl.Expr:
     """Boolean per row: the string has the form of a credit code and the right check character (null stays null)."""
-    import polars as pl
 
     letters, values = list(USCC_ALPHABET), list(range(len(USCC_ALPHABET)))
 
@@ -115,7 +111,6 @@ def uscc_valid(column: pl.Expr) -> pl.Expr:
 
 def registration_valid(column: pl.Expr) -> pl.Expr:
     """Boolean per row: the string is a 15-digit registration number with the right check digit (null stays null)."""
-    import polars as pl
 
     product = pl.lit(10, dtype=pl.Int32)
     for place in range(14):

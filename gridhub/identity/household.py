@@ -6,16 +6,12 @@ A number names one household within its department, whichever police station or 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import duckdb
+import polars as pl
 
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.tokens import own_facts, with_tokens
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
-
-    from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
 
 PREFIX_OF_KIND = {"hukou_household": "H", "benefit_unit": "U", "living_household": "L"}
 
@@ -27,7 +23,6 @@ def link_households(
 
     ``registry``: entity_kind, token, hub_id, basis of the release before.
     """
-    import polars as pl
 
     stated = (
         con.execute(

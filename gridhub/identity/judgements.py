@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
 
 from gridhub.project.decisions import Decisions, RecordRef
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
 
 
 @dataclass(frozen=True)

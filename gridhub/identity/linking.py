@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
 
 from gridhub.identity.clusters import UNKNOWN, Clusters, Traits
 from gridhub.identity.judgements import Judgements
+from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import (
     AMBIGUOUS,
     EXACT,
@@ -22,12 +25,6 @@ from gridhub.identity.rules import (
     meetings,
     refused_ids,
 )  # fmt: skip
-
-if TYPE_CHECKING:
-    import numpy as np
-    import polars as pl
-
-    from gridhub.identity.records import PersonRecords
 
 _SINGLE, _AMBIGUOUS = len(LADDER), len(LADDER) + 1
 
@@ -65,8 +62,6 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
 
     Pure; the result depends on the set of records, not on their order.
     """
-    import numpy as np
-    import polars as pl
 
     traits = _traits(judged)
     clusters = Clusters(traits, judgements.never)
@@ -110,7 +105,6 @@ def rule_of(place: int) -> Rule:
 
 
 def _traits(judged: pl.DataFrame) -> Traits:
-    import polars as pl
 
     def codes(column: str) -> list[int]:
         dense = pl.col(column).rank("dense").cast(pl.Int64).fill_null(UNKNOWN)
@@ -129,7 +123,6 @@ class Group:
 
 def meeting_groups(met: pl.DataFrame, roots: np.ndarray) -> list[Group]:
     """Keys under which at least two clusters meet, by their smallest witness (ties by the next)."""
-    import polars as pl
 
     keys = [column for column in met.columns if column not in ("idx", "cids")]
     counted = met if "cids" in met.columns else met.with_columns(pl.lit(1).alias("cids"))
@@ -148,7 +141,6 @@ def meeting_groups(met: pl.DataFrame, roots: np.ndarray) -> list[Group]:
 
 def _proved(judged: pl.DataFrame) -> list[bool]:
     """Whether a record's own birth date and sex agree with its id."""
-    import polars as pl
 
     agree = (pl.col("birth") == pl.col("cid_birth")) & (pl.col("sex") == pl.col("cid_sex"))
     return judged.select(agree.fill_null(False)).to_series().to_list()
@@ -233,8 +225,6 @@ def _any_clash(members: list[int], clusters: Clusters) -> bool:
 
 def _ties_without_id(judged: pl.DataFrame, tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> np.ndarray:
     """In clusters without a trusted id, a record is tied by the strongest rule that joined it to anything."""
-    import numpy as np
-    import polars as pl
 
     joined = log.filter(pl.col("reason").is_null())
     own = np.full(len(tie), _SINGLE)
@@ -247,8 +237,6 @@ def _ties_without_id(judged: pl.DataFrame, tie: np.ndarray, has_id: np.ndarray, 
 
 def _torn(judged: pl.DataFrame, log: pl.DataFrame) -> np.ndarray:
     """Which records could be one of several persons. Of those that met without a birth date, not the known ones."""
-    import numpy as np
-    import polars as pl
 
     refused = log.filter(pl.col("reason") == AMBIGUOUS.name)
     anchored = pl.col("rule").is_in([place for place, rule in enumerate(LADDER) if rule.anchored])

@@ -9,19 +9,16 @@ could be several it stays an entity of its own (method ``ambiguous``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import duckdb
+import numpy as np
+import polars as pl
 
 from gridhub.identity.clusters import Clusters, Traits
 from gridhub.identity.linking import EdgeLog, join_where_unique, meeting_groups
 from gridhub.identity.names import entity_name, person_name
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.tokens import own_facts, with_tokens
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
-
-    from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
 
 BASES = ("uscc", "nd", "nr", "record")
 """Of tokens, strongest first: credit code, name + dwelling, name + legal representative, what the line says."""
@@ -43,7 +40,6 @@ def link_market_entities(
     con: duckdb.DuckDBPyConnection, before: pl.DataFrame, key: HubKey
 ) -> tuple[pl.DataFrame, Identified]:
     """(link.market_entity rows, ids). ``before``: token, hub_id, basis of market entities in the registry."""
-    import polars as pl
 
     records = (
         con.execute(_RECORDS)
@@ -67,8 +63,6 @@ def link_market_entities(
 
 def _cluster(records: pl.DataFrame) -> pl.DataFrame:
     """The records with ``cluster`` (smallest record of the entity) and ``method``."""
-    import numpy as np
-    import polars as pl
 
     codes = records.select(pl.col("uscc").rank("dense").cast(pl.Int64).fill_null(-1)).to_series().to_list()
     unknown = [-1] * records.height
@@ -97,7 +91,6 @@ def _cluster(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tokens(linked: pl.DataFrame, key: HubKey) -> pl.DataFrame:
-    import polars as pl
 
     sizes = linked.group_by("cluster").agg(pl.len().alias("size"))
     named = own_facts(

@@ -6,10 +6,7 @@ A form that lost a character in transport (``?``, U+FFFD, private-use glyphs) is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 _DOTS = "[•‧・･∙⋅.．]"
 _LOST = "[?？\ufffd\ue000-\uf8ff]"
@@ -30,6 +27,5 @@ def entity_name(column: pl.Expr) -> pl.Expr:
 
 
 def _null_when_empty_or_lost(column: pl.Expr) -> pl.Expr:
-    import polars as pl
 
     return pl.when((column == "") | column.str.contains(_LOST)).then(None).otherwise(column)

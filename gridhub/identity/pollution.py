@@ -9,24 +9,19 @@ name. A code that is not listed, or a name that several sources have, stays unre
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import duckdb
+import polars as pl
 
 from gridhub.identity.names import entity_name
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.tokens import own_facts, with_tokens
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
-
-    from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
 
 
 def link_pollution_sources(
     con: duckdb.DuckDBPyConnection, before: pl.DataFrame, key: HubKey
 ) -> tuple[pl.DataFrame, Identified]:
     """(link.pollution_source rows: record_id, role, source_id; ids). ``before``: the registry's pollution sources."""
-    import polars as pl
 
     listed = _read(con, "claim.pollution_source")
     entry = ["department", "code", "name"]
@@ -77,7 +72,6 @@ def link_pollution_sources(
 
 
 def _read(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    import polars as pl
 
     code = pl.col("source_code").str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
     return (

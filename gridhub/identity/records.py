@@ -11,13 +11,11 @@ Grain of phones: (idx, phone). Grain of places: (idx, place, lived_in).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
 
 from gridhub.identity.names import person_name
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
 
 LIVED_IN_ROLES = ("residence", "visited")
 """Address roles that say where the person of the record lives or was met."""
@@ -53,7 +51,6 @@ class PersonRecords:
 
 def read_person_records(con: duckdb.DuckDBPyConnection) -> PersonRecords:
     """Read claim.person and link.address. Raises duckdb.CatalogException when either is missing."""
-    import polars as pl
 
     stated = con.execute(_RECORDS).pl()
     records = (

@@ -18,12 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
-    from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
 
 PAST = ".past"
 CLAIMED = "_claimed"
@@ -45,7 +43,6 @@ def identify(tokens: pl.DataFrame, before: pl.DataFrame, bases: Sequence[str], p
 
     ``before``: token, hub_id, basis of this entity kind in the registry of the release before (empty at first).
     """
-    import polars as pl
 
     held = before.with_columns(pl.col("basis").str.strip_suffix(PAST).alias("held_basis"))
     held_rank = pl.col("held_basis").replace_strict(
@@ -78,7 +75,6 @@ def identify(tokens: pl.DataFrame, before: pl.DataFrame, bases: Sequence[str], p
 
 def _tied_now(tokens: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """token, hub_id, basis of this build, less the claimed numbers whose id is another cluster's now."""
-    import polars as pl
 
     others = (
         tokens.filter(pl.col("basis").str.ends_with(CLAIMED))
@@ -91,7 +87,6 @@ def _tied_now(tokens: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 def _without_strangers(claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Drop claims on an id tied to an identifying number by a cluster that has such a number but not that one."""
-    import polars as pl
 
     numbers = held.filter(pl.col("held_basis").is_in(IDENTIFYING)).select("hub_id", "token")
     own = tokens.filter(pl.col("basis").is_in(IDENTIFYING)).select("cluster", "token")
@@ -106,7 +101,6 @@ def _without_strangers(claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.Data
 
 def _serve(claims: pl.DataFrame) -> pl.DataFrame:
     """cluster, hub_id: each at most once, by rank, id, founding token."""
-    import polars as pl
 
     lonely = (pl.len().over("cluster") == 1) & (pl.len().over("hub_id") == 1)
     clear = claims.filter(lonely).select("cluster", "hub_id")
@@ -124,7 +118,6 @@ def _serve(claims: pl.DataFrame) -> pl.DataFrame:
 
 def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], prefix: str, key: HubKey) -> pl.DataFrame:
     """New ids. ``numbered``: ids tied to an identifying number, closed to clusters that have another one."""
-    import polars as pl
 
     taken = set(kept["hub_id"].to_list())
     founded: list[tuple[int, str]] = []
@@ -139,7 +132,6 @@ def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], prefix
 
 
 def _changes(ids: pl.DataFrame, claims: pl.DataFrame, held: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    import polars as pl
 
     active = before.filter(~pl.col("basis").str.ends_with(PAST)).select("hub_id").unique()
     known = held.select("hub_id").unique()

@@ -12,13 +12,11 @@ trusted id). Exact ids alone are joined one by one: a human *never* then takes o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    import polars as pl
+import numpy as np
+import polars as pl
 
-    from gridhub.identity.records import PersonRecords
+from gridhub.identity.records import PersonRecords
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,6 @@ def judged_records(people: PersonRecords, trust: pl.DataFrame) -> pl.DataFrame:
 
     A birth date or sex is the stated one, else the one in an id that is trusted or at least not in dispute.
     """
-    import polars as pl
 
     usable = (pl.col("status") == "trusted") | (
         (pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check")
@@ -79,7 +76,6 @@ def judged_records(people: PersonRecords, trust: pl.DataFrame) -> pl.DataFrame:
 
 def names_of(judged: pl.DataFrame) -> pl.DataFrame:
     """(idx, name): a record's name and its former name, each once."""
-    import polars as pl
 
     former = judged.select("idx", pl.col("former_name").alias("name"))
     return pl.concat([judged.select("idx", "name"), former]).drop_nulls().unique(maintain_order=True)
@@ -90,7 +86,6 @@ def meetings(
 ) -> pl.DataFrame:
     """(key columns…, idx): records with an equal key meet under the rule. ``roots``: cluster of each record; ``births``:
     birth code of each record's cluster, -1 unknown."""
-    import polars as pl
 
     if rule is EXACT:
         open_ids = judged.filter(pl.col("status").is_in(["trusted", "uncorroborated"]))
@@ -117,7 +112,6 @@ def meetings(
 def known_places(people: PersonRecords, roots: np.ndarray) -> pl.DataFrame:
     """(idx, place): where a record's person lives or was met; the hukou dwelling for persons of whom only that is
     known (who died or left is gone from the registers of residence)."""
-    import polars as pl
 
     tied = people.places.with_columns(pl.Series("cluster", roots)[people.places["idx"]])
     return tied.filter(pl.col("lived_in") | ~pl.col("lived_in").any().over("cluster")).select("idx", "place")
@@ -125,7 +119,6 @@ def known_places(people: PersonRecords, roots: np.ndarray) -> pl.DataFrame:
 
 def _repair_meetings(judged: pl.DataFrame) -> pl.DataFrame:
     """Damaged ids with the ids their digits fit, under the same name. ``cids``: how many ids digits and name fit."""
-    import polars as pl
 
     candidates = judged.filter(
         pl.when(pl.col("cid").is_not_null())
@@ -143,7 +136,6 @@ def _repair_meetings(judged: pl.DataFrame) -> pl.DataFrame:
 
 def refused_ids(judged: pl.DataFrame) -> pl.DataFrame:
     """(a, b, reason): b, a record whose id is contradicted, with a, the first record the id is trusted for."""
-    import polars as pl
 
     owner = (
         judged.filter(pl.col("status") == "trusted").group_by("cid").agg(pl.col("idx").min().alias("a")).drop_nulls()

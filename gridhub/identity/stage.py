@@ -7,7 +7,9 @@ Not here: any law (``trust``, ``rules``, ``clusters``, ``registry``, ``household
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
 
 from gridhub.contracts.link_tables import IDENTITY
 from gridhub.identity.household import link_households
@@ -21,13 +23,8 @@ from gridhub.identity.rules import LADDER, judged_records
 from gridhub.identity.stand_ins import JUDGED, LINE, lines_of, repeated, stand_ins
 from gridhub.identity.tokens import PERSON_BASES, person_tokens
 from gridhub.identity.trust import judge_ids
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
-
-    from gridhub.project.decisions import Decisions
-    from gridhub.project.keys import HubKey
+from gridhub.project.decisions import Decisions
+from gridhub.state.keys import HubKey
 
 
 def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None) -> None:
@@ -37,7 +34,6 @@ def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisi
     pairs, audit.delivery and audit.delivery_column. ``registry``: Parquet of link.registry of the release before, None
     at first. Raises duckdb.CatalogException when an input table is missing.
     """
-    import polars as pl
 
     before = _read_registry(con, registry)
 
@@ -79,7 +75,6 @@ def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisi
 
 
 def _read_registry(con: duckdb.DuckDBPyConnection, registry: Path | None) -> pl.DataFrame:
-    import polars as pl
 
     if registry is None:
         return pl.DataFrame(schema=dict.fromkeys(("entity_kind", "token", "hub_id", "basis"), pl.String))
@@ -88,7 +83,6 @@ def _read_registry(con: duckdb.DuckDBPyConnection, registry: Path | None) -> pl.
 
 def _with_confidence(frame: pl.DataFrame) -> pl.DataFrame:
     """thousandths → confidence, exactly."""
-    import polars as pl
 
     as_text = pl.concat_str(
         [pl.col("thousandths") // 1000, (pl.col("thousandths") % 1000).cast(pl.String).str.zfill(3)], separator="."
@@ -97,7 +91,6 @@ def _with_confidence(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rule_table() -> pl.DataFrame:
-    import polars as pl
 
     rules = [
         (place, r.name, r.method, r.confidence, r.evidence)
@@ -109,7 +102,6 @@ def _rule_table() -> pl.DataFrame:
 
 
 def _person_rows(linked: Linked, person_ids: pl.Series) -> pl.DataFrame:
-    import polars as pl
 
     rows = (
         linked.judged.select("record_id", "role", "reason", "status")
@@ -128,7 +120,6 @@ def _person_rows(linked: Linked, person_ids: pl.Series) -> pl.DataFrame:
 
 
 def _edge_rows(linked: Linked) -> pl.DataFrame:
-    import polars as pl
 
     ends = linked.judged.select(pl.col("idx").cast(pl.Int64), "record_id", "role")
     rows = (
@@ -155,7 +146,6 @@ def _edge_rows(linked: Linked) -> pl.DataFrame:
 
 def _status_rows(linked: Linked) -> pl.DataFrame:
     """A damaged id is repaired when its person has one trusted id, and it has these digits."""
-    import polars as pl
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
     ids = judged.filter(pl.col("known_cid").is_not_null()).select("cluster", "known_cid").unique()
@@ -171,7 +161,6 @@ def _status_rows(linked: Linked) -> pl.DataFrame:
 def _registry_rows(
     identified: dict[str, Identified], judged_now: dict[str, str], judged_before: pl.DataFrame, lines: pl.DataFrame
 ) -> pl.DataFrame:
-    import polars as pl
 
     now = pl.DataFrame(
         {"token": list(judged_now), "hub_id": list(judged_now.values()), "basis": ["row"] * len(judged_now)},
@@ -186,7 +175,6 @@ def _registry_rows(
 
 
 def _change_rows(identified: dict[str, Identified]) -> pl.DataFrame:
-    import polars as pl
 
     rows = [
         found.changes.select(pl.lit(kind).alias("entity_kind"), "old_id", "new_id", "change")

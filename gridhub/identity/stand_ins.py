@@ -13,16 +13,13 @@ strongest token of the person the row last was. A record stands for one row only
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+import polars as pl
+
+from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import names_of
 from gridhub.identity.tokens import record_facts, with_tokens
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.identity.records import PersonRecords
-    from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
 
 JUDGED, LINE = "judged_record", "judged_line"
 
@@ -35,7 +32,6 @@ def line_tokens(people: PersonRecords, key: HubKey, records: Iterable[int] | Non
 
     ``records``: only of these.
     """
-    import polars as pl
 
     chosen = people.records.filter(pl.col("name").is_not_null())
     if records is not None:
@@ -65,7 +61,6 @@ def line_tokens(people: PersonRecords, key: HubKey, records: Iterable[int] | Non
 def lines_of(people: PersonRecords, where: Mapping[str, int], key: HubKey, before: pl.DataFrame) -> pl.DataFrame:
     """(token, hub_id, basis) of ``judged_line`` for the registry: ``where`` is the record of each judged row now,
     ``before`` what the registry held. ``hub_id`` is the token of the row."""
-    import polars as pl
 
     rows = pl.DataFrame(
         {"idx": list(where.values()), "hub_id": [key.token(JUDGED, row) for row in where]},
@@ -90,7 +85,6 @@ def stand_ins(
     ``stale``: row → hub id it last had; ``in_force``: records of judged rows that are; ``lines`` and ``persons``: token,
     hub_id, basis of judged lines and of persons in the registry.
     """
-    import polars as pl
 
     if not stale:
         return {}
@@ -117,7 +111,6 @@ def repeated(people: PersonRecords, where: Mapping[str, int]) -> dict[int, tuple
 
     A roll comes every month with the same mistake: what was said of one of its lines holds for all of them.
     """
-    import polars as pl
 
     said = people.records.select(
         "idx", "department", "export", "role", "name", pl.coalesce("cid", "cid15").alias("number")
@@ -132,7 +125,6 @@ def _carriers(
     people: PersonRecords, judged: pl.DataFrame, wanted: pl.DataFrame, key: HubKey
 ) -> list[tuple[int, int, str]]:
     """(strength, record, hub id): records that carry a token of one of the persons ``wanted`` (token, hub_id)."""
-    import polars as pl
 
     names = names_of(judged).join(
         judged.select("idx", pl.col("known_birth").dt.to_string("%Y-%m-%d").alias("born")).drop_nulls(), on="idx"

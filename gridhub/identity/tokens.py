@@ -10,17 +10,14 @@ with the cluster that holds it on the stronger basis, then with the one whose li
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+import polars as pl
+
+from gridhub.identity.linking import Linked
+from gridhub.identity.records import PersonRecords
 from gridhub.identity.registry import IDENTIFYING
 from gridhub.identity.rules import names_of
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.identity.linking import Linked
-    from gridhub.identity.records import PersonRecords
-    from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
 
 PERSON_BASES = ("cid", "nbp", "nbd", "nb", "cid_claimed", "np", "nd", "record")
 """n name, b birth date, p phone, d dwelling. ``cid_claimed``: the same token as cid, of an uncorroborated id,
@@ -36,7 +33,6 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Mapping[st
 
     ``judged_rows``: the record that is or stands for each judged row: such a record keeps a token of its own, and the
     row itself is one, so that a person held apart by a judgement keeps its id."""
-    import polars as pl
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
     of = judged.select("idx", "cluster")
@@ -81,14 +77,12 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Mapping[st
 
 
 def _facts(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    import polars as pl
 
     return frame.select("cluster", *(pl.col(name).alias(f"p{n}") for n, name in enumerate(columns, start=1)))
 
 
 def record_facts(people: PersonRecords) -> pl.DataFrame:
     """idx, p1, p2: what a line says, without its row number; lines that say the same are counted by period and row."""
-    import polars as pl
 
     said = (
         people.records.join(_joined(people.phones, "phone"), on="idx", how="left")
@@ -104,7 +98,6 @@ def record_facts(people: PersonRecords) -> pl.DataFrame:
 
 
 def _joined(ties: pl.DataFrame, column: str) -> pl.DataFrame:
-    import polars as pl
 
     return ties.sort("idx", column).group_by("idx", maintain_order=True).agg(pl.col(column).str.join(";"))
 
@@ -115,7 +108,6 @@ def own_facts(facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFram
     ``facts``: (basis, rank, frame of cluster and p1…p3). Bases ``x`` and ``x_claimed`` are one family: same token.
     ``sizes``: cluster, size.
     """
-    import polars as pl
 
     parts = ["p1", "p2", "p3"]
     whole = []
@@ -148,7 +140,6 @@ def own_facts(facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFram
 
 def with_tokens(facts: pl.DataFrame, entity_kind: str, key: HubKey) -> pl.DataFrame:
     """Replace the facts by their keyed tokens: cluster, rank, basis, token, in no order."""
-    import polars as pl
 
     token = key.token
     tokens = [

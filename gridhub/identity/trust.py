@@ -28,10 +28,8 @@ Authority sources: rank 1 of attribute ``cid`` or ``name`` in decisions/authorit
 from __future__ import annotations
 
 from collections.abc import Set
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 TRUSTED, UNCORROBORATED, CONTRADICTED, DAMAGED, MISSING = (
     "trusted", "uncorroborated", "contradicted", "damaged", "missing",
@@ -44,7 +42,6 @@ def judge_ids(records: pl.DataFrame, authorities: Set[tuple[str, str]]) -> pl.Da
     ``name_class``: the name that stands for all names that are one under this id (key of exact matches together with
     the id; null when there is no usable id or name). ``authorities``: (department, export), export "" for all.
     """
-    import polars as pl
 
     judged = records.with_columns(
         (pl.col("birth") != pl.col("cid_birth")).fill_null(False).alias("birth_differs"),
@@ -98,7 +95,6 @@ def judge_ids(records: pl.DataFrame, authorities: Set[tuple[str, str]]) -> pl.Da
 
 def _owners(passing: pl.DataFrame, records: pl.DataFrame, authorities: Set[tuple[str, str]]) -> pl.DataFrame:
     """(cid, name) → name_class, standing, ground: rules 2 and 3 of the law."""
-    import polars as pl
 
     whole = sorted(d for d, e in authorities if not e)
     single = sorted(f"{d}.{e}" for d, e in authorities if e)
@@ -146,7 +142,6 @@ def _owners(passing: pl.DataFrame, records: pl.DataFrame, authorities: Set[tuple
 
 def _with_damaged_departments(weighed: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Add to the departments of (cid, name) those whose number-damaged id fits this id and name and no other (2a)."""
-    import polars as pl
 
     damaged = (
         records.filter(pl.col("cid15").is_not_null() & pl.col("name").is_not_null())
@@ -207,7 +202,6 @@ def _decide_contest(names: pl.DataFrame) -> list[tuple[str, str, str, str]]:
 
 def _believed_digits(judged: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
     """(idx, believed) per record with a damaged id: rule 5."""
-    import polars as pl
 
     trusted = owners.filter(pl.col("standing") == TRUSTED).with_columns(pl.col("cid").str.slice(0, 15).alias("cid15"))
     held = trusted.select("cid15").unique().with_columns(pl.lit(True).alias("held"))

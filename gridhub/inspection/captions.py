@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from gridhub.ingest.header import MAX_SPAN, Row, Spellings, bare, tight
+from gridhub.ingest.sheets.header import MAX_SPAN, Row, Spellings, bare, tight
 
 RECORD_SHARE = 0.2
 """Share of a row's cells that may look like a number, a date, a code, a name or an address and still be captions."""

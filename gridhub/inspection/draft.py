@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from gridhub.ingest.header import tight
+from gridhub.ingest.sheets.header import tight
 from gridhub.inspection.look import FileSeen, SheetSeen
 from gridhub.inspection.values import ColumnSeen
 
@@ -137,7 +137,7 @@ def _contract(seen: FileSeen, columns: Sequence[ColumnSeen], fields: dict[int, s
         lines += ["from typing import Annotated", ""]
     if polars:
         lines += ["import polars as pl", ""]
-    lines += ["from gridhub.contracts import StdContract, field", "", ""]
+    lines += ["from gridhub.contracts.base import StdContract", "from gridhub.contracts.fields import field", "", ""]
     lines += [f"Number{digits}_{places} = Annotated[pl.Decimal, {digits}, {places}]" for digits, places in decimals]
     lines += ["", ""] if decimals else []
     lines += [

@@ -7,9 +7,9 @@ Belongs here: choosing one to three rows. Not here: telling captions from values
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from gridhub.ingest.header import (
+from gridhub.ingest.readers.protocol import Merge
+from gridhub.ingest.sheets.header import (
     MAX_SPAN,
     SCAN_ROWS,
     Header,
@@ -21,10 +21,7 @@ from gridhub.ingest.header import (
     tight,
 )
 from gridhub.inspection.captions import without_records
-
-if TYPE_CHECKING:
-    from gridhub.ingest.protocol import Merge
-    from gridhub.project.project import Project
+from gridhub.project.project import Project
 
 WIDE = 0.6
 """Share of the widest row that a header covers."""

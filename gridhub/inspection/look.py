@@ -10,27 +10,26 @@ import tempfile
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from gridhub.contracts.base import columns_of
-from gridhub.ingest.child import read_in_child
-from gridhub.ingest.formats import detect
-from gridhub.ingest.header import SCAN_ROWS, Header, Row, find_headers, spellings_of
-from gridhub.ingest.protocol import CannotRead, Merge, SheetRead
-from gridhub.ingest.read import needs_password
+from gridhub.contracts.fields import ColumnSpec
+from gridhub.ingest.readers.cells_file import read_cells
+from gridhub.ingest.readers.child import read_in_child
+from gridhub.ingest.readers.formats import detect
+from gridhub.ingest.readers.protocol import CannotRead, Merge, SheetRead
+from gridhub.ingest.receive.naming import claims_of, readable_name
 from gridhub.ingest.refusals import Refused, reason
-from gridhub.ingest.rows import TableShape, classify, signature
+from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Row, find_headers, spellings_of
+from gridhub.ingest.sheets.raw_table import ColumnFound
+from gridhub.ingest.sheets.read import needs_password
+from gridhub.ingest.sheets.rows import TableShape, classify, signature
 from gridhub.inspection.captions import shows_value, without_records
 from gridhub.inspection.guess import guess_header, known_spellings
 from gridhub.inspection.values import ColumnSeen, column_seen
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.contracts.fields import ColumnSpec
-    from gridhub.ingest.raw_table import ColumnFound
-    from gridhub.project.connector import Export
-    from gridhub.project.project import Project
+from gridhub.project.connector import Export
+from gridhub.project.project import Project
 
 TOTAL_WORDS = ("合计", "小计", "总计", "县级合计", "本页小计")
 NOTE_WORDS = ("说明", "备注:", "注:", "制表人", "填表人", "审核人", "填报人")
@@ -90,7 +89,6 @@ class FileSeen:
 
 def inspect_file(project: Project, path: Path, department: str | None = None, export: str | None = None) -> FileSeen:
     """Look at one file. Raises ``CannotInspect`` when it would be refused before its table is looked for."""
-    from gridhub.ingest.delivery import claims_of, readable_name
 
     name = readable_name(path.name)
     if not path.is_file():  # a pipe would be waited for until somebody writes into it
@@ -140,9 +138,6 @@ def _sheet(
     """One sheet. ``asked``: exports the file belongs to by its name or by what the user said; only they decide how it
     is read: that a sheet resembles another department's does not make it theirs.
     """
-    import polars as pl
-
-    from gridhub.ingest.cells_file import read_cells
 
     frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.file)))
     rows: list[Row] = frame["cells"].head(SCAN_ROWS + 3).to_list()
@@ -177,7 +172,6 @@ def _columns(header: Header) -> list[ColumnFound]:
 
 
 def _cells(data: pl.DataFrame, index: int) -> tuple[pl.Series, pl.Series]:
-    import polars as pl
 
     cells = data.select(
         text=pl.col("cells").list.get(index, null_on_oob=True), kind=pl.col("kinds").str.slice(index, 1)

@@ -9,16 +9,13 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from gridhub.contracts.base import columns_of
-from gridhub.ingest.header import bare
+from gridhub.ingest.sheets.header import bare
 from gridhub.inspection.draft import CONFIRM, quoted
-
-if TYPE_CHECKING:
-    from gridhub.inspection.look import Candidate, SheetSeen
-    from gridhub.inspection.values import ColumnSeen
-    from gridhub.project.project import Project
+from gridhub.inspection.look import Candidate, SheetSeen
+from gridhub.inspection.values import ColumnSeen
+from gridhub.project.project import Project
 
 ALIKE = 0.5
 """Least likeness of a new header to a known spelling (difflib ratio) when the values are free text."""

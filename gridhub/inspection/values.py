@@ -11,22 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from gridhub.contracts.base import columns_of
-from gridhub.contracts.fields import ColumnSpec
-from gridhub.ingest.header import bare, tight
+from gridhub.contracts.fields import ColumnSpec, Kind
+from gridhub.ingest.sheets.header import bare, tight
+from gridhub.ingest.sheets.raw_table import ColumnFound
 from gridhub.inspection.captions import PERSONAL, are_like_names
+from gridhub.project.project import Project
 from gridhub.standardise.column import KIND_WORDS, value_shape
 from gridhub.standardise.parse import Source, parser_for
 from gridhub.standardise.parse.cell import HAN
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.contracts.fields import Kind
-    from gridhub.ingest.raw_table import ColumnFound
-    from gridhub.project.project import Project
 
 LOOKED_AT = 2_000
 """Values of a column that are parsed to tell its kind."""

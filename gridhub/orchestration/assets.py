@@ -9,16 +9,18 @@ from typing import Any
 
 import dagster as dg
 
+from gridhub.build.step import Blocked, Build, Step, StepResult
 from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import TableSpec, columns_of, table_of
+from gridhub.contracts.base import columns_of
+from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.contracts.interfaces import CLAIMS, Finding
 from gridhub.orchestration import facts
 from gridhub.orchestration.keys import check_name, export_key, group_of, partitions_of, step_key
-from gridhub.project.errors import ProjectError
 from gridhub.project.project import Project
-from gridhub.warehouse.build import Blocked, Build, Check, Step, StepResult
-from gridhub.warehouse.lineage import ColumnSource
+from gridhub.project.sql.lineage import ColumnSource
+from gridhub.tables.checks import Check
+from gridhub.tables.spec import TableSpec, table_of
 
 Watch = Callable[[Step, StepResult | None], None]
 OpenBuild = Callable[[str], Build]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import dagster as dg
 
-from gridhub.ingest import known_deliveries
 from gridhub.orchestration.keys import export_key, partition_key
-from gridhub.project.home import Home
+from gridhub.state.control import known_deliveries
+from gridhub.state.home import Home
 
 DATA_VERSION = "dagster/data_version"
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from gridhub.contracts.base import TableSpec
+from gridhub.build.step import StepResult
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.orchestration.keys import step_key
-from gridhub.warehouse.build import Check, StepResult
-from gridhub.warehouse.lineage import ColumnSource
+from gridhub.project.sql.lineage import ColumnSource
+from gridhub.tables.checks import Check
+from gridhub.tables.spec import TableSpec
 
 STATE = {"passed": "通过", "failed": "未通过", "not_run": "未检查（缺少该列）"}
 

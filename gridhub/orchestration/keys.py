@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import dagster as dg
 
+from gridhub.build.step import Step
 from gridhub.project.connector import Export
-from gridhub.warehouse.build import Step
 
 TIMEZONE = "Asia/Shanghai"
 

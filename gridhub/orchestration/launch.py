@@ -17,12 +17,12 @@ from typing import NoReturn
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
+from gridhub.build.run import HomeBusy, Outcome
+from gridhub.build.step import Blocked, Step, StepResult
 from gridhub.orchestration.event_log import KeptConnectionEventLog
 from gridhub.orchestration.road import build_definitions, road_job_name
-from gridhub.project.home import Home
 from gridhub.project.project import Project
-from gridhub.warehouse.build import Blocked, Step, StepResult
-from gridhub.warehouse.run import HomeBusy, Outcome
+from gridhub.state.home import Home
 
 Watch = Callable[[Step, StepResult | None], None]
 

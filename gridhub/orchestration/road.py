@@ -11,16 +11,16 @@ from datetime import date, datetime
 
 import dagster as dg
 
+from gridhub.build.plan import make_plan
+from gridhub.build.run import clear_abandoned, locked, open_build
+from gridhub.build.step import Build, Step, StepResult, attempt
+from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.orchestration.assets import Watch, export_assets, invalid_asset, step_asset
 from gridhub.orchestration.events import report_deliveries
 from gridhub.orchestration.keys import check_name
-from gridhub.project.errors import BrokenProject, ProjectError
-from gridhub.project.home import Home
 from gridhub.project.project import Project
-from gridhub.warehouse.build import Build, Step, StepResult, attempt
-from gridhub.warehouse.lineage import project_lineage
-from gridhub.warehouse.plan import make_plan
-from gridhub.warehouse.run import clear_abandoned, locked, open_build
+from gridhub.project.sql.lineage import project_lineage
+from gridhub.state.home import Home
 
 road_job_name = "whole_road"
 

@@ -9,7 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
+
+import duckdb
+import polars as pl
 
 from gridhub.places.address import Parsed, is_road
 from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, assign, leaves
@@ -19,10 +22,6 @@ from gridhub.places.methods import CONFIDENCE
 from gridhub.places.register import Dwelling, Register, key_of, key_text, spelled
 from gridhub.places.resolve import Answer, Building, Question, resolve_all
 from gridhub.places.tables import columns_of, write
-
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
 
 UNIFIED = "unified"
 _NO_KEY = (None,) * 7
@@ -95,7 +94,6 @@ def link_places(
 
 
 def _frame(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-    import polars as pl
 
     names = columns_of(table)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)

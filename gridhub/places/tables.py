@@ -5,11 +5,10 @@ Belongs here: columns, types and order of the tables. Not here: what the rows sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    import duckdb
-    import polars as pl
+import duckdb
+import polars as pl
 
 TABLES: Final[dict[str, tuple[str, str]]] = {
     "region": (

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from gridhub.project.errors import BrokenProject, ProjectError
+from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from gridhub.project.errors import ProjectError
+from gridhub.contracts.errors import ProjectError
 
 FOLDER = "decisions"
 LONGEST_NUMBER = 9

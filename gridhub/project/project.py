@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from gridhub.contracts.base import StdContract, TableContract
+from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
-
-if TYPE_CHECKING:
-    from gridhub.contracts.base import StdContract, TableContract
-    from gridhub.project.connector import Connector
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,12 @@ Only what the connector declares is filled (``fill_down``, ``place_field``); a �
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from gridhub.project.connector import ANY_PLACE, LONGEST_PLACE
+import polars as pl
+
+from gridhub.project.connector import ANY_PLACE, LONGEST_PLACE, Export
 from gridhub.standardise.cells import DataCells, replaced_schema
 from gridhub.standardise.column import DITTO, KIND_WORDS
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.project.connector import Export
 
 _NO_NAME = re.compile(r"(sheet|工作表|表格?|page)\s*\d*(\s*\(\d+\))?", re.IGNORECASE)
 """Names that programs give to sheets."""
@@ -28,7 +24,6 @@ def fill_down(cells: DataCells, export: Export) -> DataCells:
     A block begins with every row whose block field is filled, and ends before the next, at a title, subtotal or total
     row and at the end of the sheet. Repairs ``fill_down`` and ``ditto`` name the row a value came from.
     """
-    import polars as pl
 
     if export.fill_down is None or not cells.rows.height:
         return cells
@@ -74,7 +69,6 @@ def fill_down(cells: DataCells, export: Export) -> DataCells:
 
 def _blank(cells: DataCells, name: str) -> pl.Series:
     """Cells that hold nothing, or 同上. Errors and uncalculated formulas are not blank."""
-    import polars as pl
 
     said = pl.col("text").str.strip_chars().fill_null("")
     frame = pl.DataFrame({"text": cells.text[name], "kind": cells.kind[name]})
@@ -87,7 +81,6 @@ def fill_places(cells: DataCells, export: Export) -> DataCells:
 
     Repairs ``place_from_title`` and ``place_from_sheet``. A title counts only when the connector declares a pattern.
     """
-    import polars as pl
 
     name = export.place_field
     if name is None or not cells.rows.height:

@@ -7,24 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from gridhub.contracts.base import columns_of
+import polars as pl
+
+from gridhub.contracts.base import StdContract, columns_of
+from gridhub.project.decisions import ValueOverride
 from gridhub.standardise.column import KIND_WORDS
 from gridhub.standardise.result import Origin, SheetColumns
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.contracts.base import StdContract
-    from gridhub.project.decisions import ValueOverride
 
 OVERRIDE = "override"
 
 
 def replaced_schema() -> pl.Schema:
     """at (position), field, rule, before_kind, evidence."""
-    import polars as pl
 
     text = pl.String()
     return pl.Schema({"at": pl.UInt32(), "field": text, "rule": text, "before_kind": text, "evidence": text})
@@ -46,7 +41,6 @@ class DataCells:
 
 
 def data_cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: type[StdContract]) -> DataCells:
-    import polars as pl
 
     names = [column.name for column in columns_of(contract)]
     breaks = pl.col("row_kind").is_in(["title", "subtotal", "total"])
@@ -99,7 +93,6 @@ def data_cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: ty
 
 
 def apply_overrides(cells: DataCells, origin: Origin, overrides: Sequence[ValueOverride]) -> DataCells:
-    import polars as pl
 
     own = {(o.sheet, o.row, o.field): o for o in overrides if o.file == origin.file_name and o.field in cells.text}
     if not own:

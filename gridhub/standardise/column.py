@@ -12,14 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from gridhub.standardise.markers import RULE as MARKER_RULE
 from gridhub.standardise.markers import without_markers
 from gridhub.standardise.parse.cell import HAN, Parsed, Parser, Scalar, fault
-
-if TYPE_CHECKING:
-    import polars as pl
 
 DITTO = r"^(同\s*[上前左]|[〃″＂\"“”]{1,2}|'')\s*[。.．]?$"
 """Cells that say "the same as over there"; a pattern for ``re`` and polars alike."""
@@ -73,7 +71,6 @@ def read_column(
 
     Raises TypeError when the field's kind gives values that ``dtype`` cannot hold.
     """
-    import polars as pl
 
     empty = sorted((set(nulls) - parser.words) | {""})
     usual = ~(pl.col("text").is_in(sorted(ERROR_WORDS)) | pl.col("text").str.contains(DITTO))
@@ -120,7 +117,6 @@ def read_column(
 
 
 def _kind_word() -> pl.Expr:
-    import polars as pl
 
     return pl.col("kind").replace_strict(KIND_WORDS, default="text")
 

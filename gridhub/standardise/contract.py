@@ -13,14 +13,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gridhub.contracts.base import columns_of
+import pandera.errors
+import polars as pl
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.contracts.base import StdContract
+from gridhub.contracts.base import StdContract, columns_of
 
 UNIQUE = "unique"
 _REASONS = {
@@ -114,8 +112,6 @@ def run_contract(contract: type[StdContract], typed: pl.DataFrame, missing: Set[
     Emptiness of required fields is not reported (``frame`` knows whether a cell was empty or unreadable).
     Raises RuntimeError when a check itself breaks, naming it, without values.
     """
-    import pandera.errors
-    import polars as pl
 
     schema = copy.deepcopy(contract.to_schema()).remove_columns(sorted(missing))
     present = [name for name in contract.to_schema().columns if name not in missing]
@@ -150,7 +146,6 @@ def run_contract(contract: type[StdContract], typed: pl.DataFrame, missing: Set[
 
 
 def _failure_frame(at: pl.Series, field: str | None, rule: str, reason: str) -> pl.DataFrame:
-    import polars as pl
 
     return pl.DataFrame({"at": at.cast(pl.UInt32)}).with_columns(
         field=pl.lit(field, dtype=pl.String), rule=pl.lit(rule), reason=pl.lit(reason)
@@ -160,7 +155,6 @@ def _failure_frame(at: pl.Series, field: str | None, rule: str, reason: str) -> 
 def _by_rule(
     cases: pl.DataFrame, rules: dict[tuple[str, int], FieldRule], checks: Sequence[tuple[str, str]]
 ) -> list[pl.DataFrame]:
-    import polars as pl
 
     found: list[pl.DataFrame] = []
     placed = cases.filter(pl.col("index").is_not_null() & (pl.col("check") != "not_nullable"))
@@ -198,7 +192,6 @@ def _broken_checks(errors: Any, rules: dict[tuple[str, int], FieldRule], checks:
 
 def _filled_only(failures: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:
     """Without the failures of empty cells: two empty cells are not duplicates of each other."""
-    import polars as pl
 
     parts = [failures.filter(pl.col("field").is_null())]
     for name in failures["field"].drop_nulls().unique(maintain_order=True):

@@ -10,17 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
-    from gridhub.contracts.fields import ColumnSpec
-    from gridhub.project.connector import CrossFoot, Export
-    from gridhub.standardise.cells import DataCells
-    from gridhub.standardise.column import ColumnRead
-    from gridhub.standardise.parse import Parser
-    from gridhub.standardise.result import SheetColumns
+from gridhub.contracts.fields import ColumnSpec
+from gridhub.project.connector import CrossFoot, Export
+from gridhub.standardise.cells import DataCells
+from gridhub.standardise.column import ColumnRead
+from gridhub.standardise.parse import Parser
+from gridhub.standardise.result import SheetColumns
 
 RuleLine = tuple[str, str | None, str, int, int]
 """rule, field, state passed|failed|not_run, sums checked, sums that do not hold."""
@@ -57,7 +55,6 @@ def check_feet(
     columns: Sequence[ColumnSpec],
 ) -> Feet:
     """Check every declared sum of one delivery. ``frame``: its raw rows of every kind."""
-    import polars as pl
 
     schema = {
         "sheet": pl.String, "sheet_no": pl.Int32, "row": pl.Int32, "column": pl.String, "field": pl.String,
@@ -88,7 +85,6 @@ def _check_sums(
     title: str,
 ) -> tuple[int, list[Line], bool]:  # fmt: skip
     """Totals checked, those that fail, and whether an amount could not be read (then its sums are not judged)."""
-    import polars as pl
 
     place = {s.sheet_no: next((c for c in s.columns if c.field == name), None) for s in sheets}
     if not any(place.values()):
@@ -131,7 +127,6 @@ def _check_sums(
 
 def read_faulty(read: ColumnRead, height: int) -> pl.Series:
     """Positions whose cell could not be read."""
-    import polars as pl
 
     marks = pl.Series([False]).new_from_index(0, height)
     return marks.scatter(read.faults["at"], True) if read.faults.height else marks
@@ -177,7 +172,6 @@ def _check_rows(
     cells: DataCells, reads: Mapping[str, ColumnRead], equation: str, titles: Mapping[str, str]
 ) -> tuple[int, list[Line]]:
     """Rows in which every term is known, and those in which the two sides differ."""
-    import polars as pl
 
     left, *right = re.findall(r"\w+", equation)
     data = pl.DataFrame({name: reads[name].values for name in dict.fromkeys((left, *right))})

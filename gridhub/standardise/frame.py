@@ -10,9 +10,15 @@ row is set aside with a line of scope ``row``. Checks over several columns give 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from gridhub.contracts.base import columns_of
+import polars as pl
+
+from gridhub.contracts.base import StdContract, columns_of
+from gridhub.contracts.fields import ColumnSpec
+from gridhub.project.connector import Export
+from gridhub.project.decisions import ValueOverride
+from gridhub.project.project import CodeList
 from gridhub.standardise.blocks import fill_down, fill_places
 from gridhub.standardise.cells import DataCells, apply_overrides, data_cells
 from gridhub.standardise.column import ColumnRead, read_column
@@ -31,15 +37,6 @@ from gridhub.standardise.result import (
     std_schema,
 )
 from gridhub.standardise.shifted import SHIFTED, set_shifted_aside
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from gridhub.contracts.base import StdContract
-    from gridhub.contracts.fields import ColumnSpec
-    from gridhub.project.connector import Export
-    from gridhub.project.decisions import ValueOverride
-    from gridhub.project.project import CodeList
 
 
 def standardise_frame(
@@ -60,7 +57,6 @@ def standardise_frame(
     """
     cells = fill_places(fill_down(data_cells(frame, sheets, contract), export), export)
     cells = apply_overrides(cells, origin, overrides)
-    import polars as pl
 
     columns = columns_of(contract)
     typed_source = bool(frame["kinds"].str.contains("[ndb]").any())
@@ -103,7 +99,6 @@ def _parser(
     origin: Origin,
     typed_source: bool,
 ) -> Parser:
-    import polars as pl
 
     native = field_type(contract, column.name)
     scale = Scale(native.precision or 38, native.scale) if isinstance(native, pl.Decimal) else None
@@ -122,7 +117,6 @@ def _parser(
 
 def _header_unit(cells: DataCells, name: str) -> Unit | None:
     """The unit a header names in brackets or at its end, when every sheet that names one names the same."""
-    import polars as pl
 
     headers = cells.places.filter(pl.col("field") == name)["header"]
     named = set(headers.str.extract(r"[(（:：/、,， ](?:单位[:：]?)?(万元|元)[)）]?", 1).drop_nulls())
@@ -137,7 +131,6 @@ def _named_values(contract: type[StdContract], name: str) -> set[str]:
 
 
 def _typed(contract: type[StdContract], reads: Mapping[str, ColumnRead]) -> pl.DataFrame:
-    import polars as pl
 
     columns: list[pl.Series] = []
     for name, native in std_schema(contract).items():
@@ -152,7 +145,6 @@ def _problems(
     columns: Sequence[ColumnSpec], reads: Mapping[str, ColumnRead], judged: ContractResult, typed: pl.DataFrame
 ) -> pl.DataFrame:
     """at, field, rule, reason, value_shape, scope: every line of quarantine, by position."""
-    import polars as pl
 
     found: list[pl.DataFrame] = []
     for column in columns:
@@ -182,7 +174,6 @@ def _problems(
 def _accepted(
     contract: type[StdContract], typed: pl.DataFrame, problems: pl.DataFrame, cells: DataCells, origin: Origin
 ) -> pl.DataFrame:
-    import polars as pl
 
     for name in problems.filter(pl.col("scope") == "cell")["field"].unique().sort():
         bad = problems.filter((pl.col("scope") == "cell") & (pl.col("field") == name))["at"].unique().sort()
@@ -206,7 +197,6 @@ def _accepted(
 
 def _placed(lines: pl.DataFrame, columns: Sequence[ColumnSpec], cells: DataCells, origin: Origin) -> pl.DataFrame:
     """Lines (at, field, …) with sheet, row, column letter and header, in order of sheet, row, field."""
-    import polars as pl
 
     order = pl.DataFrame(
         {"field": [column.name for column in columns], "field_no": range(len(columns))},
@@ -224,7 +214,6 @@ def _placed(lines: pl.DataFrame, columns: Sequence[ColumnSpec], cells: DataCells
 def _quarantine(
     columns: Sequence[ColumnSpec], problems: pl.DataFrame, feet: pl.DataFrame, cells: DataCells, origin: Origin
 ) -> pl.DataFrame:
-    import polars as pl
 
     titles = {column.name: column.title for column in columns}
     named = pl.coalesce("header", pl.col("field").replace_strict(titles, default=None, return_dtype=pl.String))
@@ -247,7 +236,6 @@ def form_rules(export: Export) -> dict[str, str]:
 
 def _foot_rules(feet: Feet, export: Export, problems: pl.DataFrame, origin: Origin, cells: DataCells) -> pl.DataFrame:
     """The rules of the form itself: its sums, and that no row is shifted."""
-    import polars as pl
 
     lines = [(origin.delivery_id, rule, field, state, rows, failed) for rule, field, state, rows, failed in feet.rules]
     if export.closed:
@@ -264,7 +252,6 @@ def _repair(
     cells: DataCells,
     origin: Origin,
 ) -> pl.DataFrame:
-    import polars as pl
 
     order = ["at", "field", "rule", "before_kind", "evidence", "after"]
     lines: list[pl.DataFrame] = []
@@ -292,7 +279,6 @@ def _rules(
     origin: Origin,
 ) -> pl.DataFrame:
     """One line per rule. ``rows``: data rows of the sheets that have the column; none for a rule not run."""
-    import polars as pl
 
     failed: dict[str, int] = dict(problems.group_by("rule").agg(pl.col("at").n_unique()).iter_rows())
     lines: list[tuple[str, str | None, int | None]] = []

@@ -6,10 +6,7 @@ People and programs write them so that a spreadsheet keeps leading zeros and lon
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 RULE = "text_marker"
 _FORMULA = r'^="[^"]*"$'
@@ -18,7 +15,6 @@ _APOSTROPHE = r"^'[^']+$"
 
 def without_markers(texts: pl.Series) -> pl.DataFrame:
     """``text``: each cell without outer space and without marks; ``marker``: what was taken off (null = nothing)."""
-    import polars as pl
 
     bare = texts.fill_null("").str.strip_chars()
     nothing = pl.lit(None, pl.String)

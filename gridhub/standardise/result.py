@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
-    from gridhub.contracts.base import StdContract
+from gridhub.contracts.base import StdContract, columns_of
 
 
 class ColumnPlace(Protocol):
@@ -69,7 +68,6 @@ class Standardised:
 
 def quarantine_schema() -> pl.Schema:
     """delivery_id, sheet, sheet_no, row, column (letter), field, scope cell|row|warn, rule, reason, value_shape."""
-    import polars as pl
 
     text, number = pl.String(), pl.Int32()
     return pl.Schema({
@@ -83,7 +81,6 @@ def repair_schema() -> pl.Schema:
 
     ``after``: the value the cell is read as, in plain text; null where it was set aside all the same.
     """
-    import polars as pl
 
     text, number = pl.String(), pl.Int32()
     return pl.Schema({
@@ -94,7 +91,6 @@ def repair_schema() -> pl.Schema:
 
 def rules_schema() -> pl.Schema:
     """delivery_id, rule, field, state passed|failed|not_run, rows, failed_rows."""
-    import polars as pl
 
     text, number = pl.String(), pl.Int64()
     return pl.Schema(
@@ -104,9 +100,6 @@ def rules_schema() -> pl.Schema:
 
 def std_schema(contract: type[StdContract]) -> pl.Schema:
     """Columns of std: the engine's seven, then each contract field; a citizen_id field has its ``_damaged`` beside it."""
-    import polars as pl
-
-    from gridhub.contracts.base import columns_of
 
     schema: dict[str, pl.DataType] = {
         "_record_id": pl.String(), "_delivery_id": pl.String(), "_sheet": pl.String(), "_sheet_no": pl.Int32(),
@@ -121,7 +114,6 @@ def std_schema(contract: type[StdContract]) -> pl.Schema:
 
 def field_type(contract: type[StdContract], name: str) -> pl.DataType:
     """The polars type of one contract field."""
-    import polars as pl
 
     native = getattr(contract.to_schema().columns[name].dtype, "type", None)
     if isinstance(native, pl.DataType):

@@ -8,14 +8,12 @@ neighbour's own value is wrong there too, mean that the row is shifted: then no 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
-    from gridhub.project.connector import Export
-    from gridhub.standardise.cells import DataCells
-    from gridhub.standardise.parse import Parser
+from gridhub.project.connector import Export
+from gridhub.standardise.cells import DataCells
+from gridhub.standardise.parse import Parser
 
 SHIFTED = "row.not_shifted"
 """Rule of the quarantine lines and of the list of rules run."""
@@ -31,7 +29,6 @@ def set_shifted_aside(
     problems: pl.DataFrame, export: Export, cells: DataCells, parsers: Mapping[str, Parser]
 ) -> pl.DataFrame:
     """``problems`` with one line of scope ``row`` for each shifted row instead of all its lines."""
-    import polars as pl
 
     if not export.closed:
         return problems
@@ -57,7 +54,6 @@ def set_shifted_aside(
 
 def _fits_beside(at: int, field: str, problems: pl.DataFrame, cells: DataCells, parsers: Mapping[str, Parser]) -> bool:
     """The column beside holds a value of ``field``, and its own field cannot read it."""
-    import polars as pl
 
     order = _neighbours(cells, int(cells.rows["sheet_no"][at]), field)
     wrong = set(problems.filter(pl.col("at") == at)["field"])
@@ -72,7 +68,6 @@ def _fits_beside(at: int, field: str, problems: pl.DataFrame, cells: DataCells, 
 
 def _neighbours(cells: DataCells, sheet_no: int, field: str) -> list[str]:
     """Fields in the columns left and right of a field's own, as they stand in the sheet."""
-    import polars as pl
 
     own = cells.places.filter(pl.col("sheet_no") == sheet_no)
     placed = sorted((len(letter), letter, name) for name, letter in own.select("field", "column").iter_rows())

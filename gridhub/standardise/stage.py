@@ -13,19 +13,20 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from gridhub.project.errors import BrokenProject, ProjectError
+import polars as pl
+
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.errors import BrokenProject, ProjectError
+from gridhub.ingest.refusals import Refused
+from gridhub.ingest.sheets.raw_table import RawTable
+from gridhub.project.connector import Export
+from gridhub.project.decisions import ValueOverride
+from gridhub.project.project import Project
 from gridhub.standardise.frame import standardise_frame
 from gridhub.standardise.result import Origin, Standardised
-
-if TYPE_CHECKING:
-    from gridhub.contracts.base import StdContract
-    from gridhub.ingest import Delivery, RawTable
-    from gridhub.project.connector import Export
-    from gridhub.project.decisions import ValueOverride
-    from gridhub.project.home import Home
-    from gridhub.project.project import Project
+from gridhub.state.delivery import Delivery
+from gridhub.state.home import Home
 
 STANDARDISE_VERSION = 6
 """Raised when the same input would give other rows: part of the cache key."""
@@ -56,7 +57,6 @@ def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable)
     Raises ``Refused`` (``rejected_share``) when more than the export's ``max_rejected_share`` of the data rows are
     quarantined, ``BrokenProject`` for a decision on a field the contract does not have.
     """
-    from gridhub.ingest import Refused
 
     export = project.connectors[delivery.department].exports[delivery.export]
     contract = project.std_contracts[(delivery.department, delivery.export)]
@@ -64,8 +64,6 @@ def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable)
     folder = home.std / _key(project, delivery, raw, overrides)
     from_cache = folder.is_dir()
     if not from_cache:
-        import polars as pl
-
         origin = Origin(delivery.delivery_id, delivery.file_name, delivery.period_end, delivery.part)
         frame = pl.read_parquet(raw.path)
         _write(standardise_frame(frame, raw.sheets, export, contract, project.codes, origin, overrides), folder)
@@ -118,7 +116,6 @@ def _write(result: Standardised, folder: Path) -> None:
 
 
 def _counted(folder: Path, delivery_id: str, from_cache: bool) -> StdTable:
-    import polars as pl
 
     accepted = pl.scan_parquet(folder / "std.parquet").select(pl.len()).collect().item()
     lines = pl.read_parquet(folder / "quarantine.parquet", columns=["sheet_no", "row", "field", "scope"])
@@ -131,7 +128,6 @@ def _counted(folder: Path, delivery_id: str, from_cache: bool) -> StdTable:
 
 def _refusal(delivery: Delivery, export: Export, table: StdTable) -> str:
     """Says where the trouble is: the column and rule with most quarantined rows, and its first row."""
-    import polars as pl
 
     lines = pl.read_parquet(table.folder / "quarantine.parquet").filter(pl.col("scope") == "row")
     most = lines.group_by("field", "rule").len().sort("len", "field", "rule", descending=[True, False, False]).row(0)

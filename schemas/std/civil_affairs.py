@@ -5,7 +5,8 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from gridhub.contracts import StdContract, field
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
 
 Money = Annotated[pl.Decimal, 14, 2]
 

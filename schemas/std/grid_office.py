@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from gridhub.contracts import StdContract, field
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
 
 
 class UnifiedGrid(StdContract):

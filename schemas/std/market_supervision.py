@@ -4,7 +4,8 @@ from typing import Annotated
 
 import polars as pl
 
-from gridhub.contracts import StdContract, field
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
 
 Money = Annotated[pl.Decimal, 14, 2]
 

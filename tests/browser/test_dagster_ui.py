@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from gridhub.orchestration.launch import run_in_dagster, webserver_command
-from gridhub.project.home import Home
-from gridhub.project.loading import load
+from gridhub.project.reading.loading import load
+from gridhub.state.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "screenshots"

@@ -20,9 +20,10 @@ import yaml
 from sqlglot import exp
 
 from gridhub.contracts.audit_tables import AUDIT_TABLES
-from gridhub.contracts.base import TableContract, table_of
+from gridhub.contracts.base import TableContract
 from gridhub.contracts.interfaces import CLAIMS
 from gridhub.contracts.link_tables import LINK_TABLES
+from gridhub.tables.spec import table_of
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)

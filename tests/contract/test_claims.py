@@ -8,12 +8,13 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from gridhub.contracts.base import TableContract, table_of
+from gridhub.contracts.base import TableContract
 from gridhub.contracts.interfaces import CLAIMS
-from gridhub.project.loading import load
 from gridhub.project.project import Project
-from gridhub.warehouse.force import std_columns
-from gridhub.warehouse.tables import check_contract, create_empty
+from gridhub.project.reading.loading import load
+from gridhub.tables.checks import check_contract
+from gridhub.tables.filling import create_empty
+from gridhub.tables.spec import std_columns, table_of
 from tests.integration.conftest import ROOT
 
 _PROJECT: list[Project] = []

@@ -6,11 +6,11 @@ import os
 
 import pytest
 
-from gridhub.city.headers import COLUMNS
+from gridhub.city.files.headers import COLUMNS
 from gridhub.contracts.base import columns_of
-from gridhub.ingest.header import bare, spellings_of, tight
-from gridhub.project.loading import load
+from gridhub.ingest.sheets.header import bare, spellings_of, tight
 from gridhub.project.project import Project
+from gridhub.project.reading.loading import load
 from tests.integration.conftest import ROOT
 
 FORBIDDEN = ("民族", "宗教", "信仰", "nation", "religion", "ethnic")

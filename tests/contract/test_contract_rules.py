@@ -18,12 +18,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gridhub.contracts import ColumnSpec, StdContract, columns_of
-from gridhub.ingest import ColumnFound, SheetFound, read_delivery, take_inbox
-from gridhub.project.home import Home
-from gridhub.project.loading import load
+from gridhub.contracts.base import StdContract, columns_of
+from gridhub.contracts.fields import ColumnSpec
+from gridhub.ingest.receive.intake import take_inbox
+from gridhub.ingest.sheets.raw_table import ColumnFound, SheetFound
+from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.project import Project
-from gridhub.standardise import Origin, Standardised, standardise, standardise_frame
+from gridhub.project.reading.loading import load
+from gridhub.standardise.frame import standardise_frame
+from gridhub.standardise.result import Origin, Standardised
+from gridhub.standardise.stage import standardise
+from gridhub.state.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gridhub.contracts.base import table_of
+from gridhub.tables.spec import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

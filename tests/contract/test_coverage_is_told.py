@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import duckdb
 
+from gridhub.build.evidence import flag_coverage
 from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import table_of
 from gridhub.contracts.link_tables import LINK_TABLES
-from gridhub.warehouse.evidence import flag_coverage
-from gridhub.warehouse.tables import check_contract, create_empty
+from gridhub.tables.checks import check_contract
+from gridhub.tables.filling import create_empty
+from gridhub.tables.spec import table_of
 
 
 def test_parts_that_name_no_dwelling_are_in_the_quarantine_list_once_per_row_and_reason() -> None:

@@ -16,14 +16,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from gridhub.build.force import choose_in_force
 from gridhub.contracts import fields
 from gridhub.contracts.base import StdContract
-from gridhub.ingest import Delivery, Refused, known_deliveries, missing_deliveries, read_delivery, take_databases
-from gridhub.ingest.intake import archive_path
-from gridhub.ingest.missing import Gap
-from gridhub.ingest.withdraw import reinstate, withdraw
+from gridhub.ingest.receive.database import take_databases
+from gridhub.ingest.receive.missing import Gap, missing_deliveries
+from gridhub.ingest.receive.withdraw import reinstate, withdraw
+from gridhub.ingest.refusals import Refused
+from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Connector, Database, Export
-from gridhub.warehouse.force import choose_in_force
+from gridhub.state.archive import archive_path
+from gridhub.state.control import known_deliveries
+from gridhub.state.delivery import Delivery
 from tests.unit.ingest.town import NOW, Town, agreement
 
 URL = "REGISTER_DB"

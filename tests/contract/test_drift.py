@@ -11,11 +11,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from gridhub.contracts import StdContract, field
-from gridhub.ingest import Delivery, SheetFound
-from gridhub.ingest.raw_table import ColumnFound
-from gridhub.standardise import StdTable
-from gridhub.warehouse.drift import compare, drift_checks
+from gridhub.build.drift import compare, drift_checks
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
+from gridhub.ingest.sheets.raw_table import ColumnFound, SheetFound
+from gridhub.standardise.stage import StdTable
+from gridhub.state.delivery import Delivery
 from tests.unit.standardise.raw_rows import CODES, export_of, standardised
 
 

@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 
-from gridhub.contracts import StdContract, field
+from gridhub.build.deliveries import open_inbox, read_export, standardise_export
+from gridhub.build.step import Build
 from gridhub.contracts.audit_tables import Drift as DriftTable
-from gridhub.ingest import known_deliveries
-from gridhub.ingest.withdraw import withdraw
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
+from gridhub.ingest.receive.withdraw import withdraw
 from gridhub.project.connector import Connector, Export
 from gridhub.project.decisions import Decisions
-from gridhub.project.keys import HubKey
 from gridhub.project.project import CityConfig, CodeList, Project
-from gridhub.warehouse.build import Build, Check
-from gridhub.warehouse.deliveries import open_inbox, read_export, standardise_export
-from gridhub.warehouse.tables import check_contract
+from gridhub.state.control import known_deliveries
+from gridhub.state.keys import HubKey
+from gridhub.tables.checks import Check, check_contract
 from tests.unit.ingest.town import NOW, agreement, write_workbook
 
 HEADER = ("姓名", "公民身份号码", "性别", "联系电话", "现住址")
@@ -85,7 +86,7 @@ class SmallTown:
 
     def run(self, as_of: date | None = None) -> tuple[Check, list[dict[str, Any]]]:
         """The check of drift and the lines of audit.drift that are not passed."""
-        from gridhub.project.home import Home
+        from gridhub.state.home import Home
 
         home = Home(self.project.config.home)
         home.create()
@@ -230,7 +231,7 @@ def test_few_rows_vary_and_say_nothing(town: SmallTown) -> None:
 
 
 def test_a_withdrawn_file_is_no_measure_for_the_next(town: SmallTown) -> None:
-    from gridhub.project.home import Home
+    from gridhub.state.home import Home
 
     town.put("人口_城关_202609.xlsx", people())
     town.put("人口_城关_202610.xlsx", people(10))

@@ -18,11 +18,11 @@ import xlwt
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from gridhub.ingest import Refused, read_delivery
-from gridhub.ingest import intake as intake_module
-from gridhub.ingest.child import Limits, read_in_child
-from gridhub.ingest.protocol import CannotRead
-from gridhub.ingest.refusals import CODES
+from gridhub.ingest.readers.child import Limits, read_in_child
+from gridhub.ingest.readers.protocol import CannotRead
+from gridhub.ingest.receive import intake as intake_module
+from gridhub.ingest.refusals import CODES, Refused
+from gridhub.ingest.sheets.read import read_delivery
 from tests.unit.ingest.town import HEADER, NOW, RESIDENT, Town, connectors, person, write_workbook
 
 FILE = "人口_城关_202610.xlsx"

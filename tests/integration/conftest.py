@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.project.home import Home
-from gridhub.project.loading import load
+from gridhub.build.run import Outcome, run_plan
 from gridhub.project.project import Project
-from gridhub.warehouse.run import Outcome, run_plan
+from gridhub.project.reading.loading import load
+from gridhub.state.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"

@@ -17,7 +17,7 @@ import polars as pl
 
 from gridhub.contracts.base import columns_of
 from gridhub.project.project import Project
-from gridhub.warehouse.build import quoted
+from gridhub.tables.quoting import quoted
 
 OWN_NUMBERS = frozenset({"certificate_no", "badge_no", "benefit_no", "hukou_household_no"})
 """Fields of an export that name one person or household by a number of its own."""

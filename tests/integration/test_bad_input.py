@@ -9,11 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gridhub.project.errors import BrokenProject
-from gridhub.project.loading import load
-from gridhub.warehouse.manifest import read_manifest
-from gridhub.warehouse.reading import ask
-from gridhub.warehouse.releases import require_current
+from gridhub.contracts.errors import BrokenProject
+from gridhub.project.reading.loading import load
+from gridhub.release.manifest import read_manifest
+from gridhub.release.reading import ask
+from gridhub.release.releases import require_current
 from tests.integration.conftest import ROOT, CityRun
 
 ALLOWANCE = "民政_高龄津贴发放表_202610.xlsx"

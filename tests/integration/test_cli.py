@@ -16,9 +16,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gridhub.cli import app
-from gridhub.contracts.base import table_of
-from gridhub.project.loading import load
-from gridhub.warehouse.releases import current_id, list_releases
+from gridhub.project.reading.loading import load
+from gridhub.release.releases import current_id, list_releases
+from gridhub.tables.spec import table_of
 from tests.integration.conftest import ROOT, CityRun
 
 SMALL = ("民政_区划", "网格办", "公安_标准地址")

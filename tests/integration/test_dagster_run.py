@@ -10,13 +10,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from gridhub.build.step import Blocked
+from gridhub.contracts.errors import BrokenProject
 from gridhub.orchestration.launch import prepare_dagster_home, run_in_dagster
 from gridhub.orchestration.road import broken_definitions
-from gridhub.project.errors import BrokenProject
-from gridhub.project.loading import load
 from gridhub.project.project import Project
-from gridhub.warehouse.build import Blocked
-from gridhub.warehouse.releases import current_id
+from gridhub.project.reading.loading import load
+from gridhub.release.releases import current_id
 from tests.integration.conftest import ROOT, CityRun, clock
 from tests.integration.test_cli import SMALL, copy_of_project
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.project.errors import BrokenProject
-from gridhub.project.loading import load
+from gridhub.build.deliveries import NothingToDo
+from gridhub.contracts.errors import BrokenProject
 from gridhub.project.project import Project
-from gridhub.warehouse.deliveries import NothingToDo
-from gridhub.warehouse.reading import ask
+from gridhub.project.reading.loading import load
+from gridhub.release.reading import ask
 from tests.integration.conftest import ROOT, CityRun
 from tests.integration.test_new_department import blocks, valid_id
 

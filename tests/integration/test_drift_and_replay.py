@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.project.loading import load
-from gridhub.warehouse.reading import ask
-from gridhub.warehouse.run import Outcome
+from gridhub.build.run import Outcome
+from gridhub.project.reading.loading import load
+from gridhub.release.reading import ask
 from tests.integration.conftest import ROOT, CityRun
 from tests.integration.test_bad_input import rename_header
 

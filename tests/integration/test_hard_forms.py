@@ -6,13 +6,13 @@ import os
 
 import pytest
 
-from gridhub.city import generate
-from gridhub.city.score import Score, score
-from gridhub.project.home import Home
-from gridhub.project.loading import load
-from gridhub.warehouse.reading import ask
-from gridhub.warehouse.releases import require_current
-from gridhub.warehouse.run import Outcome
+from gridhub.build.run import Outcome
+from gridhub.city.files.generate import generate
+from gridhub.city.scoring.score import Score, score
+from gridhub.project.reading.loading import load
+from gridhub.release.reading import ask
+from gridhub.release.releases import require_current
+from gridhub.state.home import Home
 from tests.integration.conftest import ROOT, CityRun
 
 

@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 from gridhub.cli import app
 from gridhub.contracts.checkdigit import citizen_check_digit
 from gridhub.inspection.draft import CONFIRM, FILL
-from gridhub.project.loading import load
-from gridhub.warehouse.reading import ask
+from gridhub.project.reading.loading import load
+from gridhub.release.reading import ask
 from tests.integration.conftest import ROOT, CityRun
 
 
@@ -247,7 +247,7 @@ def test_hostile_headers_cannot_leave_their_place_in_the_draft(project: Path, tm
 
 
 def test_a_header_in_any_dress_is_drafted_and_read_back(project: Path, tmp_path: Path) -> None:
-    from gridhub.ingest.header import tight
+    from gridhub.ingest.sheets.header import tight
 
     headers = [
         '"a": b # c', "'x'", "- y", "? z", "| w", "%T", "@u", "`q`", "!!python/object:os.system", "*ref", "&anchor",

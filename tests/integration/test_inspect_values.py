@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from gridhub.inspection.draft import CONFIRM
-from gridhub.project.loading import load
+from gridhub.project.reading.loading import load
 from tests.integration.test_inspect import call, cid, project
 
 __all__ = ["project"]

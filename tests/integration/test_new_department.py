@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 
-from gridhub.warehouse.reading import ask
+from gridhub.release.reading import ask
 from tests.integration.conftest import ROOT, CityRun
 
 PAGE = ROOT / "docs" / "new-department.md"

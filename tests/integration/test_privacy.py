@@ -18,10 +18,10 @@ import polars as pl
 import pytest
 
 from gridhub.orchestration.launch import run_in_dagster
-from gridhub.project.loading import load
-from gridhub.sharing.export_log import verify_log, without_values
-from gridhub.warehouse.reading import Reveal, ask
-from gridhub.warehouse.releases import current_id
+from gridhub.project.reading.loading import load
+from gridhub.release.reading import Reveal, ask
+from gridhub.release.releases import current_id
+from gridhub.state.export_log import verify_log, without_values
 from tests.integration.conftest import ROOT, CityRun, clock
 from tests.integration.leaks import Secrets, leaks_in, outside_the_vault, secrets_of
 from tests.integration.test_cli import SMALL, call, copy_of_project
@@ -222,7 +222,7 @@ def test_a_release_is_never_copied_over_a_release(sample_city: CityRun, tmp_path
 
 def test_what_cannot_be_logged_is_not_shown(sample_city: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home on a read-only disk: masked questions are answered, plain values are refused in one line."""
-    from gridhub.ingest import control
+    from gridhub.state import control
 
     monkeypatch.setattr(control, "BUSY_SECONDS", 0)
     home = Path(sample_city.home.root)

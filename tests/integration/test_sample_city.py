@@ -12,14 +12,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from gridhub.city.score import score
-from gridhub.sharing.export_log import Verdict, verify_log
-from gridhub.warehouse import ledger
-from gridhub.warehouse.build import Blocked, Build, StepResult
-from gridhub.warehouse.explain import explain
-from gridhub.warehouse.manifest import read_manifest
-from gridhub.warehouse.reading import Reveal, ask
-from gridhub.warehouse.releases import current_id, require_current
+from gridhub.build import ledger
+from gridhub.build.step import Blocked, Build, StepResult
+from gridhub.city.scoring.score import score
+from gridhub.release.explain import explain
+from gridhub.release.manifest import read_manifest
+from gridhub.release.reading import Reveal, ask
+from gridhub.release.releases import current_id, require_current
+from gridhub.state.export_log import Verdict, verify_log
 from tests.integration.conftest import SAMPLE, CityRun
 from tests.integration.leaks import leaks_in, outside_the_vault, secrets_of
 

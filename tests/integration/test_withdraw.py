@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.ingest import known_deliveries
-from gridhub.warehouse.reading import ask
+from gridhub.release.reading import ask
+from gridhub.state.control import known_deliveries
 from tests.integration.conftest import CityRun
 from tests.integration.test_cli import SMALL, call
 

@@ -14,8 +14,11 @@ import sqlalchemy as sa
 
 from gridhub.contracts import fields
 from gridhub.contracts.base import StdContract
-from gridhub.ingest import Delivery, known_deliveries, read_delivery, take_databases
+from gridhub.ingest.receive.database import take_databases
+from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Connector, Database, Export
+from gridhub.state.control import known_deliveries
+from gridhub.state.delivery import Delivery
 from tests.services.servers import PASSWORD, Server, mysql, postgresql
 from tests.unit.ingest.town import NOW, Town, agreement
 

@@ -16,13 +16,12 @@ from typing import get_args
 
 import polars as pl
 
-from gridhub.ingest import Refused
-from gridhub.ingest.biff_audit import audit_xls
-from gridhub.ingest.cells_file import read_cells
-from gridhub.ingest.child import Limits, read_in_child
-from gridhub.ingest.formats import Format, detect
-from gridhub.ingest.protocol import CannotRead, FileRead
-from gridhub.ingest.refusals import CODES
+from gridhub.ingest.readers.biff_audit import audit_xls
+from gridhub.ingest.readers.cells_file import read_cells
+from gridhub.ingest.readers.child import Limits, read_in_child
+from gridhub.ingest.readers.formats import Format, detect
+from gridhub.ingest.readers.protocol import CannotRead, FileRead
+from gridhub.ingest.refusals import CODES, Refused
 from tests.contract.traps.binary import xls
 from tests.contract.traps.ooxml import row, workbook
 from tests.unit.ingest.town import HEADER, person

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.project.home import Home
-from gridhub.warehouse.manifest import read_manifest
-from gridhub.warehouse.releases import require_current
+from gridhub.release.manifest import read_manifest
+from gridhub.release.releases import require_current
+from gridhub.state.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("民政_区划", "网格办", "公安_标准地址")

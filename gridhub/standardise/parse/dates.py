@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+import polars as pl
+
 from gridhub.standardise.parse.cell import Mend, Parsed, Parser, fault, half_width
 
 EXCEL_SERIALS = (20000, 60000)
@@ -29,7 +31,6 @@ _LUNAR = re.compile(
 
 def day() -> Parser:
     """A date."""
-    import polars as pl
 
     cell = pl.col("text")
     iso = pl.when(cell.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")).then(cell.str.replace_all("-", ""))

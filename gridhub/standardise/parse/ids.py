@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import polars as pl
+
 from gridhub.contracts.checkdigit import (
     CITIZEN_PATTERN,
     USCC_ALPHABET,
@@ -34,7 +36,6 @@ def citizen_id(period_end: date) -> Parser:
     A birth date in the id after ``period_end`` is impossible. A number written by a program (not typed) may differ by
     one in the 15th digit too: whoever uses ``damaged`` needs a second key.
     """
-    import polars as pl
 
     cell = pl.col("text")
     born = cell.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
@@ -101,7 +102,6 @@ def _stored_as_number(text: str) -> Parsed:
 
 def uscc() -> Parser:
     """A unified social credit code, 18 characters, upper case."""
-    import polars as pl
 
     cell = pl.col("text")
     return Parser(_uscc, pl.when((pl.col("kind") == "t") & uscc_valid(cell)).then(cell))
@@ -135,7 +135,6 @@ def _uscc(value: str, kind: str) -> Parsed:
 
 def permit_no() -> Parser:
     """A discharge permit number (HJ 608): credit code or an ``H9…`` serial, three digits, one letter: 22 characters."""
-    import polars as pl
 
     cell = pl.col("text")
     formed = cell.str.contains(r"^[0-9A-Z]{18}[0-9]{3}[A-Z]$") & uscc_valid(cell.str.slice(0, 18))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
+import polars as pl
+
 from gridhub.standardise.parse.cell import EXPONENT, Mend, Parsed, Parser, fault, half_width
 
 Unit = Literal["元", "万元"]
@@ -60,7 +62,6 @@ def _to_scale(number: Decimal, scale: Scale, mends: list[Mend]) -> Parsed:
 
 def integer() -> Parser:
     """A whole number."""
-    import polars as pl
 
     cell = pl.col("text")
     fast = pl.when(pl.col("kind").is_in(["t", "n"]) & cell.str.contains("^(0|[1-9][0-9]{0,14})$")).then(cell)
@@ -105,7 +106,6 @@ def money(scale: Scale, unit: Unit, source_unit: Unit, contradicted: bool = Fals
 
     ``contradicted``: the header names another unit than the connector, so that no amount of the column is certain.
     """
-    import polars as pl
 
     if contradicted:
         return Parser(lambda value, kind: fault("MONEY_UNIT", "表头的金额单位与约定的单位不一致；请统一单位后重新报送"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
+
 from gridhub.standardise.parse.cell import EXPONENT, Mend, Parsed, Parser, fault, half_width
 
 FILLER = re.compile(r"1\d{2}0{8}|(\d)\1{6,}|12345678(?:9(?:10|01)?)?|0+")
@@ -25,7 +27,6 @@ _SEPARATOR = re.compile(r"[;/、,|\\ ]+")
 
 def phone_list() -> Parser:
     """Phone numbers joined by ``;``."""
-    import polars as pl
 
     cell = pl.col("text")
     one = cell.str.contains("^1[3-9][0-9]{9}$") & ~cell.str.contains("^1[0-9]{2}0{8}$")

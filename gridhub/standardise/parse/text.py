@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
+
 from gridhub.standardise.parse.cell import (
     HAN,
     Mend,
@@ -39,7 +41,6 @@ _SEVERAL_NAMES = re.compile(r"[、/,;，；|\\]")
 
 def text() -> Parser:
     """Free text: value is a string."""
-    import polars as pl
 
     cell = pl.col("text")
     fast = pl.when((pl.col("kind") == "t") & is_clean(cell, punctuation=False) & ~cell.str.contains("[Ee]")).then(cell)
@@ -58,7 +59,6 @@ LONGEST_NAME = 50
 
 def person_name() -> Parser:
     """A person's name: Chinese characters, or letters with single spaces; minority names with ·."""
-    import polars as pl
 
     cell = pl.col("text")
     return Parser(_person_name, pl.when((pl.col("kind") == "t") & cell.str.contains(f"^[{HAN}]{{2,6}}$")).then(cell))
@@ -104,7 +104,6 @@ def _is_lettered(name: str) -> bool:
 
 def address() -> Parser:
     """An address as written, half width, without spaces that part nothing; dashes and # kept for ``places``."""
-    import polars as pl
 
     cell = pl.col("text")
     return Parser(_address, pl.when((pl.col("kind") == "t") & is_clean(cell, punctuation=True)).then(cell))
@@ -119,7 +118,6 @@ def _address(value: str, kind: str) -> Parsed:
 
 def code_text(lengths: tuple[int, ...] = ()) -> Parser:
     """An opaque code as text, upper case, without spaces. ``lengths``: digits only, of one of these lengths."""
-    import polars as pl
 
     cell = pl.col("text")
     pattern = "^(" + "|".join(f"[0-9]{{{n}}}" for n in lengths) + ")$" if lengths else "^[0-9A-Z_-]{1,15}$"

@@ -271,7 +271,8 @@ def outcome(trap: Trap) -> tuple[str | tuple[tuple[str | None, ...], ...], str, 
 
     import polars as pl
 
-    from gridhub.ingest import Refused, read_delivery
+    from gridhub.ingest.refusals import Refused
+    from gridhub.ingest.sheets.read import read_delivery
     from tests.unit.ingest.town import RESIDENT, Town, connectors
 
     with tempfile.TemporaryDirectory() as folder:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from gridhub.city import generate
-from gridhub.city.digits import is_citizen_id, is_credit_code
-from gridhub.city.dirt import NULL_WORDS
-from gridhub.city.headers import COLUMNS
-from gridhub.city.truth import read_table
+from gridhub.city.files.dirt import NULL_WORDS
+from gridhub.city.files.generate import generate
+from gridhub.city.files.headers import COLUMNS
+from gridhub.city.scoring.truth import read_table
+from gridhub.city.world.digits import is_citizen_id, is_credit_code
 
 Cells = dict[tuple[str, int], list[str]]
 HOUSEHOLDS = 150

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gridhub.city import generate
-from gridhub.city.headers import COLUMNS
-from gridhub.city.score import Score, score
-from gridhub.city.truth import path_of, read_table
+from gridhub.city.files.generate import generate
+from gridhub.city.files.headers import COLUMNS
+from gridhub.city.scoring.score import Score, score
+from gridhub.city.scoring.truth import path_of, read_table
 
 EXPORT_OF = {
     "实有人口": "public_security.resident", "流动人口": "public_security.floating",

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import table_of
 from gridhub.contracts.words import WORDS
+from gridhub.tables.spec import table_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "ledgers.zh-CN.md").read_text(encoding="utf-8")

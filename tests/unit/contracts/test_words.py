@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gridhub.contracts.audit_tables import AUDIT_TABLES
-from gridhub.contracts.base import table_of
 from gridhub.contracts.words import WORDS
+from gridhub.tables.spec import table_of
 
 
 def test_every_code_of_a_column_that_people_read_has_a_chinese_word() -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from gridhub.contracts.base import table_of
 from gridhub.contracts.interfaces import CLAIMS
-from gridhub.identity import link_identity
+from gridhub.identity.stage import link_identity
 from gridhub.project.decisions import Authority, Decisions, SamePerson
-from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
+from gridhub.tables.spec import table_of
 
 KEY = HubKey(bytes(range(32)))
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.ingest import ooxml_package
-from gridhub.ingest.ooxml_package import open_package
-from gridhub.ingest.protocol import CannotRead
-from gridhub.ingest.sheet_scan import scan_sheet
+from gridhub.ingest.readers import ooxml_package
+from gridhub.ingest.readers.ooxml_package import open_package
+from gridhub.ingest.readers.protocol import CannotRead
+from gridhub.ingest.readers.sheet_scan import scan_sheet
 from tests.contract.traps.ooxml import row, workbook
 from tests.unit.ingest.town import HEADER, Town, kinds_of, person
 

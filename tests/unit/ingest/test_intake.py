@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.ingest import Delivery, known_deliveries, missing_deliveries
-from gridhub.ingest.control import append_export, first_broken_export, open_control
-from gridhub.ingest.delivery import parse_period
-from gridhub.ingest.intake import archive_path
+from gridhub.ingest.receive.missing import missing_deliveries
+from gridhub.ingest.receive.naming import parse_period
+from gridhub.state.archive import archive_path
+from gridhub.state.control import append_export, first_broken_export, known_deliveries, open_control
+from gridhub.state.delivery import Delivery
 from tests.unit.ingest.town import HEADER, NOW, Town, agreement, connectors, person
 
 CSV = "姓名,身份证号,金额,发放月份\n".encode()

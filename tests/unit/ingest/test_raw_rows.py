@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.raw_rows import raw_batches
+from gridhub.ingest.sheets.raw_rows import raw_batches
 
 CELL = st.none() | st.sampled_from(["张三", "汉族", "x", "阳光小区1栋"])
 ROWS = st.lists(st.lists(CELL, max_size=5), min_size=1, max_size=12)

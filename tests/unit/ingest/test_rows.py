@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gridhub.ingest import read_delivery
+from gridhub.ingest.sheets.read import read_delivery
 from tests.unit.ingest.town import HEADER, NOW, RESIDENT, Town, connectors, kinds_of, person, rows_of, write_workbook
 
 FILE = "人口_城关_202610.xlsx"

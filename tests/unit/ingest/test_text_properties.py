@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.cell_text import cell_text, duration_text, number_text
-from gridhub.ingest.cells_file import read_cells
-from gridhub.ingest.child import read_in_child
-from gridhub.ingest.protocol import CannotRead
-from gridhub.ingest.rectangular_text import Doubt, read_rectangular
-from gridhub.ingest.text_cells import count_line_breaks, read_records, read_text
-from gridhub.ingest.text_encoding import find_encoding
+from gridhub.ingest.readers.cell_text import cell_text, duration_text, number_text
+from gridhub.ingest.readers.cells_file import read_cells
+from gridhub.ingest.readers.child import read_in_child
+from gridhub.ingest.readers.protocol import CannotRead
+from gridhub.ingest.readers.rectangular_text import Doubt, read_rectangular
+from gridhub.ingest.readers.text_cells import count_line_breaks, read_records, read_text
+from gridhub.ingest.readers.text_encoding import find_encoding
 
 FIELD = st.text(st.sampled_from([*"王小明阳光,;\t\"'|\n\r =０ａ1.x㐀龥"]), max_size=12)
 TABLE = st.integers(2, 5).flatmap(

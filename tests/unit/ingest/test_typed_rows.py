@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.cell_text import row_text
-from gridhub.ingest.typed_rows import typed_rows
+from gridhub.ingest.readers.cell_text import row_text
+from gridhub.ingest.readers.typed_rows import typed_rows
 
 TEXT = st.sampled_from(["", " ", "　", "张三", "007012", "NULL", "a\nb"]) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x1c\x1d\x1e\x1f\x85"), max_size=6

@@ -12,9 +12,9 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.cell_text import EMPTY, KIND_OF_TYPE, cell_text
-from gridhub.ingest.cells_file import read_cells
-from gridhub.ingest.child import read_in_child
+from gridhub.ingest.readers.cell_text import EMPTY, KIND_OF_TYPE, cell_text
+from gridhub.ingest.readers.cells_file import read_cells
+from gridhub.ingest.readers.child import read_in_child
 from tests.unit.ingest.town import Town, kinds_of, person
 
 TEXT = st.text(st.sampled_from([*"王小明阳光小区,;=+-@'\"<>&\n\t 　０ａ1.㐀龥𠮷"]), max_size=10)

@@ -15,9 +15,12 @@ import polars as pl
 
 from gridhub.contracts import fields
 from gridhub.contracts.base import StdContract
-from gridhub.ingest import Delivery, RawTable, read_delivery, take_inbox
+from gridhub.ingest.receive.intake import take_inbox
+from gridhub.ingest.sheets.raw_table import RawTable
+from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Agreement, Connector, Export
-from gridhub.project.home import Home
+from gridhub.state.delivery import Delivery
+from gridhub.state.home import Home
 
 NOW = datetime(2026, 11, 1, 8, 0, 0)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gridhub.contracts.checkdigit import citizen_check_digit
-from gridhub.ingest.header import Row, spellings_of
-from gridhub.ingest.protocol import Merge
+from gridhub.ingest.readers.protocol import Merge
+from gridhub.ingest.sheets.header import Row, spellings_of
 from gridhub.inspection.captions import identifies, shows_value, without_records
 from gridhub.inspection.guess import guess_header
 

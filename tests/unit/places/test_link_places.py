@@ -9,12 +9,12 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from gridhub.contracts.base import table_of
 from gridhub.contracts.interfaces import Address, Grid, Region
-from gridhub.places import link_places
+from gridhub.places.link import link_places
 from gridhub.places.tables import TABLES, columns_of
 from gridhub.project.decisions import Decisions, EstateAlias
-from gridhub.project.keys import HubKey
+from gridhub.state.keys import HubKey
+from gridhub.tables.spec import table_of
 
 AS_OF = date(2026, 10, 31)
 COMMUNITY, SECOND, VILLAGE = "990081001001", "990081001002", "990081100200"

@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from gridhub.project.connector import Export
-from gridhub.project.decision_files import COLUMNS, DECIDED, Vocabulary, read_decisions
 from gridhub.project.patterns import endless
-from gridhub.project.yaml_source import read_yaml
+from gridhub.project.reading.decision_files import COLUMNS, DECIDED, Vocabulary, read_decisions
+from gridhub.project.reading.yaml_source import read_yaml
 
 ENDLESS = (
     r"人口_(\w+)+_(?P<period>\d{6})", r"([^_]+_)*(?P<period>\d{6})", r"(?:甲|乙)+(?P<period>\d{6})", r"((a+)b)*", r"(a{2,3}){5}",

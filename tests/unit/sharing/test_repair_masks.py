@@ -9,9 +9,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from gridhub.contracts import StdContract, field
-from gridhub.contracts.base import columns_of
-from gridhub.sharing.masking import mask_by_field_sql
+from gridhub.contracts.base import StdContract, columns_of
+from gridhub.contracts.fields import field
+from gridhub.tables.masking import mask_by_field_sql
 
 
 class Roll(StdContract):

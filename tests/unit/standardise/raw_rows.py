@@ -11,13 +11,14 @@ from datetime import date
 
 import polars as pl
 
-from gridhub.contracts import StdContract
+from gridhub.contracts.base import StdContract
 from gridhub.project.connector import Export
 from gridhub.project.decisions import ValueOverride
 from gridhub.project.project import CodeList
-from gridhub.standardise import Origin, Standardised, standardise_frame
 from gridhub.standardise.column import ColumnRead, read_column
+from gridhub.standardise.frame import standardise_frame
 from gridhub.standardise.parse import Parser
+from gridhub.standardise.result import Origin, Standardised
 
 OCT = date(2026, 10, 31)
 NULLS = ("", "无", "/", "-", "暂无", "不详", "未知")

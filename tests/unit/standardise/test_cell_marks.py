@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import polars as pl
 import pytest
 
-from gridhub.contracts import StdContract, field
-from gridhub.standardise import Standardised
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
+from gridhub.standardise.result import Standardised
 from tests.unit.standardise.raw_rows import Cell, standardised
 
 CID = "11010519491231002X"

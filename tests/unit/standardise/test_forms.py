@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
-from gridhub.contracts import StdContract, field
-from gridhub.standardise import Origin, Standardised, form_rules, standardise_frame
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
+from gridhub.standardise.frame import form_rules, standardise_frame
+from gridhub.standardise.result import Origin, Standardised
 from tests.unit.standardise.raw_rows import CODES, OCT, Cell, Sheet, columns, export_of, raw_frame, raw_line
 
 

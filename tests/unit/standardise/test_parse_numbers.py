@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridhub.contracts import ColumnSpec
+from gridhub.contracts.fields import ColumnSpec
 from gridhub.standardise.parse import Source, numbers, parser_for
 from gridhub.standardise.parse.numbers import Scale, Unit
 from tests.unit.standardise.raw_rows import OCT, One, one

@@ -10,9 +10,11 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
-from gridhub.contracts import StdContract, field
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.fields import field
 from gridhub.project.decisions import ValueOverride
-from gridhub.standardise import Origin, Standardised, standardise_frame
+from gridhub.standardise.frame import standardise_frame
+from gridhub.standardise.result import Origin, Standardised
 from tests.unit.standardise.raw_rows import (
     CODES,
     OCT,

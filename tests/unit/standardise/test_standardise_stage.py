@@ -11,14 +11,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gridhub.contracts import StdContract, field
-from gridhub.ingest import ColumnFound, Delivery, RawTable, Refused, SheetFound
+from gridhub.contracts.base import StdContract
+from gridhub.contracts.errors import BrokenProject
+from gridhub.contracts.fields import field
+from gridhub.ingest.refusals import Refused
+from gridhub.ingest.sheets.raw_table import ColumnFound, RawTable, SheetFound
 from gridhub.project.connector import Agreement, Connector
 from gridhub.project.decisions import Decisions, ValueOverride
-from gridhub.project.errors import BrokenProject
-from gridhub.project.home import Home
 from gridhub.project.project import CityConfig, Project
-from gridhub.standardise import standardise
+from gridhub.standardise.stage import standardise
+from gridhub.state.delivery import Delivery
+from gridhub.state.home import Home
 from tests.unit.standardise.raw_rows import CODES, OCT, Cell, export_of, raw_frame, raw_line
 
 FILES = ("std", "quarantine", "repair", "rules")

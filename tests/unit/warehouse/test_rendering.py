@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from gridhub.warehouse.rendering import TooManyRows, render
+from gridhub.release.rendering import TooManyRows, render
 
 
 def in_workbook(folder: Path, value: object) -> object:

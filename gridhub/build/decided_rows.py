@@ -1,0 +1,46 @@
+"""Decisions about rows are checked against the rows that departments sent.
+
+Belongs here: which rows there are, and the fault of a line that speaks of none. Not here: what a decision does
+(``identity``, ``standardise``), reading the files of ``decisions/`` (``project``).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from collections.abc import Set
+
+from gridhub.ingest.refusals import Refused
+from gridhub.ingest.sheets.read import read_delivery
+from gridhub.state.control import known_deliveries
+from gridhub.contracts.errors import BrokenProject
+from gridhub.build.step import Build
+
+
+def data_rows_of(build: Build, files: Set[str]) -> dict[str, dict[str, set[int]]]:
+    """Data rows (1-based) by sheet by file name, of the named files, superseded deliveries included."""
+
+    known: dict[str, dict[str, set[int]]] = {}
+    for delivery in known_deliveries(build.home):
+        if delivery.file_name not in files or delivery.state != "received":
+            continue
+        try:
+            raw = read_delivery(build.project, build.home, delivery)
+        except Refused:
+            continue
+        rows = pl.scan_parquet(raw.path).filter(pl.col("row_kind") == "data").select("sheet", "row").collect()
+        sheets = known.setdefault(delivery.file_name, {})
+        for sheet, row in rows.iter_rows():
+            sheets.setdefault(sheet or "", set()).add(row)
+    return known
+
+
+def check_decisions(build: Build) -> None:
+    """Raises ``BrokenProject`` for every decision line about a row that no department sent."""
+    decisions = build.project.decisions
+    files = {part.split("|")[0] for pair in decisions.same_person for part in (pair.record_a, pair.record_b)}
+    files |= {override.file for override in decisions.value_override}
+    if files:
+        errors = decisions.check_records(data_rows_of(build, files))
+        if errors:
+            raise BrokenProject(errors)

@@ -1,0 +1,104 @@
+"""Running the plan without Dagster, and what both ways of running share.
+
+Belongs here: opening a build, the lock of a home, the sequence of steps. Not here: any step's work.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gridhub.state.home import Home
+from gridhub.state.keys import HubKey
+from gridhub.project.project import Project
+from gridhub.build.step import Build, Step, StepResult, carry_out
+from gridhub.tables.checks import Check
+from gridhub.build.plan import make_plan
+
+ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.acceptable")
+"""Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
+
+
+class HomeBusy(Exception):
+    """Another run holds this home."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished run did: the release, every step's result, in order."""
+
+    release_id: str
+    results: tuple[tuple[Step, StepResult], ...]
+
+    @property
+    def refused(self) -> tuple[Check, ...]:
+        """Failed checks about whole deliveries (``--strict`` turns them into exit code 1)."""
+        return tuple(
+            check
+            for _, result in self.results
+            for check in result.checks
+            if check.name in ABOUT_REFUSALS and check.state == "failed"
+        )
+
+
+@contextmanager
+def locked(home: Home) -> Iterator[None]:
+    """Hold the home for one run. Raises ``HomeBusy`` at once when another run holds it."""
+    home.create()
+    with (home.root / "run.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HomeBusy(f"{home.root}: 另一次运行正在进行，请等它结束 / another run holds this home") from error
+        yield
+
+
+def open_build(project: Project, home: Home, build_id: str) -> Build:
+    """A build with the hub's key, made on first use. Removes what crashed builds left behind."""
+    home.create()
+    return Build(project, home, build_id, HubKey.load(home, project))
+
+
+def clear_abandoned(home: Home) -> None:
+    """Remove builds and half releases of runs that died. Only call while holding the lock."""
+    for folder in home.work.iterdir():
+        shutil.rmtree(folder, ignore_errors=True)
+    for folder in home.releases.glob(".*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in home.identities.glob(".*"):
+        file.unlink()
+
+
+def run_plan(
+    project: Project,
+    home: Home,
+    *,
+    build_id: str,
+    clock: Callable[[], datetime],
+    as_of: date | None = None,
+    watch: Callable[[Step, StepResult | None], None] | None = None,
+) -> Outcome:
+    """Run every step in order. ``watch`` hears each step before (None) and after it.
+
+    Raises ``Blocked`` (blocking check, nothing switched), ``BrokenProject``, ``NothingToDo``, ``HomeBusy``.
+    """
+    with locked(home):
+        clear_abandoned(home)
+        build = open_build(project, home, build_id)
+        results: list[tuple[Step, StepResult]] = []
+        try:
+            for step in make_plan(project, as_of=as_of, clock=clock):
+                if watch:
+                    watch(step, None)
+                result = carry_out(step, build)
+                results.append((step, result))
+                if watch:
+                    watch(step, result)
+        finally:
+            shutil.rmtree(build.folder, ignore_errors=True)
+        release = dict(results[-1][1].facts)["release"]
+        return Outcome(str(release), tuple(results))

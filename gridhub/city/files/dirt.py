@@ -1,0 +1,222 @@
+"""Dirt: from true values to what stands in the cells, with one damage line per cell that is not plainly true.
+
+Belongs here: damage of cells, header spellings of a month, layout decisions. Not here: rates (``rates``), file formats
+(``writing``). A column written throughout in one other date spelling is a habit of the sheet, not a damage; a cell that
+differs from its column is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from gridhub.city.files.sheets import Column, Damage, Row, Spelled, Table, Value, Written
+from gridhub.city.files.spelling import FULL_WIDTH, bare_group, variant, without_unit
+from gridhub.city.world.dice import Dice, Month
+from gridhub.city.world.digits import cid_check, is_citizen_id
+from gridhub.city.world.geography import Dwelling
+from gridhub.city.world.rates import Dirt
+
+NULL_WORDS = ("无", "/", "-", "暂无")
+_WIDE = str.maketrans("0123456789Xx", "０１２３４５６７８９Ｘｘ")
+
+Style = Callable[[date], Written]
+DATE_STYLES: dict[str, Style] = {
+    "iso": lambda d: d.isoformat(),
+    "compact_number": lambda d: int(f"{d:%Y%m%d}"),
+    "dots": lambda d: f"{d.year}.{d.month}.{d.day}",
+    "chinese": lambda d: f"{d.year}年{d.month}月{d.day}日",
+    "slashes": lambda d: f"{d.year}/{d.month}/{d.day}",
+    "excel_date": lambda d: d,
+}
+_TEXT_STYLES = ("dots", "chinese", "slashes", "compact_number")
+MONTH_STYLES: tuple[Callable[[str], Written], ...] = (
+    lambda m: m,
+    lambda m: int(m.replace("-", "")),
+    lambda m: f"{m[:4]}年{int(m[5:])}月",
+    lambda m: f"{m[:4]}.{m[5:]}",
+)
+
+
+def canonical(value: Value) -> str:
+    """The clean value as truth files state it."""
+    if value is None:
+        return ""
+    if isinstance(value, Dwelling):
+        return value.canonical
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _damaged_id(dice: Dice, rates: Dirt, cid: str, row: Row, in_workbook: bool) -> tuple[Written, str]:
+    drawn = dice.uniform()
+    for kind, share in (
+        ("id_missing", rates.id_missing),
+        ("id_check_digit", rates.id_check_digit),
+        ("id_as_number", rates.id_as_number),
+        ("id_15_digits", rates.id_15_digits),
+        ("id_of_relative", rates.id_of_relative),
+        ("id_full_width", rates.id_full_width),
+    ):
+        drawn -= share
+        if drawn >= 0:
+            continue
+        if kind == "id_missing":
+            return dice.pick((None, None, None, "无")), kind
+        if kind == "id_check_digit":
+            return _wrong(dice, cid), kind
+        if kind == "id_as_number" and in_workbook and cid[-1] != "X":
+            return int(cid[:15] + "000"), kind
+        if kind == "id_15_digits" and cid[6:8] == "19":
+            return cid[:6] + cid[8:17], kind
+        if kind == "id_of_relative" and row.relatives:
+            return dice.pick(row.relatives), kind
+        if kind == "id_full_width":
+            return cid.translate(_WIDE), kind
+        return cid, ""
+    if cid[-1] == "X" and dice.chance(rates.id_lower_x):
+        return cid[:17] + "x", "id_lower_x"
+    return cid, ""
+
+
+def _wrong(dice: Dice, cid: str) -> str:
+    """One digit changed or two neighbours transposed, so that the check digit no longer fits."""
+    while True:
+        place = dice.between(6, 15)
+        if dice.chance(0.5):
+            wrong = cid[:place] + str((int(cid[place]) + dice.between(1, 9)) % 10) + cid[place + 1 :]
+        else:
+            wrong = cid[:place] + cid[place + 1] + cid[place] + cid[place + 2 :]
+        if wrong != cid and cid_check(wrong[:17]) != wrong[17]:
+            return wrong
+
+
+def _damaged_name(dice: Dice, rates: Dirt, name: str, row: Row, own: bool) -> tuple[Written, str]:
+    drawn = dice.uniform()
+    if drawn < rates.name_spaced and len(name) == 2:
+        return f"{name[0]}{dice.pick(('　', ' ', '  '))}{name[1]}", "name_spaced"
+    if own and row.note and drawn > 1 - rates.name_with_note * (20 if row.note == "已故" else 1):
+        return f"{name}{dice.pick(('（{}）', '({})')).format(row.note)}", "name_with_note"
+    return name, ""
+
+
+def _damaged_phone(dice: Dice, rates: Dirt, phone: str) -> tuple[Written, str, str]:
+    drawn = dice.uniform()
+    if drawn < rates.phone_several:
+        second = f"{dice.pick(('142', '143', '154'))}{dice.below(10**8):08d}"
+        return f"{phone}{dice.pick((';', '、', '/', '；', ' '))}{second}", "phone_several", f"{phone};{second}"
+    if drawn < rates.phone_several + rates.phone_full_width:
+        return phone.translate(FULL_WIDTH), "phone_full_width", phone
+    return phone, "", phone
+
+
+def _damaged_address(dice: Dice, rates: Dirt, dwelling: Dwelling, place_known: bool) -> tuple[str, str]:
+    drawn = dice.uniform()
+    if dwelling.estate and drawn < rates.address_without_unit:
+        return without_unit(dice, dwelling, place_known=place_known), "address_without_unit"
+    if drawn < rates.address_variant:
+        if dwelling.group and place_known and dice.chance(0.08):
+            return bare_group(dwelling), "address_bare_group"
+        return variant(dice, dwelling, place_known=place_known)
+    return dwelling.canonical, ""
+
+
+class _Speller:
+    """Turns the cells of one table; keeps the date habit of each column."""
+
+    def __init__(self, table: Table, rates: Dirt, dice: Dice) -> None:
+        self.table, self.rates, self.dice = table, rates, dice
+        self.in_workbook = not table.encoding
+        self.habits: dict[int, str] = {}
+        self.month_habits: dict[int, Callable[[str], Written]] = {}
+        styles = ("iso", "dots", "chinese", "slashes", "compact_number") + (
+            ("excel_date",) * 2 if self.in_workbook else ()
+        )
+        for index, column in enumerate(table.columns):
+            changed = dice.chance(rates.date_column_style)
+            if column.kind == "date":
+                self.habits[index] = dice.pick(styles) if changed else "iso"
+            if column.kind == "month":
+                self.month_habits[index] = dice.pick(MONTH_STYLES) if changed else MONTH_STYLES[0]
+
+    def cell(self, index: int, column: Column, row: Row) -> tuple[Written, Damage | None]:
+        value = row.values[index]
+        if value is None or value == "":
+            optional = column.kind in ("phone", "name", "text") and column.field and not self.table.tidy
+            if optional and self.dice.chance(self.rates.null_word):
+                return self.dice.pick(NULL_WORDS), Damage(index, "null_word", "")
+            return None, None
+        if column.kind == "date":
+            return self._date(index, value)
+        if column.kind == "month":
+            return self.month_habits[index](str(value)), None
+        if isinstance(value, Dwelling):
+            if self.table.tidy:
+                return value.canonical, None
+            told = self.table.names_place and column.field == "residence_address"
+            text, kind = _damaged_address(self.dice, self.rates, value, told)
+            return text, Damage(index, kind, value.canonical) if kind and text != value.canonical else None
+        if self.table.tidy or isinstance(value, (int, date)):
+            return value, None
+        return self._text(index, column, value, row)
+
+    def _text(self, index: int, column: Column, value: str, row: Row) -> tuple[Written, Damage | None]:
+        written: Written = value
+        kind, truth = "", value
+        if column.kind == "cid" and is_citizen_id(value):
+            written, kind = _damaged_id(self.dice, self.rates, value, row, self.in_workbook)
+        elif column.kind == "name":
+            written, kind = _damaged_name(self.dice, self.rates, value, row, column.field == "name")
+        elif column.kind == "phone":
+            written, kind, truth = _damaged_phone(self.dice, self.rates, value)
+        elif (
+            column.kind == "text"
+            and value.isdigit()
+            and len(value) < 16
+            and self.dice.chance(self.rates.number_full_width)
+        ):
+            written, kind = value.translate(FULL_WIDTH), "number_full_width"
+        return written, Damage(index, kind, truth) if kind else None
+
+    def _date(self, index: int, value: Value) -> tuple[Written, Damage | None]:
+        if not isinstance(value, date):
+            return str(value), None
+        habit = self.habits[index]
+        if self.dice.chance(self.rates.date_cell_style) and not self.table.tidy:
+            other = self.dice.pick(_TEXT_STYLES)
+            if other != habit:
+                return DATE_STYLES[other](value), Damage(index, f"date_{other}", value.isoformat())
+        return DATE_STYLES[habit](value), None
+
+
+def spell(table: Table, rates: Dirt, seed: int, month: Month) -> Spelled:
+    """The table as it will be written. ``rates.PLAIN`` changes nothing: ISO dates, full addresses, plain headers."""
+    dice = Dice(seed, f"dirt {table.file_name}")
+    speller = _Speller(table, rates, dice)
+    turn = month.year * 12 + month.number
+    headers = [
+        column.headers[(turn + place) % len(column.headers)] if rates.aliases else column.headers[0]
+        for place, column in enumerate(table.columns)
+    ]
+    cells: list[list[Written]] = []
+    damages: list[list[Damage]] = []
+    for row in table.rows:
+        line: list[Written] = []
+        found: list[Damage] = []
+        for index, column in enumerate(table.columns):
+            written, damage = speller.cell(index, column, row)
+            line.append(written)
+            if damage is not None:
+                found.append(damage)
+        cells.append(line)
+        damages.append(found)
+    workbook = rates.layout and not table.encoding
+    return Spelled(
+        table,
+        headers,
+        cells,
+        damages,
+        two_row_header=workbook and any(column.parent for column in table.columns),
+        title=workbook,
+        column_numbers=workbook and dice.chance(0.3),
+        footer=workbook,
+    )

@@ -1,0 +1,251 @@
+"""Firms and pollution sources: who runs them, what the register says, which permits outlive their enterprise (F12).
+
+Belongs here: market entities, their status changes, sources and patrols. Not here: sheets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from gridhub.city.world import names, rates
+from gridhub.city.world.dice import Dice, Month
+from gridhub.city.world.digits import credit_code, register_number
+from gridhub.city.world.geography import COUNTY_CODE, COUNTY_NAME, Dwelling
+from gridhub.city.world.people import Person, Population
+
+ACTIVE, CANCELLED, REVOKED = "存续（在营、开业、在册）", "注销", "吊销，未注销"
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """A market entity as it truly is."""
+
+    true_id: str
+    uscc: str
+    reg_no: str
+    name: str
+    kind: str
+    rep: Person
+    phone: str
+    capital: int
+    established: date
+    site: Dwelling
+    industry: str
+    status: str = ACTIVE
+    registered: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """A status change that the register office reports."""
+
+    entity: Entity
+    change_type: str
+    changed_on: date
+
+
+@dataclass(slots=True, eq=False)
+class Source:
+    """A fixed pollution source and its permit (HJ 608: credit code + site serial + letter)."""
+
+    true_id: str
+    entity: Entity
+    permit_no: str
+    category: str
+    longitude: str
+    latitude: str
+    permit_from: date
+    permit_to: date
+    operating: str = "正常"
+    dead_since: date | None = None
+    """First day on which its enterprise is not active (F12 when the permit still runs)."""
+
+
+@dataclass(frozen=True)
+class Patrol:
+    """One line of the patrol log."""
+
+    number: str
+    source: Source
+    day: date
+    inspector: str
+    problem: str
+
+
+@dataclass(slots=True, eq=False)
+class Economy:
+    """All entities and sources; ``changes`` grows month by month."""
+
+    entities: list[Entity] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    reps_from_outside: list[Person] = field(default_factory=list)
+
+
+_KIND_CODE = {"enterprise": "91", "sole_proprietor": "92", "cooperative": "93"}
+_KIND_TAIL = {"enterprise": "有限公司", "sole_proprietor": "", "cooperative": ""}
+PROBLEMS = (
+    "危废间未上锁",
+    "台账记录不完整",
+    "未正常运行治理设施",
+    "物料露天堆放,未苫盖",
+    "排口标识缺失\n已要求三日内整改",
+    "油烟净化器未清洗",
+)
+
+
+def _rep(dice: Dice, population: Population, adults: list[Person], economy: Economy, today: date) -> Person:
+    if dice.chance(rates.REP_IS_RESIDENT):
+        return dice.pick(adults)
+    sex = "男" if dice.chance(0.7) else "女"
+    birth = today - timedelta(days=dice.between(25 * 365, 62 * 365))
+    person = population.born(sex, birth, region=dice.pick(tuple(names.OUTSIDE)))
+    person.phone = population.new_phone()
+    person.outside_hukou = names.OUTSIDE[person.cid[:6]]
+    economy.reps_from_outside.append(person)
+    return person
+
+
+def build_economy(seed: int, population: Population, dwellings: list[Dwelling], months: tuple[Month, ...]) -> Economy:
+    """Entities and sources before the first month; planted dead permits included."""
+    dice = Dice(seed, "economy")
+    today = months[0].first
+    economy = Economy()
+    adults = [p for p in population.persons if p.home is not None and 22 <= p.age(today) <= 68]
+    shops = dice.shuffled([d for d in dwellings if d.use == "商铺"])
+    offices = [d for d in dwellings if d.use == "办公"]
+    homes = [d for d in dwellings if d.use == "住宅"]
+    rural = [d for d in homes if not d.region.urban]
+    taken: set[str] = set()
+    for number in range(round(len(population.persons) * rates.ENTITIES_PER_PERSON)):
+        drawn = dice.uniform()
+        kind = (
+            "sole_proprietor"
+            if drawn < rates.SOLE_PROPRIETOR
+            else ("cooperative" if drawn < rates.SOLE_PROPRIETOR + rates.COOPERATIVE else "enterprise")
+        )
+        word, industry = dice.pick(names.INDUSTRIES[kind])
+        rep = _rep(dice, population, adults, economy, today)
+        if kind == "cooperative":
+            site = dice.pick(rural)
+        elif shops and dice.chance(0.7):
+            site = shops.pop()
+        else:
+            site = dice.pick(offices) if kind == "enterprise" and dice.chance(0.1) else dice.pick(homes)
+        name = _firm_name(dice, kind, word, rep, taken)
+        established = dice.day(date(2003, 1, 1), today - timedelta(days=40))
+        economy.entities.append(
+            Entity(
+                f"E{number + 1:06d}",
+                credit_code(_KIND_CODE[kind], COUNTY_CODE, number + 1),
+                register_number(COUNTY_CODE, (60000000 if kind == "sole_proprietor" else 0) + number + 1)
+                if established.year < 2016
+                else "",
+                name,
+                kind,
+                rep,
+                rep.phone or population.new_phone(),
+                dice.pick((1, 2, 3, 5, 10)) if kind == "sole_proprietor" else dice.pick((10, 50, 100, 200, 500, 1000)),
+                established,
+                site,
+                industry,
+                dice.pick((CANCELLED, CANCELLED, REVOKED)) if dice.chance(rates.ENTITY_DEAD) else ACTIVE,
+            )
+        )
+    _sources(dice, economy, months)
+    return economy
+
+
+def _firm_name(dice: Dice, kind: str, word: str, rep: Person, taken: set[str]) -> str:
+    while True:
+        trade = dice.pick(names.FIRM_WORDS)
+        if kind == "sole_proprietor":
+            head = rep.name if dice.chance(0.3) else trade
+            name = f"{COUNTY_NAME}{dice.pick(('', '', '老街', '新城', '乡里', '百姓'))}{head}{word}"
+        else:
+            name = f"{COUNTY_NAME}{trade}{dice.pick(names.FIRM_WORDS)[:1]}{word}{_KIND_TAIL[kind]}"
+        if name not in taken:
+            taken.add(name)
+            return name
+        if dice.chance(0.3):
+            taken.discard(name)
+
+
+def _sources(dice: Dice, economy: Economy, months: tuple[Month, ...]) -> None:
+    polluting = [e for e in economy.entities if e.industry in names.POLLUTING and e.status == ACTIVE]
+    chosen = dice.sample(polluting, max(12, round(len(economy.entities) * rates.SOURCES_PER_ENTITY)))
+    for number, entity in enumerate(chosen, 1):
+        start = dice.day(date(2022, 1, 1), date(2025, 12, 31))
+        economy.sources.append(
+            Source(
+                f"S{number:05d}",
+                entity,
+                f"{entity.uscc}001{dice.pick('PQRUVWXYZ')}",
+                dice.pick(("重点管理", "简化管理", "登记管理", "登记管理")),
+                f"{120.30 + dice.below(200000) / 1e6:.6f}",
+                f"{37.30 + dice.below(150000) / 1e6:.6f}",
+                start,
+                start.replace(year=start.year + 5, day=min(start.day, 28)),
+                "正常" if dice.chance(0.93) else "停产",
+            )
+        )
+    dead = dice.sample(economy.sources, max(3, round(len(economy.sources) * rates.DEAD_PERMITS)))
+    for turn, source in enumerate(dead):
+        source.operating = "正常"
+        entity = source.entity
+        if turn % 3 == 0:
+            entity.status, source.dead_since = dice.pick((CANCELLED, REVOKED)), months[0].first
+        elif turn % 3 == 1:
+            # only the change list says so: the register copy lags a month behind
+            day = dice.day(months[-1].first, months[-1].last)
+            economy.changes.append(Change(entity, dice.pick(("注销", "吊销")), day))
+            source.dead_since = day
+        else:
+            entity.registered, source.dead_since = False, months[0].first
+    alive = [source for source in economy.sources if source.dead_since is None]
+    for source in dice.sample(alive, 2):
+        # looks like F12, is not: the permit ended before the enterprise did
+        source.permit_from, source.permit_to = date(2020, 3, 1), date(2025, 2, 28)
+        source.entity.status = CANCELLED
+
+
+def advance_economy(seed: int, economy: Economy, month: Month) -> None:
+    """New status changes of one month; entities that carry a permit are left alone."""
+    dice = Dice(seed, f"economy {month.text}")
+    with_permit = {id(source.entity) for source in economy.sources}
+    changed = {id(change.entity) for change in economy.changes}
+    for entity in economy.entities:
+        if entity.status != ACTIVE or id(entity) in with_permit or id(entity) in changed or not entity.registered:
+            continue
+        if dice.chance(rates.STATUS_CHANGES_PER_MONTH):
+            kind = dice.pick(("注销", "注销", "吊销", "变更"))
+            economy.changes.append(Change(entity, kind, dice.day(month.first, month.last)))
+            if kind != "变更":
+                entity.status = CANCELLED if kind == "注销" else REVOKED
+
+
+def patrols_of(seed: int, economy: Economy, month: Month, inspectors: list[str]) -> list[Patrol]:
+    """The patrol log of one month, in date order."""
+    dice = Dice(seed, f"patrols {month.text}")
+    visits = [
+        (dice.day(month.first, month.last), source)
+        for source in economy.sources
+        for _ in range(dice.count(rates.PATROLS_PER_SOURCE))
+    ]
+    visits.sort(key=lambda visit: (visit[0], visit[1].true_id))
+    return [
+        Patrol(
+            f"XC{month.compact}{number:05d}",
+            source,
+            day,
+            dice.pick(inspectors),
+            dice.pick(PROBLEMS) if dice.chance(0.15) else "",
+        )
+        for number, (day, source) in enumerate(visits, 1)
+    ]
+
+
+def dead_permits(economy: Economy, month: Month) -> list[Source]:
+    """F12 at the end of ``month``: the permit runs, the enterprise is cancelled, revoked or not in the register."""
+    return [s for s in economy.sources if s.dead_since is not None and s.dead_since <= month.last <= s.permit_to]

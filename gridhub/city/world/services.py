@@ -1,0 +1,304 @@
+"""What the city does for people: benefits, key-person lists, grid staff and their visits.
+
+Belongs here: benefit units, payees, key persons, staff, visits, and which payments are wrong (F01). Not here: sheets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from gridhub.city.world import rates
+from gridhub.city.world.dice import Dice, Month
+from gridhub.city.world.events import here
+from gridhub.city.world.geography import Dwelling
+from gridhub.city.world.gridding import Gridding, UnifiedGrid
+from gridhub.city.world.people import Household, Person, Population
+
+
+@dataclass(slots=True, eq=False)
+class BenefitUnit:
+    """A 共同生活家庭 on the low-income roll (head first)."""
+
+    true_id: str
+    number: str
+    programme: str
+    members: list[Person]
+    amount: int
+    category: str
+    start: Month
+    head_relation: dict[str, str]
+    paid_on: bool = False
+    """Nobody told 民政 of the head's death."""
+    ended: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class KeyPerson:
+    """An entry of the key-person list."""
+
+    person: Person
+    category: str
+    level: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Post:
+    """One line of the 1+N roster."""
+
+    person: Person
+    role: str
+    grid: UnifiedGrid
+    identity: str
+    certificate: str
+    badge: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One line of the visit log."""
+
+    number: str
+    day: date
+    kind: str
+    staff: str
+    person: Person
+    dwelling: Dwelling
+    result: str
+    opinion: bool
+
+
+@dataclass(slots=True, eq=False)
+class Services:
+    """Everything listed, and who is on the old-age allowance."""
+
+    units: list[BenefitUnit] = field(default_factory=list)
+    payees: list[Person] = field(default_factory=list)
+    paid_on: set[str] = field(default_factory=set)
+    """True ids of dead payees whom 民政 keeps paying."""
+    key_persons: list[KeyPerson] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+
+
+def allowance(person: Person, month: Month) -> int:
+    """Yuan a month: 80–89 100, 90–99 200, 100 and older 500."""
+    age = person.age(month.first)
+    return 500 if age >= 100 else 200 if age >= 90 else 100
+
+
+def _unit(dice: Dice, number: int, household: Household, today: date) -> BenefitUnit | None:
+    members = [p for p in household.members if p.hukou is household.members[0].hukou]
+    if not members or members[0].hukou is None:
+        return None
+    town = household.dwelling.region.urban
+    relation = {p.true_id: p.relation for p in members}
+    relation[members[0].true_id] = "户主"
+    # a child in work outside is no member of the unit (HS)
+    kept = members[:1] + [p for p in members[1:] if not (p.relation in ("子", "女") and p.age(today) >= 25)]
+    if members[0].relation in ("子", "女", "孙子", "孙女"):
+        kept = members[:1]
+    start = Month(dice.between(2017, 2025), dice.between(1, 12))
+    return BenefitUnit(
+        f"B{number:05d}",
+        f"DB{household.dwelling.region.code[6:9]}{number:05d}",
+        "城市低保" if town else "农村低保",
+        kept,
+        (620 if town else 430) * len(kept) - dice.below(20) * 10,
+        dice.pick(("A类", "B类", "C类")),
+        start,
+        relation,
+    )
+
+
+def build_services(seed: int, population: Population, gridding: Gridding, month: Month) -> Services:
+    """The lists as they stand before the first month."""
+    dice = Dice(seed, "services")
+    services = Services()
+    today = month.first
+    local = [h for h in population.households if not h.floating]
+    for household in dice.sample(local, max(6, round(len(local) * rates.LOW_INCOME_HOUSEHOLDS))):
+        unit = _unit(dice, len(services.units) + 1, household, today)
+        if unit is not None:
+            services.units.append(unit)
+    for person in population.persons:
+        if (
+            person.hukou is not None
+            and person.age(today) >= rates.ALLOWANCE_AGE
+            and (dice.chance(rates.ALLOWANCE_UPTAKE))
+        ):
+            services.payees.append(person)
+    for person in population.persons:
+        _tag(dice, services, person, today)
+    for household in local:
+        if len(household.members) == 1 and household.members[0].age(today) >= 65 and dice.chance(0.8):
+            services.key_persons.append(_key(dice, household.members[0], "独居老人", today))
+    _staff(dice, services, population, gridding, today)
+    return services
+
+
+def _key(dice: Dice, person: Person, category: str, today: date) -> KeyPerson:
+    since = dice.day(max(date(2019, 1, 1), person.birth), today)
+    return KeyPerson(person, category, dice.pick(("高", "中", "低", "低")), since)
+
+
+def _tag(dice: Dice, services: Services, person: Person, today: date) -> None:
+    if person.home is None or person.hukou is None:
+        return
+    age = person.age(today)
+    drawn = dice.uniform()
+    for category, share, low, high in (
+        ("残疾", rates.DISABLED, 3, 99),
+        ("严重精神障碍随访", rates.DISORDER, 18, 70),
+        ("社区矫正", rates.CORRECTION, 18, 65),
+        ("安置帮教", rates.RESETTLEMENT, 18, 65),
+    ):
+        drawn -= share
+        if drawn < 0:
+            if low <= age <= high:
+                services.key_persons.append(_key(dice, person, category, today))
+            return
+    if 3 <= age < 16 and not person.home.dwelling.region.urban and dice.chance(rates.LEFT_BEHIND):
+        services.key_persons.append(_key(dice, person, "留守儿童", today))
+
+
+def _staff(dice: Dice, services: Services, population: Population, gridding: Gridding, today: date) -> None:
+    by_region: dict[str, list[Person]] = {}
+    for person in population.persons:
+        if person.home is not None and 24 <= person.age(today) <= 63 and person.phone:
+            by_region.setdefault(person.home.dwelling.region.code, []).append(person)
+    everyone = [person for code in sorted(by_region) for person in by_region[code]]
+    number = 0
+    for grid in gridding.unified:
+        if grid.valid_to is not None:
+            continue
+        roles = {
+            1: ("网格长", "专职网格员", "兼职网格员"),
+            2: ("兼职网格员",),
+            3: ("兼职网格员",) if dice.chance(0.5) else (),
+        }[grid.level]
+        for role in roles:
+            number += 1
+            # a hamlet without working adults is looked after from elsewhere
+            person = dice.pick(by_region.get(grid.region.code) or everyone)
+            identity = "社区工作者" if role != "兼职网格员" else dice.pick(("党员", "志愿者", "楼栋长", "退休干部"))
+            certificate = f"WG2024{number:05d}" if role == "专职网格员" else ""
+            since = dice.day(date(2023, 1, 1), today)
+            services.posts.append(Post(person, role, grid, identity, certificate, f"GP{number:05d}", since))
+
+
+def advance_services(seed: int, services: Services, population: Population, month: Month) -> None:
+    """Who is on the rolls this month: 民政 learns of most deaths of the months before, not of all."""
+    dice = Dice(seed, f"services {month.text}")
+    known = {person.true_id for person in services.payees}
+    for person in population.persons:
+        if person.hukou is not None and person.true_id not in known and here(person, month.first):
+            turned = person.birth.year + rates.ALLOWANCE_AGE
+            if (turned, person.birth.month) == (month.plus(-1).year, month.plus(-1).number):
+                services.payees.append(person)
+    services.payees = [p for p in services.payees if _still_paid(dice, services, p, month)]
+    for unit in services.units:
+        _review(dice, unit, month)
+
+
+def _still_paid(dice: Dice, services: Services, person: Person, month: Month) -> bool:
+    if person.left_on is not None and person.left_on < month.first:
+        return False
+    if person.death is None or person.death >= month.first:
+        return True
+    if person.true_id in services.paid_on:
+        # stopped in the month after the police cancellation at the latest
+        return person.cancelled_on is None or person.cancelled_on >= month.plus(-1).first
+    last_month = Month.of(person.death) == month.plus(-1)
+    quota = last_month and len(services.paid_on) < 6
+    if (not last_month) or quota or not dice.chance(rates.ALLOWANCE_STOPPED_AT_ONCE):
+        services.paid_on.add(person.true_id)
+        return True
+    return False
+
+
+def _review(dice: Dice, unit: BenefitUnit, month: Month) -> None:
+    head = unit.members[0]
+    before = month.plus(-1).last
+    for member in unit.members[1:]:
+        if not here(member, before):
+            unit.members.remove(member)
+    if here(head, before):
+        return
+    unnoticed = head.death is not None and (unit.paid_on or Month.of(head.death) < month.plus(-1) or dice.chance(0.6))
+    told_in_time = head.cancelled_on is not None and head.cancelled_on < month.plus(-1).first
+    if unnoticed and not (unit.paid_on and told_in_time):
+        unit.paid_on = True
+        return
+    unit.paid_on = False
+    if len(unit.members) == 1:
+        unit.ended = True
+        return
+    unit.members.pop(0)
+    heir = unit.members[0]
+    for member in unit.members[1:]:
+        unit.head_relation[member.true_id] = (
+            "其他亲属" if unit.head_relation[heir.true_id] != "配偶" else (unit.head_relation[member.true_id])
+        )
+    unit.head_relation[heir.true_id] = "户主"
+
+
+def visits_of(seed: int, services: Services, population: Population, month: Month) -> list[Visit]:
+    """Key persons every month, a third of all households every month, and what was found."""
+    dice = Dice(seed, f"visits {month.text}")
+    staff = {
+        region: [post.person.name for post in posts if post.role != "兼职网格员"]
+        or [post.person.name for post in posts]
+        for region, posts in _posts_by_region(services).items()
+    }
+    raw: list[tuple[date, str, Person, Dwelling, str]] = []
+    for entry in services.key_persons:
+        person = entry.person
+        if person.home is not None and entry.until is None and here(person, month.plus(-1).last):
+            day = dice.day(month.first, month.last)
+            raw.append((day, "重点人群月走访", person, person.home.dwelling, _result(dice, person, day)))
+    turn = month.number % 3
+    for index, household in enumerate(population.households):
+        if index % 3 != turn or not household.members:
+            continue
+        day = dice.day(month.first, month.last)
+        adults = [p for p in household.members if p.age(day) >= 16 and p.birth <= day]
+        if adults:
+            person = dice.pick(adults)
+            raw.append((day, "季度遍访", person, household.dwelling, _result(dice, person, day)))
+    raw.sort(key=lambda visit: (visit[0], visit[2].true_id, visit[1]))
+    return [
+        Visit(
+            f"ZF{month.compact}{number:06d}",
+            day,
+            kind,
+            dice.pick(staff[dwelling.region.code]),
+            person,
+            dwelling,
+            result,
+            result == "见面" and dice.chance(rates.OPINION),
+        )
+        for number, (day, kind, person, dwelling, result) in enumerate(raw, 1)
+    ]
+
+
+def _posts_by_region(services: Services) -> dict[str, list[Post]]:
+    grouped: dict[str, list[Post]] = {}
+    for post in services.posts:
+        grouped.setdefault(post.grid.region.code, []).append(post)
+    return grouped
+
+
+def _result(dice: Dice, person: Person, day: date) -> str:
+    drawn = dice.uniform()
+    if person.death is not None and person.death <= day:
+        return "去世"
+    if person.left_on is not None and person.left_on <= day:
+        return "搬离"
+    for result, share in rates.VISIT_RESULTS:
+        drawn -= share
+        if drawn < 0:
+            return result
+    return "见面"

@@ -1,0 +1,131 @@
+"""What the commands show on a terminal: frames, explanations, the outcome of a run.
+
+Belongs here: layout. Not here: the commands and their errors (``cli``), texts (``messages``), formats for files (``rendering``).
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from gridhub.cli.messages import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gridhub.release.explain import Explanation
+    from gridhub.release.manifest import Manifest
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+NARROWEST = 9
+"""Columns of the terminal that a column of a table needs to be readable; a wider result is shown row by row."""
+ROWS_SHOWN_UPRIGHT = 50
+UNBOUNDED = 10_000
+"""Width of a table that goes to a pipe or a file: people search those for a file name, so no cell may be folded."""
+piped = Console(highlight=False, soft_wrap=True, width=UNBOUNDED)
+
+
+def show(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+    """A table as wide as the terminal (long texts are folded, never cut); to a pipe, one line a row."""
+    table = Table(title=title, title_justify="left", show_header=any(columns))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    (out if out.is_terminal else piped).print(table, markup=False)
+
+
+def show_frame(frame: pd.DataFrame) -> None:
+    """A query's result: as a table when its columns fit, else each row upright, name beside value."""
+    columns = [str(name) for name in frame.columns]
+    known = frame.astype(object).where(frame.notna(), None)
+    rows = [[_text(value) for value in row] for row in known.itertuples(index=False)]
+    if len(columns) * NARROWEST <= shutil.get_terminal_size().columns:
+        show(columns, rows)
+        return
+    for number, row in enumerate(rows[:ROWS_SHOWN_UPRIGHT], start=1):
+        show(("", ""), zip(columns, row, strict=True), say("query.row", number=number, rows=len(rows)))
+    if len(rows) > ROWS_SHOWN_UPRIGHT:
+        out.print(say("query.more", n=len(rows) - ROWS_SHOWN_UPRIGHT), markup=False)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()  # pandas has no dates
+    return str(value)
+
+
+def show_explanation(found: Explanation) -> None:
+    """The row, what it rests on, its source rows with their cells, and the merges."""
+    show(("", "", ""), found.values, say("explain.row", table=found.table))
+    if found.lineage:
+        out.print(say("explain.lineage", fields=", ".join(found.lineage)), markup=False)
+    if found.rows_behind:
+        query, number_of_rows = found.rows_behind
+        out.print(say("explain.behind", rows=number_of_rows, path=found.sql_path), markup=False)
+        out.print(f'  gridhub query "{query}"', markup=False)
+        return
+    if found.computed_from:
+        out.print(say("explain.computed", path=found.sql_path), markup=False)
+        for table, rows in found.computed_from:
+            out.print(f"- {table}" + ("" if rows is None else say("explain.counted", rows=rows)), markup=False)
+        return
+    out.print(say("explain.sources", n=len(found.rows)), markup=False)
+    for row in found.rows:
+        place = f"{row.file}{' · ' + row.sheet if row.sheet else ''} · {row.row}"
+        out.print(f"- {place}  [{row.role} → {row.entity_kind} {row.hub_id or '?'}: {row.method}]", markup=False)
+        for cell in row.cells:
+            text = "" if cell.text is None else f" = {cell.text}"
+            out.print(f"    {cell.letter}{row.row} {cell.header} ({cell.field}){text}", markup=False)
+    if found.merges:
+        show(
+            ("", "", "rule", "verdict", "reason"),
+            ((m.left, m.right, m.rule, m.verdict, m.reason) for m in found.merges),
+            say("explain.merges"),
+        )
+
+
+def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int, drifted: Sequence[str] = ()) -> None:
+    """What a run built, what was refused, is missing, or differs too much from the delivery before."""
+    out.print(
+        say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds)
+    )
+    count = manifest.row_count
+    findings = sum(rows for name, rows in manifest.tables.items() if name.startswith("finding."))
+    out.print(
+        say("run.counts", persons=count("core.person"), dwellings=count("core.dwelling"), grids=count("core.grid"),
+            entities=count("core.market_entity"), findings=findings)
+    )  # fmt: skip
+    out.print(say("run.parsed", parsed=parsed, cached=cached))
+    for key, lines in (("run.refused", manifest.refused), ("run.gaps", manifest.missing), ("run.drift", drifted)):
+        if lines:
+            err.print(say(key, n=len(lines)))
+        for line in lines:
+            err.print(f"  {line}", markup=False)
+
+
+def show_next(row_id: str | None, home: Path | None) -> None:
+    """Three things to try. ``home``: when the run was told one, the commands must be told too."""
+    where = "" if home is None else f" --home {shlex.quote(str(home))}"
+    out.print(say("run.next"))
+    for line in (
+        f'gridhub query "SELECT * FROM 台账.工作报告"{where}',
+        f"gridhub explain mart.basic_ledger {row_id or '<id>'} name --reveal --purpose {say('run.purpose')}{where}",
+        f"gridhub ui{where}",
+    ):
+        out.print(f"  {line}", markup=False, soft_wrap=True)

@@ -1,0 +1,193 @@
+"""The exact reading of one sheet's XML: every cell that has a value, and those a reader hides.
+
+Belongs here: a streaming parse with expat. Not here: the quick count (``sheet_scan``), what follows from it
+(``workbook_cells``). Runs in the child process: standard library only.
+Calamine gives "" for an error cell and for a formula nobody calculated, keeps the last of two cells at one place, and
+wraps row numbers beyond 32 bits (measured with 0.9.1); this reading says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gridhub.ingest.readers.ooxml_package import damaged
+from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS, check_size
+from gridhub.ingest.readers.xml_stream import parse_stream
+
+MAX_MARKED = 2_000_000
+"""Error cells and uncalculated formulas remembered by place."""
+
+_PLACE = re.compile(r"([A-Z]{1,8})([0-9]{1,18})")
+_TRUE = ("1", "true")
+
+Marked = dict[int, dict[int, tuple[str | None, str]]]
+"""Row (1-based) → column (0-based) → text and kind of a cell that a reader hides."""
+
+
+@dataclass
+class SheetAudit:
+    """``values``: cells with a value a reader must give. ``marked``: errors (kind e, its text) and formulas without
+    value (kind f, no text), and texts the reader decodes wrong. ``last_row``/``last_column``: 1-based, of cells that
+    hold anything. ``name``: of the sheet, when the reader decodes it wrong.
+    """
+
+    name: str = ""
+    values: int = 0
+    errors: int = 0
+    formulas_without_value: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    merged_ranges: int = 0
+    last_row: int = 0
+    last_column: int = 0
+    marked: Marked = field(default_factory=dict)
+
+
+class _Reading:
+    """Expat's callbacks. One cell at a time is kept."""
+
+    def __init__(self, empty_strings: frozenset[int]) -> None:
+        self.audit = SheetAudit()
+        self._empty = empty_strings
+        self._row = self._column = 0
+        self._seen: set[int] = set()
+        self._type = ""
+        self._text: list[str] = []
+        self._keep = self._in_cell = self._has_formula = self._phonetic = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
+            self._start_cell(attributes)
+        elif self._in_cell:
+            if tag == "f":
+                self._has_formula = True
+            elif tag == "rPh":
+                self._phonetic = True
+            elif tag in ("v", "t"):
+                self._keep = not self._phonetic
+        elif tag == "row":
+            self._start_row(attributes)
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            first, last = _number(attributes.get("min", "0")), _number(attributes.get("max", "0"))
+            self.audit.hidden_columns += max(0, last - first) + 1
+        elif tag == "mergeCell":
+            self.audit.merged_ranges += 1
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = _number(attributes["r"]) if "r" in attributes else self._row + 1
+        if number <= self._row:
+            raise damaged(f"第 {number} 行在表中出现两次或次序颠倒，无法确定哪一行有效")
+        self._row, self._column = number, 0
+        self._seen.clear()
+        self.audit.hidden_rows += attributes.get("hidden") in _TRUE
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._in_cell, self._has_formula, self._phonetic = True, False, False
+        self._type = attributes.get("t", "n")
+        self._text.clear()
+        place = attributes.get("r")
+        if place is None:
+            self._column += 1
+        else:
+            found = _PLACE.fullmatch(place)
+            if found is None:
+                raise damaged("有单元格的位置无法识别")
+            if int(found[2]) != self._row:
+                check_size(int(found[2]), 1)
+                raise damaged(f"第 {self._row} 行里有写着其他行号的单元格")
+            self._column = column_number(found[1])
+        if self._column in self._seen:
+            raise damaged(f"第 {self._row} 行有两个内容写在同一个单元格，无法确定哪一个有效")
+        self._seen.add(self._column)
+
+    def text(self, text: str) -> None:
+        if self._keep:
+            self._text.append(text)
+
+    def end(self, name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag in ("v", "t"):
+            self._keep = False
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "c":
+            self._in_cell = False
+            self._end_cell("".join(self._text))
+
+    def _end_cell(self, text: str) -> None:
+        audit = self.audit
+        if self._type == "e" and text:
+            audit.errors += 1
+            self._mark(text[:20], "e")
+        elif text and not (self._type == "s" and self._is_empty_string(text)):
+            audit.values += 1
+        elif self._has_formula and not text and self._type != "str":
+            audit.formulas_without_value += 1
+            self._mark(None, "f")
+        else:
+            return
+        audit.last_row = max(audit.last_row, self._row)
+        audit.last_column = max(audit.last_column, self._column)
+
+    def _is_empty_string(self, text: str) -> bool:
+        return bool(self._empty) and text.strip().isdecimal() and int(text) in self._empty
+
+    def _mark(self, text: str | None, kind: str) -> None:
+        audit = self.audit
+        if audit.errors + audit.formulas_without_value > MAX_MARKED:
+            raise damaged("错误值或未计算的公式过多")
+        if self._row <= MAX_ROWS and self._column <= MAX_COLUMNS:
+            audit.marked.setdefault(self._row, {})[self._column - 1] = (text, kind)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise damaged("有一行的行号无法识别")
+    return int(text)
+
+
+def column_number(letters: str) -> int:
+    """A → 1, Z → 26, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def audit_sheet(chunks: Iterable[bytes], empty_strings: frozenset[int]) -> SheetAudit:
+    """Read one sheet exactly. Raises ``CannotRead``: damaged, unsafe_xml, too_large."""
+    reading = _Reading(empty_strings)
+    parse_stream(chunks, reading.start, reading.end, reading.text, "工作表")
+    check_size(reading.audit.last_row, reading.audit.last_column)
+    return reading.audit
+
+
+def empty_strings(chunks: Iterable[bytes]) -> frozenset[int]:
+    """The indices of all empty shared strings, read exactly (phonetic guides are no text)."""
+    found: set[int] = set()
+    state = {"index": -1, "length": 0, "phonetic": 0, "text": 0}
+
+    def start(name: str, _: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "si":
+            state["index"] += 1
+            state["length"] = 0
+        elif tag in ("rPh", "t"):
+            state["phonetic" if tag == "rPh" else "text"] = 1
+
+    def text(part: str) -> None:
+        if state["text"] and not state["phonetic"]:
+            state["length"] += len(part)
+
+    def end(name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "si" and not state["length"]:
+            found.add(state["index"])
+        elif tag in ("rPh", "t"):
+            state["phonetic" if tag == "rPh" else "text"] = 0
+
+    parse_stream(chunks, start, end, text, "文字表")
+    return frozenset(found)

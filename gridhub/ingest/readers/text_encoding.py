@@ -1,0 +1,109 @@
+"""What a text file is made of: its encoding, proved on every byte, and its line breaks and quotes, counted.
+
+Belongs here: strict decoding, the copy in UTF-8, the counts that a reader's result must add up to. Not here: fields
+and records (``text_cells``, ``rectangular_text``). Runs in the child process: standard library only.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridhub.ingest.readers.protocol import CannotRead
+
+_CHUNK = 1 << 22
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
+"""Bytes no text holds. As UTF-8 bytes they are nothing but these characters."""
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """A text file as UTF-8 without BOM, ``skip`` bytes into ``path``. The counts are of bytes and of the whole file.
+
+    ``encoding``: of the original. ``size``: bytes without ``skip``. ``breaks``: line breaks, CR LF being one.
+    """
+
+    path: Path
+    skip: int
+    encoding: str
+    size: int = 0
+    line_feeds: int = 0
+    carriage_returns: int = 0
+    breaks: int = 0
+    quotes: int = 0
+    ends_in_break: bool = True
+
+    @property
+    def lines(self) -> int:
+        """Physical lines; a last one without a line break counts."""
+        return self.breaks + (not self.ends_in_break)
+
+    @property
+    def codec(self) -> str:
+        """With which ``path`` is opened as text."""
+        return "utf-8-sig" if self.skip else "utf-8"
+
+
+def find_encoding(path: Path, folder: Path) -> PlainText:
+    """The first of BOM, UTF-8, GB18030 that decodes the whole file; a copy in ``folder`` when it is not UTF-8.
+
+    Raises ``CannotRead`` (not_text) when none does or when control characters show that it is no text.
+    """
+    with path.open("rb") as handle:
+        head = handle.read(4)
+    for encoding in next(([name] for bom, name in _BOMS if head.startswith(bom)), ["utf-8", "gb18030"]):
+        with suppress(UnicodeError):
+            if encoding in ("utf-8", "utf-8-sig"):
+                skip = len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0
+                return _counted(_decoded(path, encoding), PlainText(path, skip, encoding), None)
+            copy = folder / "text.utf8"
+            return _counted(_decoded(path, encoding), PlainText(copy, 0, encoding), copy)
+    raise CannotRead(
+        "not_text", "既不是表格文件，也不是 UTF-8 或 GB18030 编码的文本", "请另存为 xlsx 或 CSV（UTF-8）后重新报送"
+    )
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[bytes]:
+    """The file in UTF-8 without BOM, a chunk at a time: its own bytes where it is UTF-8. Raises UnicodeError."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    is_utf8 = encoding in ("utf-8", "utf-8-sig")
+    with path.open("rb") as handle:
+        if encoding == "utf-8-sig":
+            decoder.decode(handle.read(len(codecs.BOM_UTF8)))
+        while True:
+            chunk = handle.read(_CHUNK)
+            text = decoder.decode(chunk, final=not chunk)
+            if chunk or text:
+                yield chunk if is_utf8 else text.encode()
+            if not chunk:
+                return
+
+
+def _counted(chunks: Iterator[bytes], text: PlainText, copy: Path | None) -> PlainText:
+    size = feeds = returns = pairs = quotes = 0
+    last = b""
+    with copy.open("wb") if copy else nullcontext() as target:
+        for chunk in chunks:
+            if len(chunk.translate(None, _CONTROL)) != len(chunk):
+                raise CannotRead(
+                    "not_text", "含有不可见的控制字符，不是文本表格", "请另存为 xlsx 或 CSV（UTF-8）后重新报送"
+                )
+            size += len(chunk)
+            feeds += chunk.count(b"\n")
+            quotes += chunk.count(b'"')
+            if last == b"\r" and chunk.startswith(b"\n"):
+                pairs += 1
+            if b"\r" in chunk:
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n")
+            last = chunk[-1:]
+            if target is not None:
+                target.write(chunk)
+    return PlainText(
+        text.path, text.skip, text.encoding, size, feeds, returns, feeds + returns - pairs, quotes,
+        last in (b"\n", b"\r", b""),
+    )  # fmt: skip

@@ -1,0 +1,309 @@
+"""The inbox: every file in it is taken, recognised, refused or ignored, and the control database says which.
+
+Belongs here: scanning, archiving by content, deciding a delivery's state from name, size, agreement and neighbours.
+Not here: looking inside a file (``formats``, ``read``), which delivery is in force (``warehouse``).
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from gridhub.ingest.readers.formats import is_zip
+from gridhub.ingest.receive.naming import IngestProject, claims_of, parse_period, readable_name
+from gridhub.ingest.receive.zip_archive import unpack
+from gridhub.ingest.refusals import Refused, reason
+from gridhub.project.connector import Connector
+from gridhub.state.archive import CHUNK, archive_path, sha256_of
+from gridhub.state.control import forget_ignored, load_deliveries, open_control, save_delivery
+from gridhub.state.delivery import Delivery, delivery_id
+from gridhub.state.home import Home
+
+MAX_BYTES = 512 * 1024 * 1024
+"""A larger file is refused: ten times the largest export of a city of one million."""
+
+_CAUSES = {
+    errno.EACCES: "没有读取权限", errno.EPERM: "没有读取权限", errno.ELOOP: "是指向自己的链接",
+    errno.ENOENT: "文件已不在，或链接指向的文件不存在", errno.EIO: "磁盘读取出错",
+}  # fmt: skip
+GONE = "gone"
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One file of the inbox: where it lies, what is known without looking inside. ``fault`` is a code and a reason."""
+
+    path: Path
+    relative: str
+    sha256: str
+    size: int
+    fault: tuple[str, str] | None = None
+
+
+def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[Delivery, ...]:
+    """Take in what lies in the inbox and give all deliveries known, in order of receipt, with their state.
+
+    Files are taken in order of their path. The same bytes for the same identity again are recognised and change
+    nothing. A refused file is judged anew each time; once its file is gone it counts as withdrawn.
+    ``now`` dates the receipt and decides whether an agreement has expired. Only taken files are archived.
+    """
+    home.create()
+    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home.work) as scratch:
+        seen = [
+            file
+            for path in _files(project.config.inbox, project.connectors)
+            for file in _opened(_look_at(path, project.config.inbox), Path(scratch))
+        ]
+        return _take(seen, project, home, now)
+
+
+def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: datetime) -> tuple[Delivery, ...]:
+    with open_control(home) as connection:
+        known = {delivery.delivery_id: delivery for delivery in load_deliveries(connection)}
+        next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
+        judged = [_judge(file, project, now) for file in seen]
+        judged = _refuse_conflicts(_refuse_months_to_come(judged, known, now), known)
+        present: set[str] = set()
+        for file, delivery in zip(seen, judged, strict=True):
+            if delivery.delivery_id in present:
+                continue
+            present.add(delivery.delivery_id)
+            before = known.get(delivery.delivery_id)
+            if before and (before.state == "received" or withdrawn_by_hand(before)):
+                continue
+            if delivery.state == "received":
+                delivery = _archived(delivery, file, home)
+            if before and (before.state, before.reason_code, before.reason) == (
+                delivery.state, delivery.reason_code, delivery.reason,
+            ):  # fmt: skip
+                continue
+            save_delivery(connection, replace(delivery, received_no=next_no, received_at=now.replace(microsecond=0)))
+            next_no += 1
+        gone = [d for id_, d in known.items() if id_ not in present and not d.from_database]
+        for delivery in gone:
+            if delivery.state == "refused":
+                text = reason(delivery.file_name, "曾被拒收，现已不在收件箱", "无需处理")
+                save_delivery(connection, replace(delivery, state="withdrawn", reason_code=GONE, reason=text))
+        forget_ignored(connection, [delivery.delivery_id for delivery in gone])
+        return load_deliveries(connection)
+
+
+def withdrawn_by_hand(delivery: Delivery) -> bool:
+    return delivery.state == "withdrawn" and delivery.reason_code != GONE
+
+
+def _files(inbox: Path, connectors: Mapping[str, Connector]) -> Iterator[Path]:
+    """All files below the inbox in order of their path.
+
+    A folder whose files are not looked at is given too, so that it is refused and not passed over: a link to a folder
+    (it could lead in a circle), a folder nobody may open, and one that carries the name of a file.
+    """
+    closed: list[Path] = []
+    for folder, subfolders, names in os.walk(inbox, onerror=lambda error: closed.append(Path(error.filename))):
+        subfolders.sort()
+        told = [n for n in subfolders if Path(folder, n).is_symlink() or claims_of(_normal(n), connectors)]
+        yield from (Path(folder, name) for name in sorted([*names, *told]))
+    yield from (path for path in closed if path != inbox)
+
+
+def _ignored(relative: str) -> bool:
+    """Files that programs leave behind: dot files, lock files of Excel and WPS, thumbnails, unfinished downloads."""
+    parts = relative.split("/")
+    name = parts[-1].lower()
+    return (
+        any(part.startswith(".") or part == "__MACOSX" for part in parts)
+        or name.startswith(("~$", ".~"))
+        or name in ("thumbs.db", "desktop.ini")
+        or name.endswith((".tmp", ".crdownload", ".part"))
+    )
+
+
+def _opened(file: _Seen, scratch: Path) -> list[_Seen]:
+    """The file itself, or the members of a zip archive (``报送.zip/低保.xlsx``); a broken archive is one refused file."""
+    try:
+        archive = bool(file.size) and file.fault is None and is_zip(file.path)
+    except OSError:  # gone since it was hashed: who archives it says so
+        return [file]
+    if not archive:
+        return [file]
+    folder = Path(tempfile.mkdtemp(dir=scratch))
+    try:
+        members = unpack(file.path, file.relative.rpartition("/")[2], folder)
+    except Refused as refusal:
+        return [replace(file, fault=(refusal.code, refusal.message))]
+    if members is None:
+        return [file]
+    return [_look_at_file(member.path, _normal(f"{file.relative}/{member.name}")) for member in members]
+
+
+def _normal(relative: str) -> str:
+    return unicodedata.normalize("NFC", "/".join(map(readable_name, relative.split("/"))))
+
+
+def _look_at(path: Path, inbox: Path) -> _Seen:
+    return _look_at_file(path, _normal(path.relative_to(inbox).as_posix()))
+
+
+def _look_at_file(path: Path, relative: str) -> _Seen:
+    if _ignored(relative):
+        return _Seen(path, relative, "", 0)
+    name = relative.rpartition("/")[2]
+    try:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode):
+            what = "是文件夹或指向文件夹的链接，不是文件" if stat.S_ISDIR(before.st_mode) else "不是普通文件"
+            return _Seen(path, relative, "", 0, ("unreadable", reason(name, what, "请重新放入导出的文件")))
+        if before.st_size > MAX_BYTES:
+            what = f"文件过大（{before.st_size // 2**20} MB，上限 {MAX_BYTES // 2**20} MB）"
+            return _Seen(path, relative, "", before.st_size, ("too_large", reason(name, what, "请按单位拆成几份报送")))
+        digest, size = sha256_of(path)
+        after = path.stat()
+    except OSError as error:
+        what = f"文件无法读取（{_CAUSES.get(error.errno or 0, '系统错误')}）"
+        return _Seen(path, relative, "", 0, ("unreadable", reason(name, what, "请检查文件权限或重新上传")))
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != after.st_size:
+        return _Seen(path, relative, digest, size, ("changing", _changing(name)))
+    if size == 0:
+        return _Seen(path, relative, digest, 0, ("empty", reason(name, "文件是空的（0 字节）", "请重新导出后报送")))
+    return _Seen(path, relative, digest, size)
+
+
+def _changing(name: str) -> str:
+    return reason(name, "文件还在写入，内容在读取时发生变化", "请等上传完成后再运行")
+
+
+def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
+    """The delivery a file would be, judged by itself. ``received_no`` is set when it is saved."""
+    name = file.relative.rpartition("/")[2]
+    nobody = Delivery(
+        delivery_id=delivery_id(file.sha256, "", "", "", file.relative), sha256=file.sha256, file_name=name,
+        path=file.relative, received_no=0, received_at=now, department="", export="", period="", period_end=date.min,
+        part="", size=file.size, state="refused",
+    )  # fmt: skip
+    if _ignored(file.relative):
+        text = reason(name, "办公软件或系统留下的临时文件，不是数据", "无需处理")
+        return replace(nobody, state="ignored", reason_code="not_data", reason=text)
+    claims = claims_of(name, project.connectors)
+    if len(claims) != 1:
+        if file.fault:
+            return replace(nobody, reason_code=file.fault[0], reason=file.fault[1])
+        if not claims:
+            text = reason(
+                name,
+                "文件名不符合任何部门登记的命名",
+                "请按约定的名称（含年月）重新命名，或在 connectors/ 中登记这类文件",
+            )
+            return replace(nobody, reason_code="unclaimed", reason=text)
+        who = "、".join(
+            f"{project.connectors[c.department].title}“{project.connectors[c.department].exports[c.export].title}”"
+            for c in claims
+        )
+        text = reason(
+            name,
+            f"有 {len(claims)} 类数据都认领这个文件名：{who}",
+            "请修改 connectors/ 中的 files，使文件名只属于一类数据",
+        )
+        return replace(nobody, reason_code="claimed_twice", reason=text)
+    claim = claims[0]
+    connector = project.connectors[claim.department]
+    export = connector.exports[claim.export]
+    try:
+        period, period_end = parse_period(claim.period, export.cadence)
+    except ValueError:
+        text = reason(name, f"文件名中的“{claim.period}”不是有效的年月", "请把文件名中的年月改正后重新报送")
+        return replace(nobody, department=claim.department, export=claim.export, reason_code="bad_period", reason=text)
+    mine = replace(
+        nobody, delivery_id=delivery_id(file.sha256, claim.department, claim.export, period, claim.part),
+        department=claim.department, export=claim.export, period=period, period_end=period_end, part=claim.part,
+    )  # fmt: skip
+    if file.fault:
+        return replace(mine, reason_code=file.fault[0], reason=file.fault[1])
+    agreement = connector.agreement_of(claim.export)
+    if agreement.valid_to < now.date():
+        what = f"{connector.title}“{export.title}”的共享协议（{agreement.number}）已于 {agreement.valid_to.isoformat()} 到期"
+        text = reason(name, what, f"请续签协议并更新 connectors/{claim.department}.yaml 的 agreement")
+        return replace(mine, reason_code="agreement_expired", reason=text)
+    return replace(mine, state="received")
+
+
+def _refuse_months_to_come(judged: Sequence[Delivery], known: Mapping[str, Delivery], now: datetime) -> list[Delivery]:
+    """Refuse a new file for a time that has not begun, unless another export speaks of that month too.
+
+    The newest period is the date of the whole release: one slip of the pen in a name would make all else look old.
+    """
+    spoken: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for delivery in (*known.values(), *judged):
+        if delivery.state == "received":
+            spoken[delivery.period[:7]].add((delivery.department, delivery.export))
+    result: list[Delivery] = []
+    for delivery in judged:
+        before = known.get(delivery.delivery_id)
+        is_new = delivery.state == "received" and not (before and before.state == "received")
+        if is_new and len(spoken[delivery.period[:7]]) == 1 and _first_day(delivery.period) > now.date():
+            what = f"文件名中的时间（{delivery.period}）还没有到，也没有别的数据说到这个月"
+            text = reason(delivery.file_name, what, "请核对文件名中的年月；确实无误的，到时会自动接收")
+            delivery = replace(delivery, state="refused", reason_code="bad_period", reason=text)
+        result.append(delivery)
+    return result
+
+
+def _first_day(period: str) -> date:
+    return date.fromisoformat(period if len(period) == 10 else f"{period}-01")
+
+
+def _refuse_conflicts(judged: Sequence[Delivery], known: dict[str, Delivery]) -> list[Delivery]:
+    """Refuse new files of one identity with different bytes: nobody can say which of them is meant."""
+    new: dict[tuple[str, str, str, str], dict[str, str]] = defaultdict(dict)
+    for delivery in judged:
+        before = known.get(delivery.delivery_id)
+        if delivery.state == "received" and not (before and (before.state == "received" or withdrawn_by_hand(before))):
+            new[delivery.identity].setdefault(delivery.delivery_id, delivery.path)
+    result: list[Delivery] = []
+    for delivery in judged:
+        rivals = new[delivery.identity] if delivery.state == "received" else {}
+        if delivery.delivery_id in rivals and len(rivals) > 1:
+            others = "、".join(sorted(path for id_, path in rivals.items() if id_ != delivery.delivery_id))
+            what = f"同一期（{delivery.period}{delivery.part}）有内容不同的另一份文件：{others}"
+            text = reason(delivery.file_name, what, "请只保留正确的一份；此前已接收的数据继续有效")
+            delivery = replace(delivery, state="refused", reason_code="conflict", reason=text)
+        result.append(delivery)
+    return result
+
+
+def _archived(delivery: Delivery, file: _Seen, home: Home) -> Delivery:
+    """Copy the file into the archive (0600, renamed into place); refuse it when it changed since it was hashed."""
+    target = archive_path(home, file.sha256)
+    if target.is_file() and target.stat().st_size == file.size:
+        return delivery
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    beside = target.with_name(f".{file.sha256}.{os.getpid()}")
+    digest = hashlib.sha256()
+    try:
+        with (
+            file.path.open("rb") as source,
+            os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy,
+        ):
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+        if digest.hexdigest() != file.sha256:
+            return replace(delivery, state="refused", reason_code="changing", reason=_changing(delivery.file_name))
+        beside.replace(target)
+    except OSError as error:
+        if not file.path.is_file():
+            return replace(delivery, state="refused", reason_code="changing", reason=_changing(delivery.file_name))
+        raise OSError(error.errno, f"archive: {error.strerror}", str(target)) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return delivery

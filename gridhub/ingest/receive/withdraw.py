@@ -1,0 +1,46 @@
+"""Taking a delivery back, and putting it in again: a department found that it sent the wrong file.
+
+Belongs here: the decision's record in ``control.db``. Not here: what a build makes of it (``warehouse.deliveries``).
+The bytes stay in the archive and the delivery keeps its number: nothing that was received is ever forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gridhub.state.control import load_deliveries, open_control, save_delivery
+from gridhub.state.delivery import Delivery
+from gridhub.state.home import Home
+
+WITHDRAWN = "withdrawn_by_hand"
+
+
+class CannotWithdraw(Exception):
+    """No such delivery, or not in a state that can be changed. ``str()`` says so in Chinese."""
+
+
+def withdraw(home: Home, delivery_id: str, why: str, *, now: datetime) -> Delivery:
+    """The next build leaves this delivery out; the one before it takes force again. Raises ``CannotWithdraw``."""
+    return _change(home, delivery_id, "received", f"已于 {now:%Y-%m-%d} 撤回：{why}")
+
+
+def reinstate(home: Home, delivery_id: str) -> Delivery:
+    """A withdrawn delivery counts again. Raises ``CannotWithdraw``."""
+    return _change(home, delivery_id, "withdrawn", None)
+
+
+def _change(home: Home, delivery_id: str, expected: str, reason: str | None) -> Delivery:
+    with open_control(home) as connection:
+        found = next((d for d in load_deliveries(connection) if d.delivery_id == delivery_id), None)
+        if found is None:
+            raise CannotWithdraw(f"没有编号为 {delivery_id} 的批次；用 gridhub delivery list 查看全部批次")
+        if found.state != expected or (reason is None and found.reason_code != WITHDRAWN):
+            raise CannotWithdraw(f"批次 {delivery_id} 的状态是 {found.state}，不能这样改")
+        changed = (
+            replace(found, state="received", reason_code=None, reason=None)
+            if reason is None
+            else replace(found, state="withdrawn", reason_code=WITHDRAWN, reason=f"“{found.file_name}”{reason}")
+        )
+        save_delivery(connection, changed)
+        return changed

@@ -1,0 +1,50 @@
+"""The project's own CSV files (code lists, decisions): a fixed header, UTF-8, every line with its number.
+
+Belongs here: reading and the header check. Not here: what the lines mean; departments' CSV files (``ingest``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridhub.contracts.errors import ProjectError
+
+
+@dataclass(frozen=True)
+class CsvLine:
+    """One line: 1-based number of its (last) physical line, stripped values by column."""
+
+    number: int
+    values: Mapping[str, str]
+
+
+def read_csv(path: Path, file: str, columns: Sequence[str]) -> tuple[list[CsvLine], list[ProjectError]]:
+    """All lines of one file whose header must be ``columns``. Blank lines are passed over, a leading BOM is fine."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        return [], [ProjectError(file, 0, f"not UTF-8: {error.reason}")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines: list[CsvLine] = []
+    errors: list[ProjectError] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if header != list(columns):
+            return [], [ProjectError(file, 1, f"the header must be {','.join(columns)}; it is {','.join(header)}")]
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(columns):
+                errors.append(
+                    ProjectError(file, reader.line_num, f"{len(columns)} values are wanted, {len(row)} are there")
+                )
+                continue
+            values = {name: cell.strip() for name, cell in zip(columns, row, strict=True)}
+            lines.append(CsvLine(reader.line_num, values))
+    except csv.Error as error:
+        errors.append(ProjectError(file, reader.line_num, f"not CSV: {error}"))
+    return lines, errors

@@ -1,0 +1,53 @@
+"""Digests of the project: what a release was made with, what a cached table was made with.
+
+Belongs here: hashing contents. Not here: deciding what is rebuilt (``ingest``, ``standardise``).
+A digest depends on contents and on paths below the project only: not on where the project lies, nor on file times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from gridhub.contracts.base import StdContract, columns_of
+from gridhub.project.connector import Export
+from gridhub.project.project import CityConfig
+
+_SHAPING = (
+    "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "decisions/*.csv",
+)  # fmt: skip
+
+_SHAPES_NO_ROW = ("title", "cadence", "files", "agreement", "max_rejected_share", "drift", "password_env", "database")
+"""Keys of an export that say which deliveries there are and whether they are taken, not what their rows become."""
+
+
+def project_digest(root: Path, config: CityConfig) -> str:
+    """SHA-256 over every file that shapes a release and the city's name and code."""
+    files = sorted({path for pattern in _SHAPING for path in root.glob(pattern) if path.is_file()})
+    parts = [f"city:{config.city_name}", f"region:{config.region_code}"]
+    return _digest([*parts, *(f"{path.relative_to(root).as_posix()}:{_content(path)}" for path in files)])
+
+
+def export_digest(
+    root: Path, department: str, export: str, spec: Export, contract: type[StdContract], contract_file: str
+) -> str:
+    """SHA-256 over what shapes one export's rows: its specification as parsed (comments do not count), contract, codes.
+
+    What names, admits or judges a delivery shapes no row: renewing an agreement must not standardise every file again.
+    """
+
+    lists = {column.codes for column in columns_of(contract) if column.codes} | set(spec.codes.values())
+    written = json.dumps(spec.model_dump(mode="json", exclude=set(_SHAPES_NO_ROW)), ensure_ascii=False, sort_keys=True)
+    parts = [f"export:{department}.{export}", f"spec:{written}", f"contract:{_content(root / contract_file)}"]
+    parts += [f"codes:{name}:{_content(root / f'schemas/codes/{name}.csv')}" for name in sorted(lists)]
+    return _digest(parts)
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,124 @@
+"""Loading a city project: read every folder, check them against each other, tell every fault at once.
+
+Belongs here: the order of reading and checking. Not here: any single check (the modules it calls).
+A fault in one file is told once: what follows from it in other files is kept quiet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from pathlib import Path
+
+from gridhub.contracts.base import columns_of
+from gridhub.contracts.errors import BrokenProject, ProjectError
+from gridhub.project.config import read_config
+from gridhub.project.project import Project, SqlAsset
+from gridhub.project.reading.codes import read_codes
+from gridhub.project.reading.connector_files import ConnectorSource, read_connectors
+from gridhub.project.reading.contract_files import Contracts, StdSource, read_contracts
+from gridhub.project.reading.cross_check import check_contract_codes, check_exports, check_owners, match_contracts
+from gridhub.project.reading.decision_files import Vocabulary, read_decisions
+from gridhub.project.reading.digests import export_digest, project_digest
+from gridhub.project.reading.rules import read_rules
+from gridhub.project.sql.assets import asset_names, check_refs, in_order, read_assets
+from gridhub.project.sql.columns import (
+    check_claim_names,
+    check_columns,
+    check_contracts_are_filled,
+    check_exclusions,
+    table_contracts,
+    tables_of_project,
+)
+
+
+def load(root: Path, *, environ: Mapping[str, str]) -> Project:
+    """Read and cross-check one project. Raises ``BrokenProject`` with every fault, by file and line."""
+    root = root.resolve()
+    config = read_config(root, environ=environ)
+    errors: list[ProjectError] = []
+    codes, found = read_codes(root)
+    errors += found
+    rules, found = read_rules(root)
+    errors += found
+    connectors, broken_connectors, found = read_connectors(root)
+    errors += found
+    contracts, found = read_contracts(root)
+    errors += found
+    std, found = match_contracts(connectors, contracts)
+    errors += found
+    errors += check_owners(connectors, broken_connectors, contracts)
+    errors += check_exports(connectors, std, codes)
+    errors += check_contract_codes(contracts, set(codes))
+
+    assets, found = _check_assets(root, connectors, broken_connectors, contracts, std, codes, rules)
+    errors += found
+    uncertain = contracts.broken | broken_connectors
+    decisions, found = read_decisions(root, _vocabulary(connectors, contracts, uncertain))
+    errors += found
+    if errors:
+        raise BrokenProject(errors)
+    return Project(
+        root=root,
+        config=config,
+        connectors={department: source.connector for department, source in connectors.items()},
+        std_contracts={of: source.contract for of, source in std.items()},
+        table_contracts=table_contracts(contracts),
+        assets=assets,
+        codes=codes,
+        rules=rules,
+        decisions=decisions,
+        digest=project_digest(root, config),
+        export_digests={
+            (department, export): export_digest(
+                root, department, export, connectors[department].connector.exports[export], source.contract, source.file
+            )
+            for (department, export), source in std.items()
+        },
+        secrets={
+            name: environ[name]
+            for source in connectors.values()
+            for name in source.connector.variables()
+            if environ.get(name)
+        },
+    )
+
+
+def _check_assets(
+    root: Path,
+    connectors: Mapping[str, ConnectorSource],
+    broken_connectors: Set[str],
+    contracts: Contracts,
+    std: Mapping[tuple[str, str], StdSource],
+    codes: Iterable[str],
+    rules: Iterable[str],
+) -> tuple[tuple[SqlAsset, ...], list[ProjectError]]:
+    """The assets in order, and every fault of the SQL."""
+    sources, errors = read_assets(root)
+    named = asset_names(root)
+    known = table_contracts(contracts)
+    columns = tables_of_project(
+        std, known, codes, rules, findings=[name for name in named if name.startswith("finding.")]
+    )
+    uncertain = {*contracts.broken, *broken_connectors, *named}
+    uncertain |= {
+        f"std.{department}__{export}" for department, c in connectors.items() for export in c.connector.exports
+    }
+    blind, found = check_refs(sources, columns.keys(), uncertain)
+    errors += found
+    errors += check_columns([s for s in sources if s.asset.name not in blind], columns, known, contracts.broken)
+    errors += check_claim_names(sources, known)
+    errors += check_exclusions(sources)
+    errors += check_contracts_are_filled(contracts, named)
+    ordered, found = in_order(sources)
+    return ordered, errors + found
+
+
+def _vocabulary(
+    connectors: Mapping[str, ConnectorSource], contracts: Contracts, uncertain: frozenset[str]
+) -> Vocabulary:
+
+    tables = table_contracts(contracts)
+    attributes = {c.name for name, t in tables.items() if name.startswith(("claim.", "core.")) for c in columns_of(t)}
+    fields = {column.name for source in contracts.std.values() for column in columns_of(source.contract)}
+    exports = {department: set(source.connector.exports) for department, source in connectors.items()}
+    return Vocabulary(attributes, exports, fields, uncertain)

@@ -1,0 +1,30 @@
+"""Rule parameters: ``assets/rules/<name>.yaml``, flat “parameter: value”.
+
+Belongs here: reading them. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridhub.contracts.errors import ProjectError
+from gridhub.project.names import is_identifier
+from gridhub.project.reading.yaml_source import read_yaml, scalars
+
+FOLDER = "assets/rules"
+
+
+def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError]]:
+    """All rule parameters, as written, by file name."""
+    rules: dict[str, dict[str, str]] = {}
+    errors: list[ProjectError] = []
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        file = path.relative_to(root).as_posix()
+        if not is_identifier(path.stem):
+            errors.append(ProjectError(file, 0, "the file name must be lower-case letters, digits and _"))
+            continue
+        source, found = read_yaml(path, file)
+        errors += found
+        rules[path.stem], found = scalars(source) if source else ({}, [])
+        errors += found
+    return rules, errors

@@ -1,0 +1,263 @@
+"""SQL assets: the files of ``assets/<layer>/*.sql``, parsed, their references found, put in order.
+
+Belongs here: what can be said of a file without knowing any column. Not here: columns (``asset_columns``), the
+constructs a file may use (``sql_lint``), running it (``warehouse``).
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import ParseError, TokenError
+
+from gridhub.contracts.errors import ProjectError
+from gridhub.project.names import is_identifier, meant
+from gridhub.project.project import SqlAsset
+
+FOLDER = "assets"
+LAYERS = ("claim", "core", "finding", "mart")
+_EVERY = ("code", "rule", "audit")
+READABLE: Mapping[str, tuple[str, ...]] = {
+    "claim": (*_EVERY, "std"),
+    "core": (*_EVERY, "claim", "link", "core"),
+    "finding": (*_EVERY, "claim", "link", "core", "finding"),
+    "mart": (*_EVERY, "claim", "link", "core", "finding", "mart"),
+}
+"""Which schemas a layer may read. Only claim files read std: behind them no department's spelling is known."""
+
+_AUDIT_BEFORE_CLAIM = ("audit.run", "audit.authority")
+_AUDIT_AFTER_MART = ("audit.column_lineage", "audit.release")
+
+
+@dataclass(frozen=True)
+class AssetSource:
+    """One asset and the lines of its file: where each table is first named, where each output column stands."""
+
+    asset: SqlAsset
+    file: str
+    ref_lines: Mapping[str, int]
+    output_lines: Mapping[str, int]
+
+    def fault(self, message: str, line: int = 0) -> ProjectError:
+        return ProjectError(self.file, line, message)
+
+
+def asset_names(root: Path) -> frozenset[str]:
+    """Names of all files that stand where assets stand, readable or not."""
+    return frozenset(f"{layer}.{path.stem}" for layer in LAYERS for path in (root / FOLDER / layer).glob("*.sql"))
+
+
+def read_assets(root: Path) -> tuple[list[AssetSource], list[ProjectError]]:
+    """Every asset in the order of the files, and the errors of the files that are not one plain SELECT."""
+    assets: list[AssetSource] = []
+    errors: list[ProjectError] = []
+    for path in sorted((root / FOLDER).rglob("*.sql")):
+        file = path.relative_to(root).as_posix()
+        layer = path.parent.name
+        if path.parent.parent != root / FOLDER or layer not in LAYERS:
+            errors.append(ProjectError(file, 0, f"SQL files lie in {', '.join(f'{FOLDER}/{name}' for name in LAYERS)}"))
+            continue
+        if not is_identifier(path.stem):
+            errors.append(ProjectError(file, 0, "the file name must be lower-case letters, digits and _"))
+            continue
+        if layer == "claim" and "__" not in path.stem:
+            errors.append(ProjectError(file, 0, "a claim file is named <claim table>__<source>.sql"))
+            continue
+        asset, faults = _read(path, f"{layer}.{path.stem}", file)
+        errors += faults
+        assets += [asset] if asset else []
+    return assets, errors
+
+
+def _read(path: Path, name: str, file: str) -> tuple[AssetSource | None, list[ProjectError]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, [ProjectError(file, 0, f"not UTF-8: {error.reason}")]
+    tree, errors = parse_select(text, file)
+    if tree is None:
+        return None, errors
+    refs, faults = _refs(tree, file)
+    errors += faults + _stars(tree, file)
+    outputs = {select.alias_or_name: line_of(select) for select in tree.selects}
+    asset = SqlAsset(
+        name, path, _statement(text), tuple(sorted(refs)),
+        title=_comment(text, "title"), grain=_comment(text, "grain"), owner=_comment(text, "owner"),
+    )  # fmt: skip
+    return AssetSource(asset, file, refs, outputs), errors
+
+
+def _statement(text: str) -> str:
+    """The text up to the end of its SELECT: no semicolon or comment follows, so that it can stand in brackets."""
+
+    tokens = [token for token in DuckDB().tokenize(text) if token.text != ";"]
+    return text[: tokens[-1].end + 1]
+
+
+def parse_select(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectError]]:
+    """The tree of a text that is one SELECT; None and the errors when it is something else."""
+
+    try:
+        statements = [
+            statement
+            for statement in sqlglot.parse(sql, read="duckdb")
+            if statement is not None and not isinstance(statement, exp.Semicolon)
+        ]
+    except ParseError as error:
+        return None, [
+            ProjectError(
+                file, int(e["line"]), f"not SQL: {str(e['description']).split(' <Token')[0]}, near “{e['highlight']}”"
+            )
+            for e in error.errors
+        ]
+    except TokenError as error:
+        return None, [
+            ProjectError(file, _last_line(sql), f"not SQL: a quote or comment is not closed ({str(error)[:40]}…)")
+        ]
+    if not statements:
+        return None, [ProjectError(file, 0, "the file holds no statement")]
+    if len(statements) > 1:
+        return None, [
+            ProjectError(file, line_of(statements[1]), f"one statement is wanted, {len(statements)} are there")
+        ]
+    statement = statements[0]
+    if not isinstance(statement, exp.Query) or isinstance(statement, exp.Subquery):
+        return None, [ProjectError(file, line_of(statement), f"a SELECT is wanted, not {statement.key.upper()}")]
+    return statement, []
+
+
+def line_of(node: exp.Expr) -> int:
+    """The first line known of what a node holds, else of what holds it (sqlglot knows the lines of names only)."""
+    lines = [int(inner.meta["line"]) for inner in node.walk() if "line" in inner.meta]
+    if lines:
+        return min(lines)
+    parent = node.parent
+    return line_of(parent) if parent is not None else 0
+
+
+def _last_line(sql: str) -> int:
+    return sql.rstrip().count("\n") + 1
+
+
+def _comment(sql: str, key: str) -> str:
+    found = re.search(rf"^--\s*{key}:\s*(.+?)\s*$", sql, flags=re.MULTILINE)
+    return found.group(1) if found else ""
+
+
+def _refs(tree: exp.Query, file: str) -> tuple[dict[str, int], list[ProjectError]]:
+    """Qualified tables with the line of their first mention; errors for names without a schema that no WITH of the statement gives."""
+
+    given = {cte.alias for cte in tree.find_all(exp.CTE)}
+    refs: dict[str, int] = {}
+    errors: list[ProjectError] = []
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
+            message = f"a table function is not allowed: {table.this.sql('duckdb')[:40]}"
+            errors.append(ProjectError(file, line_of(table), message))
+        elif table.args.get("catalog"):
+            errors.append(
+                ProjectError(file, line_of(table), f"a table is named <layer>.<table>, not {table.sql('duckdb')}")
+            )
+        elif table.db:
+            ref, line = f"{table.db}.{table.name}", line_of(table)
+            refs[ref] = min(line, refs.get(ref, line))
+        elif table.name not in given:
+            message = f"unknown table {table.name}: write <layer>.<table>, or give it in WITH{meant(table.name, given)}"
+            errors.append(ProjectError(file, line_of(table), message))
+    return refs, errors
+
+
+def _stars(tree: exp.Query, file: str) -> list[ProjectError]:
+
+    return [
+        ProjectError(file, line_of(star), "SELECT * hides what a table holds: name the columns")
+        for star in tree.find_all(exp.Star)
+        if not isinstance(star.parent, exp.Count)
+    ]
+
+
+def check_refs(
+    assets: Iterable[AssetSource], tables: Set[str], uncertain: Set[str]
+) -> tuple[set[str], list[ProjectError]]:
+    """Errors for references to tables that are not there or that the layer may not read.
+
+    ``uncertain``: tables, departments and layers whose files are broken; what is missing there is told elsewhere.
+    Returns also the names of the assets with a reference to a table whose columns nobody knows.
+    """
+    blind: set[str] = set()
+    errors: list[ProjectError] = []
+    for source in assets:
+        layer = source.asset.layer
+        for ref, line in source.ref_lines.items():
+            owner, _, name = ref.partition(".")
+            if ref not in tables:
+                blind.add(source.asset.name)
+                if uncertain.isdisjoint({ref, owner, name.partition("__")[0] if owner == "std" else owner}):
+                    errors.append(source.fault(f"unknown table {ref}{meant(ref, tables)}", line))
+            elif owner not in READABLE[layer]:
+                message = f"a {layer} file may not read {ref}; it reads {', '.join(READABLE[layer])}"
+                errors.append(source.fault(message, line))
+            elif ref in _AUDIT_AFTER_MART or (layer == "claim" and owner == "audit" and ref not in _AUDIT_BEFORE_CLAIM):
+                errors.append(source.fault(f"{ref} is made after {source.asset.table}", line))
+    return blind, errors
+
+
+def in_order(sources: Sequence[AssetSource]) -> tuple[tuple[SqlAsset, ...], list[ProjectError]]:
+    """Topological order, by layer and name where it is free; errors for every asset of a cycle (left out)."""
+    assets = [source.asset for source in sources]
+    makers: dict[str, list[str]] = defaultdict(list)
+    for asset in assets:
+        makers[asset.table].append(asset.name)
+    by_name = {asset.name: asset for asset in assets}
+    waits = {a.name: {maker for ref in a.refs for maker in makers.get(ref, ())} for a in assets}
+    readers: dict[str, list[str]] = defaultdict(list)
+    for name, needed in waits.items():
+        for other in needed:
+            readers[other].append(name)
+    ready = [(LAYERS.index(by_name[name].layer), name) for name, needed in waits.items() if not needed]
+    heapq.heapify(ready)
+    ordered: list[SqlAsset] = []
+    while ready:
+        _, name = heapq.heappop(ready)
+        ordered.append(by_name[name])
+        for reader in readers[name]:
+            waits[reader].discard(name)
+            if not waits[reader]:
+                heapq.heappush(ready, (LAYERS.index(by_name[reader].layer), reader))
+    done = {asset.name for asset in ordered}
+    circles = _circles({name: needed for name, needed in waits.items() if name not in done})
+    return tuple(ordered), [
+        source.fault(f"tables read each other in a circle: {circles[source.asset.name]}")
+        for source in sources
+        if source.asset.name in circles
+    ]
+
+
+def _circles(waits: Mapping[str, Set[str]]) -> dict[str, str]:
+    """The circle each asset is on, written a → b → a; assets that only wait for a circle are not on one."""
+    circles: dict[str, str] = {}
+    for start in sorted(waits):
+        trail, seen = [start], {start}
+        pending = [sorted(waits[start])]
+        while pending:
+            if not pending[-1]:
+                pending.pop()
+                trail.pop()
+                continue
+            step = pending[-1].pop(0)
+            if step == start:
+                circles[start] = " → ".join([*trail, start])
+                break
+            if step not in seen and step in waits:
+                seen.add(step)
+                trail.append(step)
+                pending.append(sorted(waits[step]))
+    return circles

@@ -1,0 +1,147 @@
+"""Column lineage of the SQL assets, by sqlglot: which columns each column is computed from.
+
+Belongs here: tracing a SELECT's outputs to the columns of the tables it reads. Not here: drawing them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sqlglot import exp, parse_one
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import Scope, build_scope
+
+from gridhub.contracts import link_tables
+from gridhub.contracts.audit_tables import AUDIT_TABLES
+from gridhub.contracts.interfaces import CLAIMS
+from gridhub.project.project import Project, SqlAsset
+from gridhub.tables.spec import std_columns, table_of
+
+_Fixed = frozenset[tuple[int, str]]
+"""What is known of a scope's rows: output position → the literal it equals."""
+
+
+@dataclass(frozen=True, order=True)
+class ColumnSource:
+    """One edge: ``table.column`` is computed from ``source_table.source_column``."""
+
+    table: str
+    column: str
+    source_table: str
+    source_column: str
+
+
+def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> tuple[ColumnSource, ...]:
+    """Direct sources of every output column of one asset.
+
+    ``schema``: columns and types by qualified table name. Columns used only in joins and filters are not sources.
+    """
+
+    nested: dict[str, object] = {}
+    for name, columns in schema.items():
+        owner, _, table = name.partition(".")
+        tables = nested.setdefault(owner, {})
+        assert isinstance(tables, dict)
+        tables[table] = dict(columns)
+    tree = qualify(
+        parse_one(asset.sql, read="duckdb"), schema=nested, dialect="duckdb", quote_identifiers=False,
+        validate_qualify_columns=False,
+    )  # fmt: skip
+    root = build_scope(tree)
+    if root is None:
+        return ()
+    table_name = asset.name.partition("__")[0] if asset.name.startswith("claim.") else asset.name
+    memory: dict[tuple[int, int, _Fixed], frozenset[tuple[str, str]]] = {}
+
+    def output_sources(scope: Scope, position: int, fixed: _Fixed) -> frozenset[tuple[str, str]]:
+        key = (id(scope), position, fixed)
+        if key not in memory:
+            memory[key] = frozenset()  # a recursive scope sees itself as empty
+            if scope.set_operation_scopes:
+                parts = (output_sources(part, position, fixed) for part in scope.set_operation_scopes)
+                memory[key] = frozenset().union(*parts)
+            else:
+                memory[key] = _selected(scope, position, fixed)
+        return memory[key]
+
+    def _selected(scope: Scope, position: int, fixed: _Fixed) -> frozenset[tuple[str, str]]:
+        selected = _query(scope).selects
+        known: dict[tuple[str, str], str] = {}
+        for place, text in fixed:
+            value = selected[place].unalias()
+            if isinstance(value, exp.Literal) and value.this != text:
+                return frozenset()  # this branch of the union is about another attribute
+            if isinstance(value, exp.Column):
+                known[value.table, value.name] = text
+        return expression_sources(scope, selected[position], known) if position < len(selected) else frozenset()
+
+    def expression_sources(
+        scope: Scope, expression: exp.Expr, known: Mapping[tuple[str, str], str]
+    ) -> frozenset[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        for column, here in _columns_with_conditions(expression, known):
+            source = scope.sources.get(column.table)
+            if isinstance(source, exp.Table):
+                found.add((f"{source.db}.{source.name}", column.name))
+            elif isinstance(source, Scope):
+                names = _query(source).named_selects
+                if column.name in names:
+                    fixed = frozenset(
+                        (names.index(name), text)
+                        for (table, name), text in here.items()
+                        if table == column.table and name in names
+                    )
+                    found |= output_sources(source, names.index(column.name), fixed)
+        return frozenset(found)
+
+    edges = [
+        ColumnSource(table_name, name, source_table, source_column)
+        for position, name in enumerate(_query(root).named_selects)
+        for source_table, source_column in output_sources(root, position, frozenset())
+    ]
+    return tuple(sorted(set(edges)))
+
+
+def _columns_with_conditions(
+    expression: exp.Expr, known: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[exp.Column, Mapping[tuple[str, str], str]]]:
+    """Columns of an expression, each with what is known of its row: in ``CASE WHEN attribute = 'name' THEN stated END``
+    the column ``stated`` is only that of rows whose attribute is the name.
+    """
+
+    if isinstance(expression, exp.Column):
+        yield expression, known
+        return
+    if isinstance(expression, exp.If) and isinstance(expression.this, exp.EQ):
+        left, right = expression.this.this, expression.this.expression
+        if isinstance(left, exp.Column) and isinstance(right, exp.Literal):
+            yield left, known
+            yield from _columns_with_conditions(expression.args["true"], {**known, (left.table, left.name): right.this})
+            return
+    for child in expression.iter_expressions():
+        yield from _columns_with_conditions(child, known)
+
+
+def _query(scope: Scope) -> exp.Query:
+
+    if not isinstance(scope.expression, exp.Query):
+        raise TypeError(f"a scope over {type(scope.expression).__name__} has no columns")
+    return scope.expression
+
+
+@cache
+def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
+    """Lineage of every asset of a project, from the columns its contracts and link tables declare."""
+    schema: dict[str, Mapping[str, str]] = dict(link_tables.LINK_TABLES)
+    for contract in (*CLAIMS, *AUDIT_TABLES, *project.table_contracts.values()):
+        spec = table_of(contract)
+        schema[spec.name] = {column.name: column.sql_type for column in spec.columns}
+    for (department, export), std in project.std_contracts.items():
+        schema[f"std.{department}__{export}"] = std_columns(std)
+    for name in project.codes:
+        schema[f"code.{name}"] = {"value": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"}
+    for name in project.rules:
+        schema[f"rule.{name}"] = {"parameter": "VARCHAR", "value": "VARCHAR"}
+    return tuple(sorted({edge for asset in project.assets for edge in trace_columns(asset, schema)}))

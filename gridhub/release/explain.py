@@ -1,0 +1,336 @@
+"""Following a published number back to the cells it came from.
+
+Belongs here: row → hub ids → source rows, column → lineage → fields → cell addresses. Not here: showing it (``cli``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from gridhub.contracts.audit_tables import AUDIT_TABLES
+from gridhub.ingest.sheets.read import read_delivery
+from gridhub.project.project import Project
+from gridhub.release.reading import NotInRelease, Reveal, open_release
+from gridhub.state.control import known_deliveries
+from gridhub.state.export_log import record_export
+from gridhub.state.home import Home
+from gridhub.tables.filling import count_rows
+from gridhub.tables.quoting import quoted
+from gridhub.tables.spec import TableSpec, table_of
+
+DEFINING_ROLES = ("standard", "grid", "region", "source", "entity")
+"""Roles of rows that say what a thing is, not who has to do with it."""
+
+FEW_ROWS = ("person_id", "finding_id")
+"""Keys of things that few rows speak of: all of them can be shown. A grid's count is explained by its tables."""
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell: spreadsheet letter, header as written, contract field, and its text when revealed."""
+
+    letter: str
+    header: str
+    field: str
+    text: str | None
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row of a department's sheet that speaks of the entity, and how that was decided."""
+
+    record_id: str
+    file: str
+    sheet: str
+    row: int
+    role: str
+    entity_kind: str
+    hub_id: str
+    method: str
+    cells: tuple[SourceCell, ...]
+
+
+@dataclass(frozen=True)
+class MergeStep:
+    """One merge or refusal among the source rows of a person: ``file#row`` of both sides."""
+
+    left: str
+    right: str
+    rule: str
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The row asked for, the columns it is computed from, its source rows and merges.
+
+    ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
+    it is counted from and their rows. ``rows_behind``: the SELECT whose rows make the number, and how many there are,
+    where the contract declares it; ``computed_from`` is then empty. ``sql_path``: the asset that computes the table.
+    """
+
+    table: str
+    values: tuple[tuple[str, str, str], ...]
+    lineage: tuple[str, ...]
+    rows: tuple[SourceRow, ...]
+    merges: tuple[MergeStep, ...]
+    computed_from: tuple[tuple[str, int | None], ...]
+    sql_path: str
+    rows_behind: tuple[str, int] | None = None
+
+
+def explain(
+    project: Project, home: Home, table: str, row_id: str, column: str | None = None, reveal: Reveal | None = None
+) -> Explanation:
+    """Explain one row (or one column of it) of a published table.
+
+    ``table`` and ``column`` may be the Chinese names of a view; ``row_id`` is matched with the first key column. Source
+    rows are those of the row's own entity, and the rows that define the other things it names (its dwelling's standard
+    address, its grid's line): never rows about other people. With ``reveal`` values and cells are in plain; a line with
+    their number is in the export log before anything is returned.
+    Raises ``NotInRelease`` (table, row or column unknown), ``NoRelease``.
+    """
+    spec = _spec_of(project, table)
+    if spec.key[0] == "department":  # a view shows the department's title
+        row_id = next((name for name, connector in project.connectors.items() if connector.title == row_id), row_id)
+    with open_release(home, revealed=reveal is not None) as connection:
+        values = _find_row(connection, spec, table, row_id)
+        column = next((c.name for c in spec.columns if column == c.title), column)
+        if column is not None and column not in values:
+            raise NotInRelease(f"{spec.name}.{column}: 没有这一列；可选：{', '.join(values)}")
+        fields = _fields_behind(connection, spec.name, column) if column else None
+        records = _own_records(connection, spec, values)
+        defining = _defining_records(connection, spec, values)
+        if fields is None:
+            records += defining
+        else:
+            exports = {(department, export) for department, export, _ in fields}
+            told = [record for record in records if (record[8], record[9]) in exports]
+            told = told or [record for record in defining if (record[8], record[9]) in exports]
+            # No cell says it by itself (a name beside a code, a yes or no, a match level): the whole rows do.
+            if not told and records and spec.key[0] in FEW_ROWS:
+                fields = None
+            else:
+                records = told
+        rows = tuple(
+            _source_row(connection, project, home, group, fields, reveal is not None) for group in _by_row(records)
+        )
+        merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
+        behind = None if records else _rows_behind(connection, spec, row_id)
+        computed = () if records or behind else _tables_behind(connection, spec.name, column)
+    if reveal is not None:
+        record_export(
+            home,
+            at=reveal.at,
+            actor=reveal.actor,
+            purpose=reveal.purpose,
+            command="explain",
+            target=f"{spec.name} {row_id}",
+            columns=column or "*",
+            row_count=len(rows) + 1,
+        )
+    lineage = tuple(sorted(f"{d}.{e}.{f}" for d, e, f in fields)) if fields is not None else ()
+    titles = {c.name: c.title for c in spec.columns}
+    shown = tuple((name, titles.get(name, name), as_text(value)) for name, value in values.items())
+    path = next((Path(a.path) for a in project.assets if a.name == spec.name), None)
+    sql_path = path.relative_to(project.root).as_posix() if path and path.is_absolute() else str(path or "")
+    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind)
+
+
+def as_text(value: object) -> str:
+    """A value as people write it: nothing for null, no needless zeros, 是 and 否."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+_Record = tuple[str, str, str, int, str, str, str, str, str, str, str, int]
+
+
+def _spec_of(project: Project, table: str) -> TableSpec:
+    known = {spec.name: spec for spec in map(table_of, (*project.table_contracts.values(), *AUDIT_TABLES))}
+    views = {f"台账.{spec.view}": spec for spec in known.values() if spec.view}
+    spec = known.get(table) or views.get(table)
+    if spec is None and table.startswith("finding."):
+        spec = replace(known["finding.finding"], name=table)
+    if spec is None:
+        raise NotInRelease(f"{table}: 发布中没有这张表 / no such table in the release in force")
+    return spec
+
+
+def _find_row(connection: duckdb.DuckDBPyConnection, spec: TableSpec, asked: str, row_id: str) -> dict[str, object]:
+    present = connection.execute(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema || '.' || table_name = ?", [spec.name]
+    ).fetchone()
+    if not present or not present[0]:
+        raise NotInRelease(f"{asked}: 发布中没有这张表 / no such table in the release in force")
+    key = spec.key[0]
+    result = connection.execute(
+        f"SELECT * FROM {quoted(spec.name)} WHERE CAST({quoted(key)} AS VARCHAR) = ? ORDER BY ALL LIMIT 1", [row_id]
+    )
+    names = [item[0] for item in result.description or []]
+    found = result.fetchone()
+    if found is None:
+        raise NotInRelease(f"{asked}: {key} 没有这个值 / no row with this {key}")
+    return dict(zip(names, found, strict=True))
+
+
+def _fields_behind(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> set[tuple[str, str, str]]:
+    """(department, export, field) of every std column the column is computed from, through all layers."""
+    edges: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in connection.execute(
+        "SELECT table_name, column_name, source_table, source_column FROM audit.column_lineage"
+    ).fetchall():
+        edges.setdefault((row[0], row[1]), []).append((row[2], row[3]))
+    # A link column rests on the claims the stage reads; the claims of the same entity carry the lineage on.
+    found: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str]] = set()
+    open_ends = [(table, column)]
+    while open_ends:
+        end = open_ends.pop()
+        if end in seen:
+            continue
+        seen.add(end)
+        owner, _, leaf = end[0].partition(".")
+        if owner == "std" and not end[1].startswith("_"):
+            department, _, export = leaf.partition("__")
+            found.add((department, export, end[1].removesuffix("_damaged")))
+        if end[0] == "link.address":
+            open_ends.append(("claim.address", "address_text"))
+        if end[0] == "link.dwelling":
+            open_ends.append(("claim.address", "address_text"))
+        open_ends.extend(edges.get(end, []))
+    return found
+
+
+def _own_records(connection: duckdb.DuckDBPyConnection, spec: TableSpec, values: dict[str, object]) -> list[_Record]:
+    """Source rows of the entity the row is about (its first key), and of the records it names as evidence."""
+    hub_ids = [str(values[spec.key[0]])]
+    record_ids = [str(v) for name, v in values.items() if name.endswith("record_id") and v is not None]
+    if values.get("evidence"):
+        record_ids += str(values["evidence"]).split(";")
+    return _records(
+        connection, "LIST_CONTAINS(?, entity.hub_id) OR LIST_CONTAINS(?, entity.record_id)", [hub_ids, record_ids]
+    )
+
+
+def _defining_records(
+    connection: duckdb.DuckDBPyConnection, spec: TableSpec, values: dict[str, object]
+) -> list[_Record]:
+    """The rows that define the other things the row names: a dwelling's standard address, a grid's line."""
+    hub_ids = [str(v) for name, v in values.items() if name.endswith("_id") and name != spec.key[0] and v is not None]
+    return _records(
+        connection, "LIST_CONTAINS(?, entity.hub_id) AND LIST_CONTAINS(?, entity.role)", [hub_ids, list(DEFINING_ROLES)]
+    )
+
+
+def _records(connection: duckdb.DuckDBPyConnection, condition: str, values: list[list[str]]) -> list[_Record]:
+    return connection.execute(
+        f"""SELECT entity.record_id, entity.file, COALESCE(entity.sheet, ''), entity.row, entity.role, entity.entity_kind,
+                  COALESCE(entity.hub_id, ''), entity.method, delivery.department, delivery.export, entity.delivery_id, entity.sheet_no
+           FROM audit.record_entity AS entity JOIN audit.delivery AS delivery USING (delivery_id)
+           WHERE {condition}
+           ORDER BY CASE entity.entity_kind WHEN 'person' THEN 1 WHEN 'dwelling' THEN 2 ELSE 3 END,
+                    delivery.department, delivery.export, entity.file, entity.row, entity.role""",
+        values,
+    ).fetchall()
+
+
+def _by_row(records: list[_Record]) -> list[list[_Record]]:
+    """Records of one sheet row together, in order of first appearance."""
+    groups: dict[str, list[_Record]] = {}
+    for record in records:
+        groups.setdefault(record[0], []).append(record)
+    return list(groups.values())
+
+
+def _rows_behind(connection: duckdb.DuckDBPyConnection, spec: TableSpec, row_id: str) -> tuple[str, int] | None:
+    """The declared SELECT of one number and the count of its rows; None when the contract declares none."""
+    query = spec.behind.get(row_id)
+    counted = connection.execute(f"SELECT COUNT(*) FROM ({query})").fetchone() if query else None
+    return (query, int(counted[0])) if query and counted else None
+
+
+def _tables_behind(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str | None
+) -> tuple[tuple[str, int | None], ...]:
+    """What an aggregate is computed from: each source table with its number of rows in this release."""
+    names = connection.execute(
+        "SELECT DISTINCT source_table FROM audit.column_lineage WHERE table_name = ? "
+        "AND (CAST(? AS VARCHAR) IS NULL OR column_name = ?) ORDER BY 1",
+        [table, column, column],
+    ).fetchall()
+    present = {
+        row[0]
+        for row in connection.execute(
+            "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+        ).fetchall()
+    }
+    return tuple((name, count_rows(connection, name) if name in present else None) for (name,) in names)
+
+
+def _source_row(
+    connection: duckdb.DuckDBPyConnection, project: Project, home: Home, group: list[_Record],
+    fields: set[tuple[str, str, str]] | None, revealed: bool,
+) -> SourceRow:  # fmt: skip
+    record_id, file, sheet, row, _, kind, hub_id, method, department, export, delivery_id, sheet_no = group[0]
+    roles = "、".join(dict.fromkeys(record[4] for record in group))
+    wanted = None if fields is None else {f for d, e, f in fields if (d, e) == (department, export)}
+    columns = connection.execute(
+        "SELECT letter, header, field_name FROM audit.delivery_column "
+        "WHERE delivery_id = ? AND sheet_no = ? AND disposition = 'taken' ORDER BY LENGTH(letter), letter",
+        [delivery_id, sheet_no],
+    ).fetchall()
+    texts = _cell_texts(project, home, delivery_id, sheet_no, row) if revealed else {}
+    cells = tuple(
+        SourceCell(letter, header, name, texts.get(letter) if revealed else None)
+        for letter, header, name in columns
+        if wanted is None or name in wanted
+    )
+    return SourceRow(record_id, file, sheet, row, roles, kind, hub_id, method, cells)
+
+
+def _cell_texts(project: Project, home: Home, delivery_id: str, sheet_no: int, row: int) -> dict[str, str]:
+
+    delivery = next(d for d in known_deliveries(home) if d.delivery_id == delivery_id)
+    raw = read_delivery(project, home, delivery)
+    found = (
+        pl.scan_parquet(raw.path)
+        .filter((pl.col("sheet_no") == sheet_no) & (pl.col("row") == row))
+        .select("cells")
+        .collect()
+    )
+    cells: list[str | None] = found["cells"].to_list()[0] if found.height else []
+    return {_letter(index): text or "" for index, text in enumerate(cells)}
+
+
+def _letter(index: int) -> str:
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _merges(connection: duckdb.DuckDBPyConnection, record_ids: list[str]) -> tuple[MergeStep, ...]:
+    found = connection.execute(
+        """WITH place AS (SELECT DISTINCT record_id, file || '#' || row AS place FROM audit.record_entity)
+           SELECT a.place, b.place, edge.rule, edge.verdict, COALESCE(edge.reason, '')
+           FROM audit.person_edge AS edge
+           JOIN place AS a ON a.record_id = edge.record_a JOIN place AS b ON b.record_id = edge.record_b
+           WHERE LIST_CONTAINS(?, edge.record_a) OR LIST_CONTAINS(?, edge.record_b)
+           ORDER BY ALL""",
+        [record_ids, record_ids],
+    ).fetchall()
+    return tuple(MergeStep(*row) for row in found)

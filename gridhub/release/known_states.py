@@ -1,0 +1,35 @@
+"""What became of every delivery, as far as is known: the release in force first, else the control database.
+
+Belongs here: bringing the two together for a list. Not here: deciding a state (``ingest.intake``, ``deliveries``).
+"""
+
+from __future__ import annotations
+
+from gridhub.release.reading import open_release
+from gridhub.release.releases import NoRelease
+from gridhub.state.control import known_deliveries
+from gridhub.state.delivery import Delivery
+from gridhub.state.home import Home
+
+
+def deliveries_with_outcome(home: Home) -> list[tuple[Delivery, str, str]]:
+    """Every delivery in order of receipt with state and reason. Intake knows a file by its name only: whether it could
+    be read stands in the release. A withdrawal made or taken back since that release counts before it.
+    """
+    released = _in_release(home)
+    told: list[tuple[Delivery, str, str]] = []
+    for delivery in known_deliveries(home):
+        state, reason = released.get(delivery.delivery_id, (delivery.state, delivery.reason))
+        if (state == "withdrawn") != (delivery.state == "withdrawn"):
+            state, reason = delivery.state, delivery.reason
+        told.append((delivery, state, reason or ""))
+    return told
+
+
+def _in_release(home: Home) -> dict[str, tuple[str, str | None]]:
+    try:
+        with open_release(home) as connection:
+            rows = connection.execute("SELECT delivery_id, state, reason FROM audit.delivery").fetchall()
+    except NoRelease:
+        return {}
+    return {delivery_id: (state, reason) for delivery_id, state, reason in rows}

@@ -1,0 +1,48 @@
+"""The manifest of a release: what it was made of and what it holds.
+
+Belongs here: reading ``manifest.json`` into a frozen model. Not here: writing it (``publish``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridhub.release.releases import MANIFEST
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One release. ``tables``: rows by table; ``digests``: SHA-256 of each Parquet file; the lists are lines to show."""
+
+    release_id: str
+    as_of: str
+    created_at: str
+    parent: str | None
+    tables: Mapping[str, int]
+    digests: Mapping[str, str]
+    refused: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def row_count(self, table: str) -> int:
+        return self.tables.get(table, 0)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a release folder. Raises FileNotFoundError when the release is not complete."""
+    facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return Manifest(
+        release_id=facts["release_id"],
+        as_of=facts["as_of"],
+        created_at=facts["created_at"],
+        parent=facts["parent"],
+        tables={name: table["rows"] for name, table in facts["tables"].items() if table["rows"] >= 0},
+        digests={name: table["sha256"] for name, table in facts["tables"].items()},
+        refused=tuple(f"{item['file']}: {item['reason']}" for item in facts["refused"]),
+        missing=tuple(
+            f"{item['department']}.{item['export']} {item['period']} {item['part']}".strip() + f": {item['reason']}"
+            for item in facts["missing"]
+        ),
+    )

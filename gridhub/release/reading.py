@@ -1,0 +1,118 @@
+"""Reading a release: the published file for everybody, the unmasked one for a stated and logged purpose.
+
+Belongs here: opening a release read-only and asking it. Not here: formats of output (``cli``), writing.
+A reader can neither change a release nor reach other files: external access is off and the configuration locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from gridhub.release.releases import DATABASE, require_current
+from gridhub.state.export_log import record_export
+from gridhub.state.home import Home
+from gridhub.tables.quoting import quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class NotInRelease(Exception):
+    """A table, row or column that the release in force does not hold."""
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Who asks for unmasked values, when and for what; written to the export log before anything is shown."""
+
+    purpose: str
+    actor: str
+    at: datetime
+
+
+@contextmanager
+def open_release(home: Home, *, revealed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The release in force, read-only. ``revealed``: the unmasked database of the vault; the caller logs it.
+
+    Raises ``NoRelease``.
+    """
+
+    folder = require_current(home)
+    path = home.identities / f"{folder.name}.duckdb" if revealed else folder / DATABASE
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        connection.execute("SET TimeZone = 'Asia/Shanghai'")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
+    """Run one query on the release in force and give a pandas frame. A reveal is logged before the query runs.
+
+    Raises ``duckdb.Error`` for a bad statement and for anything but one SELECT, ``NoRelease``.
+    """
+    with open_release(home, revealed=reveal is not None) as connection:
+        _require_one_select(connection, sql)
+        if reveal is not None:
+            record_export(
+                home,
+                at=reveal.at,
+                actor=reveal.actor,
+                purpose=reveal.purpose,
+                command="query",
+                target=sql,
+                columns="*",
+                row_count=None,
+            )
+        return connection.execute(sql).df()
+
+
+def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Of several SELECTs only the last result would show; COPY may write to the folder DuckDB spills to. A PIVOT makes
+    itself a temporary type first: of a read-only file, CREATE makes nothing that lasts.
+    """
+
+    *before, last = [None, *(statement.type for statement in connection.extract_statements(sql))]
+    if last != duckdb.StatementType.SELECT or set(before) - {None, duckdb.StatementType.CREATE}:
+        raise duckdb.InvalidInputException("只读：请写一条 SELECT 语句 / read-only: one SELECT statement is wanted")
+
+
+class Hub:
+    """The release in force as pandas frames, for notebooks. Made by ``gridhub.open()``."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        require_current(home)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A published table (``mart.basic_ledger``) or a Chinese view (``台账.基本信息台账``), masked. Raises ``NotInRelease``."""
+        if name not in self.tables():
+            raise NotInRelease(f"{name}: 发布中没有这张表 / no such table in the release in force")
+        return ask(self._home, f"SELECT * FROM {quoted(name)}")
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """Any SELECT on the published file."""
+        return ask(self._home, sql)
+
+    def tables(self) -> list[str]:
+        """Qualified names of all published tables and views."""
+        with open_release(self._home) as connection:
+            found = connection.execute(
+                "SELECT table_schema || '.' || table_name FROM information_schema.tables ORDER BY 1"
+            ).fetchall()
+        return [str(row[0]) for row in found]
+
+
+def open_hub(home: str | Path) -> Hub:
+    """Open the release in force of a home folder. Raises ``NoRelease``."""
+    return Hub(Home(Path(home)))

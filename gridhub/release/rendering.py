@@ -1,0 +1,146 @@
+"""Query results as CSV, JSON or a workbook.
+
+Belongs here: formats for other programs and for Excel. Not here: tables on a terminal (``cli``).
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXCEL_ROWS = 1_048_575
+EXCEL_TEXT = 32_767
+EXCEL_DIGITS = 15
+EXACT_WHOLE = 2.0**53
+"""From here on a float no longer says which whole number was meant."""
+ROWS_MEASURED = 200
+WIDEST = 50
+
+
+class TooManyRows(Exception):
+    """A sheet holds 1,048,576 rows, header included, and a cell 32,767 characters."""
+
+
+def render(
+    frame: pd.DataFrame, format: Literal["table", "csv", "json", "xlsx"], path: Path | None, *, private: bool = False
+) -> None:
+    """Write the frame to ``path``, or to standard output when None (not for xlsx). ``private``: it holds plain values,
+    so only the owner may read the file. Raises OSError, ``TooManyRows``.
+    """
+    if path is not None:
+        path.touch(mode=0o600 if private else 0o666)  # an unwritable place is told before any work, as OSError
+        if private and path.is_file():
+            path.chmod(0o600)
+    if format == "xlsx":
+        if path is None:
+            raise ValueError("a workbook needs a path")
+        _write_workbook(frame, path)
+        return
+    if format == "json":
+        text = frame.to_json(orient="records", force_ascii=False, date_format="iso", indent=1) + "\n"
+    elif format == "csv":
+        # A file is for Excel, which runs a text cell that begins like a formula; a program reads standard output.
+        safe = frame if path is None else _without_formulas(frame)
+        text = _as_people_write(safe).to_csv(index=False, lineterminator="\n")
+    else:
+        text = frame.to_string(index=False) + "\n"
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        # A byte order mark, so that Excel reads a CSV as UTF-8.
+        path.write_text(text, encoding="utf-8-sig" if format == "csv" else "utf-8")
+
+
+def _without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    def plain(value: object) -> object:
+        return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+    return frame.map(plain).rename(columns=plain)
+
+
+def _as_people_write(frame: pd.DataFrame) -> pd.DataFrame:
+    """是 and 否, and a whole number without a decimal point: as the workbook and the terminal show them. A decimal or a
+    number column with empty cells arrives as floats."""
+    import pandas as pd
+
+    def written(value: object) -> object:
+        if pd.api.types.is_bool(value):
+            return "是" if value else "否"
+        if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_WHOLE:
+            return str(int(value))
+        return value
+
+    shown = frame.copy()
+    for number, dtype in enumerate(frame.dtypes):
+        if dtype.kind in "bfO":  # dates and integers are written well as they are
+            values = [written(value) for value in frame.iloc[:, number]]
+            shown.isetitem(number, pd.Series(values, dtype=object).array)
+    return shown
+
+
+def _width(text: str) -> int:
+    """Columns of a sheet that a text needs: Chinese characters are two wide."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+
+
+def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
+    """Every text is written as text: one that starts with "=" must not become a formula. Raises ``TooManyRows``."""
+    import pandas as pd
+    import xlsxwriter
+
+    if len(frame) > EXCEL_ROWS:
+        raise TooManyRows(f"{len(frame)} 行超过一张工作表的上限 {EXCEL_ROWS} 行；请加条件分批导出")
+    with xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet("查询结果")
+        head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(frame.columns):
+            sheet.write_string(0, column, str(name), head)
+            shown = [str(name), *(str(value) for value in frame[name].head(ROWS_MEASURED))]
+            sheet.set_column(column, column, min(WIDEST, 2 + max(map(_width, shown))))
+        for row, values in enumerate(frame.itertuples(index=False), start=1):
+            for column, value in enumerate(values):
+                value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+                if pd.api.types.is_scalar(value) and pd.isna(value):
+                    continue
+                if pd.api.types.is_bool(value):
+                    sheet.write_string(row, column, "是" if value else "否")
+                elif isinstance(value, date) and _is_excel_date(value):
+                    at = pd.Timestamp(value).to_pydatetime()
+                    sheet.write_datetime(row, column, at, day if at.time() == time() else moment)
+                elif _is_excel_number(value):
+                    sheet.write_number(row, column, float(value))
+                else:
+                    text = value.isoformat() if isinstance(value, date | time) else str(value)
+                    if len(text) > EXCEL_TEXT:
+                        where = f"第 {row + 1} 行的“{frame.columns[column]}”"
+                        raise TooManyRows(f"{where}超过一个单元格的上限 {EXCEL_TEXT} 个字符；请改用 --format csv")
+                    sheet.write_string(row, column, text)
+
+
+def _is_excel_date(value: date) -> bool:
+    """Excel counts days from 1900, took 1900 for a leap year and knows no time zones."""
+    first = date(1900, 3, 1)
+    return (value.date() if isinstance(value, datetime) else value) >= first and getattr(value, "tzinfo", None) is None
+
+
+def _is_excel_number(value: Any) -> bool:
+    """Excel keeps 15 digits: what has more of them is written as text, whole."""
+    if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
+        return False
+    number = Decimal(str(value))
+    return number.is_finite() and (
+        isinstance(value, float) or len(number.normalize().as_tuple().digits) <= EXCEL_DIGITS
+    )

@@ -1,0 +1,114 @@
+"""The hub's key: keyed tokens for joining on identifiers, and opaque ids.
+
+Belongs here: making, keeping and using the key. Not here: what is tokenised (``identity``, ``places``).
+A plain hash would be no protection: the 32 million possible ids of one county fall in a minute (design §4.6).
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridhub.contracts.errors import BrokenProject, ProjectError
+from gridhub.project.project import CityConfig, Project
+from gridhub.state.home import Home
+
+_SEPARATOR = "\x1f"
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: an id is read out and typed
+_ID_LENGTH = 13
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, repr=False)
+class HubKey:
+    """The secret of one hub. It is never shown, not even by ``repr``."""
+
+    _secret: bytes
+
+    @classmethod
+    def load(cls, home: Home, project: Project) -> HubKey:
+        """The key of this home, made on first use: the demo key for the sample inbox, else a random one.
+
+        Raises ``BrokenProject`` when the home has the demo key but the inbox is not the sample's, when the demo key is
+        missing or when the key file is damaged (a new key would change every id: it is never made in silence).
+        """
+        config = project.config
+        path = home.keys / "hub.key"
+        demo = _read(config.demo_key, project.root) if config.demo_key and config.demo_key.exists() else None
+        if not path.exists():
+            if config.is_sample and demo is None:
+                raise _broken(project.root, config.demo_key, "the demo key of the sample inbox is missing")
+            home.keys.mkdir(parents=True, exist_ok=True)
+            home.keys.chmod(0o700)
+            _keep(path, demo if config.is_sample and demo else secrets.token_bytes(_KEY_BYTES))
+        secret = _read(path, project.root)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+        if demo is not None and hmac.compare_digest(secret, demo) and not config.is_sample:
+            raise BrokenProject([ProjectError("pyproject.toml", 0, _demo_refused(config))])
+        return cls(secret)
+
+    def token(self, kind: str, *parts: str) -> str:
+        """64 hexadecimal characters: HMAC-SHA256 over kind and parts joined by U+001F. Equal only for equal parts."""
+        return self._digest("token", kind, *parts).hex()
+
+    def hub_id(self, prefix: str, founding: str) -> str:
+        """An opaque id: ``prefix`` and 13 characters (65 bits) that derive from the key and the founding text."""
+        number = int.from_bytes(self._digest("id", prefix, founding)[:9], "big") >> 7
+        letters = []
+        for _ in range(_ID_LENGTH):
+            number, rest = divmod(number, 32)
+            letters.append(_ALPHABET[rest])
+        return prefix + "".join(reversed(letters))
+
+    def _digest(self, *parts: str) -> bytes:
+        # A separator inside a part is escaped: ("a", "b") and ("a\x1fb",) must not meet.
+        message = _SEPARATOR.join(part.replace("\\", "\\\\").replace(_SEPARATOR, "\\x1f") for part in parts)
+        return hmac.digest(self._secret, message.encode(), "sha256")
+
+    def __repr__(self) -> str:
+        return "HubKey(…)"
+
+
+def _demo_refused(config: CityConfig) -> str:
+    return (
+        f"the home {config.home} was made with the public demo key, which is for the sample inbox "
+        f"{config.sample_inbox} only; for the inbox {config.inbox} use another home (--home, GRIDHUB_HOME) / "
+        f"该数据目录使用公开的演示密钥，只能配样例收件箱；请为此收件箱另用一个数据目录"
+    )
+
+
+def _keep(path: Path, secret: bytes) -> None:
+    """Write the key beside and link it into place, so that two first runs agree and no half key is ever read."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        handle.write(secret.hex() + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        pass  # another first run was faster: its key counts
+    finally:
+        beside.unlink()
+
+
+def _read(path: Path, root: Path) -> bytes:
+    try:
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (ValueError, OSError) as error:
+        raise _broken(root, path, "the key cannot be read: it is 64 hexadecimal characters") from error
+    if len(secret) != _KEY_BYTES:
+        raise _broken(root, path, "the key is damaged: it is 64 hexadecimal characters; restore it from the backup")
+    return secret
+
+
+def _broken(root: Path, path: Path | None, message: str) -> BrokenProject:
+    place = str(path)
+    if path is not None and path.is_relative_to(root):
+        place = path.relative_to(root).as_posix()
+    return BrokenProject([ProjectError(place, 0, message)])

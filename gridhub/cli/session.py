@@ -48,7 +48,7 @@ def friendly() -> Iterator[None]:
     """Turn the errors users can mend into texts and exit codes."""
     import duckdb
 
-    from gridhub.build.deliveries import NothingToDo
+    from gridhub.build.inbox import NothingToDo
     from gridhub.build.run import HomeBusy
     from gridhub.build.step import Blocked, StepFailed
     from gridhub.contracts.errors import BrokenProject

@@ -101,22 +101,33 @@ sources AS (
     JOIN grid_above AS above ON above.grid_id = source.grid_id
     GROUP BY above.upper_grid_id
 ),
-finding_places AS (
-    SELECT placed.grid_id, found.finding_id, found.finding_code
-    FROM finding.f01_deceased_still_paid AS found
-    JOIN core.person_residence AS residence
-        ON residence.person_id = found.subject_id AND residence.is_last_known
+subject_grids AS (
+    SELECT 'person' AS subject_kind, residence.person_id AS subject_id, placed.grid_id
+    FROM core.person_residence AS residence
     JOIN dwelling_grid AS placed ON placed.dwelling_id = residence.dwelling_id
-    UNION
-    SELECT above.upper_grid_id, found.finding_id, found.finding_code
-    FROM finding.f12_permit_without_live_entity AS found
-    JOIN core.pollution_source AS source ON source.pollution_source_id = found.subject_id
+    WHERE residence.is_last_known
+    UNION ALL
+    SELECT 'market_entity', entity.entity_id, above.upper_grid_id
+    FROM core.market_entity AS entity
+    JOIN grid_above AS above ON above.grid_id = entity.grid_id
+    UNION ALL
+    SELECT 'pollution_source', source.pollution_source_id, above.upper_grid_id
+    FROM core.pollution_source AS source
     JOIN grid_above AS above ON above.grid_id = source.grid_id
-    UNION
-    SELECT above.upper_grid_id, found.finding_id, found.finding_code
-    FROM finding.f18_dwelling_in_two_grids AS found
-    JOIN link.dwelling_grid AS covered ON covered.dwelling_id = found.subject_id AND covered.is_leaf
+    UNION ALL
+    SELECT 'dwelling', covered.dwelling_id, above.upper_grid_id
+    FROM link.dwelling_grid AS covered
     JOIN grid_above AS above ON above.grid_id = covered.grid_id
+    WHERE covered.is_leaf
+    UNION ALL
+    SELECT 'grid', above.grid_id, above.upper_grid_id
+    FROM grid_above AS above
+),
+finding_places AS (
+    SELECT DISTINCT placed.grid_id, found.finding_id, found.finding_code
+    FROM finding.finding AS found
+    JOIN subject_grids AS placed
+        ON placed.subject_kind = found.subject_kind AND placed.subject_id = found.subject_id
 ),
 exclusive_names AS (
     SELECT code, MIN(name) AS name FROM code.exclusive_type GROUP BY code

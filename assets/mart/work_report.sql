@@ -134,11 +134,7 @@ department_grid_counts AS (
     FROM core.department_grid
 ),
 findings AS (
-    SELECT finding_code, amount FROM finding.f01_deceased_still_paid
-    UNION ALL
-    SELECT finding_code, amount FROM finding.f12_permit_without_live_entity
-    UNION ALL
-    SELECT finding_code, amount FROM finding.f18_dwelling_in_two_grids
+    SELECT finding_code, amount FROM finding.finding
 ),
 finding_counts AS (
     SELECT

@@ -4,7 +4,7 @@ Belongs here: ``StdContract`` (what one export means), ``TableContract`` (claim,
 ``columns_of``/``table_of``. Not here: running a contract on data (``standardise.contract``, ``warehouse.checks``).
 
 City contracts are classes in ``schemas/std/<department>.py`` (an ``StdContract`` per export), ``schemas/core/*.py``,
-``schemas/mart/*.py`` and ``schemas/finding.py`` (a ``TableContract`` per table).
+``schemas/mart/*.py`` (a ``TableContract`` per table).
 """
 
 from __future__ import annotations

@@ -25,6 +25,10 @@ ENTITY_KINDS = (
 )  # fmt: skip
 
 
+SEVERITIES = ("high", "medium", "low")
+"""high: money or a life is at stake now; medium: a duty is not done; low: data to be put right."""
+
+
 class _Claim(TableContract):
     record_id: str = field("来源行", "delivery_id:sheet_no:row", kind="id", required=True)
     role: str = field("角色", "self, head, member, payee, legal_rep, residence, site…", required=True)
@@ -282,13 +286,13 @@ class Excluded(_Claim):
 
 
 class Finding(TableContract):
-    """疑点: something to verify, never a decision. One row per finding code, subject and month."""
+    """疑点: something to verify, never a decision. One row per finding code and case: a subject, or a subject and month
+    (and department) where the law makes each a case of its own."""
 
-    finding_id: str = field(
-        "疑点编号", "opaque, stable while the same subject and month are found", kind="id", required=True
-    )
+    finding_id: str = field("疑点编号", "opaque, stable while the same case is found", kind="id", required=True)
     finding_code: str = field("疑点代码", "F01…F25", required=True)
     title: str = field("疑点名称", required=True)
+    severity: str = field("严重程度", "high 高，medium 中，low 低", isin=list(SEVERITIES), required=True)
     subject_kind: str = field("对象类型", required=True)
     subject_id: str = field("对象", "hub id", kind="id", required=True)
     month: pl.Date = field("所属月份", "first day", kind="month", required=True)
@@ -296,6 +300,7 @@ class Finding(TableContract):
     match_level: str = field("匹配程度", required=True)
     amount: Money = field("金额", kind="money", unit="元", sensitivity="S3")
     detail: str = field("说明", "in Chinese, without personal values", required=True)
+    law: str = field("依据", "the law or rule the finding rests on", required=True)
     evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)
     due_date: pl.Date = field("核查期限", kind="date", required=True)
     state: str = field("状态", isin=["new", "dispatched", "confirmed", "rejected", "closed"], required=True)

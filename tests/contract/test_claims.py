@@ -109,7 +109,7 @@ def test_a_value_outside_the_interface_fails_a_blocking_check(
 
 def test_a_permit_number_without_a_credit_code_claims_none(connection: duckdb.DuckDBPyConnection) -> None:
     """A holder with a made-up code of its own would never be joined to its firm, so never be judged by it."""
-    asset = next(a for a in project().assets if a.name == "claim.market_entity__environment")
+    asset = next(a for a in project().assets if a.name == "claim.market_entity__environment__pollution_source")
     table = "std.environment__pollution_source"
     connection.execute(f"UPDATE {table} SET permit_no = 'H9130200699229617A001P' WHERE _row = 1")
     connection.execute(f"UPDATE {table} SET permit_no = '91130200699229617X001P' WHERE _row = 2")

@@ -172,16 +172,16 @@ def test_a_drafted_exclusion_left_beside_the_real_claim_is_a_fault(project: Path
     where = ("--department", "transport", "--export", "worker", "--write", str(project), "--project", str(project))
     code, output = call("inspect", str(path), *where)
     assert code == 0, output
-    draft = project / "assets/claim/excluded__transport.sql"
+    draft = project / "assets/claim/excluded/transport__worker.sql"
     assert "删除本文件" in draft.read_text(encoding="utf-8")
     claim = (
-        "-- title: 人员陈述\n-- grain: one row per row\n-- owner: transport\nSELECT _record_id AS record_id, 'self' AS role,\n"
-        "'transport' AS department, 'worker' AS export, _period_end AS period_end, name FROM std.transport__worker\n"
+        "-- title: 人员陈述\n-- grain: one row per row\n-- owner: transport\nSELECT 'self' AS role, "
+        "name FROM std.transport__worker\n"
     )
-    (project / "assets/claim/person__transport.sql").write_text(claim, encoding="utf-8")
+    (project / "assets/claim/person/transport__worker.sql").write_text(claim, encoding="utf-8")
     code, output = call("check", "--project", str(project))
     assert code == 2
-    assert re.search(r"assets/claim/excluded__transport\.sql:\d+:.*delete this file", output.replace("\n", " "))
+    assert re.search(r"assets/claim/excluded/transport__worker\.sql:\d+:.*delete this file", output.replace("\n", " "))
     draft.unlink()
     code, output = call("check", "--project", str(project))
     assert code == 0, output

@@ -30,7 +30,7 @@ def test_a_new_department_is_one_connector_one_contract_and_one_claim(
     page = blocks()
     (tmp_path / "connectors" / "forestry.yaml").write_text(page["yaml"], encoding="utf-8")
     (tmp_path / "schemas" / "std" / "forestry.py").write_text(page["python"], encoding="utf-8")
-    (tmp_path / "assets" / "claim" / "person__forestry.sql").write_text(page["sql"], encoding="utf-8")
+    (tmp_path / "assets" / "claim" / "person" / "forestry__ranger.sql").write_text(page["sql"], encoding="utf-8")
     city = make_city(lambda name: name.startswith(("网格办", "民政_区划", "公安_标准地址")), tmp_path)
     book = openpyxl.Workbook()
     sheet = book.active

@@ -7,7 +7,6 @@ constructs a file may use (``sql_lint``), running it (``warehouse``).
 from __future__ import annotations
 
 import heapq
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -22,6 +21,9 @@ from gridhub.contracts.errors import ProjectError
 from gridhub.project.catalogue import FINDINGS, of_shape
 from gridhub.project.names import is_identifier, meant
 from gridhub.project.project import SqlAsset
+from gridhub.project.sql import claims, findings
+from gridhub.project.sql.claims import claim_name
+from gridhub.project.sql.heads import read_head
 from gridhub.tables.spec import TableSpec
 
 FOLDER = "assets"
@@ -54,7 +56,7 @@ class AssetSource:
 
 def asset_names(root: Path) -> frozenset[str]:
     """Names of all files that stand where assets stand, readable or not."""
-    return frozenset(f"{layer}.{path.stem}" for layer in LAYERS for path in (root / FOLDER / layer).glob("*.sql"))
+    return frozenset(name for path in (root / FOLDER).rglob("*.sql") if (name := _name_of(path, root)[0]))
 
 
 def read_assets(root: Path) -> tuple[list[AssetSource], list[ProjectError]]:
@@ -63,20 +65,29 @@ def read_assets(root: Path) -> tuple[list[AssetSource], list[ProjectError]]:
     errors: list[ProjectError] = []
     for path in sorted((root / FOLDER).rglob("*.sql")):
         file = path.relative_to(root).as_posix()
-        layer = path.parent.name
-        if path.parent.parent != root / FOLDER or layer not in LAYERS:
-            errors.append(ProjectError(file, 0, f"SQL files lie in {', '.join(f'{FOLDER}/{name}' for name in LAYERS)}"))
+        name, fault = _name_of(path, root)
+        if name is None:
+            errors.append(ProjectError(file, 0, fault))
             continue
-        if not is_identifier(path.stem):
-            errors.append(ProjectError(file, 0, "the file name must be lower-case letters, digits and _"))
-            continue
-        if layer == "claim" and "__" not in path.stem:
-            errors.append(ProjectError(file, 0, "a claim file is named <claim table>__<source>.sql"))
-            continue
-        asset, faults = _read(path, f"{layer}.{path.stem}", file)
+        asset, faults = _read(path, name, file)
         errors += faults
         assets += [asset] if asset else []
     return assets, errors
+
+
+def _name_of(path: Path, root: Path) -> tuple[str | None, str]:
+    """The asset that a file is by its place, or why it is none."""
+    parts = path.relative_to(root / FOLDER).parts
+    layer = parts[0] if len(parts) > 1 else ""
+    if layer == "claim":
+        name = claim_name(path, root / FOLDER / layer)
+        return name, "a claim lies in assets/claim/<claim table>/<department>__<export>.sql"
+    if len(parts) != 2 or layer not in LAYERS:
+        folders = ", ".join(f"{FOLDER}/{name}" for name in LAYERS)
+        return None, f"SQL files lie in {folders}"
+    if not is_identifier(path.stem):
+        return None, "the file name must be lower-case letters, digits and _"
+    return f"{layer}.{path.stem}", ""
 
 
 def _read(path: Path, name: str, file: str) -> tuple[AssetSource | None, list[ProjectError]]:
@@ -87,12 +98,27 @@ def _read(path: Path, name: str, file: str) -> tuple[AssetSource | None, list[Pr
     tree, errors = parse_select(text, file)
     if tree is None:
         return None, errors
+    layer = name.partition(".")[0]
     refs, faults = _refs(tree, file)
-    errors += faults + _stars(tree, file)
+    head, unknown = read_head(text, layer, file)
+    errors += faults + _stars(tree, file) + unknown
     outputs = {select.alias_or_name: line_of(select) for select in tree.selects}
+    sql = _statement(text)
+    if layer == "claim":
+        sql, faults = claims.completed(sql, tree, path.stem, file)
+        errors += faults
+    elif layer == "finding":
+        columns = tuple(outputs)
+        found, faults = findings.read_finding_head(head, columns, file)
+        errors += faults
+        if found is None:
+            return None, errors
+        sql = findings.completed(sql, found, columns)
+        refs = dict.fromkeys(("audit.run", *findings.LINKS_READ), 0) | refs
+        refs = {ref: line for ref, line in refs.items() if ref in sql}
     asset = SqlAsset(
-        name, path, _statement(text), tuple(sorted(refs)),
-        title=_comment(text, "title"), grain=_comment(text, "grain"), owner=_comment(text, "owner"),
+        name, path, sql, tuple(sorted(refs)), title=head.get("title", ""), grain=head.get("grain", ""),
+        owner=head.get("owner", ""),
     )  # fmt: skip
     return AssetSource(asset, file, refs, outputs), errors
 
@@ -147,11 +173,6 @@ def line_of(node: exp.Expr) -> int:
 
 def _last_line(sql: str) -> int:
     return sql.rstrip().count("\n") + 1
-
-
-def _comment(sql: str, key: str) -> str:
-    found = re.search(rf"^--\s*{key}:\s*(.+?)\s*$", sql, flags=re.MULTILINE)
-    return found.group(1) if found else ""
 
 
 def _refs(tree: exp.Query, file: str) -> tuple[dict[str, int], list[ProjectError]]:

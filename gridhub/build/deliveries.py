@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gridhub.contracts import audit_tables as audit
+from gridhub.contracts.errors import GridhubError
 from gridhub.contracts.base import TableContract, columns_of
 from gridhub.tables.spec import table_of
 from gridhub.ingest.receive.database import take_databases
@@ -48,7 +49,7 @@ FILLED_BY_DELIVERIES: tuple[type[TableContract], ...] = (
 )  # fmt: skip
 
 
-class NothingToDo(Exception):
+class NothingToDo(GridhubError):
     """No delivery that a connector claims counts at the date asked for. ``str()`` says so in Chinese."""
 
 

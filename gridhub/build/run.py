@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gridhub.contracts.errors import GridhubError
 from gridhub.state.home import Home
 from gridhub.state.keys import HubKey
 from gridhub.project.project import Project
@@ -23,7 +24,7 @@ ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.accepta
 """Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
 
 
-class HomeBusy(Exception):
+class HomeBusy(GridhubError):
     """Another run holds this home."""
 
 

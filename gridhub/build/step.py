@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import duckdb
 
+from gridhub.contracts.errors import GridhubError
+
 from gridhub.tables.checks import Check
 from gridhub.tables.quoting import literal
 
@@ -37,7 +39,7 @@ class StepResult:
     checks: tuple[Check, ...] = ()
 
 
-class StepFailed(Exception):
+class StepFailed(GridhubError):
     """A step broke off. Its text names the step and the kind of error, never a value: those lie in the vault."""
 
     def __init__(self, step: str, error: BaseException, details: Path) -> None:
@@ -48,8 +50,14 @@ class StepFailed(Exception):
         )
 
 
-class Blocked(Exception):
-    """A blocking check failed: nothing was switched (exit code 1)."""
+class Blocked(GridhubError):
+    """A blocking check failed: nothing was switched."""
+
+    exit_code = 1
+    heading = (
+        "检查未通过，没有发布，原发布继续有效：",
+        "A blocking check failed; nothing was released, the old release stays in force:",
+    )
 
     def __init__(self, step: str, checks: tuple[Check, ...]) -> None:
         self.step, self.checks = step, checks

@@ -62,7 +62,7 @@ def inspect(
 ) -> None:
     """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what is needed to take it."""
     from gridhub.cli.terminal_inspection import show_advice, show_file
-    from gridhub.inspection.look import CannotInspect, inspect_file
+    from gridhub.inspection.look import inspect_file
 
     for name in filter(None, (department, export)):
         if not re.fullmatch("[a-z][a-z0-9_]*", name):  # it becomes the name of files and of tables
@@ -70,9 +70,6 @@ def inspect(
     with friendly():
         loaded = load_project(project)
         unknown = [name for name in (department,) if name and name not in loaded.connectors]
-        try:
-            found = inspect_file(loaded, file, *((None, None) if unknown else (department, export)))
-        except CannotInspect as refusal:
-            raise stop(1, str(refusal)) from None
+        found = inspect_file(loaded, file, *((None, None) if unknown else (department, export)))
         show_file(found, loaded)
         show_advice(found, loaded, department, export, write)

@@ -64,11 +64,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} lines are marked 待填/待确认; when done: gridhub check",
     ),
     "run.next": ("接下来可以试：", "Three things to try next:"),
-    "run.blocked": (
-        "检查未通过，没有发布，原发布继续有效：",
-        "A blocking check failed; nothing was released, the old release stays in force:",
-    ),
-    "project.broken": ("项目有 {n} 处错误，没有运行：", "Errors in the project: {n}; nothing was run:"),
     "project.fine": (
         "项目检查通过：{departments} 个部门，{exports} 个数据项，{assets} 个 SQL 文件",
         "The project is sound: {departments} departments, {exports} exports, {assets} SQL files",

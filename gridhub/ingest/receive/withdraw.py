@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from gridhub.contracts.errors import GridhubError
 from gridhub.state.control import load_deliveries, open_control, save_delivery
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
@@ -16,7 +17,7 @@ from gridhub.state.home import Home
 WITHDRAWN = "withdrawn_by_hand"
 
 
-class CannotWithdraw(Exception):
+class CannotWithdraw(GridhubError):
     """No such delivery, or not in a state that can be changed. ``str()`` says so in Chinese."""
 
 

@@ -37,10 +37,10 @@ from gridhub.state.control import (
     Extraction,
     load_deliveries,
     load_extractions,
-    open_control,
     save_delivery,
     save_extraction,
 )
+from gridhub.state.control_file import reading, writing
 from gridhub.state.delivery import DATABASE_PATH, Delivery, delivery_id
 from gridhub.state.home import Home
 
@@ -77,7 +77,7 @@ def take_databases(project: IngestProject, home: Home, *, now: datetime) -> None
     home.create()
     refused: set[str] = set()
     for source in _sources(project):
-        with open_control(home) as connection:
+        with reading(home) as connection:
             history = load_extractions(connection, source.department, source.name)
         with tempfile.TemporaryDirectory(prefix=".extracting-", dir=home.work) as scratch:
             try:
@@ -179,7 +179,7 @@ def _receive(home: Home, source: _Source, extract: _Extract, history: tuple[Extr
         return
     part = f"{number:06d}" if increment else ""
     delivery = _delivery(source, extract.sha256, part, extract.path.stat().st_size, now)
-    with open_control(home) as connection:
+    with writing(home) as connection:
         if not _is_new(delivery, load_deliveries(connection)):
             return
         target = archive_path(home, extract.sha256)
@@ -215,7 +215,7 @@ def _refuse(home: Home, source: _Source, fault: CannotRead, now: datetime) -> st
     plain = _delivery(source, "", "", 0, now)
     text = reason(plain.file_name, fault.what, fault.remedy)
     delivery = replace(plain, state="refused", reason_code=fault.code, reason=text)
-    with open_control(home) as connection:
+    with writing(home) as connection:
         before = [d for d in load_deliveries(connection) if d.delivery_id == delivery.delivery_id]
         if not any((d.state, d.reason_code, d.reason) == ("refused", fault.code, text) for d in before):
             _save_as_next(connection, delivery)
@@ -229,7 +229,7 @@ def _save_as_next(connection: sa.Connection, delivery: Delivery) -> None:
 
 def _withdraw_old_refusals(home: Home, refused: set[str]) -> None:
     """Refusals that this run did not repeat are over: the table was read, or nobody asks for it any more."""
-    with open_control(home) as connection:
+    with writing(home) as connection:
         for delivery in load_deliveries(connection):
             if delivery.from_database and delivery.state == "refused" and delivery.delivery_id not in refused:
                 text = reason(delivery.file_name, "曾无法抽取，现已解决", "无需处理")

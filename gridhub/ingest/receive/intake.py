@@ -24,7 +24,8 @@ from gridhub.ingest.receive.zip_archive import unpack
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.project.connector import Connector
 from gridhub.state.archive import CHUNK, archive_path, sha256_of
-from gridhub.state.control import forget_ignored, load_deliveries, open_control, save_delivery
+from gridhub.state.control import forget_ignored, load_deliveries, save_delivery
+from gridhub.state.control_file import writing
 from gridhub.state.delivery import Delivery, delivery_id
 from gridhub.state.home import Home
 
@@ -67,7 +68,7 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[De
 
 
 def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: datetime) -> tuple[Delivery, ...]:
-    with open_control(home) as connection:
+    with writing(home) as connection:
         known = {delivery.delivery_id: delivery for delivery in load_deliveries(connection)}
         next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
         judged = [_judge(file, project, now) for file in seen]

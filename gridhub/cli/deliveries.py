@@ -13,7 +13,9 @@ from gridhub.cli.session import HomeOption, ProjectOption, clock, find_home, fri
 from gridhub.cli.terminal import out, show
 from gridhub.contracts.words import DELIVERY_STATES
 
-delivery = typer.Typer(no_args_is_help=True, help="收到的批次：列出、撤回 / what was received: list, withdraw")
+delivery = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="收到的批次：列出、撤回 / what was received: list, withdraw"
+)
 
 
 @delivery.command("list")
@@ -60,7 +62,7 @@ def inspect(
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what is needed to take it."""
+    """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what takes it."""
     from gridhub.cli.terminal_inspection import show_advice, show_file
     from gridhub.inspection.look import inspect_file
 

@@ -11,6 +11,7 @@ import typer
 from gridhub.cli.messages import say, speaks_chinese
 from gridhub.cli.session import HomeOption, ProjectOption, clock, find_home, friendly, load_project, stop
 from gridhub.cli.terminal import out, show
+from gridhub.contracts.export_ref import NAME
 from gridhub.contracts.words import DELIVERY_STATES
 
 delivery = typer.Typer(
@@ -67,7 +68,7 @@ def inspect(
     from gridhub.inspection.look import inspect_file
 
     for name in filter(None, (department, export)):
-        if not re.fullmatch("[a-z][a-z0-9_]*", name):  # it becomes the name of files and of tables
+        if not re.fullmatch(NAME, name):  # it becomes the name of files and of tables
             raise stop(2, say("usage.name", name=name))
     with friendly():
         loaded = load_project(project)

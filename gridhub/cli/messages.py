@@ -70,8 +70,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "usage.purpose": ("查看明文须用 --purpose 说明用途", "--reveal needs --purpose TEXT"),
     "usage.name": (
-        "“{name}”不能作代号：只用小写字母、数字和下划线，以字母开头",
-        "“{name}”: a name has small letters, digits and _ only, and begins with a letter",
+        "“{name}”不能作代号：只用小写字母、数字和单词之间的单个下划线，以字母开头",
+        "“{name}”: a name has small letters, digits and single _ between words only, and begins with a letter",
     ),
     "usage.out": ("xlsx 须用 --out 指定文件", "--format xlsx needs --out FILE"),
     "written": ("已写入 {path}（{rows} 行）", "wrote {path} ({rows} rows)"),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.header import tight
 from gridhub.inspection.look import FileSeen, SheetSeen
 from gridhub.inspection.values import ColumnSeen
@@ -203,5 +204,5 @@ def _claim(owner: str, name: str) -> str:
         f"-- owner: {owner}\n-- {CONFIRM.removeprefix('# ')}：写好真正的陈述（person__{owner}.sql 等）后删除本文件\nSELECT\n"
         f"    _record_id AS record_id,\n    'self' AS role,\n    '{owner}' AS department,\n"
         f"    '{name}' AS export,\n    _period_end AS period_end,\n"
-        f"    '尚未编写陈述（docs/new-department.md 第 3 步）' AS reason\nFROM std.{owner}__{name}\n"
+        f"    '尚未编写陈述（docs/new-department.md 第 3 步）' AS reason\nFROM std.{ExportRef(owner, name).leaf}\n"
     )

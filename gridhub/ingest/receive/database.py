@@ -161,14 +161,14 @@ def _digest(cells: list[str | None], kinds: str) -> bytes:
 def _delivery(source: _Source, sha256: str, part: str, size: int, now: datetime) -> Delivery:
     """The delivery an extract is. Its name is unique among increments: decisions name rows by file and row."""
     cadence = source.export.cadence
-    period, period_end = parse_period(now.strftime("%Y%m%d"), cadence)
-    stem = "_".join([source.connector.title, source.export.title, period.replace("-", ""), *([part] if part else [])])
+    period = parse_period(now.strftime("%Y%m%d"), cadence)
+    stem = "_".join([source.connector.title, source.export.title, period.digits, *([part] if part else [])])
     return Delivery(
-        delivery_id=delivery_id(sha256, source.department, source.name, period, part), sha256=sha256,
+        delivery_id=delivery_id(sha256, source.department, source.name, period.text, part), sha256=sha256,
         file_name=re.sub(r'[\s/\\|:*?"<>]+', "", stem) + ".parquet",
         path=f"{DATABASE_PATH}{source.department}/{source.name}", received_no=0,
-        received_at=now.replace(microsecond=0), department=source.department, export=source.name, period=period,
-        period_end=period_end, part=part, size=size, state="received",
+        received_at=now.replace(microsecond=0), department=source.department, export=source.name, period=period.text,
+        period_end=period.last_day, part=part, size=size, state="received",
     )  # fmt: skip
 
 

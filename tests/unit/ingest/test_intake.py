@@ -122,10 +122,12 @@ def test_an_agreement_holds_on_its_last_day(tmp_path: Path) -> None:
         ("20261015", "monthly", "2026-10", date(2026, 10, 31)),
         ("20261015", "daily", "2026-10-15", date(2026, 10, 15)),
         ("2026-10", "monthly", "2026-10", date(2026, 10, 31)),
+        ("２０２６１０", "monthly", "2026-10", date(2026, 10, 31)),
     ],
 )
 def test_periods(text: str, cadence: str, period: str, end: date) -> None:
-    assert parse_period(text, cadence) == (period, end)
+    found = parse_period(text, cadence)
+    assert (found.text, found.last_day) == (period, end)
 
 
 @pytest.mark.parametrize(

@@ -5,31 +5,33 @@ Belongs here: writing the table. Not here: tracing (``project.sql.lineage``).
 
 from __future__ import annotations
 
-from gridhub.build.step import Build, StepResult
-from gridhub.contracts import audit_tables as audit
+from gridhub.build.step import Json, StepResult
+from gridhub.build.work import Work
 from gridhub.project.sql.lineage import project_lineage
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import create_empty, insert_rows
-from gridhub.tables.spec import table_of
 
 
-def record_lineage(build: Build) -> StepResult:
-    """Step ``audit.column_lineage``: lineage of every asset as a table."""
-    edges = project_lineage(build.project)
-    with build.connect() as connection:
-        spec = table_of(audit.ColumnLineage)
-        create_empty(connection, spec)
-        rows = insert_rows(
-            connection,
-            spec,
-            [
-                {
-                    "table_name": e.table,
-                    "column_name": e.column,
-                    "source_table": e.source_table,
-                    "source_column": e.source_column,
-                }
-                for e in edges
-            ],
-        )
-        return StepResult(rows=rows, checks=check_contract(connection, audit.ColumnLineage))
+def assets_said(work: Work) -> Json:
+    """What the lineage rests on: the SQL of every asset and the columns of every table it may read."""
+    project = work.project
+    return {
+        "assets": [[asset.name, asset.sql] for asset in project.assets],
+        "tables": {name: spec.sql_types for name, spec in project.tables.items()},
+    }
+
+
+def record_lineage(work: Work) -> StepResult:
+    """Lineage of every asset as a table."""
+    spec = work.spec("audit.column_lineage")
+    create_empty(work.connection, spec)
+    rows = insert_rows(
+        work.connection,
+        spec,
+        [
+            {"table_name": edge.table, "column_name": edge.column, "source_table": edge.source_table,
+             "source_column": edge.source_column}
+            for edge in project_lineage(work.project)
+        ],
+    )  # fmt: skip
+    return StepResult(rows=rows, checks=check_contract(work.connection, spec))

@@ -6,26 +6,26 @@ Belongs here: which rows there are, and the fault of a line that speaks of none.
 
 from __future__ import annotations
 
-import polars as pl
-
 from collections.abc import Set
 
+import polars as pl
+
+from gridhub.build.work import Work
+from gridhub.contracts.errors import BrokenProject
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.state.control import known_deliveries
-from gridhub.contracts.errors import BrokenProject
-from gridhub.build.step import Build
 
 
-def data_rows_of(build: Build, files: Set[str]) -> dict[str, dict[str, set[int]]]:
+def data_rows_of(work: Work, files: Set[str]) -> dict[str, dict[str, set[int]]]:
     """Data rows (1-based) by sheet by file name, of the named files, superseded deliveries included."""
 
     known: dict[str, dict[str, set[int]]] = {}
-    for delivery in known_deliveries(build.home):
+    for delivery in known_deliveries(work.home):
         if delivery.file_name not in files or delivery.state != "received":
             continue
         try:
-            raw = read_delivery(build.project, build.home, delivery)
+            raw = read_delivery(work.project, work.home, delivery)
         except Refused:
             continue
         rows = pl.scan_parquet(raw.path).filter(pl.col("row_kind") == "data").select("sheet", "row").collect()
@@ -35,12 +35,12 @@ def data_rows_of(build: Build, files: Set[str]) -> dict[str, dict[str, set[int]]
     return known
 
 
-def check_decisions(build: Build) -> None:
+def check_decisions(work: Work) -> None:
     """Raises ``BrokenProject`` for every decision line about a row that no department sent."""
-    decisions = build.project.decisions
+    decisions = work.project.decisions
     files = {part.split("|")[0] for pair in decisions.same_person for part in (pair.record_a, pair.record_b)}
     files |= {override.file for override in decisions.value_override}
     if files:
-        errors = decisions.check_records(data_rows_of(build, files))
+        errors = decisions.check_records(data_rows_of(work, files))
         if errors:
             raise BrokenProject(errors)

@@ -9,24 +9,23 @@ compared with that file too: measured by the wrong file alone, a correction that
 
 from __future__ import annotations
 
-from gridhub.ingest.sheets.raw_table import SheetFound
-from gridhub.project.project import CodeList
-from gridhub.standardise.stage import StdTable
-import polars as pl
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from gridhub.contracts.base import StdContract, columns_of
-from gridhub.state.delivery import Delivery
+from gridhub.ingest.sheets.raw_table import SheetFound
 from gridhub.project.connector import Export
+from gridhub.project.project import CodeList
+from gridhub.standardise.stage import StdTable
+from gridhub.state.delivery import Delivery
 from gridhub.tables.checks import Check, Place
 from gridhub.tables.filling import Value
 
 if TYPE_CHECKING:
-
     Seen = tuple[Delivery, StdTable, tuple[SheetFound, ...]]
 
 DRIFT, WARNINGS = "deliveries.drift", "deliveries.drift_warnings"

@@ -7,34 +7,28 @@ Not here: reading or standardising a delivery (``deliveries``).
 
 from __future__ import annotations
 
-from gridhub.standardise.stage import StdTable
-import duckdb
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
-from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import StdContract, columns_of
-from gridhub.tables.spec import table_of
-from gridhub.state.delivery import Delivery
+import duckdb
+
 from gridhub.project.connector import Export
+from gridhub.standardise.stage import StdTable
+from gridhub.state.delivery import Delivery
+from gridhub.tables.filling import Value, create_empty, create_from_query
 from gridhub.tables.quoting import literal, quoted
-from gridhub.tables.spec import std_columns
-from gridhub.tables.filling import Value, count_rows, insert_rows
-
-
+from gridhub.tables.spec import TableSpec
 
 
 def fill_in_force(
     connection: duckdb.DuckDBPyConnection,
-    table: str,
+    spec: TableSpec,
     export: Export,
-    contract: type[StdContract],
     tables: Sequence[tuple[Delivery, StdTable]],
     as_of: date,
-) -> int:
-    """Create ``table`` with the rows in force and write ``audit.exclusion`` for the others. Returns the row count."""
+) -> tuple[int, set[str], list[dict[str, Value]]]:
+    """Create the std table with the rows in force: its rows, the deliveries in force, and the lines of ``fact.exclusion``
+    for rows of the others."""
     chosen = choose_in_force([delivery for delivery, _ in tables], export.kind, as_of)
     by_id = {delivery.delivery_id: std for delivery, std in tables}
     exclusions: list[dict[str, Value]] = [
@@ -43,30 +37,23 @@ def fill_in_force(
         for delivery, _ in tables if delivery not in chosen and by_id[delivery.delivery_id].accepted
     ]  # fmt: skip
     if not chosen:
-        columns = ", ".join(f"{quoted(name)} {type_}" for name, type_ in std_columns(contract).items())
-        connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({columns})")
-    else:
-        files = ", ".join(literal(str(by_id[delivery.delivery_id].folder / "std.parquet")) for delivery in chosen)
-        rank = ", ".join(f"({literal(d.delivery_id)}, {n})" for n, d in enumerate(chosen))
-        keyed = f"""
-            SELECT std.*, {_key_rank(export)} AS _key_rank
+        create_empty(connection, spec)
+        return 0, set(), exclusions
+    files = ", ".join(literal(str(by_id[delivery.delivery_id].folder / "std.parquet")) for delivery in chosen)
+    rank = ", ".join(f"({literal(d.delivery_id)}, {n})" for n, d in enumerate(chosen))
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE keyed AS SELECT std.*, {_key_rank(export)} AS _key_rank
             FROM read_parquet([{files}], union_by_name = true) AS std
             JOIN (VALUES {rank}) AS delivery (id, no) ON delivery.id = std._delivery_id"""
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS {keyed}")
-        duplicate = "duplicate" if export.kind == "append" else "superseded"
-        found = connection.execute(
-            "SELECT _delivery_id, COUNT(*) FROM keyed WHERE _key_rank > 1 GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        exclusions += [{"delivery_id": id_, "reason": duplicate, "rows": n} for id_, n in found]
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {quoted(table)} AS SELECT * EXCLUDE (_key_rank) FROM keyed "
-            "WHERE _key_rank = 1 ORDER BY _delivery_id, _sheet_no, _row"
-        )
-        connection.execute("DROP TABLE keyed")
-        ids = ", ".join(literal(delivery.delivery_id) for delivery in chosen)
-        connection.execute(f"UPDATE audit.delivery SET in_force = TRUE WHERE delivery_id IN ({ids})")
-    insert_rows(connection, table_of(audit.Exclusion), exclusions)
-    return count_rows(connection, table)
+    )
+    duplicate = "duplicate" if export.kind == "append" else "superseded"
+    found = connection.execute(
+        "SELECT _delivery_id, COUNT(*) FROM keyed WHERE _key_rank > 1 GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    exclusions += [{"delivery_id": id_, "reason": duplicate, "rows": n} for id_, n in found]
+    rows = create_from_query(connection, spec, "SELECT * FROM keyed WHERE _key_rank = 1")
+    connection.execute("DROP TABLE keyed")
+    return rows, {delivery.delivery_id for delivery in chosen}, exclusions
 
 
 def choose_in_force(deliveries: Sequence[Delivery], kind: str, as_of: date) -> list[Delivery]:

@@ -9,27 +9,22 @@ from __future__ import annotations
 
 import duckdb
 
-from typing import TYPE_CHECKING
-
-from gridhub.contracts import audit_tables as audit
-from gridhub.tables.spec import table_of
+from gridhub.build.step import StepResult
+from gridhub.build.work import Work
 from gridhub.contracts.interfaces import CLAIMS
-from gridhub.build.step import Build, StepResult
-from gridhub.tables.checks import Check, Place
-from gridhub.tables.quoting import quoted
-from gridhub.tables.checks import check_contract
+from gridhub.project.catalogue import of_shape
+from gridhub.tables.checks import Check, Place, check_contract
 from gridhub.tables.filling import count_rows, create_from_query
+from gridhub.tables.quoting import quoted
+from gridhub.tables.spec import table_of
 
 
-
-def close_ledger(build: Build) -> StepResult:
+def close_ledger(work: Work) -> StepResult:
     """Step ``audit.row_ledger``. Blocking: a line that does not close stops the release and names the file."""
-    with build.connect() as connection:
-        _gather(connection, build)
-        rows = create_from_query(connection, table_of(audit.RowLedger), _LEDGER)
-        for table in ("ledger_std", "ledger_claimed", "ledger_linked"):
-            connection.execute(f"DROP TABLE {table}")
-        return StepResult(rows=rows, checks=(ledger_check(connection), *check_contract(connection, audit.RowLedger)))
+    connection, spec = work.connection, work.spec("audit.row_ledger")
+    _gather(work)
+    rows = create_from_query(connection, spec, _LEDGER)
+    return StepResult(rows=rows, checks=(ledger_check(connection), *check_contract(connection, spec)))
 
 
 def ledger_check(connection: duckdb.DuckDBPyConnection) -> Check:
@@ -55,9 +50,10 @@ def ledger_check(connection: duckdb.DuckDBPyConnection) -> Check:
     )
 
 
-def _gather(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
+def _gather(work: Work) -> None:
     """Temporary tables of distinct source rows: in std, in any claim, in a link for every entity claimed."""
-    std = [f"std.{department}__{export}" for department, export in sorted(build.project.std_contracts)]
+    connection = work.connection
+    std = [spec.name for spec in of_shape(work.project.tables, "std")]
     union = " UNION ALL ".join(
         f"SELECT _record_id AS record_id, _delivery_id AS delivery_id FROM {quoted(t)}" for t in std
     )

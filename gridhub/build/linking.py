@@ -1,18 +1,25 @@
 """The two linking stages as steps of the plan.
 
-Belongs here: opening the build and handing it to ``places`` and ``identity``. Not here: how they decide.
+Belongs here: handing the tables to ``places`` and ``identity``, and what else their results rest on. Not here: how they
+decide.
 """
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+from gridhub.build.results import Result
+from gridhub.build.step import Json, StepResult
+from gridhub.build.work import Work
 from gridhub.identity.stage import link_identity
 from gridhub.places.link import link_places
-from gridhub.state.home import Home
-from gridhub.build.step import Build, StepResult
 from gridhub.release.releases import REGISTRY, current_id
-from gridhub.tables.filling import count_rows
+from gridhub.state.home import Home
+from gridhub.tables.filling import count_rows, create_empty, create_from_query
+from gridhub.tables.quoting import literal
+
+REGISTRY_TABLE, CHANGES_TABLE = "link.registry", "link.id_change"
 
 
 def registry_in_force(home: Home) -> Path | None:
@@ -22,25 +29,85 @@ def registry_in_force(home: Home) -> Path | None:
     return path if path and path.is_file() else None
 
 
-def link_places_step(build: Build) -> StepResult:
+def places_said(work: Work) -> Json:
+    """What the places rest on beside the claims: aliases that people gave, the hub's key."""
+    aliases: list[Json] = [[a.alias, a.estate, a.region_code] for a in work.project.decisions.estate_alias]
+    return {"aliases": aliases, "key": work.key.token("fingerprint")}
+
+
+def link_places_step(work: Work) -> StepResult:
     """Step ``link.places``: regions, grids, dwellings, addresses, crosswalk."""
-    with build.connect() as connection:
-        link_places(connection, build.key, build.project.decisions, build.as_of(connection))
-        facts = tuple(
-            (name, count_rows(connection, f"link.{name}"))
-            for name in ("region", "grid", "dwelling", "address", "grid_crosswalk")
-        )
-        unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")
-        return StepResult(rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved)))
+    connection = work.connection
+    link_places(connection, work.key, work.project.decisions, work.as_of())
+    facts = tuple(
+        (name, count_rows(connection, f"link.{name}"))
+        for name in ("region", "grid", "dwelling", "address", "grid_crosswalk")
+    )
+    unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")
+    return StepResult(rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved)))
 
 
-def link_identity_step(build: Build) -> StepResult:
+def identity_said(work: Work) -> Json:
+    """What identity rests on beside the claims: judgements, authority, the hub's key, the ids of the release before."""
+    decisions = work.project.decisions
+    registry = registry_in_force(work.home)
+    said: list[Json] = [[p.record_a, p.record_b, p.judgement] for p in decisions.same_person]
+    trusted: list[Json] = [[a.attribute, a.department, a.export, a.rank] for a in decisions.authority]
+    return {
+        "same_person": said,
+        "authority": trusted,
+        "key": work.key.token("fingerprint"),
+        "registry": _sha256(registry) if registry else "",
+    }
+
+
+def link_identity_step(work: Work) -> StepResult:
     """Step ``link.identity``: persons, households, market entities, pollution sources, registry."""
-    with build.connect() as connection:
-        link_identity(connection, build.key, build.project.decisions, registry_in_force(build.home))
-        facts = tuple(
-            (name, count_rows(connection, f"link.{name}"))
-            for name in ("person", "household", "market_entity", "registry", "id_change")
-        )
-        refused = count_rows(connection, "link.person_edge", "verdict = 'refused'")
-        return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused)))
+    connection = work.connection
+    before = _same_people_again(work)
+    if before is not None:
+        _take_over(work, before)
+    else:
+        link_identity(connection, work.key, work.project.decisions, registry_in_force(work.home))
+    facts = tuple(
+        (name, count_rows(connection, f"link.{name}"))
+        for name in ("person", "household", "market_entity", "registry", "id_change")
+    )
+    refused = count_rows(connection, "link.person_edge", "verdict = 'refused'")
+    return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused)))
+
+
+def _same_people_again(work: Work) -> Result | None:
+    """An earlier result from the same tables and decisions whose registry is the one in force.
+
+    The registry after a build, given to the same build again, gives the same ids and the same registry
+    (``identity.registry``): only the list of changed ids is another, for nothing changes. Judgements that look for a row
+    among those of earlier builds are left to the stage itself.
+    """
+    registry = registry_in_force(work.home)
+    if registry is None or work.project.decisions.same_person:
+        return None
+    wanted, in_force = identity_said(work), _sha256(registry)
+    reads = {name: file.sha256 for name, file in work.build.files_read(work.step).items()}
+    for known in work.build.results.earlier(work.step.name):
+        if not isinstance(known.parameters, dict) or not isinstance(wanted, dict):
+            continue
+        same = {**known.parameters, "registry": ""} == {**wanted, "registry": ""} and known.reads == reads
+        table = known.tables.get(REGISTRY_TABLE)
+        if same and table and table.sha256 == in_force and work.build.results.is_whole(known):
+            return known
+    return None
+
+
+def _take_over(work: Work, known: Result) -> None:
+    for table in work.step.writes:
+        if table == CHANGES_TABLE:
+            create_empty(work.connection, work.spec(table))
+            continue
+        path = work.build.results.path_of(known.tables[table].sha256)
+        create_from_query(work.connection, work.spec(table), f"SELECT * FROM read_parquet({literal(str(path))})")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -1,38 +1,29 @@
 """The plan: every step of the road for one project, in an order that respects what each reads.
 
-Belongs here: which steps there are and what each needs. Not here: their work, nor how Dagster shows them.
+Belongs here: which steps there are and what each reads and writes. Not here: their work, nor how Dagster shows them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 
-from gridhub.contracts import audit_tables as audit
-from gridhub.contracts import link_tables
-from gridhub.contracts.base import TableContract, columns_of
-from gridhub.tables.spec import table_of
-from gridhub.contracts.interfaces import CLAIMS, Finding
-from gridhub.project.project import Project, SqlAsset
-from gridhub.standardise.frame import form_rules
-from gridhub.standardise.contract import field_rules, frame_rules
-from gridhub.build import deliveries
-from gridhub.build import derive
-from gridhub.build import evidence
-from gridhub.build import ledger
-from gridhub.build import column_lineage
-from gridhub.build import linking
-from gridhub.build import publish
-from gridhub.build.step import Build, Layer, Step, StepResult
+from gridhub.build import column_lineage, delivery_audit, derive, evidence, inbox, ledger, linking, publish
 from gridhub.build.drift import DRIFT_RULES
 from gridhub.build.gaps import COMPLETE
+from gridhub.build.reading import read_export, reading_said
+from gridhub.build.standardising import standardise_export, standardising_said
+from gridhub.build.step import Layer, Step
+from gridhub.contracts.base import columns_of
+from gridhub.contracts.interfaces import CLAIMS
+from gridhub.project.catalogue import DELIVERY_AUDIT, INBOX, LISTS, RELEASE, leaf_of, of_shape
+from gridhub.project.project import Project, SqlAsset
+from gridhub.standardise.contract import field_rules, frame_rules
+from gridhub.standardise.frame import form_rules
 from gridhub.tables.checks import check_names
-
-_PLACES_CLAIMS = ("claim.address", "claim.grid", "claim.region")
-_IDENTITY_CLAIMS = ("claim.person", "claim.market_entity", "claim.pollution_source", "claim.patrol")
-DELIVERY_TABLES = tuple(table_of(contract).name for contract in deliveries.FILLED_BY_DELIVERIES)
+from gridhub.tables.spec import table_of
 
 
 def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[], datetime]) -> tuple[Step, ...]:
@@ -40,42 +31,51 @@ def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[]
 
     ``clock`` is asked when the inbox is taken in and when the release is named; no table depends on it.
     """
-    steps = [_inbox(as_of, clock), *_exports(project), _delivery_audit(project)]
-    steps += [*_claims(project), *_links(), *_link_audit()]
-    steps += _derived(project, makers=_maker_of(steps))
-    steps.append(
-        Step("audit.column_lineage", "audit", "列血缘", column_lineage.record_lineage, inputs=("delivery.inbox",),
-             tables=("audit.column_lineage",), rules=check_names())
-    )  # fmt: skip
-    steps.append(
-        Step("release.warehouse", "release", "发布", lambda build: publish.publish(build, now=clock()),
-             inputs=tuple(step.name for step in steps))
-    )  # fmt: skip
-    return tuple(steps)
+    steps = [_inbox(as_of, clock), _lists(), *_exports(project), _delivery_audit(project)]
+    steps += [*_claims(project), *_links(project), *_link_audit(project)]
+    steps += [*_derived(project), _lineage()]
+    steps = [replace(step, writes=_writes_of(step, project)) for step in steps]
+    made = tuple(replace(step, inputs=_inputs_of(step, project)) for step in steps)
+    return (*made, _release(project, made, clock))
+
+
+def _writes_of(step: Step, project: Project) -> tuple[str, ...]:
+    return tuple(sorted(name for name, spec in project.tables.items() if spec.maker == step.name))
+
+
+def _inputs_of(step: Step, project: Project) -> tuple[str, ...]:
+    """The makers of what a step reads; the inbox opens the road for those that read nothing."""
+    tables = project.tables
+    read = [spec for name in step.reads for spec in ((tables[name],) if name in tables else of_shape(tables, name))]
+    makers = {spec.maker for spec in read} - {step.name}
+    return tuple(sorted(makers or ({INBOX} if step.name != INBOX else set())))
 
 
 def _inbox(as_of: date | None, clock: Callable[[], datetime]) -> Step:
-    def run(build: Build) -> StepResult:
-        return deliveries.open_inbox(build, as_of=as_of, now=clock())
+    return Step(
+        INBOX, "delivery", "收件", lambda work: inbox.open_inbox(work, as_of=as_of, now=clock()),
+        rules=(("deliveries.taken", False),), always=True,
+    )  # fmt: skip
 
-    rules = (("deliveries.taken", False),)
-    return Step("delivery.inbox", "delivery", "收件", run, tables=("audit.run", "audit.authority"), rules=rules)
+
+def _lists() -> Step:
+    return Step(LISTS, "code", "代码表与参数", inbox.write_lists, parameters=inbox.lists_said)
 
 
 def _exports(project: Project) -> list[Step]:
     steps: list[Step] = []
     for department, connector in sorted(project.connectors.items()):
         for export, spec in connector.exports.items():
-            leaf = f"{department}__{export}"
+            leaf = leaf_of(department, export)
             steps.append(
-                Step(f"raw.{leaf}", "raw", f"{connector.title}·{spec.title}（原始）",
-                     partial(deliveries.read_export, department=department, export=export),
-                     inputs=("delivery.inbox",), rules=(("deliveries.readable", False),), department=department)
+                Step(f"raw.{leaf}", "raw", f"{connector.title}·{spec.title}（原始）", partial(read_export, department=department, export=export),
+                     reads=(f"fact.received__{leaf}",), parameters=partial(reading_said, department=department, export=export),
+                     rules=(("deliveries.readable", False),), department=department)
             )  # fmt: skip
             steps.append(
-                Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）",
-                     partial(deliveries.standardise_export, department=department, export_name=export),
-                     inputs=(f"raw.{leaf}",), tables=(f"std.{leaf}",),
+                Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）", partial(standardise_export, department=department, export=export),
+                     reads=("audit.run", f"fact.received__{leaf}", f"fact.read__{leaf}"),
+                     parameters=partial(standardising_said, department=department, export=export),
                      rules=(("deliveries.acceptable", False), *DRIFT_RULES, *_rules_of(project, department, export)), department=department)
             )  # fmt: skip
     return steps
@@ -94,17 +94,10 @@ def _rules_of(project: Project, department: str, export: str) -> tuple[tuple[str
 
 
 def _delivery_audit(project: Project) -> Step:
-    stds = tuple(f"std.{department}__{export}" for department, export in sorted(project.std_contracts))
-    tables = tuple(name for name in DELIVERY_TABLES if name != "audit.quarantine")
-    rules = tuple(
-        rule
-        for contract in deliveries.FILLED_BY_DELIVERIES
-        if contract is not audit.Quarantine
-        for rule in check_names(table_of(contract).name.partition(".")[2])
-    )
+    rules = (rule for table in delivery_audit.TABLES for rule in check_names(project.tables[table].leaf))
     return Step(
-        "audit.delivery", "audit", "数据批次", deliveries.check_delivery_tables, inputs=stds, tables=tables,
-        rules=((COMPLETE, False), *rules),
+        DELIVERY_AUDIT, "audit", "数据批次", delivery_audit.tell_of_deliveries, reads=delivery_audit.READS,
+        parameters=delivery_audit.decided, rules=((COMPLETE, False), *rules),
     )  # fmt: skip
 
 
@@ -112,73 +105,82 @@ def _claims(project: Project) -> list[Step]:
     steps: list[Step] = []
     for contract in CLAIMS:
         spec = table_of(contract)
-        assets = [asset for asset in project.assets if asset.name.startswith(f"{spec.name}__")]
-        inputs = sorted({ref for asset in assets for ref in asset.refs if ref.startswith("std.")})
+        assets = tuple(asset for asset in project.assets if asset.table == spec.name)
         steps.append(
-            Step(spec.name, "claim", spec.title, partial(derive.unite_claims, assets=assets, contract=contract),
-                 inputs=tuple(inputs) or ("delivery.inbox",), tables=(spec.name,),
+            Step(spec.name, "claim", spec.title, partial(derive.unite_claims, assets=assets, spec=spec),
+                 reads=tuple(sorted({ref for asset in assets for ref in asset.refs})),
                  sql="\n\n".join(asset.sql for asset in assets) or None, rules=check_names())
         )  # fmt: skip
     return steps
 
 
-def _links() -> list[Step]:
+def _links(project: Project) -> list[Step]:
+    places = ("claim.address", "claim.grid", "claim.region", "audit.run")
+    identity: tuple[str, ...] = (
+        "claim.person",
+        "claim.market_entity",
+        "claim.pollution_source",
+        "claim.patrol",
+        "link.address",
+    )
+    if project.decisions.same_person:  # they name rows of files
+        identity = (*identity, "audit.delivery", "audit.delivery_column")
     return [
-        Step("link.places", "link", "地点归一", linking.link_places_step, inputs=_PLACES_CLAIMS,
-             tables=tuple(link_tables.PLACES)),
-        Step("link.identity", "link", "身份归一", linking.link_identity_step, inputs=(*_IDENTITY_CLAIMS, "link.places"),
-             tables=tuple(link_tables.IDENTITY)),
+        Step("link.places", "link", "地点归一", linking.link_places_step, reads=places, parameters=linking.places_said),
+        Step("link.identity", "link", "身份归一", linking.link_identity_step, reads=identity, parameters=linking.identity_said),
     ]  # fmt: skip
 
 
-def _link_audit() -> list[Step]:
-    linked = ("link.places", "link.identity", "audit.delivery")
+def _link_audit(project: Project) -> list[Step]:
+    found = ("audit.delivery", "fact.column")
     claims = tuple(table_of(contract).name for contract in CLAIMS)
-    steps: list[tuple[type[TableContract], Callable[[Build], StepResult], tuple[str, ...]]] = [
-        (audit.RecordEntity, evidence.record_entities, linked),
-        (audit.Quarantine, evidence.quarantined_identifiers, linked),
-        (audit.PersonEdge, evidence.publish_merge_evidence, linked),
-        (audit.IdChange, evidence.publish_id_changes, linked),
-        (audit.RowLedger, ledger.close_ledger, (*linked, *claims)),
-    ]
+    std = tuple(spec.name for spec in of_shape(project.tables, "std"))
+    linked = (
+        "link.person",
+        "link.address",
+        "link.market_entity",
+        "link.household",
+        "link.pollution_source",
+        "link.grid",
+        "link.region",
+    )
+    counted = ("audit.delivery", "audit.row_kind", "audit.quarantine", "audit.exclusion", *std, *claims, *linked[:3])
+    steps = (
+        ("audit.record_entity", evidence.record_entities, (*found, *linked), ()),
+        ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue"), ()),
+        ("audit.person_edge", evidence.publish_merge_evidence, ("link.person_edge",), ()),
+        ("audit.id_change", evidence.publish_id_changes, ("link.id_change",), ()),
+        ("audit.row_ledger", ledger.close_ledger, counted, (("row_ledger.closes", True),)),
+    )  # fmt: skip
     return [
-        Step(
-            table_of(contract).name,
-            "audit",
-            table_of(contract).title,
-            run,
-            inputs=inputs,
-            tables=(table_of(contract).name,),
-            rules=((("row_ledger.closes", True),) if contract is audit.RowLedger else ()) + check_names(),
-        )
-        for contract, run, inputs in steps
+        Step(name, "audit", project.tables[name].title, run, reads=reads, rules=(*rules, *check_names()))
+        for name, run, reads, rules in steps
     ]
 
 
-def _maker_of(steps: Iterable[Step]) -> dict[str, str]:
-    return {table: step.name for step in steps for table in step.tables}
-
-
-def _derived(project: Project, makers: dict[str, str]) -> list[Step]:
+def _derived(project: Project) -> list[Step]:
     """Core, finding and mart steps; ``project.assets`` comes in topological order."""
-    steps: list[Step] = []
-    for asset in project.assets:
-        layer = asset.name.partition(".")[0]
-        if layer not in ("core", "finding", "mart"):
-            continue
-        contract = Finding if layer == "finding" else project.table_contracts[asset.name]
-        steps.append(_asset_step(asset, layer, contract, makers, project.root))  # type: ignore[arg-type]
-        makers[asset.name] = asset.name
-    return steps
+    return [_asset_step(asset, project) for asset in project.assets if asset.layer != "claim"]
 
 
-def _asset_step(
-    asset: SqlAsset, layer: Layer, contract: type[TableContract], makers: dict[str, str], root: Path
-) -> Step:
-    inputs = {makers[ref] for ref in asset.refs if ref in makers} or {"delivery.inbox"}
-    title = table_of(contract).title if layer != "finding" else asset.title
+def _asset_step(asset: SqlAsset, project: Project) -> Step:
+    layer: Layer = asset.layer  # type: ignore[assignment]
     return Step(
-        asset.name, layer, title, partial(derive.derive_table, asset=asset, contract=contract),
-        inputs=tuple(sorted(inputs)), tables=(asset.name,), sql=asset.sql, path=asset.path.relative_to(root).as_posix(),
-        rules=check_names(),
+        asset.name, layer, project.tables[asset.table].title, partial(derive.derive_table, asset=asset),
+        reads=asset.refs, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=check_names(),
+    )  # fmt: skip
+
+
+def _lineage() -> Step:
+    return Step(
+        "audit.column_lineage", "audit", "列血缘", column_lineage.record_lineage,
+        parameters=column_lineage.assets_said, rules=check_names(),
+    )  # fmt: skip
+
+
+def _release(project: Project, plan: tuple[Step, ...], clock: Callable[[], datetime]) -> Step:
+    reads: Iterable[str] = (table for step in plan for table in step.writes if not table.startswith("fact."))
+    return Step(
+        RELEASE, "release", "发布", lambda work: publish.publish(work, plan, now=clock()), reads=tuple(sorted(reads)),
+        writes=("audit.release",), inputs=tuple(step.name for step in plan), always=True,
     )  # fmt: skip

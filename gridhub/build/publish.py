@@ -1,52 +1,77 @@
-"""Publication: from the unmasked build to an immutable, masked release, then the switch.
+"""Publication: from the tables of a build to an immutable, masked release, then the switch.
 
-Belongs here: what goes into a release and in which order it becomes visible. Not here: masking rules (``sharing``), the views of
-schema 台账 (``views``).
-Order: build beside, mask, comment, write Parquet, digest, manifest, close, keep the unmasked build in the vault, rename,
-switch. A crash at any moment leaves the old release in force.
+Belongs here: what goes into a release and in which order it becomes visible. Not here: masking rules
+(``tables.masking``), the views of schema 台账 (``release.views``), the manifest's lists (``manifest_facts``).
+Order: mask, write Parquet, digest, build the database beside, comment, manifest, close, keep the unmasked tables in the
+vault, rename, switch. A crash at any moment leaves the old release in force.
+
+A masked table is a result like any other (``results``): it is made once per content. When nothing that is published has
+changed, the two database files are those of the release before, and only the list of releases is written anew.
 """
 
 from __future__ import annotations
-
-import duckdb
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import TableContract
-from gridhub.tables.spec import TableSpec, table_of
-from gridhub.tables.masking import mask_sql
-from gridhub.build.step import Build, StepResult
-from gridhub.tables.quoting import literal, quoted
+import duckdb
+
+from gridhub.build.manifest_facts import delivery_lists
+from gridhub.build.perform import engine_digest, require_fresh
+from gridhub.build.results import Result, TableFile
+from gridhub.build.step import Step, StepResult
+from gridhub.build.work import Build, Work
+from gridhub.project.catalogue import RELEASE
 from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY, current_id, list_releases, next_release_id, switch
-from gridhub.tables.filling import comment_table, count_rows, create_empty, insert_rows
 from gridhub.release.views import write_views
-
+from gridhub.state.home import Home
+from gridhub.tables.filling import Value, comment_table, create_empty, insert_rows
+from gridhub.tables.masking import mask_sql
+from gridhub.tables.quoting import literal, quoted
+from gridhub.tables.spec import TableSpec
 
 PUBLISHED_LAYERS = ("core", "finding", "mart", "audit")
+KEPT_LAYERS = ("std", "claim", "link", *PUBLISHED_LAYERS, "code", "rule")
+"""What the unmasked database in the vault holds."""
 
 
-def publish(build: Build, *, now: datetime) -> StepResult:
-    """Step ``release.warehouse``. Returns the release id and the number of published tables as facts."""
-    with build.connect() as connection:
-        as_of = build.as_of(connection)
-        specs = _published_specs(connection, build)
-        deliveries = _delivery_lists(connection)
-        connection.execute("CHECKPOINT")
+@dataclass(frozen=True)
+class _Release:
+    """A release in the making. ``shape``: digest of everything in it but the time: equal shape, equal database files."""
+
+    release_id: str
+    parent: str | None
+    as_of: date
+    now: datetime
+    building: Path
+    masked: dict[str, TableFile]
+    shape: str
+
+
+def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
+    """Step ``release.warehouse``. Returns the release id and the number of published tables as facts.
+
+    Raises ``RunFirst`` when the tables do not all belong together.
+    """
+    build = work.build
+    require_fresh(plan, build, work.step.name)
+    as_of = work.as_of()
+    masked = {spec.name: _masked(work, spec) for spec in _published(work)}
     release_id, parent = next_release_id(build.home, as_of), current_id(build.home)
     building = build.home.releases / f".{release_id}-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
     (building / "parquet").mkdir(parents=True)
-    digests = _write_release(build, building, specs, release_id, parent, as_of, now)
+    release = _Release(release_id, parent, as_of, now, building, masked, _shape(work, masked))
+    digests = _write_tables(work, release)
+    _write_database(work, release)
     manifest = {
         "release_id": release_id,
         "as_of": as_of.isoformat(),
@@ -55,39 +80,179 @@ def publish(build: Build, *, now: datetime) -> StepResult:
         "engine": version("gridhub"),
         "project_digest": build.project.digest,
         "build_id": build.build_id,
+        "shape": release.shape,
+        "database_sha256": _sha256(building / DATABASE),
+        "unmasked_sha256": _keep_unmasked(work, release),
         "tables": digests,
-        **deliveries,
+        **delivery_lists(work.connection),
     }
     (building / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
     )
-    _put_in_force(build, building, release_id)
+    create_empty(work.connection, work.spec("audit.release"))
+    insert_rows(work.connection, work.spec("audit.release"), _releases(work, release))
+    _put_in_force(build, release)
+    build.results.forget_old()
     return StepResult(rows=len(digests), facts=(("release", release_id), ("parent", parent or "")))
 
 
-def _put_in_force(build: Build, building: Path, release_id: str) -> None:
-    for path in sorted(building.rglob("*")):
+def _published(work: Work) -> list[TableSpec]:
+    """The tables that are published, by name: all of their layers but the list of releases, which tells of the run."""
+    tables = work.project.tables
+    return [spec for name, spec in sorted(tables.items()) if spec.layer in PUBLISHED_LAYERS and spec.maker != RELEASE]
+
+
+def _masked(work: Work, spec: TableSpec) -> TableFile:
+    """The masked table as a file, made once per content. ORDER BY ALL: the same rows, hence the same bytes."""
+    results, step = work.build.results, f"masked.{spec.name}"
+    plain = work.build.files_read(work.step)[spec.name]
+    key = hashlib.sha256(f"{engine_digest()}:{spec.digest}:{plain.sha256}".encode()).hexdigest()
+    known = results.find(step, key)
+    if known and results.is_whole(known):
+        results.use(known)
+        return known.tables[spec.name]
+    select = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in _shown(spec))
+    beside = work.build.folder / f"{os.getpid()}-masked.parquet"
+    work.connection.execute(
+        f"COPY (SELECT {select} FROM {quoted(spec.name)} ORDER BY ALL) TO {literal(str(beside))} (FORMAT parquet)"
+    )
+    file = results.take_in(beside, plain.rows)
+    results.keep(Result(step, key, {spec.name: plain.sha256}, None, {spec.name: file}, StepResult(rows=plain.rows)))
+    return file
+
+
+def _shown(spec: TableSpec) -> list[tuple[str, str]]:
+    masked = [(column.name, mask_sql(column)) for column in spec.columns]
+    return [(name, sql) for name, sql in masked if sql is not None]
+
+
+def _shape(work: Work, masked: dict[str, TableFile]) -> str:
+    plain = {name: file.sha256 for name, file in work.build.files_read(work.step).items()}
+    shown = {name: file.sha256 for name, file in masked.items()}
+    parts = [engine_digest(), version("duckdb"), work.project.digest, plain, shown]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _write_tables(work: Work, release: _Release) -> dict[str, dict[str, str | int]]:
+    """The Parquet files of the release, and their digests."""
+    digests: dict[str, dict[str, str | int]] = {}
+    for name, file in release.masked.items():
+        shutil.copyfile(work.build.results.path_of(file.sha256), release.building / "parquet" / f"{name}.parquet")
+        digests[name] = {"rows": file.rows, "sha256": file.sha256}
+    registry = work.build.files_read(work.step)["link.registry"]
+    shutil.copyfile(work.build.results.path_of(registry.sha256), release.building / REGISTRY)
+    digests["link.registry"] = {"rows": -1, "sha256": registry.sha256}
+    return digests
+
+
+def _write_database(work: Work, release: _Release) -> None:
+    target = release.building / DATABASE
+    before = _file_of_parent(work, release, "database_sha256", lambda home, id_: home.releases / id_ / DATABASE)
+    if before is not None:
+        shutil.copyfile(before, target)
+    with _opened(target) as connection:
+        if before is None:
+            _fill(work, connection, release)
+        _write_release_table(work, connection, release)
+    if target.with_name(f"{DATABASE}.wal").exists():
+        raise RuntimeError("the published database was not closed cleanly: a .wal file is left")
+
+
+def _fill(work: Work, connection: duckdb.DuckDBPyConnection, release: _Release) -> None:
+    connection.execute("SET preserve_insertion_order = true")
+    for schema in (*PUBLISHED_LAYERS, "code"):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for name in release.masked:
+        spec = work.spec(name)
+        path = literal(str(release.building / "parquet" / f"{name}.parquet"))
+        connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
+        comment_table(connection, spec, [column for column, _ in _shown(spec)])
+    files = work.build.files_read(work.step)
+    for name in sorted(work.project.codes):
+        path = literal(str(work.build.results.path_of(files[f"code.{name}"].sha256)))
+        connection.execute(
+            f"CREATE TABLE {quoted(f'code.{name}')} AS SELECT DISTINCT code, name FROM read_parquet({path}) "
+            "ORDER BY code, name"
+        )
+    write_views(connection, work.project, set(release.masked), masked=True)
+
+
+def _write_release_table(work: Work, connection: duckdb.DuckDBPyConnection, release: _Release) -> None:
+    """``audit.release``: it tells of the run, not of the inputs, so it is not among the Parquet tables."""
+    spec = work.spec("audit.release")
+    create_empty(connection, spec)
+    insert_rows(connection, spec, _releases(work, release))
+    comment_table(connection, spec, [column.name for column in spec.columns])
+
+
+def _releases(work: Work, release: _Release) -> list[dict[str, Value]]:
+    engine, digest = version("gridhub"), work.project.digest
+    rows: list[dict[str, Value]] = [
+        {"release_id": entry.release_id, "as_of": entry.as_of, "created_at": entry.created_at,
+         "state": entry.state.replace("in_force", "kept"), "parent": None, "engine": engine, "project_digest": ""}
+        for entry in list_releases(work.home)
+    ]  # fmt: skip
+    rows.append(
+        {"release_id": release.release_id, "as_of": release.as_of.isoformat(),
+         "created_at": release.now.isoformat(timespec="seconds"), "state": "in_force", "parent": release.parent,
+         "engine": engine, "project_digest": digest}
+    )  # fmt: skip
+    return rows
+
+
+def _keep_unmasked(work: Work, release: _Release) -> str:
+    """The plain tables as one database beside the one in use, for ``--reveal`` and ``explain``. Returns its digest."""
+    # Beside first: the log that a killed run leaves with a database would be replayed into the next one of its name.
+    unmasked = _beside(work.build, release)
+    unmasked.unlink(missing_ok=True)
+    before = _file_of_parent(work, release, "unmasked_sha256", lambda home, id_: home.identities / f"{id_}.duckdb")
+    if before is not None:
+        unmasked.touch(mode=0o600)
+        shutil.copyfile(before, unmasked)
+        return _sha256(unmasked)
+    with _opened(unmasked) as connection:
+        unmasked.chmod(0o600)
+        for schema in KEPT_LAYERS:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for name, file in sorted(work.build.files_read(work.step).items()):
+            path = literal(str(work.build.results.path_of(file.sha256)))
+            connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
+        write_views(connection, work.project, set(release.masked), masked=False)
+    return _sha256(unmasked)
+
+
+def _beside(build: Build, release: _Release) -> Path:
+    return build.home.identities / f".{release.release_id}-{os.getpid()}.duckdb"
+
+
+def _file_of_parent(work: Work, release: _Release, digest: str, where: Callable[[Home, str], Path]) -> Path | None:
+    """A database file of the release before, when it would hold the same and its bytes are as they were made."""
+    if release.parent is None:
+        return None
+    manifest = work.home.releases / release.parent / MANIFEST
+    if not manifest.is_file():
+        return None
+    facts = json.loads(manifest.read_text(encoding="utf-8"))
+    path = where(work.home, release.parent)
+    whole = facts.get("shape") == release.shape and path.is_file() and _sha256(path) == facts.get(digest)
+    return path if whole else None
+
+
+def _put_in_force(build: Build, release: _Release) -> None:
+    unmasked = _beside(build, release)
+    for path in (*sorted(release.building.rglob("*")), unmasked):
         if path.is_file():
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
-    # Beside first: the log that a killed run leaves with a database would be replayed into the next one of its name.
-    unmasked = build.home.identities / f".{release_id}-{os.getpid()}.duckdb"
-    unmasked.touch(mode=0o600)
-    shutil.copyfile(build.database, unmasked)
-    with _opened(unmasked) as connection:
-        published = {spec.name for spec in _published_specs(connection, build)}
-        write_views(connection, build.project, published, masked=False)
-    identities = build.home.identities / f"{release_id}.duckdb"
+    identities = build.home.identities / f"{release.release_id}.duckdb"
     identities.with_name(f"{identities.name}.wal").unlink(missing_ok=True)
     unmasked.replace(identities)
-    building.rename(build.home.releases / release_id)
-    switch(build.home, release_id)
-    shutil.rmtree(build.folder, ignore_errors=True)
+    release.building.rename(build.home.releases / release.release_id)
+    switch(build.home, release.release_id)
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-
     connection = duckdb.connect(str(path))
     try:
         yield connection
@@ -96,131 +261,6 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _published_specs(connection: duckdb.DuckDBPyConnection, build: Build) -> list[TableSpec]:
-    """Contracts of the tables that exist in this build and are published, by name."""
-    from dataclasses import replace
-
-    existing = {
-        row[0]
-        for row in connection.execute(
-            "SELECT table_schema || '.' || table_name FROM information_schema.tables ORDER BY 1"
-        ).fetchall()
-    }
-    contracts: Mapping[str, type[TableContract]] = {
-        **build.project.table_contracts, **{table_of(contract).name: contract for contract in audit.AUDIT_TABLES}
-    }  # fmt: skip
-    specs = [
-        table_of(c) for name, c in contracts.items() if name in existing and name.split(".")[0] in PUBLISHED_LAYERS
-    ]
-    finding = table_of(contracts["finding.finding"])
-    names = [name for name in existing if name.startswith("finding.")]
-    specs = [spec for spec in specs if not spec.name.startswith("finding.")]
-    specs += [replace(finding, name=name) for name in names]
-    return sorted(specs, key=lambda spec: spec.name)
-
-
-def _delivery_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, str]]]:
-    """What the manifest says of deliveries: in force, refused (with reason), missing."""
-
-    def rows(query: str) -> list[dict[str, str]]:
-        result = connection.execute(query)
-        names = [column[0] for column in result.description or []]
-        return [dict(zip(names, (str(value or "") for value in row), strict=True)) for row in result.fetchall()]
-
-    return {
-        "in_force": rows(
-            "SELECT department, export, period, part, file, sha256 FROM audit.delivery WHERE in_force ORDER BY ALL"
-        ),
-        "refused": rows(
-            "SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'refused' ORDER BY ALL"
-        ),
-        "withdrawn": rows(
-            "SELECT department, export, period, part, file, reason FROM audit.delivery WHERE state = 'withdrawn' ORDER BY ALL"
-        ),
-        "missing": rows("SELECT department, export, period, part, reason FROM audit.delivery_gap ORDER BY ALL"),
-    }
-
-
-def _write_release(
-    build: Build,
-    building: Path,
-    specs: list[TableSpec],
-    release_id: str,
-    parent: str | None,
-    as_of: date,
-    now: datetime,
-) -> dict[str, dict[str, str | int]]:
-
-    digests: dict[str, dict[str, str | int]] = {}
-    connection = duckdb.connect(str(building / DATABASE))
-    try:
-        connection.execute(f"ATTACH {literal(str(build.database))} AS build (READ_ONLY)")
-        connection.execute("SET preserve_insertion_order = true")
-        for schema in (*PUBLISHED_LAYERS, "code"):
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        for spec in specs:
-            shown = _masked_columns(spec)
-            select = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in shown)
-            order = ", ".join(quoted(name) for name in spec.key)
-            connection.execute(
-                f"CREATE TABLE {quoted(spec.name)} AS SELECT {select} FROM build.{quoted(spec.name)} ORDER BY {order}"
-            )
-            comment_table(connection, spec, [name for name, _ in shown])
-            digests[spec.name] = _write_parquet(connection, spec.name, building / "parquet" / f"{spec.name}.parquet")
-        _copy_codes(connection, build)
-        write_views(connection, build.project, {spec.name for spec in specs}, masked=True)
-        _write_release_table(connection, build, release_id, parent, as_of, now)
-        connection.execute(
-            f"COPY (SELECT entity_kind, token, hub_id, basis FROM build.link.registry ORDER BY ALL) "
-            f"TO {literal(str(building / REGISTRY))} (FORMAT parquet)"
-        )
-        digests["link.registry"] = {"rows": -1, "sha256": _sha256(building / REGISTRY)}
-        connection.execute("DETACH build")
-        connection.execute("CHECKPOINT")
-    finally:
-        connection.close()
-    if (building / f"{DATABASE}.wal").exists():
-        raise RuntimeError("the published database was not closed cleanly: a .wal file is left")
-    return digests
-
-
-def _masked_columns(spec: TableSpec) -> list[tuple[str, str]]:
-    masked = [(column.name, mask_sql(column)) for column in spec.columns]
-    return [(name, sql) for name, sql in masked if sql is not None]
-
-
-def _write_parquet(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> dict[str, str | int]:
-    # ORDER BY ALL: the same rows in the same order, hence the same bytes, whatever the threads did.
-    connection.execute(f"COPY (SELECT * FROM {quoted(table)} ORDER BY ALL) TO {literal(str(path))} (FORMAT parquet)")
-    return {"rows": count_rows(connection, table), "sha256": _sha256(path)}
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def _copy_codes(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
-    for name in sorted(build.project.codes):
-        table = quoted(f"code.{name}")
-        connection.execute(f"CREATE TABLE {table} AS SELECT DISTINCT code, name FROM build.{table} ORDER BY code, name")
-
-
-def _write_release_table(
-    connection: duckdb.DuckDBPyConnection, build: Build, release_id: str, parent: str | None, as_of: date, now: datetime
-) -> None:
-    """``audit.release``: it tells of the run, not of the inputs, so it is not among the Parquet tables."""
-    spec = table_of(audit.Release)
-    create_empty(connection, spec)
-    engine, digest = version("gridhub"), build.project.digest
-    rows: list[dict[str, str | int | bool | None]] = [
-        {"release_id": entry.release_id, "as_of": entry.as_of, "created_at": entry.created_at, "state": entry.state.replace("in_force", "kept"),
-         "parent": None, "engine": engine, "project_digest": ""}
-        for entry in list_releases(build.home)
-    ]  # fmt: skip
-    rows.append(
-        {"release_id": release_id, "as_of": as_of.isoformat(), "created_at": now.isoformat(timespec="seconds"),
-         "state": "in_force", "parent": parent, "engine": engine, "project_digest": digest}
-    )  # fmt: skip
-    insert_rows(connection, spec, rows)
-    comment_table(connection, spec, [column.name for column in spec.columns])

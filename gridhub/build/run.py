@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gridhub.build.perform import carry_out
+from gridhub.build.plan import make_plan
+from gridhub.build.step import Step, StepResult
+from gridhub.build.work import Build
 from gridhub.contracts.errors import GridhubError
+from gridhub.project.project import Project
 from gridhub.state.home import Home
 from gridhub.state.keys import HubKey
-from gridhub.project.project import Project
-from gridhub.build.step import Build, Step, StepResult, carry_out
 from gridhub.tables.checks import Check
-from gridhub.build.plan import make_plan
 
 ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.acceptable")
 """Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
@@ -34,6 +36,16 @@ class Outcome:
 
     release_id: str
     results: tuple[tuple[Step, StepResult], ...]
+
+    @classmethod
+    def of(cls, results: Sequence[tuple[Step, StepResult]]) -> Outcome:
+        """The outcome of a whole plan, whose last step is the release."""
+        return cls(str(results[-1][1].fact("release")), tuple(results))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the operator should hear of: results that had to be made again."""
+        return tuple(note for _, result in self.results for note in result.notes)
 
     @property
     def refused(self) -> tuple[Check, ...]:
@@ -100,6 +112,6 @@ def run_plan(
                 if watch:
                     watch(step, result)
         finally:
+            build.close()
             shutil.rmtree(build.folder, ignore_errors=True)
-        release = dict(results[-1][1].facts)["release"]
-        return Outcome(str(release), tuple(results))
+        return Outcome.of(results)

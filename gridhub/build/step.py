@@ -1,42 +1,53 @@
-"""One build: the unmasked database that the steps of the plan fill, and what a step reports.
+"""Steps of the plan and what they report.
 
-Belongs here: ``Build``, ``Step`` and their results. Not here: any step's work.
-A build is private to its folder ``vault/work/<build_id>``; nothing is in force until it is published.
+Belongs here: ``Step``, ``StepResult`` and the errors of a step. Not here: any step's work, how its result is kept
+(``results``), how it is carried out (``perform``).
 """
 
 from __future__ import annotations
 
-import duckdb
-
-from gridhub.contracts.errors import GridhubError
-
-from gridhub.tables.checks import Check
-from gridhub.tables.quoting import literal
-
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from gridhub.state.home import Home
-from gridhub.state.keys import HubKey
-from gridhub.project.project import Project
+from gridhub.contracts.errors import GridhubError
+from gridhub.tables.checks import Check
 
+if TYPE_CHECKING:
+    from gridhub.build.work import Work
 
-LAYERS = ("delivery", "raw", "std", "claim", "link", "core", "finding", "mart", "audit", "release")
-Layer = Literal["delivery", "raw", "std", "claim", "link", "core", "finding", "mart", "audit", "release"]
-SCHEMAS = ("std", "claim", "link", "core", "finding", "mart", "audit", "code", "rule")
+LAYERS = ("delivery", "code", "raw", "std", "claim", "link", "core", "finding", "mart", "audit", "release")
+Layer = Literal["delivery", "code", "raw", "std", "claim", "link", "core", "finding", "mart", "audit", "release"]
+
+Json = str | int | float | bool | Sequence["Json"] | Mapping[str, "Json"] | None
+"""What ``json`` writes and reads again as it was."""
 
 
 @dataclass(frozen=True)
 class StepResult:
-    """What a step made: rows of its table (None when it makes several), facts to show, checks it ran."""
+    """What a step made: rows of its table (None when it makes several), facts to show, checks it ran.
+
+    ``lasting``: another run with the same inputs would give the same; False when a file was refused, for a reader that
+    ran out of time or memory may do better next time. ``notes``: lines for the operator. ``reused``: taken from an
+    earlier build. ``data_version``: digest of the tables it wrote.
+    """
 
     rows: int | None = None
     facts: tuple[tuple[str, str | int], ...] = ()
     checks: tuple[Check, ...] = ()
+    lasting: bool = True
+    notes: tuple[str, ...] = ()
+    reused: bool = False
+    data_version: str = ""
+
+    @property
+    def blocked_by(self) -> tuple[Check, ...]:
+        """The blocking checks that failed."""
+        return tuple(check for check in self.checks if check.blocking and check.state == "failed")
+
+    def fact(self, name: str) -> str | int | None:
+        return next((value for known, value in self.facts if known == name), None)
 
 
 class StepFailed(GridhubError):
@@ -65,87 +76,50 @@ class Blocked(GridhubError):
         super().__init__("\n".join(lines))
 
 
-@dataclass(frozen=True)
-class Build:
-    """The context every step gets. The database is opened and closed by each step: one writer at a time."""
+class RunFirst(GridhubError):
+    """A step was run alone and what it reads is not there, or no longer fits. Says which steps to run first."""
 
-    project: Project
-    home: Home
-    build_id: str
-    key: HubKey
+    def __init__(self, step: str, needed: tuple[str, ...]) -> None:
+        self.step, self.needed = step, needed
+        names = "、".join(needed[:SHOWN]) + (f" 等 {len(needed)} 步" if len(needed) > SHOWN else "")
+        super().__init__(f"{step}：请先运行 {names}（或运行 gridhub run） / run first: {', '.join(needed[:SHOWN])}")
 
-    @property
-    def folder(self) -> Path:
-        return self.home.work / self.build_id
 
-    @property
-    def database(self) -> Path:
-        return self.folder / "build.duckdb"
+SHOWN = 5
+"""Steps that ``RunFirst`` names."""
 
-    @contextmanager
-    def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
 
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
-        connection = duckdb.connect(str(self.database))
-        try:
-            connection.execute("SET TimeZone = 'Asia/Shanghai'")
-            connection.execute(f"SET temp_directory = {literal(str(self.folder / 'spill'))}")
-            yield connection
-        finally:
-            connection.close()
+class WroteElsewhere(GridhubError):
+    """A step wrote a table it does not declare, or left out one it does: a fault of the engine or of an asset."""
 
-    def as_of(self, connection: duckdb.DuckDBPyConnection) -> date:
-        """The date the build looks at the city from; set by the first step."""
-        row = connection.execute("SELECT as_of FROM audit.run").fetchone()
-        if row is None or not isinstance(row[0], date):
-            raise RuntimeError("audit.run is empty: the step delivery.inbox has not run in this build")
-        return row[0]
+    def __init__(self, step: str, foreign: set[str], lacking: set[str]) -> None:
+        parts = [f"wrote {', '.join(sorted(foreign))}, which it does not declare"] if foreign else []
+        parts += [f"did not write {', '.join(sorted(lacking))}"] if lacking else []
+        super().__init__(f"{step} {'; '.join(parts)}")
 
 
 @dataclass(frozen=True)
 class Step:
     """One step of the plan: its name is its table (``core.person``) or what it does (``link.places``).
 
-    ``tables``: what it writes. ``inputs``: names of steps that must come before.
-    ``sql``/``path``: the asset file it runs, when it runs one. ``rules``: every check it can report and whether it
-    blocks; Dagster must know them before the step runs.
+    ``reads``: tables, or shapes (``fact.read``: that fact of every export). ``writes``: its own tables, all of them and
+    nothing else. ``parameters``: what else shapes the result (decisions, settings, the registry), as JSON; with the
+    engine, ``sql``, the contracts of ``writes`` and the digests of ``reads`` it is the key by which work is reused.
+    ``inputs``: steps that must come before. ``path``: the asset file it runs, when it runs one. ``rules``: every check
+    it can report and whether it blocks; Dagster must know them before the step runs. ``always``: looks at the world
+    outside (inbox, clock), so never reused.
     """
 
     name: str
     layer: Layer
     title: str
-    run: Callable[[Build], StepResult]
+    run: Callable[[Work], StepResult]
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    parameters: Callable[[Work], Json] | None = None
     inputs: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ()
     department: str | None = None
     sql: str | None = None
     path: str | None = None
     rules: tuple[tuple[str, bool], ...] = ()
-
-
-def attempt(step: Step, build: Build) -> StepResult:
-    """Run one step. What a library raises becomes ``StepFailed``: such errors quote the values they stumble over, and
-    an error's text ends up in logs, on terminals and in Dagster's storage. The engine's own errors quote none.
-    """
-
-    try:
-        return step.run(build)
-    except (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException):
-        raise  # about files and memory: the operator needs the text
-    except BaseException as error:  # a panic of polars is no Exception
-        is_of_library = isinstance(error, Exception) or type(error).__name__ == "PanicException"
-        if not is_of_library or type(error).__module__.startswith("gridhub."):
-            raise
-        failed = StepFailed(step.name, error, build.home.keep_error(build.build_id, error))
-    raise failed  # outside the handler: a context would carry the library's text along
-
-
-def carry_out(step: Step, build: Build) -> StepResult:
-    """Run one step. Raises ``Blocked`` when one of its blocking checks failed (after all of them were evaluated),
-    ``StepFailed``."""
-    result = attempt(step, build)
-    failed = tuple(check for check in result.checks if check.blocking and check.state == "failed")
-    if failed:
-        raise Blocked(step.name, failed)
-    return result
+    always: bool = False

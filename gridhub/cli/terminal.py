@@ -106,7 +106,7 @@ def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int
         say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds)
     )
     count = manifest.row_count
-    findings = sum(rows for name, rows in manifest.tables.items() if name.startswith("finding."))
+    findings = count("finding.finding")
     out.print(
         say("run.counts", persons=count("core.person"), dwellings=count("core.dwelling"), grids=count("core.grid"),
             entities=count("core.market_entity"), findings=findings)

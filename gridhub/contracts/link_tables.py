@@ -1,58 +1,279 @@
-"""The link tables: what the linking stages write, for the SQL assets that read them.
+"""The link tables: which hub entity each record speaks of, as the linking stages write it for the SQL assets.
 
-Belongs here: column names and SQL types, one place for the project check, the stages' tests and the plan.
-Not here: how links are made (``places``, ``identity``). Grains are told in docs/architecture.md.
+Belongs here: grain, columns and types of every table of schema link. Not here: how links are made (``places``,
+``identity``). They stay in the vault: what is published of them is ``audit.record_entity`` and ``audit.person_edge``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Annotated
 
-_CONFIDENCE = "DECIMAL(4,3)"
-_LINK = {"record_id": "VARCHAR", "role": "VARCHAR"}
-_HOW = {"method": "VARCHAR", "rule": "VARCHAR", "confidence": _CONFIDENCE}
+import polars as pl
 
-PLACES: Mapping[str, Mapping[str, str]] = {
-    "link.region": {**_LINK, "region_id": "VARCHAR", "issuer": "VARCHAR", "vintage": "VARCHAR", "region_code": "VARCHAR"},
-    "link.grid": {**_LINK, "grid_id": "VARCHAR", "grid_system": "VARCHAR", "grid_code": "VARCHAR"},
-    "link.dwelling": {
-        "dwelling_id": "VARCHAR", "address_key": "VARCHAR", "std_address_code": "VARCHAR", "region_code": "VARCHAR",
-        "estate": "VARCHAR", "phase": "VARCHAR", "building": "VARCHAR", "unit": "VARCHAR", "floor": "VARCHAR",
-        "room": "VARCHAR", "village_group": "VARCHAR", "door_no": "VARCHAR", "road": "VARCHAR",
-        "address_norm": "VARCHAR", "building_id": "VARCHAR", "grid_id": "VARCHAR", "grid_method": "VARCHAR",
-        "leaf_count": "BIGINT",
-    },
-    "link.dwelling_grid": {
-        "dwelling_id": "VARCHAR", "grid_id": "VARCHAR", "grid_level": "BIGINT", "is_leaf": "BOOLEAN", "record_id": "VARCHAR",
-    },
-    "link.department_dwelling_grid": {
-        "department": "VARCHAR", "dwelling_id": "VARCHAR", "grid_id": "VARCHAR", "record_id": "VARCHAR",
-    },
-    "link.address": {
-        **_LINK, "address_id": "VARCHAR", "dwelling_id": "VARCHAR", "building_id": "VARCHAR", "grid_id": "VARCHAR",
-        "region_code": "VARCHAR", "address_norm": "VARCHAR", "parse_level": "VARCHAR", **_HOW, "candidate_count": "BIGINT",
-    },
-    "link.grid_crosswalk": {
-        "department": "VARCHAR", "department_grid_id": "VARCHAR", "unified_grid_id": "VARCHAR", "relation": "VARCHAR",
-        "dwelling_count": "BIGINT", "department_share": "DECIMAL(6,4)", "unified_share": "DECIMAL(6,4)",
-    },
-    "link.coverage_issue": {"record_id": "VARCHAR", "part_no": "BIGINT", "reason": "VARCHAR"},
-}  # fmt: skip
+from gridhub.contracts.base import TableContract
+from gridhub.contracts.fields import field
+
+Confidence = Annotated[pl.Decimal, 4, 3]
+Share = Annotated[pl.Decimal, 6, 4]
+
+
+class _Link(TableContract):
+    record_id: str = field("来源行", "delivery_id:sheet_no:row", kind="id", required=True)
+    role: str = field("角色", required=True)
+
+
+class Region(_Link):
+    """One row per line of a region list."""
+
+    region_id: str = field("区划", kind="id")
+    issuer: str = field("发布机构")
+    vintage: str = field("版本")
+    region_code: str = field("区划代码", kind="region_code")
+
+    class Config:
+        name = "link.region"
+        title = "区划归一"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Grid(_Link):
+    """One row per line of a grid list."""
+
+    grid_id: str = field("网格", kind="id")
+    grid_system: str = field("网格体系")
+    grid_code: str = field("网格编码", kind="grid_code")
+
+    class Config:
+        name = "link.grid"
+        title = "网格归一"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Dwelling(TableContract):
+    """One row per dwelling: a standard address, or a place that only other addresses name."""
+
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    address_key: str = field("地址键", sensitivity="S3")
+    std_address_code: str = field("标准地址编码", kind="id")
+    region_code: str = field("社区（村）代码", kind="region_code")
+    estate: str = field("小区", sensitivity="S3")
+    phase: str = field("期", sensitivity="S3")
+    building: str = field("楼栋", sensitivity="S3")
+    unit: str = field("单元", sensitivity="S3")
+    floor: str = field("楼层", sensitivity="S3")
+    room: str = field("室", sensitivity="S3")
+    village_group: str = field("村民小组", sensitivity="S3")
+    door_no: str = field("门牌号", sensitivity="S3")
+    road: str = field("道路", sensitivity="S3")
+    address_norm: str = field("规范地址", kind="address", sensitivity="S3")
+    building_id: str = field("楼栋编号", kind="id")
+    grid_id: str = field("末级网格", "null when none or several", kind="id")
+    grid_method: str = field("网格方法")
+    leaf_count: int = field("末级网格数", kind="integer")
+
+    class Config:
+        name = "link.dwelling"
+        title = "房屋"
+        metadata = {"key": ["dwelling_id"]}
+
+
+class DwellingGrid(TableContract):
+    """One row per dwelling and unified grid that covers it."""
+
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    grid_id: str = field("网格", kind="id", required=True)
+    grid_level: int = field("网格级别", kind="integer")
+    is_leaf: bool = field("是否末级", kind="boolean")
+    record_id: str = field("网格来源行", kind="id")
+
+    class Config:
+        name = "link.dwelling_grid"
+        title = "房屋所在网格"
+        metadata = {"key": ["dwelling_id", "grid_id"]}
+
+
+class DepartmentDwellingGrid(TableContract):
+    """One row per department, dwelling and grid of the department's own list that covers it."""
+
+    department: str = field("部门", required=True)
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    grid_id: str = field("部门网格", kind="id", required=True)
+    record_id: str = field("网格来源行", kind="id")
+
+    class Config:
+        name = "link.department_dwelling_grid"
+        title = "房屋所在部门网格"
+        metadata = {"key": ["department", "dwelling_id", "grid_id"]}
+
+
+class Address(_Link):
+    """One row per row of claim.address; unresolved: null ids, method ``unresolved``."""
+
+    address_id: str = field("地址", kind="id")
+    dwelling_id: str = field("房屋", kind="id")
+    building_id: str = field("楼栋", kind="id")
+    grid_id: str = field("末级网格", kind="id")
+    region_code: str = field("社区（村）代码", kind="region_code")
+    address_norm: str = field("规范地址", kind="address", sensitivity="S3")
+    parse_level: str = field("识别层级")
+    method: str = field("方法", required=True)
+    rule: str = field("规则")
+    confidence: Confidence = field("置信度", kind="decimal")
+    candidate_count: int = field("候选数", kind="integer")
+
+    class Config:
+        name = "link.address"
+        title = "地址归一"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class GridCrosswalk(TableContract):
+    """One row per department grid and unified grid that share dwellings."""
+
+    department: str = field("部门", required=True)
+    department_grid_id: str = field("部门网格", kind="id", required=True)
+    unified_grid_id: str = field("统一网格", kind="id", required=True)
+    relation: str = field("关系", "equal, within, contains, overlaps")
+    dwelling_count: int = field("共有房屋数", kind="integer")
+    department_share: Share = field("占部门网格", kind="decimal")
+    unified_share: Share = field("占统一网格", kind="decimal")
+
+    class Config:
+        name = "link.grid_crosswalk"
+        title = "网格对照"
+        metadata = {"key": ["department", "department_grid_id", "unified_grid_id"]}
+
+
+class CoverageIssue(TableContract):
+    """One row per part of a coverage text that assigns no dwelling."""
+
+    record_id: str = field("网格来源行", kind="id", required=True)
+    part_no: int = field("段序号", kind="integer", required=True)
+    reason: str = field("原因")
+
+    class Config:
+        name = "link.coverage_issue"
+        title = "覆盖范围问题"
+        metadata = {"key": ["record_id", "part_no"]}
+
+
+class Person(_Link):
+    """One row per row of claim.person; method ambiguous: could be one of several persons, so joined to none."""
+
+    person_id: str = field("人员", kind="id")
+    method: str = field("方法")
+    rule: str = field("规则")
+    confidence: Confidence = field("置信度", kind="decimal")
+    evidence: str = field("依据", "what agreed, never a value")
+
+    class Config:
+        name = "link.person"
+        title = "人员归一"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class PersonEdge(TableContract):
+    """One row per pair of records tried by a rule: joined, or refused with the reason."""
+
+    record_a: str = field("来源行甲", kind="id", required=True)
+    role_a: str = field("角色甲", required=True)
+    record_b: str = field("来源行乙", kind="id", required=True)
+    role_b: str = field("角色乙", required=True)
+    rule: str = field("规则", required=True)
+    confidence: Confidence = field("置信度", kind="decimal")
+    verdict: str = field("判定", "linked, refused")
+    reason: str = field("理由")
+
+    class Config:
+        name = "link.person_edge"
+        title = "人员归一依据"
+        metadata = {"key": ["record_a", "role_a", "record_b", "role_b", "rule"]}
+
+
+class CidStatus(_Link):
+    """One row per row of claim.person: whether its id may be believed (``identity.trust``)."""
+
+    status: str = field("号码状态", "trusted, uncorroborated, contradicted, damaged, missing")
+    cid_repaired: str = field("修复的号码", kind="citizen_id", sensitivity="S4")
+    reason: str = field("理由")
+
+    class Config:
+        name = "link.cid_status"
+        title = "号码可信度"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Household(_Link):
+    """One row per record that names a numbered household."""
+
+    household_kind: str = field("户类型")
+    household_id: str = field("户", kind="id")
+
+    class Config:
+        name = "link.household"
+        title = "户归一"
+        metadata = {"key": ["record_id", "role", "household_kind"]}
+
+
+class MarketEntity(_Link):
+    """One row per row of claim.market_entity."""
+
+    entity_id: str = field("经营主体", kind="id")
+    method: str = field("方法")
+    rule: str = field("规则")
+    confidence: Confidence = field("置信度", kind="decimal")
+
+    class Config:
+        name = "link.market_entity"
+        title = "经营主体归一"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class PollutionSource(_Link):
+    """One row per row of claim.pollution_source and claim.patrol; null: the source is not listed."""
+
+    source_id: str = field("污染源", kind="id")
+
+    class Config:
+        name = "link.pollution_source"
+        title = "污染源归一"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class Registry(TableContract):
+    """What each entity can be recognised by next month: goes with the release, the next build reads it."""
+
+    entity_kind: str = field("对象类型", required=True)
+    token: str = field("令牌", "keyed digest", required=True)
+    hub_id: str = field("编号", kind="id")
+    basis: str = field("依据")
+
+    class Config:
+        name = "link.registry"
+        title = "编号登记"
+        metadata = {"key": ["entity_kind", "token"]}
+
+
+class IdChange(TableContract):
+    """Ids that changed hands since the release before."""
+
+    entity_kind: str = field("对象类型", required=True)
+    old_id: str = field("原编号", kind="id")
+    new_id: str = field("新编号", kind="id")
+    change: str = field("变化", "merged, split, retired, revived", required=True)
+
+    class Config:
+        name = "link.id_change"
+        title = "编号变化"
+        metadata = {"key": ["entity_kind", "old_id", "new_id", "change"]}
+
+
+PLACES: tuple[type[TableContract], ...] = (
+    Region, Grid, Dwelling, DwellingGrid, DepartmentDwellingGrid, Address, GridCrosswalk, CoverageIssue,
+)  # fmt: skip
 """Written by ``places``."""
 
-IDENTITY: Mapping[str, Mapping[str, str]] = {
-    "link.person": {**_LINK, "person_id": "VARCHAR", **_HOW, "evidence": "VARCHAR"},
-    "link.person_edge": {
-        "record_a": "VARCHAR", "role_a": "VARCHAR", "record_b": "VARCHAR", "role_b": "VARCHAR", "rule": "VARCHAR",
-        "confidence": _CONFIDENCE, "verdict": "VARCHAR", "reason": "VARCHAR",
-    },
-    "link.cid_status": {**_LINK, "status": "VARCHAR", "cid_repaired": "VARCHAR", "reason": "VARCHAR"},
-    "link.household": {**_LINK, "household_kind": "VARCHAR", "household_id": "VARCHAR"},
-    "link.market_entity": {**_LINK, "entity_id": "VARCHAR", **_HOW},
-    "link.pollution_source": {**_LINK, "source_id": "VARCHAR"},
-    "link.registry": {"entity_kind": "VARCHAR", "token": "VARCHAR", "hub_id": "VARCHAR", "basis": "VARCHAR"},
-    "link.id_change": {"entity_kind": "VARCHAR", "old_id": "VARCHAR", "new_id": "VARCHAR", "change": "VARCHAR"},
-}  # fmt: skip
+IDENTITY: tuple[type[TableContract], ...] = (
+    Person, PersonEdge, CidStatus, Household, MarketEntity, PollutionSource, Registry, IdChange,
+)  # fmt: skip
 """Written by ``identity``."""
-
-LINK_TABLES: Mapping[str, Mapping[str, str]] = {**PLACES, **IDENTITY}

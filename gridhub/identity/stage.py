@@ -25,6 +25,10 @@ from gridhub.identity.tokens import PERSON_BASES, person_tokens
 from gridhub.identity.trust import judge_ids
 from gridhub.project.decisions import Decisions
 from gridhub.state.keys import HubKey
+from gridhub.tables.filling import create_from_frame
+from gridhub.tables.spec import table_of
+
+_TABLES = {spec.name: spec for spec in map(table_of, IDENTITY)}
 
 
 def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None) -> None:
@@ -185,8 +189,4 @@ def _change_rows(identified: dict[str, Identified]) -> pl.DataFrame:
 
 def _write(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     con.execute("CREATE SCHEMA IF NOT EXISTS link")
-    columns = ", ".join(f"{name} {sql_type}" for name, sql_type in IDENTITY[table].items())
-    con.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
-    con.register("identity_rows", frame)
-    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM identity_rows")
-    con.unregister("identity_rows")
+    create_from_frame(con, _TABLES[table], frame)

@@ -9,18 +9,15 @@ from typing import Any
 
 import dagster as dg
 
-from gridhub.build.step import Blocked, Build, Step, StepResult
-from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.base import columns_of
+from gridhub.build.perform import perform
+from gridhub.build.step import Blocked, Step, StepResult
+from gridhub.build.work import Build
 from gridhub.contracts.errors import ProjectError
-from gridhub.contracts.fields import ColumnSpec
-from gridhub.contracts.interfaces import CLAIMS, Finding
 from gridhub.orchestration import facts
 from gridhub.orchestration.keys import check_name, export_key, group_of, partitions_of, step_key
 from gridhub.project.project import Project
 from gridhub.project.sql.lineage import ColumnSource
 from gridhub.tables.checks import Check
-from gridhub.tables.spec import TableSpec, table_of
 
 Watch = Callable[[Step, StepResult | None], None]
 OpenBuild = Callable[[str], Build]
@@ -78,7 +75,7 @@ def step_asset(
     def run_step(context: dg.AssetExecutionContext) -> Iterator[Yielded]:
         if watch:
             watch(step, None)
-        result = step.run(open_build(context.run.run_id))
+        result = perform(step, open_build(context.run.run_id))
         if step.layer == "delivery":
             after_inbox(context.instance)
         by_name = {check_name(check.name): check for check in result.checks}
@@ -87,17 +84,19 @@ def step_asset(
         undeclared = sorted(set(by_name) - set(names))
         if undeclared:
             raise dg.Failure(f"checks without a declaration: {', '.join(undeclared)}", allow_retries=False)
-        stopped = [check for check in result.checks if check.blocking and check.state == "failed"]
+        stopped = result.blocked_by
         if stopped:
             if on_error:
-                on_error(Blocked(step.name, tuple(stopped)))
+                on_error(Blocked(step.name, stopped))
             text = "; ".join(
                 f"{check.name}: {check.description} ({check.failed_rows}/{check.rows})" for check in stopped
             )
             raise dg.Failure(f"阻断检查未通过，原发布继续有效: {text}", allow_retries=False)
         if watch:
             watch(step, result)
-        yield dg.MaterializeResult(asset_key=key, metadata=facts.result_metadata(result))
+        yield dg.MaterializeResult(
+            asset_key=key, metadata=facts.result_metadata(result), data_version=dg.DataVersion(result.data_version)
+        )
 
     return run_step
 
@@ -127,39 +126,19 @@ def invalid_asset(leaf: str, errors: Sequence[ProjectError]) -> dg.AssetsDefinit
     return broken
 
 
-def table_specs(project: Project) -> dict[str, TableSpec]:
-    """Every table with a contract, by name."""
-    contracts = [*project.table_contracts.values(), *CLAIMS, *audit.AUDIT_TABLES]
-    return {spec.name: spec for spec in map(table_of, contracts)}
-
-
-def _columns_of_step(step: Step, project: Project) -> tuple[ColumnSpec, ...]:
-    if step.layer == "std" and step.department:
-        return columns_of(project.std_contracts[(step.department, step.name.partition("__")[2])])
-    if step.layer == "finding":
-        return columns_of(Finding)
-    spec = table_specs(project).get(step.name)
-    return spec.columns if spec else ()
-
-
 def _description(step: Step, project: Project) -> str:
-    spec = table_specs(project).get(step.name)
-    if spec:
-        return facts.describe_table(spec)
-    if step.layer == "std" and step.department:
-        contract = project.std_contracts[(step.department, step.name.partition("__")[2])]
-        return f"**{step.title}**\n\n{(contract.__doc__ or '').strip()}"
-    return f"**{step.title}**"
+    spec = project.tables.get(step.name)
+    return facts.describe_table(spec) if spec else f"**{step.title}**"
 
 
 def _static_metadata(
     step: Step, project: Project, makers: dict[str, str], sources: Sequence[ColumnSource]
 ) -> dict[str, Any]:
     metadata: dict[str, Any] = {}
-    own = [edge for edge in sources if edge.table in step.tables]
-    columns = _columns_of_step(step, project)
-    if columns:
-        metadata["dagster/column_schema"] = facts.column_schema(columns, own, makers)
+    own = [edge for edge in sources if edge.table in step.writes]
+    spec = project.tables.get(step.name)
+    if spec:
+        metadata["dagster/column_schema"] = facts.column_schema(spec.columns, own, makers)
         metadata["dagster/table_name"] = step.name
     if own:
         metadata["dagster/column_lineage"] = facts.column_lineage(own, makers)

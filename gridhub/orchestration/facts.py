@@ -67,6 +67,10 @@ def describe_table(spec: TableSpec) -> str:
 
 def result_metadata(result: StepResult) -> dict[str, dg.MetadataValue | int | str]:
     metadata: dict[str, dg.MetadataValue | int | str] = dict(result.facts)
+    if result.reused:
+        metadata["沿用"] = "输入未变，沿用已有结果"
+    if result.notes:
+        metadata["提示"] = "\n".join(result.notes)
     if result.rows is not None:
         metadata["dagster/row_count"] = result.rows
     return metadata

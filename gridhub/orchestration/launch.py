@@ -67,8 +67,7 @@ def run_in_dagster(
         for error in failed:
             raise error
         raise RuntimeError(f"the Dagster run {outcome.run_id} failed before any step: see `gridhub ui`")
-    release = dict(results[-1][1].facts)["release"]
-    return Outcome(str(release), tuple(results))
+    return Outcome.of(results)
 
 
 def _instance(dagster_home: Path) -> dg.DagsterInstance:

@@ -6,14 +6,13 @@ Belongs here: putting the assets together for one project and home. Not here: ho
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 
 import dagster as dg
 
 from gridhub.build.plan import make_plan
 from gridhub.build.run import clear_abandoned, locked, open_build
-from gridhub.build.step import Build, Step, StepResult, attempt
+from gridhub.build.work import Build
 from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.orchestration.assets import Watch, export_assets, invalid_asset, step_asset
 from gridhub.orchestration.events import report_deliveries
@@ -36,7 +35,7 @@ def build_definitions(
 ) -> dg.Definitions:
     """Definitions of one project and home. ``on_error`` hears what a step raised (Dagster only keeps its text)."""
     plan = make_plan(project, as_of=as_of, clock=clock)
-    makers = {table: step.name for step in plan for table in step.tables}
+    makers = {table: step.name for step in plan for table in step.writes}
     sources = project_lineage(project)
 
     @dg.resource
@@ -47,29 +46,24 @@ def build_definitions(
                 clear_abandoned(home)
                 yield
                 if context.run:
+                    if context.run.run_id in builds:
+                        builds.pop(context.run.run_id).close()
                     shutil.rmtree(home.work / context.run.run_id, ignore_errors=True)
         except BaseException as error:
             if on_error:
                 on_error(error)
             raise
 
+    builds: dict[str, Build] = {}
+
     def build_of(run_id: str) -> Build:
-        return open_build(project, home, run_id)
-
-    def heard(step: Step) -> Step:
-        def run(build: Build) -> StepResult:
-            try:
-                return attempt(step, build)
-            except BaseException as error:
-                if on_error:
-                    on_error(error)
-                raise
-
-        return replace(step, run=run)
+        if run_id not in builds:
+            builds[run_id] = open_build(project, home, run_id)
+        return builds[run_id]
 
     assets = [
         step_asset(
-            heard(step),
+            step,
             project,
             makers,
             sources,

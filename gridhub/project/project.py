@@ -1,7 +1,6 @@
 """The city project as one frozen value: what every room of the engine is given.
 
 Belongs here: the shapes. Not here: reading and cross-checking the folders (``loading``), the hub's key (``keys``).
-Nothing here imports a heavy library, so that any room may import it.
 """
 
 from __future__ import annotations
@@ -10,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridhub.contracts.base import StdContract, TableContract
+from gridhub.contracts.base import StdContract
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
+from gridhub.tables.spec import TableSpec
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class SqlAsset:
 class Project:
     """Everything a city says, read and cross-checked by ``loading.load``.
 
-    ``std_contracts`` by (department, export); ``table_contracts`` by table name (``core.person``), the claim interface
-    contracts and ``finding.finding`` included; ``assets`` in topological order; ``rules``: parameter → value (text) by
+    ``std_contracts`` by (department, export); ``tables``: the one catalogue, every table of every layer by name
+    (``core.person``); ``assets`` in topological order; ``rules``: parameter → value (text) by
     name of the file in assets/rules.
     """
 
@@ -90,7 +90,7 @@ class Project:
     config: CityConfig
     connectors: Mapping[str, Connector]
     std_contracts: Mapping[tuple[str, str], type[StdContract]]
-    table_contracts: Mapping[str, type[TableContract]]
+    tables: Mapping[str, TableSpec]
     assets: tuple[SqlAsset, ...]
     codes: Mapping[str, CodeList]
     rules: Mapping[str, Mapping[str, str]]

@@ -5,14 +5,13 @@ Belongs here: row → hub ids → source rows, column → lineage → fields →
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.project import Project
@@ -22,7 +21,7 @@ from gridhub.state.export_log import record_export
 from gridhub.state.home import Home
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import quoted
-from gridhub.tables.spec import TableSpec, table_of
+from gridhub.tables.spec import TableSpec
 
 DEFINING_ROLES = ("standard", "grid", "region", "source", "entity")
 """Roles of rows that say what a thing is, not who has to do with it."""
@@ -159,11 +158,8 @@ _Record = tuple[str, str, str, int, str, str, str, str, str, str, str, int]
 
 
 def _spec_of(project: Project, table: str) -> TableSpec:
-    known = {spec.name: spec for spec in map(table_of, (*project.table_contracts.values(), *AUDIT_TABLES))}
-    views = {f"台账.{spec.view}": spec for spec in known.values() if spec.view}
-    spec = known.get(table) or views.get(table)
-    if spec is None and table.startswith("finding."):
-        spec = replace(known["finding.finding"], name=table)
+    views = {f"台账.{spec.view}": spec for spec in project.tables.values() if spec.view}
+    spec = project.tables.get(table) or views.get(table)
     if spec is None:
         raise NotInRelease(f"{table}: 发布中没有这张表 / no such table in the release in force")
     return spec

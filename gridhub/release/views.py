@@ -11,14 +11,13 @@ from collections.abc import Collection, Mapping
 
 import duckdb
 
-from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.contracts.words import WORDS
 from gridhub.project.project import Project
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
-from gridhub.tables.spec import TableSpec, table_of
+from gridhub.tables.spec import TableSpec
 
 
 def write_views(
@@ -28,8 +27,7 @@ def write_views(
     drops are not there."""
     connection.execute('CREATE SCHEMA "台账"')
     titles = _titles(project)
-    contracts = (*project.table_contracts.values(), *AUDIT_TABLES)
-    for spec in sorted(map(table_of, contracts), key=lambda spec: spec.name):
+    for spec in sorted(project.tables.values(), key=lambda spec: spec.name):
         if spec.view is None or spec.name not in published:
             continue
         columns = ", ".join(

@@ -13,6 +13,7 @@ from typing import Protocol
 import polars as pl
 
 from gridhub.contracts.base import StdContract, columns_of
+from gridhub.tables.spec import DAMAGED, ENGINE_COLUMNS
 
 
 class ColumnPlace(Protocol):
@@ -98,17 +99,18 @@ def rules_schema() -> pl.Schema:
     )
 
 
+_TYPES: dict[str, pl.DataType] = {"VARCHAR": pl.String(), "INTEGER": pl.Int32(), "DATE": pl.Date()}
+"""Of the engine's own columns."""
+
+
 def std_schema(contract: type[StdContract]) -> pl.Schema:
     """Columns of std: the engine's seven, then each contract field; a citizen_id field has its ``_damaged`` beside it."""
 
-    schema: dict[str, pl.DataType] = {
-        "_record_id": pl.String(), "_delivery_id": pl.String(), "_sheet": pl.String(), "_sheet_no": pl.Int32(),
-        "_row": pl.Int32(), "_period_end": pl.Date(), "_part": pl.String(),
-    }  # fmt: skip
+    schema = {column.name: _TYPES[column.sql_type] for column in ENGINE_COLUMNS}
     for column in columns_of(contract):
         schema[column.name] = field_type(contract, column.name)
         if column.kind == "citizen_id":
-            schema[f"{column.name}_damaged"] = pl.String()
+            schema[f"{column.name}{DAMAGED}"] = pl.String()
     return pl.Schema(schema)
 
 

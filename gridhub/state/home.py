@@ -45,8 +45,18 @@ class Home:
 
     @property
     def work(self) -> Path:
-        """One folder per build: ``work/<build_id>/build.duckdb`` (unmasked)."""
+        """One folder per build for what it writes before it is whole."""
         return self.vault / "work"
+
+    @property
+    def results(self) -> Path:
+        """What each step made from what: ``results/<step>/<key>.json``."""
+        return self.vault / "results"
+
+    @property
+    def tables(self) -> Path:
+        """Tables between steps by content: ``tables/<sha256[:2]>/<sha256>.parquet``."""
+        return self.vault / "tables"
 
     @property
     def identities(self) -> Path:
@@ -80,6 +90,16 @@ class Home:
         """Make the folders; vault and keys are readable by their owner only."""
         for folder in (self.root, self.releases, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.keys, self.vault, self.archive, self.raw, self.std, self.work, self.identities):
+        for folder in (
+            self.keys,
+            self.vault,
+            self.archive,
+            self.raw,
+            self.std,
+            self.work,
+            self.results,
+            self.tables,
+            self.identities,
+        ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)

@@ -13,10 +13,9 @@ import duckdb
 import pandera.polars as pa
 from pandera.errors import SchemaErrors
 
-from gridhub.contracts.base import TableContract
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import quoted
-from gridhub.tables.spec import TableSpec, table_of
+from gridhub.tables.spec import TableSpec
 
 
 @dataclass(frozen=True)
@@ -46,25 +45,17 @@ class Check:
     sample: tuple[Place, ...] = ()
 
 
-def check_contract(
-    connection: duckdb.DuckDBPyConnection,
-    contract: type[TableContract],
-    spec: TableSpec | None = None,
-    *,
-    prefix: str = "",
-) -> tuple[Check, ...]:
+def check_contract(connection: duckdb.DuckDBPyConnection, spec: TableSpec, *, prefix: str = "") -> tuple[Check, ...]:
     """Evaluate a table contract on its filled table: required values, key, value rules. Three checks, all blocking.
 
     A failed check names the broken rules as places (table, column). Value rules run in pandera on an eager frame (a lazy
-    one would skip them silently (measured, design §6)). ``spec`` names the table when it is not the contract's own
-    (findings share one contract); ``prefix`` goes before the checks' names when one step checks several tables.
+    one would skip them silently (measured, design §6)). ``prefix`` goes before the checks' names when one step checks several tables.
     """
-    spec = spec or table_of(contract)
     total = count_rows(connection, spec.name)
     broken = {
         "contract.required": ("必填列都有值", _missing_values(connection, spec)),
         "contract.key": ("主键唯一", {", ".join(spec.key): _surplus(connection, spec)}),
-        "contract.values": ("取值符合规则", _broken_values(connection, contract, spec)),
+        "contract.values": ("取值符合规则", _broken_values(connection, spec)),
     }
     return tuple(
         Check(
@@ -101,12 +92,11 @@ def _surplus(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> int:
     return int(row[0]) if row else 0
 
 
-def _broken_values(
-    connection: duckdb.DuckDBPyConnection, contract: type[TableContract], spec: TableSpec
-) -> dict[str, int]:
+def _broken_values(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> dict[str, int]:
     """Rows that break each value rule, by ``column.rule``; rules nothing breaks are left out."""
 
-    ruled = {name: deepcopy(column) for name, column in contract.to_schema().columns.items() if column.checks}
+    known = spec.contract.to_schema().columns if spec.contract else {}
+    ruled = {name: deepcopy(column) for name, column in known.items() if column.checks}
     if not ruled:
         return {}
     for column in ruled.values():

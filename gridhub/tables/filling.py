@@ -55,6 +55,15 @@ def create_from_query(
     return count_rows(connection, spec.name)
 
 
+def create_from_frame(connection: duckdb.DuckDBPyConnection, spec: TableSpec, frame: pl.DataFrame) -> int:
+    """Fill the table from a frame by column name, cast to the contract's types, ordered by key. Returns the rows."""
+    connection.register("frame_to_write", frame)
+    try:
+        return create_from_query(connection, spec, "SELECT * FROM frame_to_write", present=frame.columns)
+    finally:
+        connection.unregister("frame_to_write")
+
+
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str, where: str = "TRUE") -> int:
     row = connection.execute(f"SELECT COUNT(*) FROM {quoted(table)} WHERE {where}").fetchone()
     return int(row[0]) if row else 0

@@ -1,20 +1,30 @@
 """A table as data: what every derived thing (DDL, comments, UI, dictionary, binding, views, publication) reads of it.
 
-Belongs here: ``TableSpec`` and making one from a contract. Not here: contracts (``gridhub.contracts``), filling a table.
+Belongs here: ``TableSpec`` and the few forms a table can have. Not here: contracts (``gridhub.contracts``), which tables a
+project has (``project.catalogue``), filling a table.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 from gridhub.contracts.base import StdContract, TableContract, columns_of
-from gridhub.contracts.fields import ColumnSpec
+from gridhub.contracts.fields import ColumnSpec, Kind
 
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A contract as data: qualified name, Chinese title, key columns, columns in order, how its view shows it."""
+    """One table of any layer. ``name``: ``core.person``; ``key``: its grain, and the order of its rows.
+
+    ``view``: Chinese name in schema 台账. ``view_without``: columns of codes the view leaves out. ``behind``: first key
+    value → the SELECT whose rows make that number. ``maker``: the one step that writes it. ``shape``: the interface whose
+    columns it has (all findings have that of ``finding.finding``, all facts of reading that of ``fact.read``), else its
+    own name. ``contract``: whose value rules hold for its rows.
+    """
 
     name: str
     title: str
@@ -24,6 +34,44 @@ class TableSpec:
     columns: tuple[ColumnSpec, ...]
     view_without: tuple[str, ...] = ()
     behind: Mapping[str, str] = field(default_factory=dict, hash=False)
+    maker: str = ""
+    shape: str = ""
+    contract: type[TableContract] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def layer(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def leaf(self) -> str:
+        return self.name.partition(".")[2]
+
+    @cached_property
+    def sql_types(self) -> dict[str, str]:
+        """SQL type by column name, in order."""
+        return {column.name: column.sql_type for column in self.columns}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over what shapes the table's rows and judges them: columns, key, value rules."""
+        rules = [] if self.contract is None else _rules_of(self.contract)
+        parts = [self.name, self.key, [asdict(column) for column in self.columns], rules]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
+
+    def made_by(self, maker: str) -> TableSpec:
+        return replace(self, maker=maker)
+
+    def named(self, name: str, *, maker: str, title: str | None = None) -> TableSpec:
+        """A table of the same shape under another name."""
+        return replace(self, name=name, maker=maker, title=title or self.title, shape=self.shape, view=None)
+
+
+def _rules_of(contract: type[TableContract]) -> list[str]:
+    return [
+        f"{name}.{check.name} {sorted((check.statistics or {}).items(), key=str)}"
+        for name, column in contract.to_schema().columns.items()
+        for check in column.checks
+    ]
 
 
 def table_of(contract: type[TableContract]) -> TableSpec:
@@ -42,17 +90,64 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         columns=columns_of(contract),
         view_without=tuple(metadata.get("view_without", ())),
         behind=dict(metadata.get("behind", {})),
+        shape=name,
+        contract=contract,
     )
 
 
-def std_columns(contract: type[StdContract]) -> dict[str, str]:
-    """Columns and SQL types of a std table: the engine's own, then the contract's (with ``_damaged`` companions)."""
-    columns = {
-        "_record_id": "VARCHAR", "_delivery_id": "VARCHAR", "_sheet": "VARCHAR", "_sheet_no": "INTEGER",
-        "_row": "INTEGER", "_period_end": "DATE", "_part": "VARCHAR",
-    }  # fmt: skip
+def _plain(name: str, sql_type: str, title: str, *, kind: Kind = "text", required: bool = False) -> ColumnSpec:
+    return ColumnSpec(
+        name=name, sql_type=sql_type, title=title, description=title, kind=kind, sensitivity="S2", mask="keep",
+        required=required, codes=None, unit=None, authority=None,
+    )  # fmt: skip
+
+
+ENGINE_COLUMNS: tuple[ColumnSpec, ...] = (
+    _plain("_record_id", "VARCHAR", "来源行", kind="id", required=True),
+    _plain("_delivery_id", "VARCHAR", "批次编号", kind="id", required=True),
+    _plain("_sheet", "VARCHAR", "工作表"),
+    _plain("_sheet_no", "INTEGER", "表序号", kind="integer", required=True),
+    _plain("_row", "INTEGER", "行号", kind="integer", required=True),
+    _plain("_period_end", "DATE", "所属期末", kind="date", required=True),
+    _plain("_part", "VARCHAR", "分片"),
+)
+"""What standardise adds to every std table (docs/architecture.md, raw → std): here and nowhere else."""
+
+DAMAGED = "_damaged"
+"""Ending of the companion of a citizen id: the digits that survive of one stored as a number."""
+
+
+def std_table(leaf: str, title: str, contract: type[StdContract]) -> TableSpec:
+    """The std table of one export: the engine's columns, then the contract's; a citizen id has its companion beside it."""
+    columns = [*ENGINE_COLUMNS]
     for column in columns_of(contract):
-        columns[column.name] = column.sql_type
+        columns.append(column)
         if column.kind == "citizen_id":
-            columns[f"{column.name}_damaged"] = "VARCHAR"
-    return columns
+            title_of_rest = f"{column.title}（残留数字）"
+            columns.append(
+                replace(column, name=f"{column.name}{DAMAGED}", title=title_of_rest, description=title_of_rest, required=False)
+            )  # fmt: skip
+    return TableSpec(
+        f"std.{leaf}", title, (contract.__doc__ or "").strip(), ("_delivery_id", "_sheet_no", "_row"), None,
+        tuple(columns), maker=f"std.{leaf}", shape="std",
+    )  # fmt: skip
+
+
+def code_table(name: str, maker: str) -> TableSpec:
+    """A code list: one row per accepted spelling, with the official code and its name."""
+    columns = (
+        _plain("value", "VARCHAR", "写法", required=True),
+        _plain("code", "VARCHAR", "代码", required=True),
+        _plain("name", "VARCHAR", "名称", required=True),
+    )
+    return TableSpec(
+        f"code.{name}", name, f"schemas/codes/{name}.csv", ("value",), None, columns, maker=maker, shape="code"
+    )
+
+
+def rule_table(name: str, maker: str) -> TableSpec:
+    """Parameters of the city's rules: one row per parameter, its value as written."""
+    columns = (_plain("parameter", "VARCHAR", "参数", required=True), _plain("value", "VARCHAR", "值", required=True))
+    return TableSpec(
+        f"rule.{name}", name, f"assets/rules/{name}.yaml", ("parameter",), None, columns, maker=maker, shape="rule"
+    )

@@ -6,8 +6,6 @@ The engine's own runner is not used, so that an asset's test fails for the asset
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -19,11 +17,9 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
-from gridhub.contracts.audit_tables import AUDIT_TABLES
-from gridhub.contracts.base import TableContract
-from gridhub.contracts.interfaces import CLAIMS
-from gridhub.contracts.link_tables import LINK_TABLES
-from gridhub.tables.spec import table_of
+from gridhub.project.project import Project, SqlAsset
+from gridhub.project.reading.loading import load
+from gridhub.tables.filling import create_from_query
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)
@@ -33,38 +29,14 @@ CODES = tuple(sorted(path.stem for path in (ROOT / "schemas/codes").glob("*.csv"
 
 
 @cache
-def known_contracts() -> dict[str, type[TableContract]]:
-    """The city's core, finding and mart contracts by table name, loaded by path as the engine loads them."""
-    found: dict[str, type[TableContract]] = {}
-    for path in sorted([*ROOT.glob("schemas/core/*.py"), *ROOT.glob("schemas/mart/*.py"), ROOT / "schemas/finding.py"]):
-        name = f"schemas_under_test.{path.parent.name}_{path.stem}"
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        for thing in vars(module).values():
-            if isinstance(thing, type) and issubclass(thing, TableContract) and thing.__module__ == name:
-                found[table_of(thing).name] = thing
-    return found
+def known_project() -> Project:
+    return load(ROOT, environ={})
 
 
 @cache
-def known_assets() -> dict[str, str]:
-    """The SELECT of every core, finding and mart asset by table name, inputs before what reads them."""
-    queries = {
-        f"{path.parent.name}.{path.stem}": path.read_text(encoding="utf-8")
-        for layer in ("core", "finding", "mart")
-        for path in sorted((ROOT / "assets" / layer).glob("*.sql"))
-    }
-    inputs = {name: {ref for ref in references(query) if ref in queries} for name, query in queries.items()}
-    ordered: dict[str, str] = {}
-    while len(ordered) < len(queries):
-        ready = [name for name in queries if name not in ordered and inputs[name] <= ordered.keys()]
-        assert ready, f"assets read each other in a circle: {sorted(queries.keys() - ordered.keys())}"
-        ordered |= {name: queries[name] for name in ready}
-    return ordered
+def known_assets() -> dict[str, SqlAsset]:
+    """Every core, finding and mart asset by table name, inputs before what reads them."""
+    return {asset.name: asset for asset in known_project().assets if asset.layer != "claim"}
 
 
 def references(query: str) -> set[str]:
@@ -74,11 +46,6 @@ def references(query: str) -> set[str]:
     }
 
 
-@cache
-def inputs_of(name: str) -> frozenset[str]:
-    return frozenset(references(known_assets()[name]))
-
-
 class City:
     """Facts in, derived tables out. ``record_id`` names are free; ``period_end`` defaults to the end of October 2026."""
 
@@ -86,12 +53,11 @@ class City:
         self.connection = connection
         for schema in ("claim", "link", "core", "finding", "mart", "audit", "code", "rule"):
             connection.execute(f"CREATE SCHEMA {schema}")
-        self._columns: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in LINK_TABLES.items()}
-        for contract in (*CLAIMS, *AUDIT_TABLES):
-            spec = table_of(contract)
-            self._columns[spec.name] = {column.name: column.sql_type for column in spec.columns}
-        for path in sorted((ROOT / "assets/rules").glob("*.yaml")):
-            self._columns[f"rule.{path.stem}"] = {"parameter": "VARCHAR", "value": "VARCHAR"}
+        self._columns = {
+            name: spec.sql_types
+            for name, spec in known_project().tables.items()
+            if spec.layer in ("claim", "link", "audit", "rule")
+        }
         for table, columns in self._columns.items():
             ddl = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             connection.execute(f"CREATE TABLE {table} ({ddl})")
@@ -257,16 +223,12 @@ class City:
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """The rows of a query, after the tables it reads and their inputs were derived with their contracts' types."""
         needed = references(query)
-        for name in reversed(known_assets()):
+        for name, asset in reversed(known_assets().items()):
             if name in needed:
-                needed |= inputs_of(name)
+                needed |= set(asset.refs)
         for name, asset in known_assets().items():
             if name in needed - self._built:
-                columns = ", ".join(
-                    f'CAST("{column.name}" AS {column.sql_type}) AS "{column.name}"'
-                    for column in table_of(known_contracts()[name]).columns
-                )
-                self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM ({asset}) AS made")
+                create_from_query(self.connection, known_project().tables[name], asset.sql)
                 self._built.add(name)
         return self.connection.execute(query).fetchall()
 
@@ -281,13 +243,3 @@ def city() -> Iterator[City]:
     connection = duckdb.connect()
     yield City(connection)
     connection.close()
-
-
-@pytest.fixture
-def assets() -> dict[str, str]:
-    return known_assets()
-
-
-@pytest.fixture
-def contracts() -> dict[str, type[TableContract]]:
-    return known_contracts()

@@ -14,7 +14,7 @@ from gridhub.project.project import Project
 from gridhub.project.reading.loading import load
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import create_empty
-from gridhub.tables.spec import std_columns, table_of
+from gridhub.tables.spec import table_of
 from tests.integration.conftest import ROOT
 
 _PROJECT: list[Project] = []
@@ -40,8 +40,9 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             con.execute(f"CREATE TABLE code.{name} (value VARCHAR, code VARCHAR, name VARCHAR)")
             for value, code in codes.values.items():
                 con.execute(f"INSERT INTO code.{name} VALUES (?, ?, ?)", [value, code, codes.names.get(code)])
-        for (department, export), contract in project().std_contracts.items():
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in std_columns(contract).items())
+        for department, export in project().std_contracts:
+            types = project().tables[f"std.{department}__{export}"].sql_types
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
             con.execute(f"CREATE TABLE std.{department}__{export} ({columns})")
             for row in (1, 2):
                 con.execute(
@@ -75,11 +76,11 @@ def test_a_claim_table_that_breaks_its_interface_fails_a_blocking_check(
 ) -> None:
     spec = table_of(contract)
     create_empty(connection, spec)
-    assert all(check.state != "failed" for check in check_contract(connection, contract))
+    assert all(check.state != "failed" for check in check_contract(connection, table_of(contract)))
     # two equal lines without any required value: the key and every required column are broken
     for _ in range(2):
         connection.execute(f"INSERT INTO {spec.name} (record_id) VALUES ('r')")
-    failed = [check for check in check_contract(connection, contract) if check.state == "failed"]
+    failed = [check for check in check_contract(connection, table_of(contract)) if check.state == "failed"]
     assert {check.name.rpartition(".")[2] for check in failed} >= {"required", "key"}
     assert all(check.blocking for check in failed)
 
@@ -99,7 +100,9 @@ def test_a_value_outside_the_interface_fails_a_blocking_check(
     create_empty(connection, table_of(contract))
     connection.execute(f"INSERT INTO {table} (record_id, role, {column}) VALUES ('r', 'self', {value})")
     failed = {
-        check.name.rpartition(".")[2] for check in check_contract(connection, contract) if check.state == "failed"
+        check.name.rpartition(".")[2]
+        for check in check_contract(connection, table_of(contract))
+        if check.state == "failed"
     }
     assert "values" in failed
 

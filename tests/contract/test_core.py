@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gridhub.tables.spec import table_of
+from tests.contract.conftest import known_assets, known_project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from gridhub.contracts.base import TableContract
     from tests.contract.conftest import City
 
 SEPTEMBER, OCTOBER = date(2026, 9, 30), date(2026, 10, 31)
@@ -421,19 +418,16 @@ def test_key_person_taken_off_the_list_is_not_active(city: City) -> None:
 
 
 def test_every_asset_has_exactly_the_columns_of_its_contract(
-    city: City, assets: Mapping[str, str], contracts: Mapping[str, type[TableContract]]
+    city: City,
 ) -> None:
     city.build()
-    assert assets.keys() == contracts.keys()
-    for name, query in assets.items():
+    for name, asset in known_assets().items():
         city.rows(f"SELECT COUNT(*) FROM {name}")
-        made = [column[0] for column in city.connection.execute(f"DESCRIBE {query}").fetchall()]
-        assert made == [column.name for column in table_of(contracts[name]).columns], name
+        made = [column[0] for column in city.connection.execute(f"DESCRIBE {asset.sql}").fetchall()]
+        assert made == list(known_project().tables[name].sql_types), name
 
 
-def test_tables_of_a_small_city_fulfil_their_contracts(
-    city: City, contracts: Mapping[str, type[TableContract]]
-) -> None:
+def test_tables_of_a_small_city_fulfil_their_contracts(city: City) -> None:
     city.grid("g1", 1)
     city.grid("g2", 2, "g1")
     city.dwelling("d1", "g2", address_norm="阳光小区3栋2单元501")
@@ -453,10 +447,11 @@ def test_tables_of_a_small_city_fulfil_their_contracts(
     city.person("k1", "p1", source="grid_office.key_person")
     city.claim("key_person", "k1", "self", "grid_office.key_person", category="独居老人")
     city.build()
-    for name, contract in contracts.items():
-        spec = table_of(contract)
+    for name in known_assets():
+        spec = known_project().tables[name]
         rows = city.rows(f"SELECT * FROM {name}")
+        assert spec.contract
         # validate() alone coerces nothing: the frame must already have the contract's types.
-        contract.validate(city.connection.execute(f"SELECT * FROM {name}").pl())
+        spec.contract.validate(city.connection.execute(f"SELECT * FROM {name}").pl())
         keys = city.rows(f"SELECT DISTINCT {', '.join(spec.key)} FROM {name}")
         assert len(keys) == len(rows), f"{name}: {spec.key} is not its key"

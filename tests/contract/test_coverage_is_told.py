@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import duckdb
 
-from gridhub.build.evidence import flag_coverage
+from gridhub.build.evidence import coverage_said
 from gridhub.contracts import audit_tables as audit
-from gridhub.contracts.link_tables import LINK_TABLES
+from gridhub.contracts import fact_tables, link_tables
 from gridhub.tables.checks import check_contract
-from gridhub.tables.filling import create_empty
+from gridhub.tables.filling import create_empty, create_from_query
 from gridhub.tables.spec import table_of
 
 
 def test_parts_that_name_no_dwelling_are_in_the_quarantine_list_once_per_row_and_reason() -> None:
     con = duckdb.connect()
-    con.execute("CREATE SCHEMA audit; CREATE SCHEMA link")
-    for contract in (audit.Quarantine, audit.Delivery, audit.DeliveryColumn):
+    con.execute("CREATE SCHEMA audit; CREATE SCHEMA link; CREATE SCHEMA fact")
+    for contract in (audit.Delivery, fact_tables.Column, link_tables.CoverageIssue):
         create_empty(con, table_of(contract))
-    columns = ", ".join(f"{name} {kind}" for name, kind in LINK_TABLES["link.coverage_issue"].items())
-    con.execute(f"CREATE TABLE link.coverage_issue ({columns})")
     con.execute(
         "INSERT INTO audit.delivery (delivery_id, department, export, file) VALUES ('d1', 'x', 'grid', '网格.xlsx')"
     )
-    con.execute("INSERT INTO audit.delivery_column (delivery_id, sheet_no, sheet) VALUES ('d1', 2, '表二')")
+    con.execute("INSERT INTO fact.column (delivery_id, sheet_no, sheet) VALUES ('d1', 2, '表二')")
     con.execute(
         "INSERT INTO link.coverage_issue VALUES ('d1:2:7', 3, 'unknown_place'), ('d1:2:7', 1, 'unknown_place'), "
         "('d1:2:7', 2, 'unreadable')"
     )
-    for _ in range(2):
-        flag_coverage(con)
+    spec = table_of(audit.Quarantine)
+    given = [row[0] for row in con.execute(f"DESCRIBE {coverage_said()}").fetchall()]
+    create_from_query(con, spec, coverage_said(), present=given)
     rows = con.execute(
         "SELECT file, sheet, row, scope, rule, SPLIT_PART(reason, '：', 1) FROM audit.quarantine ORDER BY rule"
     ).fetchall()
@@ -36,4 +35,4 @@ def test_parts_that_name_no_dwelling_are_in_the_quarantine_list_once_per_row_and
         ("网格.xlsx", "表二", 7, "warn", "COVERAGE_UNKNOWN_PLACE", "覆盖范围第 1、3 段"),
         ("网格.xlsx", "表二", 7, "warn", "COVERAGE_UNREADABLE", "覆盖范围第 2 段"),
     ]
-    assert all(check.state != "failed" for check in check_contract(con, audit.Quarantine))
+    assert all(check.state != "failed" for check in check_contract(con, spec))

@@ -7,22 +7,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from gridhub.build.deliveries import open_inbox, read_export, standardise_export
-from gridhub.build.step import Build
-from gridhub.contracts.audit_tables import Drift as DriftTable
+from gridhub.build.perform import carry_out
+from gridhub.build.plan import make_plan
+from gridhub.build.work import Build
 from gridhub.contracts.base import StdContract
 from gridhub.contracts.fields import field
 from gridhub.ingest.receive.withdraw import withdraw
+from gridhub.project.catalogue import build_catalogue
 from gridhub.project.connector import Connector, Export
 from gridhub.project.decisions import Decisions
 from gridhub.project.project import CityConfig, CodeList, Project
 from gridhub.state.control import known_deliveries
 from gridhub.state.keys import HubKey
-from gridhub.tables.checks import Check, check_contract
+from gridhub.tables.checks import Check
 from tests.unit.ingest.town import NOW, agreement, write_workbook
 
+ROAD = ("delivery.inbox", "raw.police__resident", "std.police__resident", "audit.delivery")
 HEADER = ("姓名", "公民身份号码", "性别", "联系电话", "现住址")
 
 
@@ -75,7 +78,7 @@ class SmallTown:
         )
         self.project = Project(
             root=root, config=CityConfig("镇", "990081", root / "inbox", root / "home"), connectors={"police": connector},
-            std_contracts={("police", "resident"): contract}, table_contracts={}, assets=(), codes=CODES, rules={},
+            std_contracts={("police", "resident"): contract}, tables=build_catalogue({("police", "resident"): contract}, {}, (), {}, CODES, ()), assets=(), codes=CODES, rules={},
             decisions=Decisions(), digest="0", export_digests={("police", "resident"): "1"},
         )  # fmt: skip
         (root / "inbox").mkdir()
@@ -92,12 +95,15 @@ class SmallTown:
         home.create()
         self.number += 1
         build = Build(self.project, home, f"b{self.number}", HubKey.load(home, self.project))
-        open_inbox(build, as_of=as_of, now=NOW)
-        read_export(build, "police", "resident")
-        result = standardise_export(build, "police", "resident")
-        with build.connect() as connection:
-            assert {check.state for check in check_contract(connection, DriftTable)} == {"passed"}
-            lines = connection.execute("SELECT * FROM audit.drift WHERE state <> 'passed' ORDER BY ALL").pl()
+        plan = {step.name: step for step in make_plan(self.project, as_of=as_of, clock=lambda: NOW)}
+        told = {name: carry_out(plan[name], build) for name in ROAD}
+        build.close()
+        result = told["std.police__resident"]
+        assert {check.state for check in told["audit.delivery"].checks if check.name.startswith("drift.")} == {"passed"}
+        made = build.results.latest("audit.delivery")
+        assert made
+        table = build.results.path_of(made.tables["audit.drift"].sha256)
+        lines = pl.read_parquet(table).filter(pl.col("state") != "passed").sort(pl.all())
         return next(check for check in result.checks if check.name == "deliveries.drift"), list(
             lines.iter_rows(named=True)
         )

@@ -18,7 +18,6 @@ from typer.testing import CliRunner, Result
 from gridhub.cli import app
 from gridhub.project.reading.loading import load
 from gridhub.release.releases import current_id, list_releases
-from gridhub.tables.spec import table_of
 from tests.integration.conftest import ROOT, CityRun
 
 SMALL = ("民政_区划", "网格办", "公安_标准地址")
@@ -193,7 +192,7 @@ def test_the_views_speak_chinese_and_the_tables_keep_their_codes(home: Path) -> 
 
 
 def test_a_number_of_the_work_report_leads_to_the_rows_that_make_it(home: Path) -> None:
-    table = table_of(load(ROOT, environ={}).table_contracts["mart.work_report"])
+    table = load(ROOT, environ={}).tables["mart.work_report"]
     for code, query in table.behind.items():
         counted = "SUM(amount)" if code == "803" else "COUNT(*)"
         sql = f"SELECT value, (SELECT {counted} FROM ({query})) FROM mart.work_report WHERE indicator_code = '{code}'"

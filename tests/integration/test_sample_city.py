@@ -12,8 +12,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from gridhub.build import ledger
-from gridhub.build.step import Blocked, Build, StepResult
+from gridhub.build import ledger, linking, perform
+from gridhub.build.step import Blocked, StepResult
+from gridhub.build.work import Work
 from gridhub.city.scoring.score import score
 from gridhub.release.explain import explain
 from gridhub.release.manifest import read_manifest
@@ -62,6 +63,7 @@ def test_one_wrong_number_in_the_ledger_stops_the_release(
         "_LEDGER",
         f"SELECT * REPLACE (CASE WHEN step = '{step}' THEN rows_kept + 1 ELSE rows_kept END AS rows_kept) FROM ({original})",
     )
+    monkeypatch.setattr(perform, "engine_digest", lambda: f"an engine that miscounts {step}")
     with pytest.raises(Blocked, match="row_ledger"):
         sample_city.run("tampered")
     assert current_id(sample_city.home) == release
@@ -71,14 +73,15 @@ def test_a_row_that_a_step_drops_silently_stops_the_release(
     sample_city: CityRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release = current_id(sample_city.home)
-    original = ledger.close_ledger
+    original = linking.link_identity_step
 
-    def lose_a_row(build: Build) -> StepResult:
-        with build.connect() as connection:
-            connection.execute("DELETE FROM link.person WHERE record_id = (SELECT MIN(record_id) FROM link.person)")
-        return original(build)
+    def lose_a_row(work: Work) -> StepResult:
+        result = original(work)
+        work.connection.execute("DELETE FROM link.person WHERE record_id = (SELECT MIN(record_id) FROM link.person)")
+        return result
 
-    monkeypatch.setattr(ledger, "close_ledger", lose_a_row)
+    monkeypatch.setattr(linking, "link_identity_step", lose_a_row)
+    monkeypatch.setattr(perform, "engine_digest", lambda: "an engine that loses a row")
     with pytest.raises(Blocked, match="行账"):
         sample_city.run("dropped")
     assert current_id(sample_city.home) == release

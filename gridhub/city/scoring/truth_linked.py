@@ -15,11 +15,9 @@ from pathlib import Path
 import duckdb
 
 from gridhub.city.scoring.truth import path_of
-from gridhub.contracts.interfaces import Finding
 from gridhub.project.project import Project
 from gridhub.tables.filling import create_from_query
 from gridhub.tables.quoting import literal, quoted
-from gridhub.tables.spec import table_of
 
 TRUE_ID = "T:"
 
@@ -127,12 +125,10 @@ def _link_by_truth(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _derive_again(con: duckdb.DuckDBPyConnection, project: Project) -> None:
-    from dataclasses import replace
 
     for asset in project.assets:
         if asset.layer in ("core", "finding"):
-            spec = table_of(project.table_contracts.get(asset.name, Finding))
-            create_from_query(con, replace(spec, name=asset.name), asset.sql)
+            create_from_query(con, project.tables[asset.table], asset.sql)
 
 
 def _compare(con: duckdb.DuckDBPyConnection) -> LinkedFindings:

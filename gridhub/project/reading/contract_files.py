@@ -24,7 +24,7 @@ from gridhub.tables.spec import table_of
 _Contract = TypeVar("_Contract")
 
 STD_FOLDER = "schemas/std"
-TABLE_FILES = {"core": "schemas/core/*.py", "mart": "schemas/mart/*.py", "finding": "schemas/finding.py"}
+TABLE_FILES = {"core": "schemas/core/*.py", "mart": "schemas/mart/*.py"}
 
 
 @dataclass(frozen=True)

@@ -6,29 +6,29 @@ A fault in one file is told once: what follows from it in other files is kept qu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.errors import BrokenProject, ProjectError
+from gridhub.project.catalogue import build_catalogue
 from gridhub.project.config import read_config
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.codes import read_codes
 from gridhub.project.reading.connector_files import ConnectorSource, read_connectors
-from gridhub.project.reading.contract_files import Contracts, StdSource, read_contracts
+from gridhub.project.reading.contract_files import Contracts, read_contracts
 from gridhub.project.reading.cross_check import check_contract_codes, check_exports, check_owners, match_contracts
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.rules import read_rules
-from gridhub.project.sql.assets import asset_names, check_refs, in_order, read_assets
+from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
     check_claim_names,
     check_columns,
     check_contracts_are_filled,
     check_exclusions,
-    table_contracts,
-    tables_of_project,
 )
+from gridhub.tables.spec import TableSpec
 
 
 def load(root: Path, *, environ: Mapping[str, str]) -> Project:
@@ -50,10 +50,25 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     errors += check_exports(connectors, std, codes)
     errors += check_contract_codes(contracts, set(codes))
 
-    assets, found = _check_assets(root, connectors, broken_connectors, contracts, std, codes, rules)
+    sources, found = read_assets(root)
+    errors += found
+    tables = build_catalogue(
+        {of: source.contract for of, source in std.items()},
+        {
+            (d, e): f"{c.connector.title}·{x.title}"
+            for d, c in connectors.items()
+            for e, x in c.connector.exports.items()
+        },
+        (source.contract for source in contracts.tables.values()),
+        {s.asset.name: s.asset.title or s.asset.name for s in sources if s.asset.layer == "finding"},
+        codes,
+        rules,
+    )
+    sources.append(union_of_findings(tables, root))
+    assets, found = _check_assets(root, sources, connectors, broken_connectors, contracts, tables)
     errors += found
     uncertain = contracts.broken | broken_connectors
-    decisions, found = read_decisions(root, _vocabulary(connectors, contracts, uncertain))
+    decisions, found = read_decisions(root, _vocabulary(connectors, contracts, tables, uncertain))
     errors += found
     if errors:
         raise BrokenProject(errors)
@@ -62,7 +77,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         config=config,
         connectors={department: source.connector for department, source in connectors.items()},
         std_contracts={of: source.contract for of, source in std.items()},
-        table_contracts=table_contracts(contracts),
+        tables=tables,
         assets=assets,
         codes=codes,
         rules=rules,
@@ -85,28 +100,23 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
 
 def _check_assets(
     root: Path,
+    sources: Sequence[AssetSource],
     connectors: Mapping[str, ConnectorSource],
     broken_connectors: Set[str],
     contracts: Contracts,
-    std: Mapping[tuple[str, str], StdSource],
-    codes: Iterable[str],
-    rules: Iterable[str],
+    tables: Mapping[str, TableSpec],
 ) -> tuple[tuple[SqlAsset, ...], list[ProjectError]]:
     """The assets in order, and every fault of the SQL."""
-    sources, errors = read_assets(root)
+    errors: list[ProjectError] = []
     named = asset_names(root)
-    known = table_contracts(contracts)
-    columns = tables_of_project(
-        std, known, codes, rules, findings=[name for name in named if name.startswith("finding.")]
-    )
     uncertain = {*contracts.broken, *broken_connectors, *named}
     uncertain |= {
         f"std.{department}__{export}" for department, c in connectors.items() for export in c.connector.exports
     }
-    blind, found = check_refs(sources, columns.keys(), uncertain)
+    blind, found = check_refs(sources, tables.keys(), uncertain)
     errors += found
-    errors += check_columns([s for s in sources if s.asset.name not in blind], columns, known, contracts.broken)
-    errors += check_claim_names(sources, known)
+    errors += check_columns([s for s in sources if s.asset.name not in blind], tables, contracts.broken)
+    errors += check_claim_names(sources, tables)
     errors += check_exclusions(sources)
     errors += check_contracts_are_filled(contracts, named)
     ordered, found = in_order(sources)
@@ -114,11 +124,12 @@ def _check_assets(
 
 
 def _vocabulary(
-    connectors: Mapping[str, ConnectorSource], contracts: Contracts, uncertain: frozenset[str]
+    connectors: Mapping[str, ConnectorSource],
+    contracts: Contracts,
+    tables: Mapping[str, TableSpec],
+    uncertain: frozenset[str],
 ) -> Vocabulary:
-
-    tables = table_contracts(contracts)
-    attributes = {c.name for name, t in tables.items() if name.startswith(("claim.", "core.")) for c in columns_of(t)}
+    attributes = {column.name for spec in tables.values() if spec.layer in ("claim", "core") for column in spec.columns}
     fields = {column.name for source in contracts.std.values() for column in columns_of(source.contract)}
     exports = {department: set(source.connector.exports) for department, source in connectors.items()}
     return Vocabulary(attributes, exports, fields, uncertain)

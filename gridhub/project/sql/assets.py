@@ -21,8 +21,10 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, TokenError
 
 from gridhub.contracts.errors import ProjectError
+from gridhub.project.catalogue import FINDINGS, of_shape
 from gridhub.project.names import is_identifier, meant
 from gridhub.project.project import SqlAsset
+from gridhub.tables.spec import TableSpec
 
 FOLDER = "assets"
 LAYERS = ("claim", "core", "finding", "mart")
@@ -261,3 +263,15 @@ def _circles(waits: Mapping[str, Set[str]]) -> dict[str, str]:
                 trail.append(step)
                 pending.append(sorted(waits[step]))
     return circles
+
+
+def union_of_findings(tables: Mapping[str, TableSpec], root: Path) -> AssetSource:
+    """``finding.finding``: the findings of all rules in one table, which every ledger reads."""
+    names = tuple(spec.name for spec in of_shape(tables, FINDINGS))
+    columns = ", ".join(tables[FINDINGS].sql_types)
+    sql = (
+        "\nUNION ALL\n".join(f"SELECT {columns} FROM {name}" for name in names)
+        or f"SELECT {columns} FROM {FINDINGS} WHERE FALSE"
+    )
+    asset = SqlAsset(FINDINGS, root / FOLDER / "finding", sql, names, title=tables[FINDINGS].title)
+    return AssetSource(asset, f"{FOLDER}/finding", dict.fromkeys(names, 0), {})

@@ -18,67 +18,17 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
-from gridhub.contracts.audit_tables import AUDIT_TABLES
-from gridhub.contracts.base import TableContract, columns_of
 from gridhub.contracts.errors import ProjectError
-from gridhub.contracts.interfaces import CLAIMS, Finding
-from gridhub.contracts.link_tables import LINK_TABLES
 from gridhub.project.names import meant
-from gridhub.project.reading.contract_files import Contracts, StdSource
+from gridhub.project.reading.contract_files import Contracts
 from gridhub.project.sql.assets import AssetSource, line_of
-from gridhub.tables.spec import TableSpec, table_of
+from gridhub.tables.spec import TableSpec
 
 Columns = Mapping[str, str]
 
-STD_ENGINE_COLUMNS: Columns = {
-    "_record_id": "VARCHAR", "_delivery_id": "VARCHAR", "_sheet": "VARCHAR", "_sheet_no": "INTEGER", "_row": "INTEGER",
-    "_period_end": "DATE", "_part": "VARCHAR",
-}  # fmt: skip
-"""What standardise adds to every std table (docs/architecture.md, raw → std)."""
-
-
-def tables_of_project(
-    std: Mapping[tuple[str, str], StdSource],
-    contracts: Mapping[str, type[TableContract]],
-    codes: Iterable[str],
-    rules: Iterable[str],
-    findings: Iterable[str],
-) -> dict[str, Columns]:
-    """Columns and SQL types of every table an asset may name, by qualified name.
-
-    ``findings``: names of the finding files; one without a contract of its own has the shape of all findings.
-    """
-
-    tables: dict[str, Columns] = dict(LINK_TABLES)
-    for (department, export), source in std.items():
-        columns = dict(STD_ENGINE_COLUMNS)
-        for column in columns_of(source.contract):
-            columns[column.name] = column.sql_type
-            if column.kind == "citizen_id":
-                columns[f"{column.name}_damaged"] = "VARCHAR"
-        tables[f"std.{department}__{export}"] = columns
-    for contract in (*contracts.values(), *AUDIT_TABLES):
-        spec = table_of(contract)
-        tables[spec.name] = {column.name: column.sql_type for column in spec.columns}
-    tables |= {f"code.{name}": {"value": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"} for name in codes}
-    tables |= {f"rule.{name}": {"parameter": "VARCHAR", "value": "VARCHAR"} for name in rules}
-    shape = tables.pop("finding.finding")  # a shape, not a table of its own
-    return dict.fromkeys(findings, shape) | tables
-
-
-def table_contracts(contracts: Contracts) -> dict[str, type[TableContract]]:
-    """Contracts by table name: the engine's claim tables and ``finding.finding``, then the city's."""
-
-    engine: tuple[type[TableContract], ...] = (*CLAIMS, Finding)
-    known = {table_of(contract).name: contract for contract in engine}
-    return known | {name: source.contract for name, source in sorted(contracts.tables.items())}
-
 
 def check_columns(
-    sources: Iterable[AssetSource],
-    tables: Mapping[str, Columns],
-    contracts: Mapping[str, type[TableContract]],
-    uncertain: Set[str],
+    sources: Iterable[AssetSource], tables: Mapping[str, TableSpec], uncertain: Set[str]
 ) -> list[ProjectError]:
     """Errors of assets that do not bind, have no contract or fill other columns than their contract has.
 
@@ -94,24 +44,21 @@ def check_columns(
             for ref in asset.refs:
                 if ref not in made:
                     made.add(ref)
-                    _create(connection, ref, tables[ref])
+                    _create(connection, ref, tables[ref].sql_types)
             outputs, faults = _bind(connection, source, tables)
             errors += faults
-            contract = contracts.get(asset.table) or (Finding if asset.layer == "finding" else None)
-            if contract is None:
+            spec = tables.get(asset.table)
+            if spec is None:
                 if asset.layer != "claim" and asset.layer not in uncertain:
-                    errors.append(source.fault(f"{asset.table} has no contract{meant(asset.table, contracts)}"))
+                    errors.append(source.fault(f"{asset.table} has no contract{meant(asset.table, tables)}"))
             elif outputs is not None:
-                spec = table_of(contract)
                 errors += _compare(source, outputs, asset.table, spec)
     return errors
 
 
-def check_claim_names(
-    sources: Iterable[AssetSource], contracts: Mapping[str, type[TableContract]]
-) -> list[ProjectError]:
+def check_claim_names(sources: Iterable[AssetSource], tables: Mapping[str, TableSpec]) -> list[ProjectError]:
     """Errors for claim files named after no claim table."""
-    known = [name for name in contracts if name.startswith("claim.")]
+    known = [name for name, spec in tables.items() if spec.layer == "claim"]
     return [
         source.fault(f"the engine has no table {source.asset.table}{meant(source.asset.table, known)}")
         for source in sources
@@ -150,7 +97,7 @@ def _read_whole(source: AssetSource) -> list[str]:
 
 
 def check_contracts_are_filled(contracts: Contracts, filled: Set[str]) -> list[ProjectError]:
-    """Errors for core, mart and finding contracts without a SQL file. ``filled``: names of the files there are."""
+    """Errors for core and mart contracts without a SQL file. ``filled``: names of the files there are."""
     return [
         ProjectError(source.file, source.line, f"{name}: there is no assets/{name.replace('.', '/')}.sql that fills it")
         for name, source in sorted(contracts.tables.items())
@@ -166,7 +113,7 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Columns)
 
 
 def _bind(
-    connection: duckdb.DuckDBPyConnection, source: AssetSource, tables: Mapping[str, Columns]
+    connection: duckdb.DuckDBPyConnection, source: AssetSource, tables: Mapping[str, TableSpec]
 ) -> tuple[dict[str, str] | None, list[ProjectError]]:
     """Output columns and types of an asset, or the errors that keep it from binding."""
 
@@ -186,13 +133,13 @@ def _of_duckdb(file: str, message: str) -> ProjectError:
     return ProjectError(file, int(line.group(1)) if line else 0, first)
 
 
-def _unknown_columns(source: AssetSource, tables: Mapping[str, Columns]) -> list[ProjectError]:
+def _unknown_columns(source: AssetSource, tables: Mapping[str, TableSpec]) -> list[ProjectError]:
     """Every column that no table in sight has. Empty when sqlglot cannot tell (then DuckDB's one error is shown)."""
 
     by_schema: dict[str, dict[str, dict[str, str]]] = {}
     for ref in source.asset.refs:
         owner, _, name = ref.partition(".")
-        by_schema.setdefault(owner, {})[name] = dict(tables[ref])
+        by_schema.setdefault(owner, {})[name] = tables[ref].sql_types
     try:
         tree = qualify(
             parse_one(source.asset.sql, read="duckdb"), schema=dict(by_schema), dialect="duckdb",
@@ -218,10 +165,11 @@ def _unknown_columns(source: AssetSource, tables: Mapping[str, Columns]) -> list
     return sorted(errors)
 
 
-def _columns_of(source: object, tables: Mapping[str, Columns]) -> list[str]:
+def _columns_of(source: object, tables: Mapping[str, TableSpec]) -> list[str]:
 
     if isinstance(source, exp.Table):
-        return list(tables.get(f"{source.db}.{source.name}", {}))
+        spec = tables.get(f"{source.db}.{source.name}")
+        return list(spec.sql_types) if spec else []
     if isinstance(source, Scope):
         query = source.expression
         return list(query.named_selects) if isinstance(query, exp.Query) else []

@@ -13,11 +13,7 @@ from sqlglot import exp, parse_one
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
-from gridhub.contracts import link_tables
-from gridhub.contracts.audit_tables import AUDIT_TABLES
-from gridhub.contracts.interfaces import CLAIMS
 from gridhub.project.project import Project, SqlAsset
-from gridhub.tables.spec import std_columns, table_of
 
 _Fixed = frozenset[tuple[int, str]]
 """What is known of a scope's rows: output position → the literal it equals."""
@@ -133,15 +129,6 @@ def _query(scope: Scope) -> exp.Query:
 
 @cache
 def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
-    """Lineage of every asset of a project, from the columns its contracts and link tables declare."""
-    schema: dict[str, Mapping[str, str]] = dict(link_tables.LINK_TABLES)
-    for contract in (*CLAIMS, *AUDIT_TABLES, *project.table_contracts.values()):
-        spec = table_of(contract)
-        schema[spec.name] = {column.name: column.sql_type for column in spec.columns}
-    for (department, export), std in project.std_contracts.items():
-        schema[f"std.{department}__{export}"] = std_columns(std)
-    for name in project.codes:
-        schema[f"code.{name}"] = {"value": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"}
-    for name in project.rules:
-        schema[f"rule.{name}"] = {"parameter": "VARCHAR", "value": "VARCHAR"}
+    """Lineage of every asset of a project, from the columns its catalogue declares."""
+    schema = {name: spec.sql_types for name, spec in project.tables.items()}
     return tuple(sorted({edge for asset in project.assets for edge in trace_columns(asset, schema)}))

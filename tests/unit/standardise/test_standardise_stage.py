@@ -53,7 +53,7 @@ def project(tmp_path: Path) -> Project:
         config=CityConfig("示例市", "990081", tmp_path / "inbox", tmp_path / "home"),
         connectors={"office": connector},
         std_contracts={("office", "roster"): Roster},
-        table_contracts={},
+        tables={},
         assets=(),
         codes=CODES,
         rules={},

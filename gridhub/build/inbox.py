@@ -1,0 +1,130 @@
+"""The first steps: what was received, and what the city itself says (code lists, rule parameters, authority).
+
+Belongs here: ``delivery.inbox`` and ``code.lists``. Not here: taking files in (``ingest.receive``), reading them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from gridhub.build.step import Json, StepResult
+from gridhub.build.work import Work
+from gridhub.contracts.errors import GridhubError
+from gridhub.contracts.fact_tables import UNCLAIMED
+from gridhub.ingest.receive.database import take_databases
+from gridhub.ingest.receive.intake import take_inbox
+from gridhub.project.catalogue import leaf_of
+from gridhub.state.delivery import Delivery
+from gridhub.tables.checks import Check, Place
+from gridhub.tables.filling import Value, create_empty, create_from_frame, insert_rows
+
+SAMPLE_OF_FAILURES = 10
+
+
+class NothingToDo(GridhubError):
+    """No delivery that a connector claims counts at the date asked for. ``str()`` says so in Chinese."""
+
+
+def open_inbox(work: Work, *, as_of: date | None, now: datetime) -> StepResult:
+    """Step ``delivery.inbox``: read the exchange servers, take in what lies in the inbox and fix ``as_of`` (default: end of
+    the newest period).
+
+    Raises ``NothingToDo``, with the reason of each refusal, when no delivery can be taken, or none of ``as_of`` or before
+    (an empty release serves nobody).
+    """
+    take_databases(work.project, work.home, now=now)
+    deliveries = take_inbox(work.project, work.home, now=now)
+    received = [delivery for delivery in deliveries if delivery.state == "received"]
+    if not received:
+        raise NothingToDo(_nothing_usable(work, [d for d in deliveries if d.state == "refused"]))
+    earliest = min(delivery.period_end for delivery in received)
+    if as_of is not None and as_of < earliest:
+        raise NothingToDo(f"数据截止日 {as_of} 之前没有任何一份数据；最早的一份截止于 {earliest}")
+    date_seen = as_of or max(delivery.period_end for delivery in received)
+    create_empty(work.connection, work.spec("audit.run"))
+    insert_rows(work.connection, work.spec("audit.run"), [{"as_of": date_seen.isoformat()}])
+    _write_received(work, deliveries)
+    newest = {d.identity: d.received_no for d in sorted(received, key=lambda d: d.received_no)}
+    refused = [d for d in deliveries if d.state == "refused" and newest.get(d.identity, 0) < d.received_no]
+    return StepResult(
+        rows=len(deliveries),
+        facts=(
+            ("as_of", date_seen.isoformat()),
+            ("received", len(received)),
+            ("refused", len(refused)),
+        ),
+        checks=(refusals_check("deliveries.taken", [(d.file_name, d.reason or "") for d in refused], len(deliveries)),),
+    )
+
+
+def _write_received(work: Work, deliveries: Sequence[Delivery]) -> None:
+    """One table per export, so that a file of one department changes what is read of that department alone."""
+    by_leaf: dict[str, list[dict[str, Value]]] = {}
+    exports = {leaf_of(*of) for of in work.project.std_contracts}
+    for delivery in deliveries:
+        leaf = leaf_of(delivery.department, delivery.export)
+        by_leaf.setdefault(leaf if leaf in exports else UNCLAIMED, []).append(_received_row(delivery))
+    for leaf in (*sorted(exports), UNCLAIMED):
+        spec = work.spec(f"fact.received__{leaf}")
+        create_empty(work.connection, spec)
+        insert_rows(work.connection, spec, by_leaf.get(leaf, []))
+
+
+def _received_row(delivery: Delivery) -> dict[str, Value]:
+    return {
+        "delivery_id": delivery.delivery_id, "department": delivery.department, "export": delivery.export,
+        "period": delivery.period, "period_end": delivery.period_end.isoformat(), "part": delivery.part,
+        "file": delivery.file_name, "sha256": delivery.sha256, "received_no": delivery.received_no,
+        "state": delivery.state, "reason_code": delivery.reason_code, "reason": delivery.reason,
+    }  # fmt: skip
+
+
+def _nothing_usable(work: Work, refused: Sequence[Delivery]) -> str:
+    """What to do when no file can be taken; the reasons stand here because no release will hold them."""
+    text = f"{work.project.config.inbox}: 收件箱里没有任何一份可用的数据"
+    if not refused:
+        return f"{text}；请把各部门导出的文件放进去再运行"
+    return "\n".join([f"{text}；收到的 {len(refused)} 份都被拒收，没有发布：", *(f"- {d.reason}" for d in refused)])
+
+
+def refusals_check(name: str, refused: Sequence[tuple[str, str]], total: int) -> Check:
+    """The check that every delivery could be used. ``refused``: file and reason."""
+    sample = tuple(Place(file, "", 0, "", reason) for file, reason in refused[:SAMPLE_OF_FAILURES])
+    return Check(
+        name, "failed" if refused else "passed", False, "每一份收到的数据都能采用", total, len(refused), sample
+    )
+
+
+def lists_said(work: Work) -> Json:
+    """What ``code.lists`` writes, for its key."""
+    project = work.project
+    return {
+        "codes": {name: [sorted(c.values.items()), sorted(c.names.items())] for name, c in project.codes.items()},
+        "rules": {name: dict(rule) for name, rule in project.rules.items()},
+        "authority": [[a.attribute, a.department, a.export, a.rank] for a in project.decisions.authority],
+    }
+
+
+def write_lists(work: Work) -> StepResult:
+    """Step ``code.lists``: code lists, rule parameters and authority ranks of the project, as tables for the SQL."""
+    project = work.project
+    for name, codes in sorted(project.codes.items()):
+        rows = sorted((value, code, codes.names[code]) for value, code in codes.values.items())
+        frame = pl.DataFrame(rows, schema={"value": pl.String, "code": pl.String, "name": pl.String}, orient="row")
+        create_from_frame(work.connection, work.spec(f"code.{name}"), frame)
+    for name, parameters in sorted(project.rules.items()):
+        schema = {"parameter": pl.String, "value": pl.String}
+        frame = pl.DataFrame(sorted(parameters.items()), schema=schema, orient="row")
+        create_from_frame(work.connection, work.spec(f"rule.{name}"), frame)
+    spec = work.spec("audit.authority")
+    create_empty(work.connection, spec)
+    rows_of_authority: list[dict[str, Value]] = [
+        {"attribute": a.attribute, "department": a.department, "export": a.export, "rank": a.rank}
+        for a in project.decisions.authority
+    ]
+    insert_rows(work.connection, spec, rows_of_authority)
+    facts = (("code_lists", len(project.codes)), ("rule_files", len(project.rules)))
+    return StepResult(rows=len(rows_of_authority), facts=facts)

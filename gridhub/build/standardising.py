@@ -1,0 +1,163 @@
+"""Steps ``std.<department>__<export>``: each readable delivery is standardised, the table holds the rows in force.
+
+Belongs here: the step and the facts of standardising. Not here: standardising a delivery (``standardise``), the rule of
+force (``force``), comparing deliveries (``drift``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from gridhub.build.drift import compare, drift_checks
+from gridhub.build.force import fill_in_force
+from gridhub.build.inbox import SAMPLE_OF_FAILURES, refusals_check
+from gridhub.build.reading import received_of
+from gridhub.build.states import still_refused
+from gridhub.build.step import Json, StepResult
+from gridhub.build.work import Work
+from gridhub.contracts.base import columns_of
+from gridhub.ingest.refusals import Refused
+from gridhub.ingest.sheets.raw_table import SheetFound
+from gridhub.ingest.sheets.read import read_delivery
+from gridhub.project.catalogue import leaf_of
+from gridhub.standardise.contract import rule_titles
+from gridhub.standardise.frame import form_rules
+from gridhub.standardise.stage import StdTable, standardise
+from gridhub.state.delivery import Delivery
+from gridhub.tables.checks import Check, Place
+from gridhub.tables.filling import Value, create_empty, insert_rows
+from gridhub.tables.masking import mask_by_field_sql
+from gridhub.tables.quoting import literal, quoted
+
+TOLD = (
+    "fact.standardised", "fact.quarantine", "fact.repair", "fact.rule_result", "fact.exclusion", "fact.drift",
+)  # fmt: skip
+
+
+def standardising_said(work: Work, department: str, export: str) -> Json:
+    """What shapes the std table of an export beside its deliveries."""
+    spec = work.project.connectors[department].exports[export]
+    overrides: list[Json] = [
+        [line.file, line.sheet, line.row, line.field, line.value, line.decided_on.isoformat(), line.actor]
+        for line in work.project.decisions.value_override
+    ]
+    return {
+        "export": work.project.connector_digest(department, export),
+        "spec": spec.model_dump_json(),
+        "overrides": overrides,
+    }
+
+
+def standardise_export(work: Work, department: str, export: str) -> StepResult:
+    """Standardise each readable delivery, then fill the table with the rows in force."""
+    leaf = leaf_of(department, export)
+    spec, contract = work.project.connectors[department].exports[export], work.project.std_contracts[department, export]
+    for name in TOLD:
+        create_empty(work.connection, work.spec(f"{name}__{leaf}"))
+    readable = _readable_ids(work.connection, leaf)
+    deliveries = [delivery for delivery in received_of(work, leaf) if delivery.delivery_id in readable]
+    tables: list[tuple[Delivery, StdTable]] = []
+    shapes: dict[str, tuple[SheetFound, ...]] = {}
+    refusals: list[dict[str, Value]] = []
+    for delivery in deliveries:
+        raw = read_delivery(work.project, work.home, delivery)
+        shapes[delivery.delivery_id] = raw.sheets
+        try:
+            tables.append((delivery, standardise(work.project, work.home, delivery, raw)))
+        except Refused as refusal:
+            refusals.append(
+                {"delivery_id": delivery.delivery_id, "reason_code": refusal.code, "reason": refusal.message,
+                 "in_force": False}
+            )  # fmt: skip
+    as_of = work.as_of()
+    rows, chosen, exclusions = fill_in_force(work.connection, work.spec(f"std.{leaf}"), spec, tables, as_of)
+    insert_rows(work.connection, work.spec(f"fact.exclusion__{leaf}"), exclusions)
+    insert_rows(work.connection, work.spec(f"fact.standardised__{leaf}"), [*refusals, *_counts(tables, chosen)])
+    masked = mask_by_field_sql(columns_of(contract), "after")
+    for delivery, table in tables:
+        _tell_of(work.connection, leaf, delivery, table, masked)
+    seen = [(d, t, shapes[d.delivery_id]) for d, t in tables if d.period_end <= as_of]
+    drift = compare(seen, spec, contract, work.project.codes)
+    insert_rows(work.connection, work.spec(f"fact.drift__{leaf}"), drift)
+    refused = still_refused(work.connection, leaf, standardised=True)
+    titles = rule_titles(contract) | form_rules(spec)
+    return StepResult(
+        rows=rows,
+        facts=(
+            ("deliveries", len(tables)),
+            ("from_cache", sum(table.from_cache for _, table in tables)),
+            ("quarantined_rows", sum(table.quarantined_rows for _, table in tables)),
+            ("quarantined_cells", sum(table.quarantined_cells for _, table in tables)),
+        ),
+        checks=(
+            refusals_check("deliveries.acceptable", refused, len(deliveries)),
+            *drift_checks(drift, seen),
+            *_rule_checks(work.connection, leaf, titles),
+        ),
+    )
+
+
+def _readable_ids(connection: duckdb.DuckDBPyConnection, leaf: str) -> set[str]:
+    found = connection.execute(
+        f"SELECT delivery_id FROM {quoted(f'fact.read__{leaf}')} WHERE reason_code IS NULL"
+    ).fetchall()
+    return {row[0] for row in found}
+
+
+def _counts(tables: Sequence[tuple[Delivery, StdTable]], chosen: set[str]) -> list[dict[str, Value]]:
+    return [
+        {"delivery_id": delivery.delivery_id, "rows_accepted": table.accepted,
+         "rows_quarantined": table.quarantined_rows, "cells_quarantined": table.quarantined_cells,
+         "in_force": delivery.delivery_id in chosen}
+        for delivery, table in tables
+    ]  # fmt: skip
+
+
+def _tell_of(
+    connection: duckdb.DuckDBPyConnection, leaf: str, delivery: Delivery, table: StdTable, masked_after: str
+) -> None:
+    """Quarantine, repairs and results of rules of one delivery."""
+    who = f"{literal(delivery.department)} AS department, {literal(delivery.export)} AS export"
+    file = f"{literal(delivery.file_name)} AS file"
+    quarantine, repair, rules = (
+        f"read_parquet({literal(str(table.folder / f'{name}.parquet'))})" for name in ("quarantine", "repair", "rules")
+    )
+    connection.execute(
+        f"INSERT INTO {quoted(f'fact.quarantine__{leaf}')} BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, "
+        f'row, "column", field AS field_name, scope, rule, reason, value_shape FROM {quarantine}'
+    )
+    connection.execute(
+        f"INSERT INTO {quoted(f'fact.repair__{leaf}')} BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, row, "
+        f'"column", field AS field_name, rule, before_kind, evidence, {masked_after} AS after, after AS after_plain '
+        f"FROM {repair}"
+    )
+    connection.execute(
+        f"INSERT INTO {quoted(f'fact.rule_result__{leaf}')} BY NAME SELECT delivery_id, {who}, rule, "
+        f"field AS field_name, state, rows, failed_rows FROM {rules}"
+    )
+
+
+def _rule_checks(connection: duckdb.DuckDBPyConnection, leaf: str, titles: Mapping[str, str]) -> tuple[Check, ...]:
+    """One non-blocking check per contract rule, over the deliveries of the export, with places of failures."""
+    found = connection.execute(
+        f"""SELECT rule, BOOL_OR(state = 'failed'), BOOL_AND(state = 'not_run'), SUM(rows), SUM(failed_rows)
+            FROM {quoted(f"fact.rule_result__{leaf}")} GROUP BY rule ORDER BY rule"""
+    ).fetchall()
+    checks: list[Check] = []
+    for rule, failed, not_run, rows, failed_rows in found:
+        sample: tuple[Place, ...] = ()
+        if failed:
+            places = connection.execute(
+                f"""SELECT file, COALESCE(sheet, ''), row, COALESCE("column", ''), reason
+                    FROM {quoted(f"fact.quarantine__{leaf}")}
+                    WHERE rule = ? OR field_name = SPLIT_PART(?, '.', 1)
+                    ORDER BY rule <> ?, file, sheet_no, row, "column", rule LIMIT ?""",
+                [rule, rule, rule, SAMPLE_OF_FAILURES],
+            ).fetchall()
+            sample = tuple(Place(*place) for place in places)
+        state = "failed" if failed else "not_run" if not_run else "passed"
+        title = titles.get(rule, f"契约规则 {rule}")
+        checks.append(Check(rule, state, False, title, int(rows), int(failed_rows), sample))  # type: ignore[arg-type]
+    return tuple(checks)

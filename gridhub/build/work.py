@@ -1,0 +1,138 @@
+"""What a step works with: the project, the tables it reads, an empty database for those it writes.
+
+Belongs here: ``Build`` (one run over one home) and ``Work`` (one step of it). Not here: keys and reuse (``perform``).
+
+A step sees the tables it declares, as views over their files, and nothing else: a table it forgot to declare does not
+exist for it. What it creates is its result; temporary tables are its own affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from gridhub.build.results import Result, Results, TableFile
+from gridhub.build.step import RunFirst, Step
+from gridhub.project.catalogue import of_shape
+from gridhub.project.project import Project
+from gridhub.state.home import Home
+from gridhub.state.keys import HubKey
+from gridhub.tables.quoting import literal, quoted
+from gridhub.tables.spec import TableSpec
+
+SCHEMAS = ("fact", "std", "claim", "link", "core", "finding", "mart", "audit", "code", "rule")
+
+
+@dataclass
+class Build:
+    """One run over one home. ``plan``: steps by name, when several are carried out. Its folder is private to it."""
+
+    project: Project
+    home: Home
+    build_id: str
+    key: HubKey
+    _connection: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
+    _works: int = 0
+
+    def __post_init__(self) -> None:
+        self.results = Results(self.home)
+
+    @property
+    def folder(self) -> Path:
+        return self.home.work / self.build_id
+
+    def tables_read(self, step: Step) -> dict[str, tuple[TableSpec, ...]]:
+        """What a step reads: name → its table, or all tables of that shape."""
+        tables = self.project.tables
+        return {name: (tables[name],) if name in tables else of_shape(tables, name) for name in step.reads}
+
+    def files_read(self, step: Step) -> dict[str, TableFile]:
+        """The file of every table a step reads, by table name. Raises ``RunFirst`` for what is not there."""
+        found: dict[str, TableFile] = {}
+        lacking: list[str] = []
+        latest: dict[str, Result | None] = {}
+        for specs in self.tables_read(step).values():
+            for spec in specs:
+                if spec.maker not in latest:
+                    latest[spec.maker] = self.results.latest(spec.maker)
+                made = latest[spec.maker]
+                file = made.tables.get(spec.name) if made else None
+                if file is None or not self.results.believe(file.sha256):
+                    lacking.append(spec.maker)
+                else:
+                    found[spec.name] = file
+        if lacking:
+            raise RunFirst(step.name, tuple(dict.fromkeys(lacking)))
+        return found
+
+    @contextmanager
+    def work_of(self, step: Step, files: Mapping[str, TableFile]) -> Iterator[Work]:
+        """A fresh database with the tables a step reads."""
+        connection = self._base().cursor()
+        self._works += 1
+        name = f"work_{self._works}"
+        connection.execute(f"ATTACH ':memory:' AS {name}")
+        connection.execute(f"USE {name}")
+        try:
+            for schema in SCHEMAS:
+                connection.execute(f"CREATE SCHEMA {schema}")
+            for view, specs in self.tables_read(step).items():
+                paths = [literal(str(self.results.path_of(files[spec.name].sha256))) for spec in specs]
+                if paths:
+                    query = f"SELECT * FROM read_parquet([{', '.join(paths)}])"
+                    connection.execute(f"CREATE VIEW {quoted(view)} AS {query}")
+            yield Work(self, step, connection)
+        finally:
+            connection.execute("USE memory")
+            connection.execute(f"DETACH {name}")
+            connection.close()
+
+    def _base(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            self._connection = duckdb.connect(":memory:")
+            self._connection.execute("SET GLOBAL TimeZone = 'Asia/Shanghai'")
+            self._connection.execute(f"SET GLOBAL temp_directory = {literal(str(self.folder / 'spill'))}")
+        return self._connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One step at work. ``connection``: its inputs as views, its outputs as the tables it creates."""
+
+    build: Build
+    step: Step
+    connection: duckdb.DuckDBPyConnection
+
+    @property
+    def project(self) -> Project:
+        return self.build.project
+
+    @property
+    def home(self) -> Home:
+        return self.build.home
+
+    @property
+    def key(self) -> HubKey:
+        return self.build.key
+
+    def spec(self, table: str) -> TableSpec:
+        return self.build.project.tables[table]
+
+    def as_of(self) -> date:
+        """The date the build looks at the city from; the step must read ``audit.run``."""
+        found = self.connection.execute("SELECT as_of FROM audit.run").fetchone()
+        if found is None or not isinstance(found[0], date):
+            raise RuntimeError("audit.run is empty: the step delivery.inbox has not run")
+        return found[0]

@@ -1,0 +1,158 @@
+"""What the first steps leave of every delivery: facts, one table per export, in no release.
+
+Belongs here: the shape of each kind of fact. Not here: the audit tables, which are SELECTs over them (``build/audit``).
+
+A fact table stands once per export (``fact.read__public_security__resident``), written by the step that saw it; together
+they are ``fact.read``. What a table of schema audit has by the same name has the same columns here.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from gridhub.contracts import audit_tables as audit
+from gridhub.contracts.base import TableContract
+from gridhub.contracts.fields import field
+
+
+class Received(TableContract):
+    """One row per file known to the home, as intake judged it by name, size, agreement and neighbours."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    department: str = field("部门", "empty when no connector claims the file")
+    export: str = field("数据项")
+    period: str = field("所属期")
+    period_end: pl.Date = field("所属期末", kind="date")
+    part: str = field("分片")
+    file: str = field("文件名", required=True)
+    sha256: str = field("内容指纹", required=True)
+    received_no: int = field("接收序号", kind="integer", required=True)
+    state: str = field("收件时状态", isin=["received", "refused", "withdrawn", "ignored"], required=True)
+    reason_code: str = field("原因代码")
+    reason: str = field("原因")
+
+    class Config:
+        name = "fact.received"
+        title = "收件"
+        metadata = {"key": ["delivery_id"]}
+
+
+class Read(TableContract):
+    """One row per received delivery of an export: how many rows were read, or why it cannot be read."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    reason_code: str = field("原因代码", "null: it was read")
+    reason: str = field("原因")
+    rows_sheet: int = field("表内行数", kind="integer")
+    rows_data: int = field("数据行数", kind="integer")
+
+    class Config:
+        name = "fact.read"
+        title = "读取"
+        metadata = {"key": ["delivery_id"]}
+
+
+class Standardised(TableContract):
+    """One row per read delivery of an export: rows accepted and set aside, or why the whole is refused."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    reason_code: str = field("原因代码", "null: it was standardised")
+    reason: str = field("原因")
+    rows_accepted: int = field("接收行数", kind="integer")
+    rows_quarantined: int = field("隔离行数", kind="integer")
+    cells_quarantined: int = field("隔离单元格数", kind="integer")
+    in_force: bool = field("是否生效", kind="boolean", required=True)
+
+    class Config:
+        name = "fact.standardised"
+        title = "标准化"
+        metadata = {"key": ["delivery_id"]}
+
+
+class Column(audit.DeliveryColumn):
+    """One row per column of a delivered sheet."""
+
+    field_kind: str = field("字段类型", "kind of the contract field; null when not taken")
+
+    class Config:
+        name = "fact.column"
+        title = "批次列"
+        metadata = {"key": ["delivery_id", "sheet_no", "letter"]}
+
+
+class Sheet(audit.DeliverySheet):
+    """One row per sheet of a delivery."""
+
+    class Config:
+        name = "fact.sheet"
+        title = "批次工作表"
+        metadata = {"key": ["delivery_id", "sheet_no"]}
+
+
+class RowKind(audit.RowKind):
+    """Rows of a delivery by kind, counted from the raw file."""
+
+    class Config:
+        name = "fact.row_kind"
+        title = "行类型计数"
+        metadata = {"key": ["delivery_id", "row_kind"]}
+
+
+class Quarantine(audit.Quarantine):
+    """A row or cell that standardising did not take as it stands."""
+
+    class Config:
+        name = "fact.quarantine"
+        title = "隔离"
+        metadata = {"key": ["delivery_id", "sheet_no", "row", "column", "rule"]}
+
+
+class Repair(audit.Repair):
+    """A cell that was repaired by rule."""
+
+    class Config:
+        name = "fact.repair"
+        title = "修复"
+        metadata = {"key": ["delivery_id", "sheet_no", "row", "field_name", "rule"]}
+
+
+class RuleResult(audit.RuleResult):
+    """One contract rule on one delivery."""
+
+    class Config:
+        name = "fact.rule_result"
+        title = "契约规则结果"
+        metadata = {"key": ["delivery_id", "rule"]}
+
+
+class Exclusion(audit.Exclusion):
+    """Accepted rows that are not in force, by reason."""
+
+    class Config:
+        name = "fact.exclusion"
+        title = "未生效行"
+        metadata = {"key": ["delivery_id", "reason"]}
+
+
+class Drift(audit.Drift):
+    """One measure of a delivery against one before it."""
+
+    class Config:
+        name = "fact.drift"
+        title = "变化监测"
+        metadata = {"key": ["delivery_id", "previous_delivery_id", "measure", "field_name", "value_label"]}
+
+
+OF_INBOX: tuple[type[TableContract], ...] = (Received,)
+"""Written by the step ``delivery.inbox``, one table per export and one for files that no connector claims."""
+
+OF_READING: tuple[type[TableContract], ...] = (Read, Column, Sheet, RowKind)
+"""Written by the steps ``raw.<export>``."""
+
+OF_STANDARDISING: tuple[type[TableContract], ...] = (
+    Standardised, Quarantine, Repair, RuleResult, Exclusion, Drift,
+)  # fmt: skip
+"""Written by the steps ``std.<export>``."""
+
+UNCLAIMED = "unclaimed"
+"""Leaf of the received files that no connector claims."""

@@ -1,0 +1,90 @@
+"""The one catalogue: every table of every layer, who makes it, what its columns mean.
+
+Belongs here: putting the tables of one project together, each from the one place that declares it. Not here: the form of
+a spec (``tables.spec``), filling (``build``). DDL, comments, the UI's schema, the dictionary, binding of SQL, views and
+publication read this and declare nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from gridhub.contracts import fact_tables, link_tables
+from gridhub.contracts.audit_tables import AUDIT_TABLES
+from gridhub.contracts.base import StdContract, TableContract
+from gridhub.contracts.interfaces import CLAIMS, Finding
+from gridhub.tables.spec import TableSpec, code_table, rule_table, std_table, table_of
+
+INBOX = "delivery.inbox"
+LISTS = "code.lists"
+DELIVERY_AUDIT = "audit.delivery"
+RELEASE = "release.warehouse"
+FINDINGS = "finding.finding"
+"""The union of all findings, and the shape of each."""
+
+_MAKER_OF_AUDIT: Mapping[str, str] = {
+    "audit.run": INBOX, "audit.authority": LISTS, "audit.release": RELEASE,
+    "audit.delivery_gap": DELIVERY_AUDIT, "audit.delivery_column": DELIVERY_AUDIT, "audit.delivery_sheet": DELIVERY_AUDIT,
+    "audit.drift": DELIVERY_AUDIT, "audit.row_kind": DELIVERY_AUDIT, "audit.repair": DELIVERY_AUDIT,
+    "audit.rule_result": DELIVERY_AUDIT, "audit.exclusion": DELIVERY_AUDIT,
+}  # fmt: skip
+"""Audit tables that a step of another name writes."""
+
+
+def leaf_of(department: str, export: str) -> str:
+    return f"{department}__{export}"
+
+
+def build_catalogue(
+    std: Mapping[tuple[str, str], type[StdContract]],
+    titles: Mapping[tuple[str, str], str],
+    tables: Iterable[type[TableContract]],
+    findings: Mapping[str, str],
+    codes: Iterable[str],
+    rules: Iterable[str],
+) -> dict[str, TableSpec]:
+    """Every table by name. ``titles``: of exports; ``tables``: the city's core and mart contracts; ``findings``: title by
+    table name."""
+    specs = [
+        *_of_deliveries(std, titles),
+        *(table_of(contract) for contract in CLAIMS),
+        *(table_of(contract).made_by("link.places") for contract in link_tables.PLACES),
+        *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
+        *(table_of(contract) for contract in AUDIT_TABLES),
+        *(table_of(contract) for contract in tables),
+        *_findings(findings),
+        *(code_table(name, LISTS) for name in sorted(codes)),
+        *(rule_table(name, LISTS) for name in sorted(rules)),
+    ]
+    made = (replace(spec, maker=spec.maker or _MAKER_OF_AUDIT.get(spec.name, spec.name)) for spec in specs)
+    return {spec.name: spec for spec in made}
+
+
+def _of_deliveries(
+    std: Mapping[tuple[str, str], type[StdContract]], titles: Mapping[tuple[str, str], str]
+) -> Iterator[TableSpec]:
+    """Std tables and the facts beside them."""
+    for contract in fact_tables.OF_INBOX:
+        spec = table_of(contract)
+        for leaf in (*(leaf_of(*of) for of in sorted(std)), fact_tables.UNCLAIMED):
+            yield spec.named(f"{spec.name}__{leaf}", maker=INBOX)
+    for department, export in sorted(std):
+        leaf = leaf_of(department, export)
+        yield std_table(leaf, titles.get((department, export), leaf), std[department, export])
+        for contracts, layer in ((fact_tables.OF_READING, "raw"), (fact_tables.OF_STANDARDISING, "std")):
+            for contract in contracts:
+                spec = table_of(contract)
+                yield spec.named(f"{spec.name}__{leaf}", maker=f"{layer}.{leaf}")
+
+
+def _findings(titles: Mapping[str, str]) -> Iterator[TableSpec]:
+    shape = table_of(Finding)
+    yield shape
+    for name, title in sorted(titles.items()):
+        yield shape.named(name, maker=name, title=title)
+
+
+def of_shape(tables: Mapping[str, TableSpec], shape: str) -> tuple[TableSpec, ...]:
+    """The tables that have this shape, by name: of ``fact.read`` one per export."""
+    return tuple(spec for name, spec in sorted(tables.items()) if spec.shape == shape and name != shape)

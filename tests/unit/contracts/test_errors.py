@@ -26,17 +26,18 @@ BUILTIN = {
 
 def exceptions_defined() -> dict[str, tuple[str, str]]:
     """Every exception class of the engine: name → (base, module), read from the source so that nothing is missed."""
-    classes: dict[str, tuple[list[str], str]] = {}
+    defined: list[tuple[str, str, str]] = []
     for path in PACKAGE.rglob("*.py"):
         module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
-                classes[node.name] = ([ast.unparse(base).rpartition(".")[2] for base in node.bases], module)
-
-    def is_exception(name: str) -> bool:
-        return name in BUILTIN or any(is_exception(base) for base in classes.get(name, ([], ""))[0])
-
-    return {name: (bases[0], module) for name, (bases, module) in classes.items() if is_exception(name)}
+                defined += [(node.name, ast.unparse(base).rpartition(".")[2], module) for base in node.bases]
+    family = set(BUILTIN)
+    while more := {name for name, base, _ in defined if base in family} - family:
+        family |= more
+    found = [(name, base, module) for name, base, module in defined if base in family]
+    assert len({name for name, _, _ in found}) == len(found), "two errors of one name, or one with two bases"
+    return {name: (base, module) for name, base, module in found}
 
 
 def tree_drawn() -> dict[str, str]:

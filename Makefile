@@ -22,11 +22,12 @@ test-services: .venv/installed ## tests with Chromium, PostgreSQL and MariaDB; i
 	@command -v mariadbd >/dev/null || command -v mysqld >/dev/null || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mariadb-server >/dev/null)
 	$(BIN)/python -m pytest -m service
 
-lint: .venv/installed ## style, types, layers, SQL allow-list
+lint: .venv/installed ## style, types, layers, dead words, SQL allow-list
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 	$(BIN)/python -m gridhub.project.sql.lint assets
 
 soak: .venv/installed ## the big counts

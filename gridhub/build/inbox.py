@@ -12,6 +12,7 @@ import polars as pl
 
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
+from gridhub.contracts.errors import GridhubError
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
@@ -23,7 +24,7 @@ from gridhub.tables.filling import Value, create_empty, create_from_frame, inser
 SAMPLE_OF_FAILURES = 10
 
 
-class NothingToDo(Exception):
+class NothingToDo(GridhubError):
     """No delivery that a connector claims counts at the date asked for. ``str()`` says so in Chinese."""
 
 

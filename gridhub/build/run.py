@@ -16,6 +16,7 @@ from gridhub.build.perform import carry_out
 from gridhub.build.plan import make_plan
 from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build
+from gridhub.contracts.errors import GridhubError
 from gridhub.project.project import Project
 from gridhub.state.home import Home
 from gridhub.state.keys import HubKey
@@ -25,7 +26,7 @@ ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.accepta
 """Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
 
 
-class HomeBusy(Exception):
+class HomeBusy(GridhubError):
     """Another run holds this home."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from gridhub.contracts.errors import GridhubError
 from gridhub.tables.checks import Check
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class StepResult:
         return next((value for known, value in self.facts if known == name), None)
 
 
-class StepFailed(Exception):
+class StepFailed(GridhubError):
     """A step broke off. Its text names the step and the kind of error, never a value: those lie in the vault."""
 
     def __init__(self, step: str, error: BaseException, details: Path) -> None:
@@ -60,8 +61,14 @@ class StepFailed(Exception):
         )
 
 
-class Blocked(Exception):
-    """A blocking check failed: nothing was switched (exit code 1)."""
+class Blocked(GridhubError):
+    """A blocking check failed: nothing was switched."""
+
+    exit_code = 1
+    heading = (
+        "检查未通过，没有发布，原发布继续有效：",
+        "A blocking check failed; nothing was released, the old release stays in force:",
+    )
 
     def __init__(self, step: str, checks: tuple[Check, ...]) -> None:
         self.step, self.checks = step, checks
@@ -69,7 +76,7 @@ class Blocked(Exception):
         super().__init__("\n".join(lines))
 
 
-class RunFirst(Exception):
+class RunFirst(GridhubError):
     """A step was run alone and what it reads is not there, or no longer fits. Says which steps to run first."""
 
     def __init__(self, step: str, needed: tuple[str, ...]) -> None:
@@ -82,7 +89,7 @@ SHOWN = 5
 """Steps that ``RunFirst`` names."""
 
 
-class WroteElsewhere(Exception):
+class WroteElsewhere(GridhubError):
     """A step wrote a table it does not declare, or left out one it does: a fault of the engine or of an asset."""
 
     def __init__(self, step: str, foreign: set[str], lacking: set[str]) -> None:

@@ -1,4 +1,7 @@
-"""The command line. Belongs here: which commands there are. Not here: what they do (the modules beside)."""
+"""The command line. Belongs here: which commands there are. Not here: what they do (the modules beside).
+
+Help and completion are asked at every other key: nothing heavy (polars, duckdb, dagster …) is imported for them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.reading import explain, publish, query, releases, rollback
 from gridhub.cli.running import check, run, ui
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+# Help in plain text: frames and colours would load three times as much as the command line itself.
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_show_locals=False)
 for command in (run, check, inspect, query, explain, releases, rollback, publish, ui):
     app.command()(command)
 app.add_typer(delivery, name="delivery")

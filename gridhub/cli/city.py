@@ -11,7 +11,7 @@ from gridhub.cli.messages import say
 from gridhub.cli.session import HomeOption, ProjectOption, friendly, load_project, stop
 from gridhub.cli.terminal import out
 
-city = typer.Typer(no_args_is_help=True, help="合成城市：生成与评分 / the synthetic city")
+city = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="合成城市：生成与评分 / the synthetic city")
 
 
 @city.command("generate")

@@ -11,9 +11,12 @@ import typer
 from gridhub.cli.messages import say, speaks_chinese
 from gridhub.cli.session import HomeOption, ProjectOption, clock, find_home, friendly, load_project, stop
 from gridhub.cli.terminal import out, show
+from gridhub.contracts.export_ref import NAME
 from gridhub.contracts.words import DELIVERY_STATES
 
-delivery = typer.Typer(no_args_is_help=True, help="收到的批次：列出、撤回 / what was received: list, withdraw")
+delivery = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="收到的批次：列出、撤回 / what was received: list, withdraw"
+)
 
 
 @delivery.command("list")
@@ -60,19 +63,16 @@ def inspect(
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what is needed to take it."""
+    """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what takes it."""
     from gridhub.cli.terminal_inspection import show_advice, show_file
-    from gridhub.inspection.look import CannotInspect, inspect_file
+    from gridhub.inspection.look import inspect_file
 
     for name in filter(None, (department, export)):
-        if not re.fullmatch("[a-z][a-z0-9_]*", name):  # it becomes the name of files and of tables
+        if not re.fullmatch(NAME, name):  # it becomes the name of files and of tables
             raise stop(2, say("usage.name", name=name))
     with friendly():
         loaded = load_project(project)
         unknown = [name for name in (department,) if name and name not in loaded.connectors]
-        try:
-            found = inspect_file(loaded, file, *((None, None) if unknown else (department, export)))
-        except CannotInspect as refusal:
-            raise stop(1, str(refusal)) from None
+        found = inspect_file(loaded, file, *((None, None) if unknown else (department, export)))
         show_file(found, loaded)
         show_advice(found, loaded, department, export, write)

@@ -64,19 +64,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} lines are marked 待填/待确认; when done: gridhub check",
     ),
     "run.next": ("接下来可以试：", "Three things to try next:"),
-    "run.blocked": (
-        "检查未通过，没有发布，原发布继续有效：",
-        "A blocking check failed; nothing was released, the old release stays in force:",
-    ),
-    "project.broken": ("项目有 {n} 处错误，没有运行：", "Errors in the project: {n}; nothing was run:"),
     "project.fine": (
         "项目检查通过：{departments} 个部门，{exports} 个数据项，{assets} 个 SQL 文件",
         "The project is sound: {departments} departments, {exports} exports, {assets} SQL files",
     ),
     "usage.purpose": ("查看明文须用 --purpose 说明用途", "--reveal needs --purpose TEXT"),
     "usage.name": (
-        "“{name}”不能作代号：只用小写字母、数字和下划线，以字母开头",
-        "“{name}”: a name has small letters, digits and _ only, and begins with a letter",
+        "“{name}”不能作代号：只用小写字母、数字和单词之间的单个下划线，以字母开头",
+        "“{name}”: a name has small letters, digits and single _ between words only, and begins with a letter",
     ),
     "usage.out": ("xlsx 须用 --out 指定文件", "--format xlsx needs --out FILE"),
     "written": ("已写入 {path}（{rows} 行）", "wrote {path} ({rows} rows)"),

@@ -106,7 +106,7 @@ def publish(
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """把已发布的文件（脱敏）复制到共享文件夹 / copy the published file to a shared folder."""
+    """把已发布的文件（脱敏）复制到共享文件夹 / copy the masked file for others."""
     from gridhub.release.releases import copy_out
 
     with friendly():

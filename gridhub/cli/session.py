@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from gridhub.cli.messages import say
+from gridhub.cli.messages import say, speaks_chinese
 from gridhub.cli.terminal import err
+from gridhub.contracts.errors import GridhubError
 
 if TYPE_CHECKING:
     from gridhub.project.project import Project
@@ -46,34 +47,27 @@ def stop(code: int, *lines: str) -> typer.Exit:
 @contextmanager
 def friendly() -> Iterator[None]:
     """Turn the errors users can mend into texts and exit codes."""
-    import duckdb
-
-    from gridhub.build.inbox import NothingToDo
-    from gridhub.build.run import HomeBusy
-    from gridhub.build.step import Blocked, StepFailed
-    from gridhub.contracts.errors import BrokenProject
-    from gridhub.ingest.receive.withdraw import CannotWithdraw
-    from gridhub.release.reading import NotInRelease
-    from gridhub.release.releases import NoRelease
-    from gridhub.release.rendering import TooManyRows
-
     try:
         yield
-    except BrokenProject as broken:
-        raise stop(2, say("project.broken", n=len(broken.errors)), *map(str, broken.errors)) from None
-    except Blocked as blocked:
-        raise stop(1, say("run.blocked"), str(blocked)) from None
-    except (NothingToDo, NotInRelease, NoRelease, HomeBusy, CannotWithdraw, StepFailed) as error:
-        raise stop(2, str(error)) from None
-    except (duckdb.Error, TooManyRows) as error:
-        raise stop(2, str(error)) from None
+    except GridhubError as error:
+        raise stop(error.exit_code, *error.told(chinese=speaks_chinese())) from None
     except OSError as error:
         raise stop(2, say("os.error", path=error.filename or "", reason=error.strerror or str(error))) from None
     except Exception as error:
-        if not type(error).__module__.startswith("sqlalchemy."):  # importing it costs every command a moment
+        text = _words_of_a_driver(error)
+        if text is None:
             raise
-        # The driver's own words: SQLAlchemy would add the statement and its values.
-        raise stop(2, say("os.error", path="control.db", reason=getattr(error, "orig", None) or "?")) from None
+        raise stop(2, text) from None
+
+
+def _words_of_a_driver(error: Exception) -> str | None:
+    """What a database says about a statement or a file; None for all else. Told by name: importing costs a moment."""
+    match type(error).__module__.partition(".")[0]:
+        case "_duckdb" | "duckdb":
+            return str(error)
+        case "sqlalchemy":  # the driver's own words: SQLAlchemy would add the statement and its values
+            return say("os.error", path="control.db", reason=getattr(error, "orig", None) or "?")
+    return None
 
 
 def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:

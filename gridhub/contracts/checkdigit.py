@@ -1,10 +1,10 @@
-"""Check digits of citizen ids, unified social credit codes and the older registration numbers.
+"""Check digits of citizen ids and unified social credit codes.
 
-Belongs here: the algorithms of GB 11643, GB 32100 and GS15-2006 on whole columns, and the one-value forms made of them.
+Belongs here: the algorithms of GB 11643 and GB 32100 on whole columns, and the one-value forms made of them.
 Not here: cleaning a cell (``standardise.parse``), deciding whether an id is trusted (``identity``).
 
 The column forms take and return polars expressions over strings and are null for a string that has not the form of
-its code; the scalar forms are for single values and tests. polars is imported when a column form is called.
+its code; the scalar forms are for single values and tests.
 Sources: domain.md §1.2 (weights and vectors).
 """
 
@@ -21,10 +21,6 @@ CITIZEN_PATTERN = r"^[1-9][0-9]{16}[0-9X]$"
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 USCC_PATTERN = rf"^[{USCC_ALPHABET}]{{18}}$"
-
-ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-
-REGISTRATION_PATTERN = r"^[0-9]{15}$"
 
 
 def citizen_check_digit(first_17: str) -> str:
@@ -56,32 +52,9 @@ def uscc_check_digit(first_17: str) -> str:
     return USCC_ALPHABET[(31 - total % 31) % 31]
 
 
-def organisation_check_digit(first_8: str) -> str:
-    """The 9th character of an organisation code (positions 9–17 of a credit code hold the whole of it)."""
-    if not re.fullmatch(r"[0-9A-Z]{8}", first_8):
-        raise ValueError("an organisation code has 8 characters before its check character")
-    total = sum(w * int(c, 36) for w, c in zip(ORGANISATION_WEIGHTS, first_8, strict=True))
-    return "0123456789X"[(11 - total % 11) % 11]
-
-
 def uscc_is_valid(uscc: str) -> bool:
     """Alphabet and check character of one 18-character credit code (upper case)."""
     return bool(re.fullmatch(USCC_PATTERN[1:-1], uscc)) and uscc_check_digit(uscc[:17]) == uscc[17]
-
-
-def registration_check_digit(first_14: str) -> str:
-    """The 15th digit of a registration number (GS15-2006). Raises ValueError unless 14 digits are given."""
-    if not re.fullmatch(r"[0-9]{14}", first_14):
-        raise ValueError("a registration number has 14 digits before its check digit")
-    product = 10
-    for digit in first_14:
-        product = (((product + int(digit)) % 10 or 10) * 2) % 11
-    return str((11 - product) % 10)
-
-
-def registration_is_valid(number: str) -> bool:
-    """Form and check digit of one 15-digit registration number."""
-    return bool(re.fullmatch(r"[0-9]{15}", number)) and registration_check_digit(number[:14]) == number[14]
 
 
 def citizen_valid(column: pl.Expr) -> pl.Expr:
@@ -107,17 +80,3 @@ def uscc_valid(column: pl.Expr) -> pl.Expr:
     total = pl.sum_horizontal(*(value(place) * weight for place, weight in enumerate(USCC_WEIGHTS)))
     formed = column.str.contains(USCC_PATTERN)
     return pl.when(formed).then(value(17) == (31 - total % 31) % 31).otherwise(formed)
-
-
-def registration_valid(column: pl.Expr) -> pl.Expr:
-    """Boolean per row: the string is a 15-digit registration number with the right check digit (null stays null)."""
-
-    product = pl.lit(10, dtype=pl.Int32)
-    for place in range(14):
-        digit = column.str.slice(place, 1).cast(pl.Int32, strict=False)
-        # ((s - 1) mod 10) + 1 is "s mod 10, but 10 for 0" with s once: written with s twice the expression doubles
-        # at each of 14 places.
-        product = (((product + digit - 1) % 10 + 1) * 2) % 11
-    formed = column.str.contains(REGISTRATION_PATTERN)
-    last = column.str.slice(14, 1).cast(pl.Int32, strict=False)
-    return pl.when(formed).then(last == (11 - product) % 10).otherwise(formed)

@@ -1,11 +1,54 @@
-"""Errors of the city project itself: every one names a file and, where it can, a line.
+"""The engine's errors: one family, each with the exit code of the command it ends and a text that quotes no value.
 
-Belongs here: the error types and how a list of them is shown. Not here: finding them.
+    GridhubError
+    ├── BrokenProject           the city project has faults: all of them, with file and line
+    ├── NotTaken                a file cannot be used
+    │   ├── CannotRead          · a reader gives up on it                           (ingest.readers.protocol)
+    │   ├── Refused             · its delivery is refused: code and reason          (ingest.refusals)
+    │   └── CannotInspect       · it was only looked at, and would be refused       (inspection.look)
+    ├── Doubt                   the quick reading of a text file cannot vouch for it (ingest.readers.rectangular_text)
+    ├── CannotWithdraw          no such delivery, or not one to withdraw            (ingest.receive.withdraw)
+    ├── NewerHome               a newer gridhub wrote the control database          (state.control_file)
+    ├── HomeBusy                another run holds the home                          (build.run)
+    ├── NothingToDo             no delivery counts at the date asked for            (build.inbox)
+    ├── RunFirst                a step was run alone before what it reads was made  (build.step)
+    ├── WroteElsewhere          a step did not write the tables it declares         (build.step)
+    ├── StepFailed              a library broke off in a step                       (build.step)
+    ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
+    ├── NoRelease               there is no release to act on                       (release.releases)
+    ├── NotInRelease            the release has no such table, row or column        (release.reading)
+    └── TooManyRows             a result does not fit into a workbook               (release.rendering)
+
+Belongs here: the family's head, its branches, and the errors of the project itself. Not here: the others, which stand
+where they are raised; finding faults. Standard library only: the process that reads foreign files imports it.
+A value type (``Period``, ``RecordId`` …) refuses a text with ValueError, as ``int`` does: that is no state of the hub.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+
+class GridhubError(Exception):
+    """What the engine raises when it cannot go on; ``str()`` says so to its user and never quotes a value of a row."""
+
+    exit_code: ClassVar[int] = 2
+    """1: a check of data said no (nothing was switched), 2: wrong usage, a broken project, a home in no state for it."""
+    heading: ClassVar[tuple[str, str]] = ("", "")
+    """A sentence above the text, in Chinese and in English; ``{n}`` is the number of lines below it."""
+
+    def told(self, *, chinese: bool) -> tuple[str, ...]:
+        """The lines for a terminal: the heading, when there is one, and the text."""
+        heading = self.heading[0 if chinese else 1]
+        text = str(self)
+        return (heading.format(n=text.count("\n") + 1), text) if heading else (text,)
+
+
+class NotTaken(GridhubError):
+    """A file cannot be used: data for who sent it, no fault of the hub."""
+
+    exit_code = 1
 
 
 @dataclass(frozen=True, order=True)
@@ -20,8 +63,10 @@ class ProjectError:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-class BrokenProject(Exception):
-    """The project cannot be used; ``errors`` lists every fault found, ordered by file and line (exit code 2)."""
+class BrokenProject(GridhubError):
+    """The project cannot be used; ``errors`` lists every fault found, ordered by file and line."""
+
+    heading = ("项目有 {n} 处错误，没有运行：", "Errors in the project: {n}; nothing was run:")
 
     def __init__(self, errors: list[ProjectError]) -> None:
         self.errors = tuple(sorted(set(errors)))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from gridhub.contracts.errors import NotTaken
+
 Code = Literal[
     "unreadable", "changing", "empty", "too_large", "unclaimed", "claimed_twice", "bad_period", "conflict",
     "agreement_expired", "encrypted", "archive", "unsupported_format", "not_text", "damaged", "reader_crashed",
@@ -22,7 +24,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 CODES: tuple[str, ...] = get_args(Code)
 
 
-class Refused(Exception):
+class Refused(NotTaken):
     """The delivery cannot be used. ``message`` is Chinese and names place and remedy; nothing partial remains."""
 
     def __init__(self, code: str, message: str) -> None:

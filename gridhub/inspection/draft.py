@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.header import tight
 from gridhub.inspection.look import FileSeen, SheetSeen
 from gridhub.inspection.values import ColumnSeen
@@ -47,7 +48,7 @@ def draft_project(seen: FileSeen, department: str | None = None, export: str | N
     files = {
         f"connectors/{owner}.yaml": _connector(seen, table, columns, fields, owner, name, contract, department, export),
         f"schemas/std/{owner}.py": _contract(seen, columns, fields, contract),
-        f"assets/claim/excluded/{owner}__{name}.sql": _claim(owner, name),
+        f"assets/claim/excluded/{ExportRef(owner, name).leaf}.sql": _claim(owner, name),
     }
     marked = sum(line.count(FILL) + line.count(CONFIRM) > 0 for text in files.values() for line in text.splitlines())
     return Draft(files, marked)
@@ -200,7 +201,7 @@ def _safe(text: str) -> str:
 def _claim(owner: str, name: str) -> str:
     return (
         f"-- title: {owner} 的来源行尚未采用\n-- grain: one row per source row that no other claim speaks of\n"
-        f"-- owner: {owner}\n-- {CONFIRM.removeprefix('# ')}：写好真正的陈述（person/{owner}__{name}.sql 等）后删除本文件\nSELECT\n"
+        f"-- owner: {owner}\n-- {CONFIRM.removeprefix('# ')}：写好真正的陈述（person/{ExportRef(owner, name).leaf}.sql 等）后删除本文件\nSELECT\n"
         f"    'self' AS role,\n"
-        f"    '尚未编写陈述（docs/new-department.md 第 3 步）' AS reason\nFROM std.{owner}__{name}\n"
+        f"    '尚未编写陈述（docs/new-department.md 第 3 步）' AS reason\nFROM std.{ExportRef(owner, name).leaf}\n"
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.errors import NotTaken
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import read_in_child
@@ -35,7 +36,7 @@ TOTAL_WORDS = ("合计", "小计", "总计", "县级合计", "本页小计")
 NOTE_WORDS = ("说明", "备注:", "注:", "制表人", "填表人", "审核人", "填报人")
 
 
-class CannotInspect(Exception):
+class CannotInspect(NotTaken):
     """The file would be refused; ``str()`` is the reason a department would get."""
 
 

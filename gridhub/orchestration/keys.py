@@ -8,6 +8,7 @@ from __future__ import annotations
 import dagster as dg
 
 from gridhub.build.step import Step
+from gridhub.contracts.period import Period
 from gridhub.project.connector import Export
 
 TIMEZONE = "Asia/Shanghai"
@@ -46,4 +47,4 @@ def partitions_of(export: Export, first_month: str) -> dg.PartitionsDefinition[s
 
 def partition_key(period: str) -> str:
     """Period ``2026-10`` → month partition 2026-10-01; a day stays as it is."""
-    return f"{period}-01" if len(period) == 7 else period
+    return Period(period).first_day.isoformat()

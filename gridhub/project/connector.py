@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from gridhub.contracts.export_ref import NAME
 from gridhub.project.patterns import endless
 
 ANY_PLACE = r"(?P<place>.+)"
@@ -19,6 +20,7 @@ ANY_PLACE = r"(?P<place>.+)"
 LONGEST_PLACE = 200
 """Characters of a title or a sheet's name that may name a place: a pattern that searches needs their square in steps."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, Field(pattern=f"^{NAME}$")]
 
 
 class Spec(BaseModel):
@@ -188,11 +190,11 @@ class Export(Spec):
 class Connector(Spec):
     """One department: identity, agreement that holds for all its exports, exports by name."""
 
-    department: Identifier
+    department: Name
     title: str
     contact: str
     agreement: Agreement
-    exports: dict[Identifier, Export]
+    exports: dict[Name, Export]
 
     def variables(self) -> frozenset[str]:
         """Names of the environment variables its exports ask for."""

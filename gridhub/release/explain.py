@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.project import Project
 from gridhub.release.reading import NotInRelease, Reveal, open_release
@@ -199,8 +200,7 @@ def _fields_behind(connection: duckdb.DuckDBPyConnection, table: str, column: st
         seen.add(end)
         owner, _, leaf = end[0].partition(".")
         if owner == "std" and not end[1].startswith("_"):
-            department, _, export = leaf.partition("__")
-            found.add((department, export, end[1].removesuffix("_damaged")))
+            found.add((*ExportRef.parse(leaf), end[1].removesuffix("_damaged")))
         if end[0] == "link.address":
             open_ends.append(("claim.address", "address_text"))
         if end[0] == "link.dwelling":

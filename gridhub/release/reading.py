@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from gridhub.contracts.errors import GridhubError
 from gridhub.release.releases import DATABASE, require_current
 from gridhub.state.export_log import record_export
 from gridhub.state.home import Home
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class NotInRelease(Exception):
+class NotInRelease(GridhubError):
     """A table, row or column that the release in force does not hold."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from gridhub.contracts.errors import GridhubError
 from gridhub.state.home import Home
 
 DATABASE = "warehouse.duckdb"
@@ -21,7 +22,7 @@ REGISTRY = "registry.parquet"
 TOMBSTONE = "tombstone.json"
 
 
-class NoRelease(Exception):
+class NoRelease(GridhubError):
     """There is no release to act on; the text says what to do."""
 
 

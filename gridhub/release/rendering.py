@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from gridhub.contracts.errors import GridhubError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -25,7 +27,7 @@ ROWS_MEASURED = 200
 WIDEST = 50
 
 
-class TooManyRows(Exception):
+class TooManyRows(GridhubError):
     """A sheet holds 1,048,576 rows, header included, and a cell 32,767 characters."""
 
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from gridhub.contracts.base import StdContract, columns_of
 from gridhub.contracts.fields import ColumnSpec
+from gridhub.contracts.record_id import SEPARATOR
 from gridhub.project.connector import Export
 from gridhub.project.decisions import ValueOverride
 from gridhub.project.project import CodeList
@@ -181,7 +182,7 @@ def _accepted(
         typed = typed.with_columns(pl.when(kept).then(pl.col(name)).alias(name))
     number, row = pl.col("sheet_no").cast(pl.String), pl.col("row").cast(pl.String)
     engine = cells.rows.select(
-        _record_id=pl.concat_str(pl.lit(f"{origin.delivery_id}:"), number, pl.lit(":"), row),
+        _record_id=pl.concat_str(pl.lit(origin.delivery_id), number, row, separator=SEPARATOR),
         _delivery_id=pl.lit(origin.delivery_id),
         _sheet="sheet",
         _sheet_no="sheet_no",

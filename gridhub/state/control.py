@@ -1,92 +1,23 @@
-"""The control database of one hub: deliveries, releases, export log (SQLite below the home folder).
+"""The rows of the control database: deliveries, increments of databases, export log.
 
-Belongs here: the tables, opening and creating them, reading and writing their rows. Not here: deciding a delivery's
-state (``intake``), making a release (``warehouse``), who may export (``sharing``).
-Several runs may be open at once: every transaction takes the write lock at its start and waits for it.
+Belongs here: reading and writing rows. Not here: opening the file (``control_file``), its tables (``control_tables``),
+deciding a delivery's state (``ingest.receive``), the words of an export's entry (``export_log``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
 
+from gridhub.state.control_file import reading, writing
+from gridhub.state.control_tables import DELIVERY, EXPORT_LOG, EXTRACTION
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
-
-BUSY_SECONDS = 60
-
-METADATA = sa.MetaData()
-
-DELIVERY = sa.Table(
-    "delivery",
-    METADATA,
-    sa.Column("delivery_id", sa.String, primary_key=True),
-    sa.Column("sha256", sa.String, nullable=False),
-    sa.Column("file_name", sa.String, nullable=False),
-    sa.Column("path", sa.String, nullable=False),
-    sa.Column("received_no", sa.Integer, nullable=False, unique=True),
-    sa.Column("received_at", sa.DateTime, nullable=False),
-    sa.Column("department", sa.String, nullable=False),
-    sa.Column("export", sa.String, nullable=False),
-    sa.Column("period", sa.String, nullable=False),
-    sa.Column("period_end", sa.Date, nullable=False),
-    sa.Column("part", sa.String, nullable=False),
-    sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("reason_code", sa.String),
-    sa.Column("reason", sa.String),
-)
-
-RELEASE = sa.Table(
-    "release",
-    METADATA,
-    sa.Column("release_id", sa.String, primary_key=True),
-    sa.Column("build_id", sa.String, nullable=False),
-    sa.Column("as_of", sa.Date, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("created_at", sa.DateTime, nullable=False),
-    sa.Column("digest", sa.String, nullable=False),
-    sa.Column("parent", sa.String),
-    sa.Column("folder", sa.String, nullable=False),
-)
-
-EXPORT_LOG = sa.Table(
-    "export_log",
-    METADATA,
-    sa.Column("entry_no", sa.Integer, primary_key=True),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("actor", sa.String, nullable=False),
-    sa.Column("purpose", sa.String, nullable=False),
-    sa.Column("command", sa.String, nullable=False),
-    sa.Column("target", sa.String, nullable=False),
-    sa.Column("columns", sa.String, nullable=False),
-    sa.Column("row_count", sa.Integer),
-    sa.Column("chain", sa.String, nullable=False),
-)
-"""``chain``: SHA-256 over the entry and the chain value before it, so that a removed or changed entry shows."""
-
-
-EXTRACTION = sa.Table(
-    "extraction",
-    METADATA,
-    sa.Column("department", sa.String, primary_key=True),
-    sa.Column("export", sa.String, primary_key=True),
-    sa.Column("extraction_no", sa.Integer, primary_key=True),
-    sa.Column("extracted_at", sa.DateTime, nullable=False),
-    sa.Column("sha256", sa.String, nullable=False),
-    sa.Column("reads", sa.String, nullable=False),
-    sa.Column("watermark", sa.String, nullable=False),
-    sa.Column("boundary_rows", sa.Integer, nullable=False),
-    sa.Column("rows", sa.Integer, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -107,38 +38,6 @@ class Extraction:
     watermark: str
     boundary_rows: int
     rows: int
-
-
-@contextmanager
-def open_control(home: Home) -> Iterator[sa.Connection]:
-    """One transaction on the control database, made when it is not there (mode 0600); commits when the block ends.
-
-    Raises ``sqlalchemy.exc.OperationalError`` when another run holds the write lock for ``BUSY_SECONDS``.
-    """
-    home.root.mkdir(parents=True, exist_ok=True)
-    if not home.control.exists():
-        home.control.touch(mode=0o600)
-    engine = sa.create_engine(f"sqlite:///{home.control}", poolclass=sa.NullPool, hide_parameters=True)
-
-    @sa.event.listens_for(engine, "connect")
-    def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        # The driver's own BEGIN is deferred: two runs that read first and write later would fail instead of waiting.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.close()
-
-    @sa.event.listens_for(engine, "begin")
-    def _take_write_lock(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    try:
-        with engine.begin() as connection:
-            METADATA.create_all(connection)
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def load_deliveries(connection: sa.Connection) -> tuple[Delivery, ...]:
@@ -173,7 +72,7 @@ def forget_ignored(connection: sa.Connection, delivery_ids: Sequence[str]) -> No
 
 def known_deliveries(home: Home) -> tuple[Delivery, ...]:
     """All deliveries of a home, in order of receipt, with their state."""
-    with open_control(home) as connection:
+    with reading(home) as connection:
         return load_deliveries(connection)
 
 
@@ -194,7 +93,7 @@ def append_export(
     row_count: int | None,
 ) -> int:
     """Append one entry to the export log and return its number. ``row_count`` None = not known when it was logged."""
-    with open_control(home) as connection:
+    with writing(home) as connection:
         last = connection.execute(
             sa.select(EXPORT_LOG.c.entry_no, EXPORT_LOG.c.chain).order_by(EXPORT_LOG.c.entry_no.desc()).limit(1)
         ).first()
@@ -212,7 +111,7 @@ def append_export(
 def first_broken_export(home: Home) -> int | None:
     """Number of the first export-log entry that does not follow from the one before it; None when the chain holds."""
     before = ""
-    with open_control(home) as connection:
+    with reading(home) as connection:
         for number, row in enumerate(
             connection.execute(sa.select(EXPORT_LOG).order_by(EXPORT_LOG.c.entry_no)), start=1
         ):

@@ -1,6 +1,6 @@
 """The export log: who saw plain values, when, for what. Append-only and chained.
 
-Belongs here: writing an entry, verifying the log. Not here: its table (``ingest.control``), who may see what.
+Belongs here: writing an entry, verifying the log. Not here: its table (``control_tables``), who may see what.
 The log lies outside the vault, so that an auditor reads it without the vault; it must hold no plain identifier.
 An asked query in full lies beside it in the vault (``vault/exports/<entry number>.txt``).
 """
@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from gridhub.state.control import EXPORT_LOG, append_export, first_broken_export, open_control
+from gridhub.state.control import append_export, first_broken_export
+from gridhub.state.control_file import reading
+from gridhub.state.control_tables import EXPORT_LOG
 from gridhub.state.home import Home
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def verify_log(home: Home) -> Verdict:
 
 def _chains(home: Home) -> list[str]:
 
-    with open_control(home) as connection:
+    with reading(home) as connection:
         return list(connection.execute(sa.select(EXPORT_LOG.c.chain).order_by(EXPORT_LOG.c.entry_no)).scalars())
 
 

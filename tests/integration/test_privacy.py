@@ -222,9 +222,9 @@ def test_a_release_is_never_copied_over_a_release(sample_city: CityRun, tmp_path
 
 def test_what_cannot_be_logged_is_not_shown(sample_city: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home on a read-only disk: masked questions are answered, plain values are refused in one line."""
-    from gridhub.state import control
+    from gridhub.state import control_file
 
-    monkeypatch.setattr(control, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(control_file, "BUSY_SECONDS", 0)
     home = Path(sample_city.home.root)
     with closing(sqlite3.connect(sample_city.home.control, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -5,7 +5,7 @@ Belongs here: the shapes that pass from ``exports_*`` to ``dirt`` and ``writing`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -88,5 +88,3 @@ class Spelled:
     title: bool = False
     column_numbers: bool = False
     footer: bool = False
-    date_formats: dict[int, str] = field(default_factory=dict)
-    """Number format of real date cells, by column."""

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from gridhub.contracts.export_ref import ExportRef
+
 OUTCOMES = ("repaired", "quarantined", "harmless", "unresolved", "lost", "wrong")
 DOUBTED = ("contradicted", "uncorroborated", "damaged")
 ROLE_OF_FIELD = {"residence_address": "residence", "hukou_address": "hukou"}
@@ -80,7 +82,7 @@ def _values(con: duckdb.DuckDBPyConnection) -> None:
     }
     fields = con.execute("SELECT DISTINCT department, export, field_name FROM damaged_cell ORDER BY ALL").fetchall()
     for department, export, field in fields:
-        table = f"{department}__{export}"
+        table = ExportRef(department, export).leaf
         if (table, field) in columns:
             con.execute(
                 f"""INSERT INTO cell_value SELECT _record_id, '{field}', CAST("{field}" AS VARCHAR) FROM std."{table}"

@@ -48,10 +48,6 @@ def credit_code(kind: str, region: str, serial: int) -> str:
     return body + uscc_check(body)
 
 
-def is_credit_code(text: str) -> bool:
-    return len(text) == 18 and all(c in _USCC_ALPHABET for c in text) and uscc_check(text[:17]) == text[17]
-
-
 def register_number(region: str, serial: int) -> str:
     """15 digits with the MOD 11,10 check digit."""
     body = f"{region}{serial:08d}"

@@ -67,14 +67,11 @@ DEAD_PERMITS = 0.06
 """Planted F12 among sources (at least three)."""
 
 LOW_INCOME_HOUSEHOLDS = 0.028
-LOW_INCOME_CHANGES = 0.03
 ALLOWANCE_AGE = 80
 ALLOWANCE_UPTAKE = 0.94
 DISABLED, DISORDER, CORRECTION, RESETTLEMENT = 0.025, 0.004, 0.001, 0.001
 LEFT_BEHIND = 0.04
 """Of rural children."""
-SWEEP_PER_MONTH = 1 / 3
-"""季遍访: every household once in a quarter."""
 VISIT_RESULTS = (("见面", 0.857), ("未遇", 0.12), ("拒访", 0.02), ("搬离", 0.003))
 """搬离 here is a mistake of the visitor; people who did move are found moved."""
 OPINION = 0.12

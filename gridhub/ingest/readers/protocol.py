@@ -1,12 +1,14 @@
 """What parent and child process say to each other: one JSON object per line.
 
 Belongs here: the shapes and the errors a reader may answer with. Not here: starting processes (``child``), reading.
-Standard library only: the child imports it.
+Standard library and the head of the errors only: the child imports it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+
+from gridhub.contracts.errors import NotTaken
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column; all 0-based, from cell A1."""
@@ -72,9 +74,9 @@ class FileRead:
     records: bool = False
 
 
-class CannotRead(Exception):
+class CannotRead(NotTaken):
     """A reader gives up: ``code`` is a refusal code, ``what`` and ``remedy`` are Chinese and hold no value of a cell."""
 
     def __init__(self, code: str, what: str, remedy: str) -> None:
         self.code, self.what, self.remedy = code, what, remedy
-        super().__init__(code)
+        super().__init__(f"{what.rstrip('。')}。处理：{remedy.rstrip('。')}。")

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gridhub.contracts.errors import GridhubError
 from gridhub.ingest.readers.cells_file import CellsFile, kinds_of_texts
 from gridhub.ingest.readers.text_encoding import PlainText
 from gridhub.ingest.readers.typed_rows import blanks_to_null
@@ -40,7 +41,7 @@ _MEMORY = "512MB"
 _THREADS = min(4, os.cpu_count() or 1)
 
 
-class Doubt(Exception):
+class Doubt(GridhubError):
     """The quick reading cannot vouch for the file."""
 
 

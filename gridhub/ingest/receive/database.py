@@ -37,10 +37,10 @@ from gridhub.state.control import (
     Extraction,
     load_deliveries,
     load_extractions,
-    open_control,
     save_delivery,
     save_extraction,
 )
+from gridhub.state.control_file import reading, writing
 from gridhub.state.delivery import DATABASE_PATH, Delivery, delivery_id
 from gridhub.state.home import Home
 
@@ -77,7 +77,7 @@ def take_databases(project: IngestProject, home: Home, *, now: datetime) -> None
     home.create()
     refused: set[str] = set()
     for source in _sources(project):
-        with open_control(home) as connection:
+        with reading(home) as connection:
             history = load_extractions(connection, source.department, source.name)
         with tempfile.TemporaryDirectory(prefix=".extracting-", dir=home.work) as scratch:
             try:
@@ -161,14 +161,14 @@ def _digest(cells: list[str | None], kinds: str) -> bytes:
 def _delivery(source: _Source, sha256: str, part: str, size: int, now: datetime) -> Delivery:
     """The delivery an extract is. Its name is unique among increments: decisions name rows by file and row."""
     cadence = source.export.cadence
-    period, period_end = parse_period(now.strftime("%Y%m%d"), cadence)
-    stem = "_".join([source.connector.title, source.export.title, period.replace("-", ""), *([part] if part else [])])
+    period = parse_period(now.strftime("%Y%m%d"), cadence)
+    stem = "_".join([source.connector.title, source.export.title, period.digits, *([part] if part else [])])
     return Delivery(
-        delivery_id=delivery_id(sha256, source.department, source.name, period, part), sha256=sha256,
+        delivery_id=delivery_id(sha256, source.department, source.name, period.text, part), sha256=sha256,
         file_name=re.sub(r'[\s/\\|:*?"<>]+', "", stem) + ".parquet",
         path=f"{DATABASE_PATH}{source.department}/{source.name}", received_no=0,
-        received_at=now.replace(microsecond=0), department=source.department, export=source.name, period=period,
-        period_end=period_end, part=part, size=size, state="received",
+        received_at=now.replace(microsecond=0), department=source.department, export=source.name, period=period.text,
+        period_end=period.last_day, part=part, size=size, state="received",
     )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def _receive(home: Home, source: _Source, extract: _Extract, history: tuple[Extr
         return
     part = f"{number:06d}" if increment else ""
     delivery = _delivery(source, extract.sha256, part, extract.path.stat().st_size, now)
-    with open_control(home) as connection:
+    with writing(home) as connection:
         if not _is_new(delivery, load_deliveries(connection)):
             return
         target = archive_path(home, extract.sha256)
@@ -215,7 +215,7 @@ def _refuse(home: Home, source: _Source, fault: CannotRead, now: datetime) -> st
     plain = _delivery(source, "", "", 0, now)
     text = reason(plain.file_name, fault.what, fault.remedy)
     delivery = replace(plain, state="refused", reason_code=fault.code, reason=text)
-    with open_control(home) as connection:
+    with writing(home) as connection:
         before = [d for d in load_deliveries(connection) if d.delivery_id == delivery.delivery_id]
         if not any((d.state, d.reason_code, d.reason) == ("refused", fault.code, text) for d in before):
             _save_as_next(connection, delivery)
@@ -229,7 +229,7 @@ def _save_as_next(connection: sa.Connection, delivery: Delivery) -> None:
 
 def _withdraw_old_refusals(home: Home, refused: set[str]) -> None:
     """Refusals that this run did not repeat are over: the table was read, or nobody asks for it any more."""
-    with open_control(home) as connection:
+    with writing(home) as connection:
         for delivery in load_deliveries(connection):
             if delivery.from_database and delivery.state == "refused" and delivery.delivery_id not in refused:
                 text = reason(delivery.file_name, "曾无法抽取，现已解决", "无需处理")

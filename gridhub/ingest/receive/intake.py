@@ -13,18 +13,20 @@ import stat
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from gridhub.contracts.period import Period
 from gridhub.ingest.readers.formats import is_zip
 from gridhub.ingest.receive.naming import IngestProject, claims_of, parse_period, readable_name
 from gridhub.ingest.receive.zip_archive import unpack
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.project.connector import Connector
 from gridhub.state.archive import CHUNK, archive_path, sha256_of
-from gridhub.state.control import forget_ignored, load_deliveries, open_control, save_delivery
+from gridhub.state.control import forget_ignored, load_deliveries, save_delivery
+from gridhub.state.control_file import writing
 from gridhub.state.delivery import Delivery, delivery_id
 from gridhub.state.home import Home
 
@@ -67,7 +69,7 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[De
 
 
 def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: datetime) -> tuple[Delivery, ...]:
-    with open_control(home) as connection:
+    with writing(home) as connection:
         known = {delivery.delivery_id: delivery for delivery in load_deliveries(connection)}
         next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
         judged = [_judge(file, project, now) for file in seen]
@@ -217,13 +219,13 @@ def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
     connector = project.connectors[claim.department]
     export = connector.exports[claim.export]
     try:
-        period, period_end = parse_period(claim.period, export.cadence)
+        period = parse_period(claim.period, export.cadence)
     except ValueError:
         text = reason(name, f"文件名中的“{claim.period}”不是有效的年月", "请把文件名中的年月改正后重新报送")
         return replace(nobody, department=claim.department, export=claim.export, reason_code="bad_period", reason=text)
     mine = replace(
-        nobody, delivery_id=delivery_id(file.sha256, claim.department, claim.export, period, claim.part),
-        department=claim.department, export=claim.export, period=period, period_end=period_end, part=claim.part,
+        nobody, delivery_id=delivery_id(file.sha256, claim.department, claim.export, period.text, claim.part),
+        department=claim.department, export=claim.export, period=period.text, period_end=period.last_day, part=claim.part,
     )  # fmt: skip
     if file.fault:
         return replace(mine, reason_code=file.fault[0], reason=file.fault[1])
@@ -240,15 +242,15 @@ def _refuse_months_to_come(judged: Sequence[Delivery], known: Mapping[str, Deliv
 
     The newest period is the date of the whole release: one slip of the pen in a name would make all else look old.
     """
-    spoken: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    spoken: dict[Period, set[tuple[str, str]]] = defaultdict(set)
     for delivery in (*known.values(), *judged):
         if delivery.state == "received":
-            spoken[delivery.period[:7]].add((delivery.department, delivery.export))
+            spoken[Period(delivery.period).month].add((delivery.department, delivery.export))
     result: list[Delivery] = []
     for delivery in judged:
         before = known.get(delivery.delivery_id)
         is_new = delivery.state == "received" and not (before and before.state == "received")
-        if is_new and len(spoken[delivery.period[:7]]) == 1 and _first_day(delivery.period) > now.date():
+        if is_new and _is_to_come(Period(delivery.period), spoken, now):
             what = f"文件名中的时间（{delivery.period}）还没有到，也没有别的数据说到这个月"
             text = reason(delivery.file_name, what, "请核对文件名中的年月；确实无误的，到时会自动接收")
             delivery = replace(delivery, state="refused", reason_code="bad_period", reason=text)
@@ -256,8 +258,8 @@ def _refuse_months_to_come(judged: Sequence[Delivery], known: Mapping[str, Deliv
     return result
 
 
-def _first_day(period: str) -> date:
-    return date.fromisoformat(period if len(period) == 10 else f"{period}-01")
+def _is_to_come(period: Period, spoken: Mapping[Period, Set[tuple[str, str]]], now: datetime) -> bool:
+    return len(spoken[period.month]) == 1 and period.first_day > now.date()
 
 
 def _refuse_conflicts(judged: Sequence[Delivery], known: dict[str, Delivery]) -> list[Delivery]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from gridhub.contracts.period import Period
 from gridhub.ingest.receive.naming import IngestProject
 from gridhub.state.delivery import Delivery
 
@@ -86,16 +87,9 @@ def _gaps_of(title: str, cadence: str, mine: Sequence[Delivery], newest: date) -
 
 
 def _expected(cadence: str, first: date, newest: date) -> list[str]:
-    periods: list[str] = []
     if cadence == "daily":
-        day = first
-        while day <= newest:
-            periods.append(day.isoformat())
-            day += timedelta(days=1)
-        return periods
-    month = first.year * 12 + first.month - 1
-    last = newest.year * 12 + newest.month - 1
-    while month <= last:
-        periods.append(f"{month // 12:04d}-{month % 12 + 1:02d}")
-        month += _MONTHS[cadence]
-    return periods
+        return [Period.day_of(first + timedelta(days=n)).text for n in range((newest - first).days + 1)]
+    periods = [Period.month_of(first)]
+    while (after := periods[-1].later(_MONTHS[cadence])).first_day <= newest:
+        periods.append(after)
+    return [period.text for period in periods]

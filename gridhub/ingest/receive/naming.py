@@ -6,16 +6,15 @@ the contents (``sheets``).
 
 from __future__ import annotations
 
-import calendar
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from gridhub.contracts.base import StdContract
+from gridhub.contracts.period import Period
 from gridhub.project.connector import Connector
 
 FIRST_YEAR = 2000
@@ -79,8 +78,8 @@ def claims_of(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Clai
     return tuple(found)
 
 
-def parse_period(text: str, cadence: str) -> tuple[str, date]:
-    """``202610`` → ("2026-10", 2026-10-31); of a daily export ``20261031`` → ("2026-10-31", 2026-10-31).
+def parse_period(text: str, cadence: str) -> Period:
+    """``202610`` → 2026-10; of a daily export ``20261031`` → 2026-10-31.
 
     A day in the name of an export that is not daily only dates the file: its month is the period.
     Raises ValueError when it is no month or day.
@@ -88,12 +87,9 @@ def parse_period(text: str, cadence: str) -> tuple[str, date]:
     match = _PERIOD.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    year, month, day = int(match[1]), int(match[2]), int(match[3]) if match[3] else None
-    exact = date(year, month, day or 1)
-    if year < FIRST_YEAR:
+    period = Period("-".join(f"{int(digits):02d}" for digits in match.groups() if digits))  # full-width digits too
+    if period.first_day.year < FIRST_YEAR:
         raise ValueError(text)  # a slip: every month since would be reported as missing
-    if cadence == "daily":
-        if day is None:
-            raise ValueError(text)
-        return exact.isoformat(), exact
-    return f"{year:04d}-{month:02d}", date(year, month, calendar.monthrange(year, month)[1])
+    if cadence == "daily" and not period.is_daily:
+        raise ValueError(text)
+    return period if cadence == "daily" else period.month

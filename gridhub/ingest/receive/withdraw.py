@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gridhub.state.control import load_deliveries, open_control, save_delivery
+from gridhub.contracts.errors import GridhubError
+from gridhub.state.control import load_deliveries, save_delivery
+from gridhub.state.control_file import writing
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
 
 WITHDRAWN = "withdrawn_by_hand"
 
 
-class CannotWithdraw(Exception):
+class CannotWithdraw(GridhubError):
     """No such delivery, or not in a state that can be changed. ``str()`` says so in Chinese."""
 
 
@@ -31,7 +33,7 @@ def reinstate(home: Home, delivery_id: str) -> Delivery:
 
 
 def _change(home: Home, delivery_id: str, expected: str, reason: str | None) -> Delivery:
-    with open_control(home) as connection:
+    with writing(home) as connection:
         found = next((d for d in load_deliveries(connection) if d.delivery_id == delivery_id), None)
         if found is None:
             raise CannotWithdraw(f"没有编号为 {delivery_id} 的批次；用 gridhub delivery list 查看全部批次")

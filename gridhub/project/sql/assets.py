@@ -9,7 +9,9 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import sqlglot
@@ -235,26 +237,24 @@ def check_refs(
 
 def in_order(sources: Sequence[AssetSource]) -> tuple[tuple[SqlAsset, ...], list[ProjectError]]:
     """Topological order, by layer and name where it is free; errors for every asset of a cycle (left out)."""
-    assets = [source.asset for source in sources]
+    by_name = {source.asset.name: source.asset for source in sources}
     makers: dict[str, list[str]] = defaultdict(list)
-    for asset in assets:
+    for asset in by_name.values():
         makers[asset.table].append(asset.name)
-    by_name = {asset.name: asset for asset in assets}
-    waits = {a.name: {maker for ref in a.refs for maker in makers.get(ref, ())} for a in assets}
-    readers: dict[str, list[str]] = defaultdict(list)
-    for name, needed in waits.items():
-        for other in needed:
-            readers[other].append(name)
-    ready = [(LAYERS.index(by_name[name].layer), name) for name, needed in waits.items() if not needed]
-    heapq.heapify(ready)
+    waits = {name: {m for ref in a.refs for m in makers.get(ref, ())} for name, a in by_name.items()}
+    sorter = TopologicalSorter(waits)
+    with suppress(CycleError):  # what does not wait for a circle is put in order all the same
+        sorter.prepare()
+    ready: list[tuple[int, str]] = []
     ordered: list[SqlAsset] = []
-    while ready:
+    while sorter.is_active():
+        for name in sorter.get_ready():
+            heapq.heappush(ready, (LAYERS.index(by_name[name].layer), name))
+        if not ready:
+            break
         _, name = heapq.heappop(ready)
         ordered.append(by_name[name])
-        for reader in readers[name]:
-            waits[reader].discard(name)
-            if not waits[reader]:
-                heapq.heappush(ready, (LAYERS.index(by_name[reader].layer), reader))
+        sorter.done(name)
     done = {asset.name for asset in ordered}
     circles = _circles({name: needed for name, needed in waits.items() if name not in done})
     return tuple(ordered), [

@@ -15,7 +15,8 @@ from gridhub.city.files.dirt import NULL_WORDS
 from gridhub.city.files.generate import generate
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.scoring.truth import read_table
-from gridhub.city.world.digits import is_citizen_id, is_credit_code
+from gridhub.city.world.digits import is_citizen_id
+from gridhub.contracts.checkdigit import uscc_is_valid
 
 Cells = dict[tuple[str, int], list[str]]
 HOUSEHOLDS = 150
@@ -134,7 +135,7 @@ def test_credit_codes_and_permits_are_valid(plain: Path) -> None:
         for index, column in enumerate(COLUMNS[_export(name)]):
             if column.field in ("uscc", "permit_no"):
                 for row in rows:
-                    assert is_credit_code(sheets[name][row][index][:18])
+                    assert uscc_is_valid(sheets[name][row][index][:18])
 
 
 def test_truth_covers_every_data_row(plain: Path) -> None:

@@ -13,19 +13,13 @@ from gridhub.contracts.checkdigit import (
     citizen_check_digit,
     citizen_is_valid,
     citizen_valid,
-    organisation_check_digit,
-    registration_check_digit,
-    registration_is_valid,
-    registration_valid,
     uscc_check_digit,
     uscc_is_valid,
     uscc_valid,
 )
 
-DIGITS = "0123456789"
 citizen_ids = st.from_regex(r"[1-9][0-9]{16}", fullmatch=True).map(lambda first: first + citizen_check_digit(first))
 credit_codes = st.text(USCC_ALPHABET, min_size=17, max_size=17).map(lambda first: first + uscc_check_digit(first))
-registrations = st.text(DIGITS, min_size=14, max_size=14).map(lambda first: first + registration_check_digit(first))
 
 
 @pytest.mark.parametrize("cid", ["11010519491231002X", "440524188001010014"])
@@ -38,17 +32,12 @@ def test_an_old_id_gains_its_century_and_check_digit() -> None:
 
 
 @pytest.mark.parametrize("uscc", ["91130200699229617X", "91350100M000100Y43", "911302307808371268"])
-def test_published_credit_codes_are_valid_and_hold_a_valid_organisation_code(uscc: str) -> None:
+def test_published_credit_codes_are_valid(uscc: str) -> None:
     assert uscc_is_valid(uscc)
-    assert organisation_check_digit(uscc[8:16]) == uscc[16]
 
 
 def test_the_published_wrong_credit_code_is_invalid() -> None:
     assert not uscc_is_valid("11110105000000000X")
-
-
-def test_the_registration_number_vector_holds() -> None:
-    assert registration_check_digit("11000000000000") == "9"
 
 
 @pytest.mark.parametrize(
@@ -57,12 +46,11 @@ def test_the_registration_number_vector_holds() -> None:
 def test_what_has_not_the_form_of_an_id_is_not_valid(text: str) -> None:
     assert not citizen_is_valid(text)
     assert not uscc_is_valid(text)
-    assert not registration_is_valid(text)
 
 
 @pytest.mark.parametrize("wrong", ["", "1" * 16, "X" * 17])
 def test_a_check_digit_of_something_else_is_refused(wrong: str) -> None:
-    for check_digit in (citizen_check_digit, registration_check_digit, citizen_15_to_18):
+    for check_digit in (citizen_check_digit, citizen_15_to_18):
         with pytest.raises(ValueError, match="digits"):
             check_digit(wrong)
 
@@ -91,18 +79,10 @@ def test_two_transposed_neighbours_make_a_credit_code_invalid(uscc: str, place: 
     assert transposed == uscc or not uscc_is_valid(transposed)
 
 
-@given(registrations, st.integers(0, 14), st.integers(1, 9))
-def test_one_changed_digit_makes_a_registration_number_invalid(number: str, place: int, shift: int) -> None:
-    changed = number[:place] + str((int(number[place]) + shift) % 10) + number[place + 1 :]
-    assert not registration_is_valid(changed)
-
-
 @settings(deadline=None)
-@given(st.lists(citizen_ids | credit_codes | registrations | st.text(max_size=20) | st.none(), max_size=20))
+@given(st.lists(citizen_ids | credit_codes | st.text(max_size=20) | st.none(), max_size=20))
 def test_a_whole_column_is_judged_like_its_values(values: list[str | None]) -> None:
     column = pl.DataFrame({"value": pl.Series(values, dtype=pl.String)})
-    for whole, single in (
-        (citizen_valid, citizen_is_valid), (uscc_valid, uscc_is_valid), (registration_valid, registration_is_valid),
-    ):  # fmt: skip
+    for whole, single in ((citizen_valid, citizen_is_valid), (uscc_valid, uscc_is_valid)):
         judged = column.select(whole(pl.col("value")))["value"].to_list()
         assert judged == [None if value is None else single(value) for value in values]

@@ -12,7 +12,8 @@ import pytest
 from gridhub.ingest.receive.missing import missing_deliveries
 from gridhub.ingest.receive.naming import parse_period
 from gridhub.state.archive import archive_path
-from gridhub.state.control import append_export, first_broken_export, known_deliveries, open_control
+from gridhub.state.control import append_export, first_broken_export, known_deliveries
+from gridhub.state.control_file import writing
 from gridhub.state.delivery import Delivery
 from tests.unit.ingest.town import HEADER, NOW, Town, agreement, connectors, person
 
@@ -121,10 +122,12 @@ def test_an_agreement_holds_on_its_last_day(tmp_path: Path) -> None:
         ("20261015", "monthly", "2026-10", date(2026, 10, 31)),
         ("20261015", "daily", "2026-10-15", date(2026, 10, 15)),
         ("2026-10", "monthly", "2026-10", date(2026, 10, 31)),
+        ("２０２６１０", "monthly", "2026-10", date(2026, 10, 31)),
     ],
 )
 def test_periods(text: str, cadence: str, period: str, end: date) -> None:
-    assert parse_period(text, cadence) == (period, end)
+    found = parse_period(text, cadence)
+    assert (found.text, found.last_day) == (period, end)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +207,6 @@ def test_a_changed_export_log_shows(tmp_path: Path) -> None:
             home, at=NOW, actor="a", purpose="核查", command="explain", target="core.person", columns="*", row_count=number
         ) == number + 1  # fmt: skip
     assert first_broken_export(home) is None
-    with open_control(home) as connection:
+    with writing(home) as connection:
         connection.exec_driver_sql("UPDATE export_log SET purpose = 'x' WHERE entry_no = 2")
     assert first_broken_export(home) == 2

@@ -1,0 +1,60 @@
+"""The tables of ``control.db`` as they are today.
+
+Belongs here: tables and columns. Not here: opening the file (``control_file``), their rows (``control``), how a file of an
+older version becomes this one (``migrations``: a change here is a new file there).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+DELIVERY = sa.Table(
+    "delivery",
+    METADATA,
+    sa.Column("delivery_id", sa.String, primary_key=True),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("file_name", sa.String, nullable=False),
+    sa.Column("path", sa.String, nullable=False),
+    sa.Column("received_no", sa.Integer, nullable=False, unique=True),
+    sa.Column("received_at", sa.DateTime, nullable=False),
+    sa.Column("department", sa.String, nullable=False),
+    sa.Column("export", sa.String, nullable=False),
+    sa.Column("period", sa.String, nullable=False),
+    sa.Column("period_end", sa.Date, nullable=False),
+    sa.Column("part", sa.String, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("reason_code", sa.String),
+    sa.Column("reason", sa.String),
+)
+
+EXPORT_LOG = sa.Table(
+    "export_log",
+    METADATA,
+    sa.Column("entry_no", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("purpose", sa.String, nullable=False),
+    sa.Column("command", sa.String, nullable=False),
+    sa.Column("target", sa.String, nullable=False),
+    sa.Column("columns", sa.String, nullable=False),
+    sa.Column("row_count", sa.Integer),
+    sa.Column("chain", sa.String, nullable=False),
+)
+"""``chain``: SHA-256 over the entry and the chain value before it, so that a removed or changed entry shows."""
+
+EXTRACTION = sa.Table(
+    "extraction",
+    METADATA,
+    sa.Column("department", sa.String, primary_key=True),
+    sa.Column("export", sa.String, primary_key=True),
+    sa.Column("extraction_no", sa.Integer, primary_key=True),
+    sa.Column("extracted_at", sa.DateTime, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("reads", sa.String, nullable=False),
+    sa.Column("watermark", sa.String, nullable=False),
+    sa.Column("boundary_rows", sa.Integer, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+)

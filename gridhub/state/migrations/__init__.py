@@ -1,0 +1,17 @@
+"""What each version of ``control.db`` changed: one file per step, in order, forward only.
+
+Belongs here: bringing a file of version N to N + 1. Not here: when that is done and what is kept (``control_file``).
+A step is written once and never changed: it names tables and columns in SQL as they were then. It runs in the
+transaction of all steps, so a file is brought up to date whole or not at all. Version 0 is a file made before versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from gridhub.state.migrations.m0001_extraction import migrate as extraction
+from gridhub.state.migrations.m0002_no_release_table import migrate as no_release_table
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (extraction, no_release_table)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridhub.identity.stage import link_identity
+from gridhub.kinds.listing import linked_kinds
 from gridhub.places.link import link_places
 from gridhub.state.home import Home
 from gridhub.build.step import Build, StepResult
@@ -35,12 +36,13 @@ def link_places_step(build: Build) -> StepResult:
 
 
 def link_identity_step(build: Build) -> StepResult:
-    """Step ``link.identity``: persons, households, market entities, pollution sources, registry."""
+    """Step ``link.identity``: every kind that is linked by what records say of it, and the registry."""
     with build.connect() as connection:
         link_identity(connection, build.key, build.project.decisions, registry_in_force(build.home))
+        tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
         facts = tuple(
-            (name, count_rows(connection, f"link.{name}"))
-            for name in ("person", "household", "market_entity", "registry", "id_change")
+            (name.partition(".")[2], count_rows(connection, name))
+            for name in (*sorted(tables), "link.registry", "link.id_change")
         )
         refused = count_rows(connection, "link.person_edge", "verdict = 'refused'")
         return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused)))

@@ -14,7 +14,9 @@ from gridhub.contracts import audit_tables as audit
 from gridhub.contracts import link_tables
 from gridhub.contracts.base import TableContract, columns_of
 from gridhub.tables.spec import table_of
-from gridhub.contracts.interfaces import CLAIMS, Finding
+from gridhub.contracts.interfaces import Finding
+from gridhub.kinds.listing import claim_contracts, linked_kinds
+from gridhub.kinds.tables import linked_tables, survivorship_tables
 from gridhub.project.project import Project, SqlAsset
 from gridhub.standardise.frame import form_rules
 from gridhub.standardise.contract import field_rules, frame_rules
@@ -25,13 +27,13 @@ from gridhub.build import ledger
 from gridhub.build import column_lineage
 from gridhub.build import linking
 from gridhub.build import publish
+from gridhub.build import surviving
 from gridhub.build.step import Build, Layer, Step, StepResult
 from gridhub.build.drift import DRIFT_RULES
 from gridhub.build.gaps import COMPLETE
 from gridhub.tables.checks import check_names
 
 _PLACES_CLAIMS = ("claim.address", "claim.grid", "claim.region")
-_IDENTITY_CLAIMS = ("claim.person", "claim.market_entity", "claim.pollution_source", "claim.patrol")
 DELIVERY_TABLES = tuple(table_of(contract).name for contract in deliveries.FILLED_BY_DELIVERIES)
 
 
@@ -110,7 +112,7 @@ def _delivery_audit(project: Project) -> Step:
 
 def _claims(project: Project) -> list[Step]:
     steps: list[Step] = []
-    for contract in CLAIMS:
+    for contract in claim_contracts():
         spec = table_of(contract)
         assets = [asset for asset in project.assets if asset.name.startswith(f"{spec.name}__")]
         inputs = sorted({ref for asset in assets for ref in asset.refs if ref.startswith("std.")})
@@ -122,18 +124,28 @@ def _claims(project: Project) -> list[Step]:
     return steps
 
 
+def _identity_claims() -> tuple[str, ...]:
+    """The claims of every kind that the room ``identity`` links."""
+    kinds = [kind for kind in linked_kinds() if kind.law != "placed"]
+    return tuple(sorted({table_of(claim).name for kind in kinds for claim in kind.claims}))
+
+
 def _links() -> list[Step]:
+    claims = _identity_claims()
     return [
         Step("link.places", "link", "地点归一", linking.link_places_step, inputs=_PLACES_CLAIMS,
              tables=tuple(link_tables.PLACES)),
-        Step("link.identity", "link", "身份归一", linking.link_identity_step, inputs=(*_IDENTITY_CLAIMS, "link.places"),
-             tables=tuple(link_tables.IDENTITY)),
+        Step("link.identity", "link", "身份归一", linking.link_identity_step, inputs=(*claims, "link.places"),
+             tables=(*link_tables.IDENTITY, *(spec.name for spec in linked_tables()))),
+        Step("link.statement", "link", "属性取舍", surviving.choose_values_step,
+             inputs=("delivery.inbox", *(table_of(contract).name for contract in claim_contracts()), "link.identity"),
+             tables=tuple(spec.name for spec in survivorship_tables()), rules=check_names()),
     ]  # fmt: skip
 
 
 def _link_audit() -> list[Step]:
     linked = ("link.places", "link.identity", "audit.delivery")
-    claims = tuple(table_of(contract).name for contract in CLAIMS)
+    claims = tuple(table_of(contract).name for contract in claim_contracts())
     steps: list[tuple[type[TableContract], Callable[[Build], StepResult], tuple[str, ...]]] = [
         (audit.RecordEntity, evidence.record_entities, linked),
         (audit.Quarantine, evidence.quarantined_identifiers, linked),

@@ -14,7 +14,8 @@ from gridhub.contracts import audit_tables as audit
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.fields import ColumnSpec
-from gridhub.contracts.interfaces import CLAIMS, Finding
+from gridhub.contracts.interfaces import Finding
+from gridhub.kinds.listing import claim_contracts
 from gridhub.orchestration import facts
 from gridhub.orchestration.keys import check_name, export_key, group_of, partitions_of, step_key
 from gridhub.project.project import Project
@@ -129,7 +130,7 @@ def invalid_asset(leaf: str, errors: Sequence[ProjectError]) -> dg.AssetsDefinit
 
 def table_specs(project: Project) -> dict[str, TableSpec]:
     """Every table with a contract, by name."""
-    contracts = [*project.table_contracts.values(), *CLAIMS, *audit.AUDIT_TABLES]
+    contracts = [*project.table_contracts.values(), *claim_contracts(), *audit.AUDIT_TABLES]
     return {spec.name: spec for spec in map(table_of, contracts)}
 
 

@@ -6,7 +6,7 @@ Belongs here: ``TableSpec`` and making one from a contract. Not here: contracts 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gridhub.contracts.base import StdContract, TableContract, columns_of
 from gridhub.contracts.fields import ColumnSpec
@@ -39,10 +39,26 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         description=getattr(config, "description", None) or (contract.__doc__ or "").strip(),
         key=tuple(metadata["key"]),
         view=metadata.get("view"),
-        columns=columns_of(contract),
+        columns=(*columns_of(contract), *_golden_columns(contract)),
         view_without=tuple(metadata.get("view_without", ())),
         behind=dict(metadata.get("behind", {})),
     )
+
+
+def _golden_columns(contract: type[TableContract]) -> tuple[ColumnSpec, ...]:
+    """The golden attributes of the claim named by ``golden_of`` that the class does not declare, each with its row."""
+    claim = (getattr(contract.Config, "metadata", None) or {}).get("golden_of")
+    if claim is None:
+        return ()
+    declared = {column.name for column in columns_of(contract)}
+    golden = [column for column in columns_of(claim) if column.golden and column.name not in declared]
+    return tuple(made for column in golden for made in (replace(column, required=False, golden=None), record_column(column)))
+
+
+def record_column(column: ColumnSpec) -> ColumnSpec:
+    """The column that names the source row of another column's value."""
+    title = f"{column.title}来源行"
+    return ColumnSpec(f"{column.name}_record_id", "VARCHAR", title, title, "id", "S2", "keep", False, None, None)
 
 
 def std_columns(contract: type[StdContract]) -> dict[str, str]:

@@ -21,8 +21,8 @@ from sqlglot import exp
 
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import TableContract
-from gridhub.contracts.interfaces import CLAIMS
-from gridhub.contracts.link_tables import LINK_TABLES
+from gridhub.kinds.listing import claim_contracts
+from gridhub.kinds.tables import columns_by_table
 from gridhub.tables.spec import table_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,8 +86,8 @@ class City:
         self.connection = connection
         for schema in ("claim", "link", "core", "finding", "mart", "audit", "code", "rule"):
             connection.execute(f"CREATE SCHEMA {schema}")
-        self._columns: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in LINK_TABLES.items()}
-        for contract in (*CLAIMS, *AUDIT_TABLES):
+        self._columns: dict[str, dict[str, str]] = {name: dict(columns) for name, columns in columns_by_table().items()}
+        for contract in (*claim_contracts(), *AUDIT_TABLES):
             spec = table_of(contract)
             self._columns[spec.name] = {column.name: column.sql_type for column in spec.columns}
         for path in sorted((ROOT / "assets/rules").glob("*.yaml")):

@@ -21,8 +21,9 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import TableContract, columns_of
 from gridhub.contracts.errors import ProjectError
-from gridhub.contracts.interfaces import CLAIMS, Finding
-from gridhub.contracts.link_tables import LINK_TABLES
+from gridhub.contracts.interfaces import Finding
+from gridhub.kinds.listing import claim_contracts
+from gridhub.kinds.tables import columns_by_table
 from gridhub.project.names import meant
 from gridhub.project.reading.contract_files import Contracts, StdSource
 from gridhub.project.sql.assets import AssetSource, line_of
@@ -49,7 +50,7 @@ def tables_of_project(
     ``findings``: names of the finding files; one without a contract of its own has the shape of all findings.
     """
 
-    tables: dict[str, Columns] = dict(LINK_TABLES)
+    tables: dict[str, Columns] = columns_by_table()
     for (department, export), source in std.items():
         columns = dict(STD_ENGINE_COLUMNS)
         for column in columns_of(source.contract):
@@ -69,7 +70,7 @@ def tables_of_project(
 def table_contracts(contracts: Contracts) -> dict[str, type[TableContract]]:
     """Contracts by table name: the engine's claim tables and ``finding.finding``, then the city's."""
 
-    engine: tuple[type[TableContract], ...] = (*CLAIMS, Finding)
+    engine: tuple[type[TableContract], ...] = (*claim_contracts(), Finding)
     known = {table_of(contract).name: contract for contract in engine}
     return known | {name: source.contract for name, source in sorted(contracts.tables.items())}
 

@@ -13,9 +13,9 @@ from sqlglot import exp, parse_one
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
-from gridhub.contracts import link_tables
 from gridhub.contracts.audit_tables import AUDIT_TABLES
-from gridhub.contracts.interfaces import CLAIMS
+from gridhub.kinds.listing import claim_contracts
+from gridhub.kinds.tables import columns_by_table, golden_lineage
 from gridhub.project.project import Project, SqlAsset
 from gridhub.tables.spec import std_columns, table_of
 
@@ -134,8 +134,8 @@ def _query(scope: Scope) -> exp.Query:
 @cache
 def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
     """Lineage of every asset of a project, from the columns its contracts and link tables declare."""
-    schema: dict[str, Mapping[str, str]] = dict(link_tables.LINK_TABLES)
-    for contract in (*CLAIMS, *AUDIT_TABLES, *project.table_contracts.values()):
+    schema: dict[str, Mapping[str, str]] = columns_by_table()
+    for contract in (*claim_contracts(), *AUDIT_TABLES, *project.table_contracts.values()):
         spec = table_of(contract)
         schema[spec.name] = {column.name: column.sql_type for column in spec.columns}
     for (department, export), std in project.std_contracts.items():
@@ -144,4 +144,5 @@ def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
         schema[f"code.{name}"] = {"value": "VARCHAR", "code": "VARCHAR", "name": "VARCHAR"}
     for name in project.rules:
         schema[f"rule.{name}"] = {"parameter": "VARCHAR", "value": "VARCHAR"}
-    return tuple(sorted({edge for asset in project.assets for edge in trace_columns(asset, schema)}))
+    chosen = {ColumnSource(*edge) for edge in golden_lineage()}
+    return tuple(sorted(chosen | {edge for asset in project.assets for edge in trace_columns(asset, schema)}))

@@ -23,6 +23,7 @@ from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import TableContract
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import columns_by_table
+from gridhub.survivorship.choosing import choose_values
 from gridhub.tables.spec import table_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -251,7 +252,8 @@ class City:
                   uscc=None if code.startswith("H9") else code[:18])  # fmt: skip
 
     def build(self) -> None:
-        """The facts are told: from here on tables are derived anew, each when it is first read."""
+        """The facts are told: values are chosen, from here on tables are derived anew, each when it is first read."""
+        choose_values(self.connection)
         self._built: set[str] = set()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:

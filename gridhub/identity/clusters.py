@@ -38,7 +38,12 @@ class Traits:
     @property
     def guarded(self) -> tuple[tuple[Sequence[int], str], ...]:
         """Each trait with the reason to refuse when two values of it meet."""
-        return (self.cid, DIFFERENT_ID), (self.digits, DIFFERENT_ID), (self.birth, BIRTH_DIFFERS), (self.sex, SEX_DIFFERS)
+        return (
+            (self.cid, DIFFERENT_ID),
+            (self.digits, DIFFERENT_ID),
+            (self.birth, BIRTH_DIFFERS),
+            (self.sex, SEX_DIFFERS),
+        )
 
 
 @dataclass(frozen=True)

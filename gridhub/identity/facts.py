@@ -34,9 +34,7 @@ _FORMS: Mapping[Form, Callable[[pl.Expr], pl.Expr]] = {
 }
 
 
-def read_facts(
-    con: duckdb.DuckDBPyConnection, kind: Kind, claim: type[TableContract] | None = None
-) -> pl.DataFrame:
+def read_facts(con: duckdb.DuckDBPyConnection, kind: Kind, claim: type[TableContract] | None = None) -> pl.DataFrame:
     """The records of a kind's claim, or of another ``claim`` that names its facts alike."""
 
     columns = ["said.record_id", "said.role", "said.department", "said.export", "said.period_end"]

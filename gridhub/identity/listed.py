@@ -49,12 +49,13 @@ def link_listed(
         .select(*names, pl.col("ids").list.first().alias("of_name"))
     )
     answers = [found, listed.filter(~(has_number | has_name)).with_columns(pl.lit(None, pl.String).alias("hub_id"))]
-    for claim in kind.visits:
-        answers.append(
-            read_facts(con, kind, claim)
-            .join(of_number, on=number, how="left")
-            .join(of_name, on=names, how="left")
-            .with_columns(pl.when(has_number).then(pl.col("of_number")).otherwise(pl.col("of_name")).alias("hub_id"))
-        )
+    answer = pl.when(has_number).then(pl.col("of_number")).otherwise(pl.col("of_name")).alias("hub_id")
+    answers += [
+        read_facts(con, kind, claim)
+        .join(of_number, on=number, how="left")
+        .join(of_name, on=names, how="left")
+        .with_columns(answer)
+        for claim in kind.visits
+    ]
     links = pl.concat([frame.select("record_id", "role", "hub_id") for frame in answers])
     return links.sort("record_id", "role"), identified

@@ -103,7 +103,9 @@ def _person_rows(linked: Linked, person_ids: pl.Series) -> pl.DataFrame:
             .alias("evidence")
         )
     )
-    return rows.select("record_id", "role", "person_id", "method", pl.col("name").alias("rule"), "thousandths", "evidence")
+    return rows.select(
+        "record_id", "role", "person_id", "method", pl.col("name").alias("rule"), "thousandths", "evidence"
+    )
 
 
 def _edge_rows(linked: Linked) -> pl.DataFrame:

@@ -112,7 +112,9 @@ def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionN
     write(
         con,
         "region",
-        _frame("region", [(r[0], r[1], key.hub_id(REGION.prefix, f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]),
+        _frame(
+            "region", [(r[0], r[1], key.hub_id(REGION.prefix, f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]
+        ),
     )
     return [RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7]) for r in rows if r[4] and r[5]]
 

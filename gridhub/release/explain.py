@@ -228,9 +228,7 @@ def _defining_records(
     """The rows that define the other things the row names: a dwelling's standard address, a grid's line."""
     roles = [role for kind in linked_kinds() for role in kind.defining_roles]
     hub_ids = [str(v) for name, v in values.items() if name.endswith("_id") and name != spec.key[0] and v is not None]
-    return _records(
-        connection, "LIST_CONTAINS(?, entity.hub_id) AND LIST_CONTAINS(?, entity.role)", [hub_ids, roles]
-    )
+    return _records(connection, "LIST_CONTAINS(?, entity.hub_id) AND LIST_CONTAINS(?, entity.role)", [hub_ids, roles])
 
 
 def _records(connection: duckdb.DuckDBPyConnection, condition: str, values: list[list[str]]) -> list[_Record]:

@@ -52,7 +52,9 @@ def _golden_columns(contract: type[TableContract]) -> tuple[ColumnSpec, ...]:
         return ()
     declared = {column.name for column in columns_of(contract)}
     golden = [column for column in columns_of(claim) if column.golden and column.name not in declared]
-    return tuple(made for column in golden for made in (replace(column, required=False, golden=None), record_column(column)))
+    return tuple(
+        made for column in golden for made in (replace(column, required=False, golden=None), record_column(column))
+    )
 
 
 def record_column(column: ColumnSpec) -> ColumnSpec:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from gridhub.kinds.listing import claim_contracts
 from gridhub.identity.stage import link_identity
+from gridhub.kinds.listing import claim_contracts
 from gridhub.project.decisions import Authority, Decisions, SamePerson
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import table_of

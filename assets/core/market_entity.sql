@@ -1,53 +1,23 @@
 -- title: 经营主体
 -- grain: one row per market entity (entity_id)
 -- owner: market_supervision
--- rules: domain.md §2 market entity. Status: of the register and the status changes dated up to as_of the newest
---        counts, but only a later change (恢复) undoes a cancellation (注销), no copy of the register, and a copy is
---        taken to show the beginning of its month: it lags behind the changes of that month. is_registered is false
---        when only other departments name it.
+-- rules: domain.md §2 market entity. Golden values by gridhub.survivorship (decisions/authority.csv). Status: of the
+--        register and the status changes dated up to as_of the newest counts, but only a later change (恢复) undoes a
+--        cancellation (注销), no copy of the register, and a copy is taken to show the beginning of its month: it lags
+--        behind the changes of that month. is_registered is false when only other departments name it.
 WITH statements AS (
     SELECT
         linked.entity_id,
         said.record_id,
         said.role,
         said.period_end,
-        said.uscc,
-        said.reg_no,
-        said.entity_name,
-        said.entity_type,
         said.entity_status,
         COALESCE(said.status_date, said.period_end) AS status_date,
         COALESCE(said.status_date, CAST(DATE_TRUNC('month', said.period_end) AS DATE)) AS status_since,
         said.status_date IS NOT NULL AS is_change,
-        said.established_date,
-        said.capital,
-        said.industry,
         COALESCE(said.is_register, FALSE) AS is_register
     FROM claim.market_entity AS said
     JOIN link.market_entity AS linked ON linked.record_id = said.record_id AND linked.role = said.role
-),
-described AS (
-    SELECT
-        entity_id,
-        record_id,
-        role,
-        uscc,
-        reg_no,
-        entity_name,
-        entity_type,
-        established_date,
-        capital,
-        industry,
-        ROW_NUMBER() OVER (
-            PARTITION BY entity_id
-            ORDER BY
-                CASE WHEN is_register THEN 0 ELSE 1 END,
-                CASE WHEN entity_type IS NULL THEN 1 ELSE 0 END,
-                period_end DESC,
-                record_id,
-                role
-        ) AS choice
-    FROM statements
 ),
 restored AS (
     SELECT statement.entity_id, MAX(statement.status_date) AS restored_date
@@ -85,45 +55,32 @@ statuses AS (
 known AS (
     SELECT
         entity_id,
-        MAX(uscc) AS any_uscc,
         MAX(CASE WHEN is_register OR entity_status IS NOT NULL THEN 1 ELSE 0 END) AS is_registered,
         COUNT(*) AS statement_count
     FROM statements
     GROUP BY entity_id
-),
-sites AS (
-    SELECT
-        described.entity_id,
-        place.dwelling_id,
-        place.building_id,
-        place.grid_id,
-        place.region_code
-    FROM described
-    JOIN link.address AS place ON place.record_id = described.record_id AND place.role = 'site'
-    WHERE described.choice = 1
 )
 SELECT
-    entity.entity_id,
-    COALESCE(entity.uscc, known.any_uscc) AS uscc,
-    entity.reg_no,
-    entity.entity_name,
-    entity.entity_type,
+    golden.entity_id,
+    golden.uscc,
+    golden.reg_no,
+    golden.entity_name,
+    golden.entity_type,
     statuses.entity_status,
     statuses.status_date,
     statuses.record_id AS status_record_id,
-    entity.established_date,
-    entity.capital,
-    entity.industry,
+    golden.established_date,
+    golden.capital,
+    golden.industry,
     known.is_registered = 1 AS is_registered,
-    sites.dwelling_id,
-    sites.building_id,
-    sites.grid_id,
-    sites.region_code,
+    site.dwelling_id,
+    site.building_id,
+    site.grid_id,
+    site.region_code,
     known.statement_count,
-    entity.record_id,
-    entity.role
-FROM described AS entity
-JOIN known ON known.entity_id = entity.entity_id
-LEFT JOIN statuses ON statuses.entity_id = entity.entity_id AND statuses.choice = 1
-LEFT JOIN sites ON sites.entity_id = entity.entity_id
-WHERE entity.choice = 1
+    golden.record_id,
+    golden.role
+FROM link.market_entity_golden AS golden
+JOIN known ON known.entity_id = golden.entity_id
+LEFT JOIN statuses ON statuses.entity_id = golden.entity_id AND statuses.choice = 1
+LEFT JOIN link.address AS site ON site.record_id = golden.record_id AND site.role = 'site'

@@ -66,17 +66,15 @@ evidence AS (
         said.evidence_since,
         CASE
             WHEN said.role = 'visited' AND said.evidence_date + CAST(holds.value AS INTEGER) < run.as_of THEN 90
-            ELSE COALESCE(own.rank, whole.rank, 90)
+            ELSE COALESCE(authority.rank, 90)
         END AS authority_rank
     FROM statements AS said
     CROSS JOIN audit.run AS run
     JOIN rule.residence AS holds ON holds.parameter = 'visit_holds_days'
-    LEFT JOIN audit.authority AS own
-        ON own.attribute = 'dwelling_id' AND own.department = said.department AND own.export = said.export
-    LEFT JOIN audit.authority AS whole
-        ON whole.attribute = 'dwelling_id'
-        AND whole.department = said.department
-        AND COALESCE(whole.export, '') = ''
+    LEFT JOIN link.authority_rank AS authority
+        ON authority.attribute = 'dwelling_id'
+        AND authority.department = said.department
+        AND authority.export = said.export
     WHERE said.role = 'residence' OR said.visit_result = 'met'
 ),
 ordered AS (

@@ -2,30 +2,8 @@
 -- grain: one row per fixed pollution source (pollution_source_id)
 -- owner: environment
 -- rules: HJ 608-2017: the source code is the permit number: USCC 18 + site serial + letter; H9… without USCC
-WITH entries AS (
-    SELECT
-        linked.source_id AS pollution_source_id,
-        said.source_code,
-        said.source_name,
-        said.permit_category,
-        said.industry,
-        said.operating_status,
-        said.permit_from,
-        said.permit_to,
-        said.department,
-        said.department_grid_code,
-        said.record_id,
-        said.role,
-        ROW_NUMBER() OVER (
-            PARTITION BY linked.source_id
-            ORDER BY said.period_end DESC, said.permit_to DESC NULLS LAST, said.record_id, said.role
-        ) AS choice
-    FROM claim.pollution_source AS said
-    JOIN link.pollution_source AS linked ON linked.record_id = said.record_id AND linked.role = said.role
-    WHERE linked.source_id IS NOT NULL
-)
 SELECT
-    source.pollution_source_id,
+    source.source_id AS pollution_source_id,
     source.source_code,
     source.source_name,
     CASE WHEN SUBSTR(source.source_code, 1, 2) <> 'H9' THEN SUBSTR(source.source_code, 1, 18) END AS permit_uscc,
@@ -48,11 +26,11 @@ SELECT
     site.coord_system,
     source.record_id,
     source.role
-FROM entries AS source
+FROM link.pollution_source_golden AS source
 CROSS JOIN audit.run AS run
+JOIN claim.pollution_source AS entry ON entry.record_id = source.record_id AND entry.role = source.role
 LEFT JOIN link.market_entity AS holder ON holder.record_id = source.record_id AND holder.role = 'holder'
 LEFT JOIN link.address AS place ON place.record_id = source.record_id AND place.role = 'site'
 LEFT JOIN claim.address AS site ON site.record_id = source.record_id AND site.role = 'site'
 LEFT JOIN core.department_grid AS department_grid
-    ON department_grid.grid_system = source.department AND department_grid.grid_code = source.department_grid_code
-WHERE source.choice = 1
+    ON department_grid.grid_system = entry.department AND department_grid.grid_code = source.department_grid_code

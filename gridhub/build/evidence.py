@@ -7,27 +7,30 @@ from __future__ import annotations
 
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
+from gridhub.kinds.definition import Kind, Link
+from gridhub.kinds.listing import linked_kinds
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import create_from_query
+from gridhub.tables.quoting import literal, quoted
 
-# One line per link table: its entity kind, the column that holds the hub id, and how it was decided.
-_LINKS = """
-    SELECT record_id, role, 'person' AS entity_kind, person_id AS hub_id, method, rule, confidence FROM link.person
-    UNION ALL
-    SELECT record_id, role, 'dwelling', dwelling_id, method, rule, confidence FROM link.address
-    UNION ALL
-    SELECT record_id, role, 'grid', grid_id, method, rule, confidence FROM link.address
-    UNION ALL
-    SELECT record_id, role, 'market_entity', entity_id, method, rule, confidence FROM link.market_entity
-    UNION ALL
-    SELECT record_id, role, household_kind, household_id, 'household_no', 'household_no', NULL FROM link.household
-    UNION ALL
-    SELECT record_id, role, 'pollution_source', source_id, 'source_code', 'source_code', NULL FROM link.pollution_source
-    UNION ALL
-    SELECT record_id, role, 'grid', grid_id, 'grid_code', 'grid_code', NULL FROM link.grid
-    UNION ALL
-    SELECT record_id, role, 'region', region_id, 'region_code', 'region_code', NULL FROM link.region
-"""
+
+def links_of_all_kinds() -> str:
+    """A SELECT over every link table of every kind: record_id, role, entity_kind, hub_id and how it was decided."""
+    return " UNION ALL ".join(_links_of(kind, link) for kind in linked_kinds() for link in kind.answers)
+
+
+def link_tables_read() -> tuple[str, ...]:
+    """The link tables of all kinds."""
+    return tuple(sorted({link.table for kind in linked_kinds() for link in kind.answers}))
+
+
+def _links_of(kind: Kind, link: Link) -> str:
+    word = literal(link.method) if link.method else ""
+    how = f"{word} AS method, {word} AS rule, NULL AS confidence" if word else "method, rule, confidence"
+    where = f" WHERE {quoted(link.only[0])} = {literal(link.only[1])}" if link.only else ""
+    named = f"record_id, role, {literal(kind.name)} AS entity_kind, {quoted(link.hub_id)} AS hub_id"
+    return f"SELECT {named}, {how} FROM {quoted(link.table)}{where}"
+
 
 _STATUSES = {
     "contradicted": (
@@ -59,7 +62,7 @@ def entities_said(work: Work) -> str:
                CAST(SPLIT_PART(link.record_id, ':', 3) AS BIGINT) AS row,
                link.role, link.entity_kind, link.hub_id, link.method, link.rule,
                CAST(link.confidence AS VARCHAR) AS confidence
-        FROM ({_LINKS}) AS link
+        FROM ({links_of_all_kinds()}) AS link
         JOIN audit.delivery AS delivery ON delivery.delivery_id = SPLIT_PART(link.record_id, ':', 1)
         LEFT JOIN {_SHEETS} AS sheet
           ON sheet.delivery_id = delivery.delivery_id

@@ -11,11 +11,12 @@ import duckdb
 
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
-from gridhub.contracts.interfaces import CLAIMS
+from gridhub.kinds.definition import Kind
+from gridhub.kinds.listing import claim_contracts, linked_kinds
 from gridhub.project.catalogue import of_shape
 from gridhub.tables.checks import Check, Place, check_contract
 from gridhub.tables.filling import count_rows, create_from_query
-from gridhub.tables.quoting import quoted
+from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import table_of
 
 
@@ -50,6 +51,11 @@ def ledger_check(connection: duckdb.DuckDBPyConnection) -> Check:
     )
 
 
+def answering_kinds() -> list[Kind]:
+    """The kinds whose link table answers every row of their claims."""
+    return [kind for kind in linked_kinds() if kind.answers_every_row]
+
+
 def _gather(work: Work) -> None:
     """Temporary tables of distinct source rows: in std, in any claim, in a link for every entity claimed."""
     connection = work.connection
@@ -58,7 +64,7 @@ def _gather(work: Work) -> None:
         f"SELECT _record_id AS record_id, _delivery_id AS delivery_id FROM {quoted(t)}" for t in std
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE ledger_std AS {union}")
-    claims = [table_of(contract).name for contract in CLAIMS]
+    claims = [table_of(contract).name for contract in claim_contracts()]
     claimed = " UNION ".join(
         f"SELECT record_id, {'TRUE' if name == 'claim.excluded' else 'FALSE'} AS is_excluded FROM {quoted(name)}"
         for name in claims
@@ -68,18 +74,18 @@ def _gather(work: Work) -> None:
         f"CREATE OR REPLACE TEMP TABLE ledger_claimed AS "
         f"SELECT record_id, BOOL_AND(is_excluded) AS is_excluded FROM ({claimed}) AS c GROUP BY record_id"
     )
+    asked = " UNION ALL ".join(
+        f"SELECT record_id, role, {literal(kind.name)} AS kind FROM {quoted(table_of(claim).name)}"
+        for kind in answering_kinds()
+        for claim in kind.claims
+    )
+    answered = " UNION ALL ".join(
+        f"SELECT record_id, role, {literal(kind.name)} AS kind FROM {quoted(kind.link.table)}"
+        for kind in answering_kinds()
+    )
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE ledger_linked AS
-           WITH asked AS (
-               SELECT record_id, role, 'person' AS kind FROM claim.person
-               UNION ALL SELECT record_id, role, 'address' FROM claim.address
-               UNION ALL SELECT record_id, role, 'market_entity' FROM claim.market_entity
-           ),
-           answered AS (
-               SELECT record_id, role, 'person' AS kind FROM link.person
-               UNION ALL SELECT record_id, role, 'address' FROM link.address
-               UNION ALL SELECT record_id, role, 'market_entity' FROM link.market_entity
-           )
+        f"""CREATE OR REPLACE TEMP TABLE ledger_linked AS
+           WITH asked AS ({asked}), answered AS ({answered})
            SELECT asked.record_id, BOOL_AND(answered.record_id IS NOT NULL) AS is_answered
            FROM asked LEFT JOIN answered
              ON answered.record_id = asked.record_id AND answered.role = asked.role AND answered.kind = asked.kind

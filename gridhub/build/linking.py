@@ -13,6 +13,7 @@ from gridhub.build.results import Result
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.identity.stage import link_identity
+from gridhub.kinds.listing import linked_kinds
 from gridhub.places.link import link_places
 from gridhub.release.releases import REGISTRY, current_id
 from gridhub.state.home import Home
@@ -62,16 +63,17 @@ def identity_said(work: Work) -> Json:
 
 
 def link_identity_step(work: Work) -> StepResult:
-    """Step ``link.identity``: persons, households, market entities, pollution sources, registry."""
+    """Step ``link.identity``: every kind that is linked by what records say of it, and the registry."""
     connection = work.connection
     before = _same_people_again(work)
     if before is not None:
         _take_over(work, before)
     else:
         link_identity(connection, work.key, work.project.decisions, registry_in_force(work.home))
+    tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
     facts = tuple(
-        (name, count_rows(connection, f"link.{name}"))
-        for name in ("person", "household", "market_entity", "registry", "id_change")
+        (name.partition(".")[2], count_rows(connection, name))
+        for name in (*sorted(tables), REGISTRY_TABLE, CHANGES_TABLE)
     )
     refused = count_rows(connection, "link.person_edge", "verdict = 'refused'")
     return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused)))

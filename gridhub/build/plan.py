@@ -10,14 +10,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from gridhub.build import column_lineage, delivery_audit, derive, evidence, inbox, ledger, linking, publish
+from gridhub.build import column_lineage, delivery_audit, derive, evidence, inbox, ledger, linking, publish, surviving
 from gridhub.build.drift import DRIFT_RULES
 from gridhub.build.gaps import COMPLETE
 from gridhub.build.reading import read_export, reading_said
 from gridhub.build.standardising import standardise_export, standardising_said
 from gridhub.build.step import Layer, Step
 from gridhub.contracts.base import columns_of
-from gridhub.contracts.interfaces import CLAIMS
+from gridhub.kinds.listing import claim_contracts, linked_kinds
+from gridhub.kinds.tables import golden_kinds
 from gridhub.project.catalogue import DELIVERY_AUDIT, INBOX, LISTS, RELEASE, leaf_of, of_shape
 from gridhub.project.project import Project, SqlAsset
 from gridhub.standardise.contract import field_rules, frame_rules
@@ -103,7 +104,7 @@ def _delivery_audit(project: Project) -> Step:
 
 def _claims(project: Project) -> list[Step]:
     steps: list[Step] = []
-    for contract in CLAIMS:
+    for contract in claim_contracts():
         spec = table_of(contract)
         assets = tuple(asset for asset in project.assets if asset.table == spec.name)
         steps.append(
@@ -116,41 +117,34 @@ def _claims(project: Project) -> list[Step]:
 
 def _links(project: Project) -> list[Step]:
     places = ("claim.address", "claim.grid", "claim.region", "audit.run")
-    identity: tuple[str, ...] = (
-        "claim.person",
-        "claim.market_entity",
-        "claim.pollution_source",
-        "claim.patrol",
-        "link.address",
-    )
+    linked = [kind for kind in linked_kinds() if kind.law != "placed"]
+    identity = {table_of(claim).name for kind in linked for claim in kind.claims} | {"link.address"}
     if project.decisions.same_person:  # they name rows of files
-        identity = (*identity, "audit.delivery", "audit.delivery_column")
+        identity |= {"audit.delivery", "audit.delivery_column"}
+    stated = {table_of(contract).name for contract in claim_contracts()} | {"audit.authority"}
+    stated |= {kind.link.table for kind in golden_kinds()}
+    stated |= {doubt.table for kind in golden_kinds() for doubt in kind.doubts}
     return [
         Step("link.places", "link", "地点归一", linking.link_places_step, reads=places, parameters=linking.places_said),
-        Step("link.identity", "link", "身份归一", linking.link_identity_step, reads=identity, parameters=linking.identity_said),
+        Step("link.identity", "link", "身份归一", linking.link_identity_step, reads=tuple(sorted(identity)),
+             parameters=linking.identity_said),
+        Step("link.statement", "link", "属性取舍", surviving.choose_values_step, reads=tuple(sorted(stated)),
+             rules=check_names()),
     ]  # fmt: skip
 
 
 def _link_audit(project: Project) -> list[Step]:
     found = ("audit.delivery", "fact.column")
-    claims = tuple(table_of(contract).name for contract in CLAIMS)
     std = tuple(spec.name for spec in of_shape(project.tables, "std"))
-    linked = (
-        "link.person",
-        "link.address",
-        "link.market_entity",
-        "link.household",
-        "link.pollution_source",
-        "link.grid",
-        "link.region",
-    )
-    counted = ("audit.delivery", "audit.row_kind", "audit.quarantine", "audit.exclusion", *std, *claims, *linked[:3])
+    claims = tuple(table_of(contract).name for contract in claim_contracts())
+    answers = tuple(kind.link.table for kind in ledger.answering_kinds())
+    counted = ("audit.delivery", "audit.row_kind", "audit.quarantine", "audit.exclusion", *std, *claims, *answers)
     steps = (
-        ("audit.record_entity", evidence.record_entities, (*found, *linked), ()),
+        ("audit.record_entity", evidence.record_entities, (*found, *evidence.link_tables_read()), ()),
         ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue"), ()),
         ("audit.person_edge", evidence.publish_merge_evidence, ("link.person_edge",), ()),
         ("audit.id_change", evidence.publish_id_changes, ("link.id_change",), ()),
-        ("audit.row_ledger", ledger.close_ledger, counted, (("row_ledger.closes", True),)),
+        ("audit.row_ledger", ledger.close_ledger, tuple(dict.fromkeys(counted)), (("row_ledger.closes", True),)),
     )  # fmt: skip
     return [
         Step(name, "audit", project.tables[name].title, run, reads=reads, rules=(*rules, *check_names()))

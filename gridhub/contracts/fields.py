@@ -45,7 +45,8 @@ class ColumnSpec:
     required: bool
     codes: str | None
     unit: str | None
-    authority: str | None
+    golden: str | None = None
+    silent: tuple[str, ...] = ()
 
 
 def field(
@@ -58,7 +59,8 @@ def field(
     required: bool = False,
     codes: str | None = None,
     unit: str | None = None,
-    authority: str | None = None,
+    golden: bool | str = False,
+    silent: tuple[str, ...] = (),
     **rules: Any,
 ) -> Any:
     """A pandera field that carries the domain's facts in its metadata.
@@ -67,6 +69,9 @@ def field(
     ``rules``: pandera's own (``ge``, ``isin``, ``str_matches``, ``unique``…). A value that breaks a rule on a field
     that is not required becomes null and a quarantined *cell*; on a required field the *row* is quarantined.
     ``mask`` defaults by kind; ``sensitivity`` S4 without a mask of its kind is dropped at publication.
+    ``golden``, in the claim contract of a linked kind: of what all records of an entity state here, one value is chosen
+    (``gridhub.survivorship``). A text names a group of fields that are chosen together, from one line. ``silent``: values
+    that state nothing (0 未知, 9 未说明).
     """
     chosen = mask or _MASK_OF_KIND.get(kind) or ("drop" if sensitivity == "S4" else "keep")
     if kind not in get_args(Kind) or chosen not in get_args(Mask):
@@ -78,7 +83,8 @@ def field(
         "required": required,
         "codes": codes,
         "unit": unit,
-        "authority": authority,
+        "golden": golden,
+        "silent": silent,
     }
     return pa.Field(
         nullable=not required, title=title, description=description or title, metadata={"gridhub": metadata}, **rules

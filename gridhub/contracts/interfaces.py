@@ -19,17 +19,13 @@ from gridhub.contracts.fields import field
 Money = Annotated[pl.Decimal, 14, 2]
 Degree = Annotated[pl.Decimal, 10, 6]
 
-ENTITY_KINDS = (
-    "person", "dwelling", "grid", "region", "hukou_household", "living_household", "benefit_unit",
-    "market_entity", "pollution_source",
-)  # fmt: skip
-
-
 SEVERITIES = ("high", "medium", "low")
 """high: money or a life is at stake now; medium: a duty is not done; low: data to be put right."""
 
 
-class _Claim(TableContract):
+class Claim(TableContract):
+    """What every claim row carries. A claim table of a linked kind of its own is a subclass in ``gridhub/kinds``."""
+
     record_id: str = field("来源行", "delivery_id:sheet_no:row", kind="id", required=True)
     role: str = field("角色", "self, head, member, payee, legal_rep, residence, site…", required=True)
     department: str = field("部门", required=True)
@@ -37,7 +33,7 @@ class _Claim(TableContract):
     period_end: pl.Date = field("所属期末", "last day of the delivery's period", kind="date", required=True)
 
 
-class Person(_Claim):
+class Person(Claim):
     """What a record says of a person. One row per record and person mentioned."""
 
     cid: str = field(
@@ -45,6 +41,7 @@ class Person(_Claim):
         "normalised 18 characters with a right check digit, else null",
         kind="citizen_id",
         sensitivity="S4",
+        golden=True,
     )
     cid_damaged: str = field(
         "受损身份号码",
@@ -52,20 +49,31 @@ class Person(_Claim):
         kind="citizen_id",
         sensitivity="S4",
     )
-    name: str = field("姓名", kind="person_name", sensitivity="S3")
+    name: str = field("姓名", kind="person_name", sensitivity="S3", golden=True)
     former_name: str = field("曾用名", kind="person_name", sensitivity="S3")
-    sex_code: str = field("性别代码", "GB/T 2261.1", kind="code", codes="sex", sensitivity="S3")
-    birth_date: pl.Date = field(
-        "出生日期", "as the record states it; not derived from the id", kind="date", sensitivity="S3", mask="year"
+    sex_code: str = field(
+        "性别代码", "GB/T 2261.1", kind="code", codes="sex", sensitivity="S3", golden=True, silent=("0", "9")
     )
-    phones: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
-    life_status: str = field("生存状态", "alive or dead, null when the record does not say", isin=["alive", "dead"])
+    birth_date: pl.Date = field(
+        "出生日期",
+        "as the record states it; not derived from the id",
+        kind="date",
+        sensitivity="S3",
+        mask="year",
+        golden=True,
+    )
+    phones: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3", golden=True)
+    life_status: str = field(
+        "生存状态", "alive or dead, null when the record does not say", isin=["alive", "dead"], golden=True
+    )
     death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
     left_date: pl.Date = field("迁出日期", "the day the register was told that the person left the city", kind="date")
     population_type: str = field(
-        "人口类型", "registered, floating, overseas", isin=["registered", "floating", "overseas"]
+        "人口类型", "registered, floating, overseas", isin=["registered", "floating", "overseas"], golden=True
     )
-    marriage_code: str = field("婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3")
+    marriage_code: str = field(
+        "婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3", golden=True, silent=("90",)
+    )
     household_kind: str = field("户类型", isin=["hukou_household", "living_household", "benefit_unit"])
     household_no: str = field(
         "户编号", "户号 or 低保证号: names the household within its department", sensitivity="S3", mask="drop"
@@ -79,7 +87,7 @@ class Person(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Address(_Claim):
+class Address(Claim):
     """What a record says of a place. ``role`` = residence, hukou, site, visited, standard…"""
 
     address_text: str = field(
@@ -104,7 +112,7 @@ class Address(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Region(_Claim):
+class Region(Claim):
     """One entry of a region code list."""
 
     issuer: str = field("发布机构", required=True)
@@ -121,7 +129,7 @@ class Region(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Grid(_Claim):
+class Grid(Claim):
     """One entry of a grid list: the unified table or a department's own."""
 
     grid_system: str = field("网格体系", "unified, or the department's", required=True)
@@ -147,18 +155,18 @@ class Grid(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class MarketEntity(_Claim):
+class MarketEntity(Claim):
     """What a record says of a market entity (register row, status change, permit holder)."""
 
-    uscc: str = field("统一社会信用代码", "valid check digit, else null", kind="uscc")
-    reg_no: str = field("注册号")
-    entity_name: str = field("名称")
-    entity_type: str = field("类型", isin=["enterprise", "sole_proprietor", "cooperative"])
+    uscc: str = field("统一社会信用代码", "valid check digit, else null", kind="uscc", golden=True)
+    reg_no: str = field("注册号", golden=True)
+    entity_name: str = field("名称", golden=True)
+    entity_type: str = field("类型", isin=["enterprise", "sole_proprietor", "cooperative"], golden=True)
     entity_status: str = field("登记状态", isin=["active", "revoked", "cancelled", "moved_out"])
     status_date: pl.Date = field("状态日期", kind="date")
-    established_date: pl.Date = field("成立日期", kind="date")
-    capital: Money = field("注册资本", kind="money", unit="元")
-    industry: str = field("行业")
+    established_date: pl.Date = field("成立日期", kind="date", golden=True)
+    capital: Money = field("注册资本", kind="money", unit="元", golden=True)
+    industry: str = field("行业", golden=True)
     is_register: bool = field("是否登记机关", "true when the source is the register itself", kind="boolean")
 
     class Config:
@@ -167,17 +175,19 @@ class MarketEntity(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class PollutionSource(_Claim):
+class PollutionSource(Claim):
     """A fixed pollution source and its permit (HJ 608-2017)."""
 
-    source_code: str = field("污染源编码", "permit number: USCC + site serial + letter", kind="permit_no")
-    source_name: str = field("名称")
-    permit_category: str = field("管理类别", isin=["key", "simplified", "registered"])
-    industry: str = field("行业")
-    operating_status: str = field("运行状态", isin=["operating", "suspended", "closed"])
-    permit_from: pl.Date = field("许可起", kind="date")
-    permit_to: pl.Date = field("许可止", kind="date")
-    department_grid_code: str = field("部门网格编码", kind="grid_code")
+    source_code: str = field(
+        "污染源编码", "permit number: USCC + site serial + letter", kind="permit_no", golden="permit"
+    )
+    source_name: str = field("名称", golden=True)
+    permit_category: str = field("管理类别", isin=["key", "simplified", "registered"], golden="permit")
+    industry: str = field("行业", golden=True)
+    operating_status: str = field("运行状态", isin=["operating", "suspended", "closed"], golden=True)
+    permit_from: pl.Date = field("许可起", kind="date", golden="permit")
+    permit_to: pl.Date = field("许可止", kind="date", golden="permit")
+    department_grid_code: str = field("部门网格编码", kind="grid_code", golden=True)
 
     class Config:
         name = "claim.pollution_source"
@@ -185,7 +195,7 @@ class PollutionSource(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Payment(_Claim):
+class Payment(Claim):
     """A benefit paid: one row per payee line. ``role`` is the payee's role in claim.person."""
 
     programme: str = field("项目", "low_income_urban, low_income_rural, old_age_allowance…", required=True)
@@ -200,7 +210,7 @@ class Payment(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Death(_Claim):
+class Death(Claim):
     """Evidence of a death. ``evidence_kind`` ranks: police_cancellation > cremation > visit (domain.md §4 F01)."""
 
     evidence_kind: str = field("证据", isin=["police_cancellation", "cremation", "visit"], required=True)
@@ -212,7 +222,7 @@ class Death(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class KeyPerson(_Claim):
+class KeyPerson(Claim):
     """An entry of a key-person list (service categories only)."""
 
     category: str = field("类别", required=True, sensitivity="S4", mask="keep")
@@ -226,7 +236,7 @@ class KeyPerson(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Visit(_Claim):
+class Visit(Claim):
     """A visit by grid staff (走访)."""
 
     visit_no: str = field("走访编号", required=True)
@@ -242,7 +252,7 @@ class Visit(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Patrol(_Claim):
+class Patrol(Claim):
     """A patrol of a department's grid (巡查)."""
 
     patrol_no: str = field("巡查编号", required=True)
@@ -258,7 +268,7 @@ class Patrol(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class StaffAssignment(_Claim):
+class StaffAssignment(Claim):
     """One post of the 1+N roster. ``role`` is the person's role in claim.person."""
 
     staff_role: str = field("岗位", isin=["grid_head", "full_time", "part_time"], required=True)
@@ -274,7 +284,7 @@ class StaffAssignment(_Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Excluded(_Claim):
+class Excluded(Claim):
     """An accepted row that no other claim table speaks of, and why (closes the row ledger)."""
 
     reason: str = field("理由", required=True)

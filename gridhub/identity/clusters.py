@@ -31,16 +31,43 @@ class Traits:
     birth: Sequence[int]
     sex: Sequence[int]
 
+    @property
+    def size(self) -> int:
+        return len(self.cid)
+
+    @property
+    def guarded(self) -> tuple[tuple[Sequence[int], str], ...]:
+        """Each trait with the reason to refuse when two values of it meet."""
+        return (
+            (self.cid, DIFFERENT_ID),
+            (self.digits, DIFFERENT_ID),
+            (self.birth, BIRTH_DIFFERS),
+            (self.sex, SEX_DIFFERS),
+        )
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What is known of each of ``size`` records of any other kind: its identifying numbers, as codes."""
+
+    size: int
+    codes: tuple[Sequence[int], ...]
+
+    @property
+    def guarded(self) -> tuple[tuple[Sequence[int], str], ...]:
+        return tuple((column, DIFFERENT_ID) for column in self.codes)
+
 
 class Clusters:
     """Partition of records 0..n-1 that only grows through ``join``."""
 
-    def __init__(self, traits: Traits, never: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(self, traits: Traits | Numbers, never: Iterable[tuple[int, int]] = ()) -> None:
         """``never``: pairs that must not meet; a pair of a record with itself is ignored."""
-        self._parent = list(range(len(traits.cid)))
-        self._known = (list(traits.cid), list(traits.digits), list(traits.birth), list(traits.sex))
+        self._parent = list(range(traits.size))
+        self._known = tuple(list(codes) for codes, _ in traits.guarded)
+        self._reasons = tuple(reason for _, reason in traits.guarded)
         # More than one value of a trait, which only a human "same" can bring into one cluster.
-        self._several: tuple[dict[int, frozenset[int]], ...] = ({}, {}, {}, {})
+        self._several: tuple[dict[int, frozenset[int]], ...] = tuple({} for _ in self._known)
         self._enemies: dict[int, set[int]] = {}
         for a, b in never:
             if a != b:
@@ -60,7 +87,7 @@ class Clusters:
         return [self.root(record) for record in range(len(self._parent))]
 
     def trait(self, number: int) -> list[int]:
-        """Code of trait 0 cid, 1 digits, 2 birth, 3 sex, right at the roots (the smallest of several)."""
+        """Codes of a trait (of persons 0 cid, 1 digits, 2 birth, 3 sex), right at the roots (the smallest of several)."""
         return self._known[number]
 
     def is_telling(self, root: int) -> bool:
@@ -74,7 +101,7 @@ class Clusters:
             return None
         if self._are_enemies(a, b):
             return NEVER
-        for trait, reason in enumerate((DIFFERENT_ID, DIFFERENT_ID, BIRTH_DIFFERS, SEX_DIFFERS)):
+        for trait, reason in enumerate(self._reasons):
             known = self._known[trait]
             if known[a] != known[b] and known[a] != UNKNOWN and known[b] != UNKNOWN and self._disjoint(trait, a, b):
                 return reason

@@ -1,7 +1,7 @@
 """Which id a cluster has: the one its tokens held before, else a new one from its founding token.
 
-Belongs here: the law of ids, the same for persons, households, market entities and pollution sources. Not here: what a
-token is made of (``tokens``), reading and writing the registry's file.
+Belongs here: the law of ids, the same for every kind. Not here: what a token is made of (``tokens``), reading and writing
+the registry's file.
 
 The law. A claim is a token of this build that the registry knows; it is as strong as the weaker of the bases it had then
 and has now. Claims are served strongest basis first, then oldest
@@ -16,16 +16,16 @@ The registry after a build, given to the same build again, gives the same ids an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
+from gridhub.kinds.definition import Kind
 from gridhub.state.keys import HubKey
 
 PAST = ".past"
 CLAIMED = "_claimed"
-IDENTIFYING = ("cid", "uscc", "number", "code")
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,13 @@ class Identified:
     changes: pl.DataFrame
 
 
-def identify(tokens: pl.DataFrame, before: pl.DataFrame, bases: Sequence[str], prefix: str, key: HubKey) -> Identified:
-    """Give every cluster of ``tokens`` (cluster, rank, basis, token) its hub id. ``bases``: strongest first.
+def identify(tokens: pl.DataFrame, before: pl.DataFrame, kind: Kind, key: HubKey) -> Identified:
+    """Give every cluster of ``tokens`` (cluster, rank, basis, token) its hub id.
 
     ``before``: token, hub_id, basis of this entity kind in the registry of the release before (empty at first).
     """
 
+    bases, identifying = kind.base_names, kind.identifying
     held = before.with_columns(pl.col("basis").str.strip_suffix(PAST).alias("held_basis"))
     held_rank = pl.col("held_basis").replace_strict(
         dict(zip(bases, range(len(bases)), strict=True)), default=len(bases)
@@ -53,15 +54,15 @@ def identify(tokens: pl.DataFrame, before: pl.DataFrame, bases: Sequence[str], p
         .group_by("cluster", "hub_id")
         .agg(pl.max_horizontal("rank", "held_rank").min().alias("rank"))
     )
-    claims = _without_strangers(claims, tokens, held)
+    claims = _without_strangers(claims, tokens, held, identifying)
     founding = tokens.group_by("cluster").agg(
         pl.col("token").sort_by("rank", "token").first().alias("founding"),
         pl.col("basis").sort_by("rank", "token").first().alias("founding_basis"),
     )
     kept = _serve(claims.join(founding, on="cluster"))
     waiting = founding.join(kept, on="cluster", how="anti").sort("founding")
-    numbered = set(held.filter(pl.col("held_basis").is_in(IDENTIFYING))["hub_id"].to_list())
-    new = _found(waiting, kept, numbered, prefix, key)
+    numbered = set(held.filter(pl.col("held_basis").is_in(identifying))["hub_id"].to_list())
+    new = _found(waiting, kept, numbered, kind, key)
     ids = pl.concat(
         [kept.with_columns(pl.lit("kept").alias("method")), new.with_columns(pl.lit("new").alias("method"))]
     ).sort("cluster")
@@ -85,11 +86,13 @@ def _tied_now(tokens: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     return tokens.join(others, on="token", how="anti").select("token", "hub_id", "basis")
 
 
-def _without_strangers(claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+def _without_strangers(
+    claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame, identifying: Collection[str]
+) -> pl.DataFrame:
     """Drop claims on an id tied to an identifying number by a cluster that has such a number but not that one."""
 
-    numbers = held.filter(pl.col("held_basis").is_in(IDENTIFYING)).select("hub_id", "token")
-    own = tokens.filter(pl.col("basis").is_in(IDENTIFYING)).select("cluster", "token")
+    numbers = held.filter(pl.col("held_basis").is_in(identifying)).select("hub_id", "token")
+    own = tokens.filter(pl.col("basis").is_in(identifying)).select("cluster", "token")
     shared = own.join(numbers, on="token", how="inner").select("cluster", "hub_id").unique()
     strangers = (
         claims.join(own.select("cluster").unique(), on="cluster", how="semi")
@@ -116,16 +119,16 @@ def _serve(claims: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([clear, pl.DataFrame(served, schema=clear.schema, orient="row")])
 
 
-def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], prefix: str, key: HubKey) -> pl.DataFrame:
+def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], kind: Kind, key: HubKey) -> pl.DataFrame:
     """New ids. ``numbered``: ids tied to an identifying number, closed to clusters that have another one."""
 
     taken = set(kept["hub_id"].to_list())
     founded: list[tuple[int, str]] = []
     for cluster, founding, basis in waiting.select("cluster", "founding", "founding_basis").iter_rows():
-        hub_id, attempt = key.hub_id(prefix, founding), 1
-        while hub_id in taken or (hub_id in numbered and basis in IDENTIFYING):
+        hub_id, attempt = key.hub_id(kind.prefix, founding), 1
+        while hub_id in taken or (hub_id in numbered and basis in kind.identifying):
             attempt += 1
-            hub_id = key.hub_id(prefix, f"{founding}#{attempt}")
+            hub_id = key.hub_id(kind.prefix, f"{founding}#{attempt}")
         taken.add(hub_id)
         founded.append((cluster, hub_id))
     return pl.DataFrame(founded, schema={"cluster": pl.Int64, "hub_id": pl.String}, orient="row")

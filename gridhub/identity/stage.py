@@ -1,80 +1,62 @@
 """The identity stage: reads claims and places, writes who is who.
 
-Belongs here: reading the inputs, writing the link tables, the registry's way from one release to the next.
-Not here: any law (``trust``, ``rules``, ``clusters``, ``registry``, ``household``, ``market``, ``pollution``).
+Belongs here: which law links which kind, writing the link tables, the registry's way from one release to the next.
+Not here: any law (``persons``, ``keyed``, ``listed``, ``numbered``, ``registry``), any kind (``kinds``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from gridhub.contracts.link_tables import IDENTITY
-from gridhub.identity.household import link_households
-from gridhub.identity.judgements import authority_sources, judged_rows, resolve_judgements, rows_in_force  # fmt: skip
-from gridhub.identity.linking import Linked, link_records, rule_of
-from gridhub.identity.market import link_market_entities
-from gridhub.identity.pollution import link_pollution_sources
-from gridhub.identity.records import read_person_records
-from gridhub.identity.registry import Identified, identify
-from gridhub.identity.rules import LADDER, judged_records
-from gridhub.identity.stand_ins import JUDGED, LINE, lines_of, repeated, stand_ins
-from gridhub.identity.tokens import PERSON_BASES, person_tokens
-from gridhub.identity.trust import judge_ids
+from gridhub.identity.keyed import link_keyed
+from gridhub.identity.listed import link_listed
+from gridhub.identity.numbered import link_numbered
+from gridhub.identity.persons import link_persons
+from gridhub.identity.registry import Identified
+from gridhub.identity.stand_ins import JUDGED, LINE
+from gridhub.kinds.definition import Kind, Law
+from gridhub.kinds.listing import linked_kinds
+from gridhub.kinds.tables import link_specs
 from gridhub.project.decisions import Decisions
 from gridhub.state.keys import HubKey
 from gridhub.tables.filling import create_from_frame
-from gridhub.tables.spec import table_of
 
-_TABLES = {spec.name: spec for spec in map(table_of, IDENTITY)}
+Linker = Callable[[duckdb.DuckDBPyConnection, Kind, pl.DataFrame, HubKey], tuple[pl.DataFrame, Identified]]
+
+LINKERS: Mapping[Law, Linker] = {"keyed": link_keyed, "numbered": link_numbered, "listed": link_listed}
+"""Persons need judgements too (``link_persons``); ``placed`` kinds are linked by the room ``places``."""
 
 
 def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None) -> None:
-    """Write the tables ``gridhub.contracts.link_tables.IDENTITY`` in the open build database.
+    """Write the link tables of every kind in the open build database, link.registry and link.id_change.
 
-    Reads claim.person, claim.market_entity, claim.pollution_source, claim.patrol, link.address and, when people judged
-    pairs, audit.delivery and audit.delivery_column. ``registry``: Parquet of link.registry of the release before, None
-    at first. Raises duckdb.CatalogException when an input table is missing.
+    Reads the claims of all kinds, link.address and, when people judged pairs, audit.delivery and audit.delivery_column.
+    ``registry``: Parquet of link.registry of the release before, None at first. Raises duckdb.CatalogException when an
+    input table is missing.
     """
 
     before = _read_registry(con, registry)
-
-    def held(entity_kind: str) -> pl.DataFrame:
-        return before.filter(pl.col("entity_kind") == entity_kind).select("token", "hub_id", "basis")
-
-    people = read_person_records(con)
-    trust = judge_ids(people.records, authority_sources(decisions))
-    rows = judged_rows(decisions)
-    in_force = rows_in_force(con, rows, people.records)
-    row_tokens = {row: key.token(JUDGED, row) for row in rows}
-    last_ids = dict(held(JUDGED).select("token", "hub_id").iter_rows())
-    stale = {row: last_ids[token] for row, token in row_tokens.items() if row not in in_force and token in last_ids}
-    judged = judged_records(people, trust)
-    standing = stand_ins(people, judged, stale, in_force.values(), held(LINE), held("person"), key)
-    where = {**standing, **in_force}
-    judgements = resolve_judgements(decisions, where, repeated(people, where))
-    linked = link_records(people, judged, judgements)
-    tokens = person_tokens(people, linked, where, key)
-    persons = identify(tokens, held("person"), PERSON_BASES, "P", key)
-    person_ids = linked.judged.select("idx", pl.Series("cluster", linked.root)).join(
-        persons.ids, on="cluster", maintain_order="left"
-    )["hub_id"]
-    judged_now = {row_tokens[row]: person_ids[record] for row, record in where.items()}
-    lines = lines_of(people, where, key, held(LINE))
-    households, household_ids = link_households(con, before, key)
-    markets, market_ids = link_market_entities(con, held("market_entity"), key)
-    sources, source_ids = link_pollution_sources(con, held("pollution_source"), key)
-    identified = {"person": persons, **household_ids, "market_entity": market_ids, "pollution_source": source_ids}
-
-    _write(con, "link.person", _person_rows(linked, person_ids))
-    _write(con, "link.person_edge", _edge_rows(linked))
-    _write(con, "link.cid_status", _status_rows(linked))
-    _write(con, "link.household", households)
-    _write(con, "link.market_entity", _with_confidence(markets))
-    _write(con, "link.pollution_source", sources)
-    _write(con, "link.registry", _registry_rows(identified, judged_now, held(JUDGED), lines))
+    tables: dict[str, list[pl.DataFrame]] = {}
+    identified: dict[str, Identified] = {}
+    kept: dict[str, pl.DataFrame] = {}
+    for kind in linked_kinds():
+        if kind.law == "ladder":
+            persons = link_persons(con, kind, before, decisions, key)
+            tables |= {table: [rows] for table, rows in persons.tables.items()}
+            identified[kind.name] = persons.identified
+            kept |= {JUDGED: persons.judged, LINE: persons.lines}
+        elif kind.law in LINKERS:
+            held = before.filter(pl.col("entity_kind") == kind.name).select("token", "hub_id", "basis")
+            links, identified[kind.name] = LINKERS[kind.law](con, kind, held, key)
+            tables.setdefault(kind.link.table, []).append(_named(links, kind))
+    kept |= {name: found.registry for name, found in identified.items()}
+    for table, parts in tables.items():
+        _write(con, table, pl.concat(parts))
+    _write(con, "link.registry", _registry_rows(kept))
     _write(con, "link.id_change", _change_rows(identified))
 
 
@@ -85,96 +67,18 @@ def _read_registry(con: duckdb.DuckDBPyConnection, registry: Path | None) -> pl.
     return con.execute("SELECT entity_kind, token, hub_id, basis FROM read_parquet(?)", [str(registry)]).pl()
 
 
-def _with_confidence(frame: pl.DataFrame) -> pl.DataFrame:
-    """thousandths → confidence, exactly."""
+def _named(links: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The rows with the column names of the kind's link table."""
 
-    as_text = pl.concat_str(
-        [pl.col("thousandths") // 1000, (pl.col("thousandths") % 1000).cast(pl.String).str.zfill(3)], separator="."
-    )
-    return frame.with_columns(as_text.alias("confidence")).drop("thousandths")
+    named = links.rename({"hub_id": kind.link.hub_id})
+    return named.with_columns(pl.lit(kind.link.only[1]).alias(kind.link.only[0])) if kind.link.only else named
 
 
-def _rule_table() -> pl.DataFrame:
+def _registry_rows(kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
-    rules = [
-        (place, r.name, r.method, r.confidence, r.evidence)
-        for place in range(len(LADDER) + 2)
-        for r in [rule_of(place)]
-    ]
-    schema = {"rule": pl.Int64, "name": pl.String, "method": pl.String, "thousandths": pl.Int64, "evidence": pl.String}
-    return pl.DataFrame(rules, schema=schema, orient="row")
-
-
-def _person_rows(linked: Linked, person_ids: pl.Series) -> pl.DataFrame:
-
-    rows = (
-        linked.judged.select("record_id", "role", "reason", "status")
-        .with_columns(pl.Series("rule", linked.rule, dtype=pl.Int64), person_ids.alias("person_id"))
-        .join(_rule_table(), on="rule", maintain_order="left")
-        .with_columns(
-            pl.when((pl.col("name") == "exact_cid") & (pl.col("status") == "trusted"))
-            .then(pl.when(pl.col("reason") == "birth+sex").then(pl.lit("cid+birth+sex")).otherwise(pl.lit("cid+name")))
-            .otherwise(pl.col("evidence"))
-            .alias("evidence")
-        )
-    )
-    return _with_confidence(
-        rows.select("record_id", "role", "person_id", "method", pl.col("name").alias("rule"), "thousandths", "evidence")
-    )
-
-
-def _edge_rows(linked: Linked) -> pl.DataFrame:
-
-    ends = linked.judged.select(pl.col("idx").cast(pl.Int64), "record_id", "role")
-    rows = (
-        linked.edges.join(_rule_table(), on="rule")
-        .join(ends.rename({"idx": "a", "record_id": "record_a", "role": "role_a"}), on="a")
-        .join(ends.rename({"idx": "b", "record_id": "record_b", "role": "role_b"}), on="b")
-        .with_columns(
-            pl.when(pl.col("reason").is_null()).then(pl.lit("linked")).otherwise(pl.lit("refused")).alias("verdict")
-        )
-        .sort("a", "b", "rule")
-    )
-    columns = [
-        "record_a",
-        "role_a",
-        "record_b",
-        "role_b",
-        pl.col("name").alias("rule"),
-        "thousandths",
-        "verdict",
-        "reason",
-    ]
-    return _with_confidence(rows.select(columns))
-
-
-def _status_rows(linked: Linked) -> pl.DataFrame:
-    """A damaged id is repaired when its person has one trusted id, and it has these digits."""
-
-    judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
-    ids = judged.filter(pl.col("known_cid").is_not_null()).select("cluster", "known_cid").unique()
-    only = ids.filter(pl.len().over("cluster") == 1).rename({"known_cid": "cid_of_person"})
-    fits = pl.col("first15_believed") & (pl.col("cid_of_person").str.slice(0, 15) == pl.col("cid15"))
-    return (
-        judged.join(only, on="cluster", how="left", maintain_order="left")
-        .with_columns(pl.when(fits).then(pl.col("cid_of_person")).alias("cid_repaired"))
-        .select("record_id", "role", "status", "cid_repaired", "reason")
-    )
-
-
-def _registry_rows(
-    identified: dict[str, Identified], judged_now: dict[str, str], judged_before: pl.DataFrame, lines: pl.DataFrame
-) -> pl.DataFrame:
-
-    now = pl.DataFrame(
-        {"token": list(judged_now), "hub_id": list(judged_now.values()), "basis": ["row"] * len(judged_now)},
-        schema={"token": pl.String, "hub_id": pl.String, "basis": pl.String},
-    )
-    judged = pl.concat([now, judged_before.join(now, on="token", how="anti")])
-    kinds = {**{kind: found.registry for kind, found in identified.items()}, JUDGED: judged, LINE: lines}
     return pl.concat(
-        frame.select(pl.lit(kind).alias("entity_kind"), "token", "hub_id", "basis").sort("token")
-        for kind, frame in sorted(kinds.items())
+        frame.select(pl.lit(name).alias("entity_kind"), "token", "hub_id", "basis").sort("token")
+        for name, frame in sorted(kept.items())
     )
 
 
@@ -187,6 +91,15 @@ def _change_rows(identified: dict[str, Identified]) -> pl.DataFrame:
     return pl.concat(rows).sort("entity_kind", "old_id", "new_id", "change")
 
 
+def _with_confidence(frame: pl.DataFrame) -> pl.DataFrame:
+    """thousandths → confidence, exactly."""
+
+    as_text = pl.concat_str(
+        [pl.col("thousandths") // 1000, (pl.col("thousandths") % 1000).cast(pl.String).str.zfill(3)], separator="."
+    )
+    return frame.with_columns(as_text.alias("confidence")).drop("thousandths")
+
+
 def _write(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     con.execute("CREATE SCHEMA IF NOT EXISTS link")
-    create_from_frame(con, _TABLES[table], frame)
+    create_from_frame(con, link_specs()[table], _with_confidence(frame) if "thousandths" in frame.columns else frame)

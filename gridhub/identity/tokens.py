@@ -9,25 +9,22 @@ with the cluster that holds it on the stronger basis, then with the one whose li
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
 from gridhub.identity.linking import Linked
 from gridhub.identity.records import PersonRecords
-from gridhub.identity.registry import IDENTIFYING
 from gridhub.identity.rules import names_of
+from gridhub.kinds.definition import RECORD, Kind
 from gridhub.state.keys import HubKey
-
-PERSON_BASES = ("cid", "nbp", "nbd", "nb", "cid_claimed", "np", "nd", "record")
-"""n name, b birth date, p phone, d dwelling. ``cid_claimed``: the same token as cid, of an uncorroborated id,
-which is weaker than a name with its birth date: the register's line keeps the id in a month in which it lost the number.
-``record``: what the line says, for clusters that nothing stronger names, and the judged row."""
 
 STRONG_BASES = ("cid", "nbp", "nbd", "nb")
 
 
-def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Mapping[str, int], key: HubKey) -> pl.DataFrame:
+def person_tokens(
+    people: PersonRecords, linked: Linked, judged_rows: Mapping[str, int], kind: Kind, key: HubKey
+) -> pl.DataFrame:
     """Token frame of persons; cluster = root of ``linked``. The birth date is the cluster's: any record of it may
     state it or prove it by a trusted id; one known from an uncorroborated id alone is no token.
 
@@ -60,7 +57,8 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Mapping[st
         & (pl.col("sex") == pl.col("cid_sex"))
     )
     sizes = judged.group_by("cluster").agg((pl.len() + proves.fill_null(False).any() * judged.height).alias("size"))
-    named_by = own_facts([(basis, PERSON_BASES.index(basis), facts[basis]) for basis in facts], sizes)
+    rank = kind.base_names.index
+    named_by = own_facts([(basis, rank(basis), facts[basis]) for basis in facts], sizes, kind.identifying)
     strong = named_by.filter(pl.col("basis").is_in(STRONG_BASES)).select("cluster").unique()
     lines = record_facts(people).join(of, on="idx")
     last = lines.join(strong, on="cluster", how="anti")
@@ -72,8 +70,8 @@ def person_tokens(people: PersonRecords, linked: Linked, judged_rows: Mapping[st
         )
         said = rows.join(of, on="idx").select("idx", pl.lit("judged row").alias("p1"), "p2", "cluster")
         last = pl.concat([last, lines.filter(pl.col("idx").is_in(records)), said]).unique(maintain_order=True)
-    named_by = pl.concat([named_by, own_facts([("record", PERSON_BASES.index("record"), last.drop("idx"))], sizes)])
-    return with_tokens(named_by, "person", key)
+    named_by = pl.concat([named_by, own_facts([(RECORD, rank(RECORD), last.drop("idx"))], sizes, ())])
+    return with_tokens(named_by, kind.name, key)
 
 
 def _facts(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
@@ -102,11 +100,13 @@ def _joined(ties: pl.DataFrame, column: str) -> pl.DataFrame:
     return ties.sort("idx", column).group_by("idx", maintain_order=True).agg(pl.col(column).str.join(";"))
 
 
-def own_facts(facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFrame) -> pl.DataFrame:
+def own_facts(
+    facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFrame, identifying: Collection[str]
+) -> pl.DataFrame:
     """The facts that name one cluster: cluster, rank, basis, family, p1, p2, p3.
 
     ``facts``: (basis, rank, frame of cluster and p1…p3). Bases ``x`` and ``x_claimed`` are one family: same token.
-    ``sizes``: cluster, size.
+    ``sizes``: cluster, size. ``identifying``: the bases that are an entity's own number.
     """
 
     parts = ["p1", "p2", "p3"]
@@ -130,7 +130,7 @@ def own_facts(facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFram
     )
     columns = ["cluster", "rank", "basis", "family", *parts]
     disputed = (
-        stated.filter(pl.col("shared") & pl.col("family").is_in(IDENTIFYING))
+        stated.filter(pl.col("shared") & pl.col("family").is_in(identifying))
         .join(sizes, on="cluster", how="left")
         .sort("family", *parts, "rank", pl.col("size") * -1, "cluster")
         .unique(["family", *parts], keep="first", maintain_order=True)

@@ -14,6 +14,7 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
+from gridhub.kinds.place import DWELLING, GRID, REGION
 from gridhub.places.address import Parsed, is_road
 from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, assign, leaves
 from gridhub.places.crosswalk import cross
@@ -72,7 +73,7 @@ def link_places(
     )
     questions = _questions(con)
     answers = resolve_all(list(questions), register, gazetteer)
-    dwelling_ids = [key.hub_id("D", dwelling.founding) for dwelling in register.dwellings]
+    dwelling_ids = [key.hub_id(DWELLING.prefix, dwelling.founding) for dwelling in register.dwellings]
 
     grid_rows = _write_grids(con, key)
     in_force = [row for row in grid_rows if row.active(as_of)]
@@ -111,7 +112,9 @@ def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionN
     write(
         con,
         "region",
-        _frame("region", [(r[0], r[1], key.hub_id("R", f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]),
+        _frame(
+            "region", [(r[0], r[1], key.hub_id(REGION.prefix, f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]
+        ),
     )
     return [RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7]) for r in rows if r[4] and r[5]]
 
@@ -121,7 +124,7 @@ def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[GridRow]:
         "SELECT record_id, role, grid_system, grid_code, department, grid_level, parent_grid_code, region_code, "
         "coalesce(coverage_text, ''), valid_from, valid_to FROM claim.grid ORDER BY record_id, role"
     ).fetchall()
-    ids = {(r[2], r[3]): key.hub_id("G", f"{r[2]}|{r[3]}") for r in rows}
+    ids = {(r[2], r[3]): key.hub_id(GRID.prefix, f"{r[2]}|{r[3]}") for r in rows}
     write(con, "grid", _frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3]) for r in rows]))
     return [GridRow(r[0], ids[r[2], r[3]], r[2], r[4], r[3], r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows]
 

@@ -13,7 +13,9 @@ from dataclasses import replace
 from gridhub.contracts import fact_tables, link_tables
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import StdContract, TableContract
-from gridhub.contracts.interfaces import CLAIMS, Finding
+from gridhub.contracts.interfaces import Finding
+from gridhub.kinds.listing import claim_contracts
+from gridhub.kinds.tables import linked_tables, survivorship_tables
 from gridhub.tables.spec import TableSpec, code_table, rule_table, std_table, table_of
 
 INBOX = "delivery.inbox"
@@ -48,9 +50,11 @@ def build_catalogue(
     table name."""
     specs = [
         *_of_deliveries(std, titles),
-        *(table_of(contract) for contract in CLAIMS),
+        *(table_of(contract) for contract in claim_contracts()),
         *(table_of(contract).made_by("link.places") for contract in link_tables.PLACES),
         *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
+        *(spec.made_by("link.identity") for spec in linked_tables()),
+        *(spec.made_by("link.statement") for spec in survivorship_tables()),
         *(table_of(contract) for contract in AUDIT_TABLES),
         *(table_of(contract) for contract in tables),
         *_findings(findings),

@@ -14,6 +14,7 @@ import polars as pl
 
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.read import read_delivery
+from gridhub.kinds.listing import linked_kinds
 from gridhub.project.project import Project
 from gridhub.release.reading import NotInRelease, Reveal, open_release
 from gridhub.state.control import known_deliveries
@@ -22,9 +23,6 @@ from gridhub.state.home import Home
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import quoted
 from gridhub.tables.spec import TableSpec
-
-DEFINING_ROLES = ("standard", "grid", "region", "source", "entity")
-"""Roles of rows that say what a thing is, not who has to do with it."""
 
 FEW_ROWS = ("person_id", "finding_id")
 """Keys of things that few rows speak of: all of them can be shown. A grid's count is explained by its tables."""
@@ -224,10 +222,9 @@ def _defining_records(
     connection: duckdb.DuckDBPyConnection, spec: TableSpec, values: dict[str, object]
 ) -> list[_Record]:
     """The rows that define the other things the row names: a dwelling's standard address, a grid's line."""
+    roles = [role for kind in linked_kinds() for role in kind.defining_roles]
     hub_ids = [str(v) for name, v in values.items() if name.endswith("_id") and name != spec.key[0] and v is not None]
-    return _records(
-        connection, "LIST_CONTAINS(?, entity.hub_id) AND LIST_CONTAINS(?, entity.role)", [hub_ids, list(DEFINING_ROLES)]
-    )
+    return _records(connection, "LIST_CONTAINS(?, entity.hub_id) AND LIST_CONTAINS(?, entity.role)", [hub_ids, roles])
 
 
 def _records(connection: duckdb.DuckDBPyConnection, condition: str, values: list[list[str]]) -> list[_Record]:

@@ -87,7 +87,7 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         description=getattr(config, "description", None) or (contract.__doc__ or "").strip(),
         key=tuple(metadata["key"]),
         view=metadata.get("view"),
-        columns=columns_of(contract),
+        columns=(*columns_of(contract), *_golden_columns(contract)),
         view_without=tuple(metadata.get("view_without", ())),
         behind=dict(metadata.get("behind", {})),
         shape=name,
@@ -95,21 +95,40 @@ def table_of(contract: type[TableContract]) -> TableSpec:
     )
 
 
-def _plain(name: str, sql_type: str, title: str, *, kind: Kind = "text", required: bool = False) -> ColumnSpec:
+def _golden_columns(contract: type[TableContract]) -> tuple[ColumnSpec, ...]:
+    """The golden attributes of the claim named by ``golden_of`` that the class does not declare, each with its row."""
+    claim = (getattr(contract.Config, "metadata", None) or {}).get("golden_of")
+    if claim is None:
+        return ()
+    declared = {column.name for column in columns_of(contract)}
+    golden = [column for column in columns_of(claim) if column.golden and column.name not in declared]
+    return tuple(
+        made for column in golden for made in (replace(column, required=False, golden=None), record_column(column))
+    )
+
+
+def record_column(column: ColumnSpec) -> ColumnSpec:
+    """The column that names the source row of another column's value."""
+    title = f"{column.title}来源行"
+    return plain_column(f"{column.name}_record_id", "VARCHAR", title, kind="id")
+
+
+def plain_column(name: str, sql_type: str, title: str, *, kind: Kind = "text", required: bool = False) -> ColumnSpec:
+    """A column of the engine's own: not personal, published as it is."""
     return ColumnSpec(
         name=name, sql_type=sql_type, title=title, description=title, kind=kind, sensitivity="S2", mask="keep",
-        required=required, codes=None, unit=None, authority=None,
+        required=required, codes=None, unit=None,
     )  # fmt: skip
 
 
 ENGINE_COLUMNS: tuple[ColumnSpec, ...] = (
-    _plain("_record_id", "VARCHAR", "来源行", kind="id", required=True),
-    _plain("_delivery_id", "VARCHAR", "批次编号", kind="id", required=True),
-    _plain("_sheet", "VARCHAR", "工作表"),
-    _plain("_sheet_no", "INTEGER", "表序号", kind="integer", required=True),
-    _plain("_row", "INTEGER", "行号", kind="integer", required=True),
-    _plain("_period_end", "DATE", "所属期末", kind="date", required=True),
-    _plain("_part", "VARCHAR", "分片"),
+    plain_column("_record_id", "VARCHAR", "来源行", kind="id", required=True),
+    plain_column("_delivery_id", "VARCHAR", "批次编号", kind="id", required=True),
+    plain_column("_sheet", "VARCHAR", "工作表"),
+    plain_column("_sheet_no", "INTEGER", "表序号", kind="integer", required=True),
+    plain_column("_row", "INTEGER", "行号", kind="integer", required=True),
+    plain_column("_period_end", "DATE", "所属期末", kind="date", required=True),
+    plain_column("_part", "VARCHAR", "分片"),
 )
 """What standardise adds to every std table (docs/architecture.md, raw → std): here and nowhere else."""
 
@@ -136,9 +155,9 @@ def std_table(leaf: str, title: str, contract: type[StdContract]) -> TableSpec:
 def code_table(name: str, maker: str) -> TableSpec:
     """A code list: one row per accepted spelling, with the official code and its name."""
     columns = (
-        _plain("value", "VARCHAR", "写法", required=True),
-        _plain("code", "VARCHAR", "代码", required=True),
-        _plain("name", "VARCHAR", "名称", required=True),
+        plain_column("value", "VARCHAR", "写法", required=True),
+        plain_column("code", "VARCHAR", "代码", required=True),
+        plain_column("name", "VARCHAR", "名称", required=True),
     )
     return TableSpec(
         f"code.{name}", name, f"schemas/codes/{name}.csv", ("value",), None, columns, maker=maker, shape="code"
@@ -147,7 +166,10 @@ def code_table(name: str, maker: str) -> TableSpec:
 
 def rule_table(name: str, maker: str) -> TableSpec:
     """Parameters of the city's rules: one row per parameter, its value as written."""
-    columns = (_plain("parameter", "VARCHAR", "参数", required=True), _plain("value", "VARCHAR", "值", required=True))
+    columns = (
+        plain_column("parameter", "VARCHAR", "参数", required=True),
+        plain_column("value", "VARCHAR", "值", required=True),
+    )
     return TableSpec(
         f"rule.{name}", name, f"assets/rules/{name}.yaml", ("parameter",), None, columns, maker=maker, shape="rule"
     )

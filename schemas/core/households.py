@@ -1,6 +1,6 @@
 """Contracts of the three households and their members: hukou household, living household, benefit unit.
 
-Belongs here: meaning, sensitivity and authority of every column. Not here: how it is derived (``assets/core``).
+Belongs here: meaning and sensitivity of every column. Not here: how it is derived (``assets/core``).
 One person may be in all three, under different heads (domain.md §0.2).
 """
 
@@ -18,11 +18,11 @@ class HukouHousehold(TableContract):
     """户籍户。每户一行。"""
 
     hukou_household_id: str = field("户籍户", "hub id", kind="id", required=True)
-    hukou_household_no: str = field("户号", sensitivity="S3", mask="drop", authority="public_security")
-    head_person_id: str = field("户主", "没有户主行时为空", kind="id", authority="public_security")
+    hukou_household_no: str = field("户号", sensitivity="S3", mask="drop")
+    head_person_id: str = field("户主", "没有户主行时为空", kind="id")
     member_count: int = field("人数", kind="integer", unit="人", required=True, ge=1)
-    dwelling_id: str = field("户籍地房屋", kind="id", authority="public_security")
-    region_code: str = field("户籍地社区（村）代码", kind="region_code", authority="public_security")
+    dwelling_id: str = field("户籍地房屋", kind="id")
+    region_code: str = field("户籍地社区（村）代码", kind="region_code")
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
 
@@ -37,10 +37,8 @@ class HukouHouseholdMember(TableContract):
 
     hukou_household_id: str = field("户籍户", kind="id", required=True)
     person_id: str = field("人员", kind="id", required=True)
-    relation_code: str = field(
-        "与户主关系代码", "GB/T 4761-2008", kind="code", codes="relation", authority="public_security"
-    )
-    is_head: bool = field("是否户主", kind="boolean", required=True, authority="public_security")
+    relation_code: str = field("与户主关系代码", "GB/T 4761-2008", kind="code", codes="relation")
+    is_head: bool = field("是否户主", kind="boolean", required=True)
     period_end: pl.Date = field("所属期末", kind="date", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
@@ -56,9 +54,7 @@ class LivingHousehold(TableContract):
 
     living_household_id: str = field("居住户", "由房屋编号得来", kind="id", required=True)
     dwelling_id: str = field("房屋", kind="id", required=True)
-    head_person_id: str = field(
-        "代表人", "住在其中的户主，否则最年长者", kind="id", required=True, authority="grid_office"
-    )
+    head_person_id: str = field("代表人", "住在其中的户主，否则最年长者", kind="id", required=True)
     member_count: int = field("人数", kind="integer", unit="人", required=True, ge=1)
     record_id: str = field("来源行", "the head's evidence of residence", kind="id", required=True)
     role: str = field("来源行中的地址角色", required=True)
@@ -90,13 +86,11 @@ class BenefitUnit(TableContract):
     """救助单元（共同生活家庭）。每个单元一行。"""
 
     benefit_unit_id: str = field("救助单元", "hub id", kind="id", required=True)
-    benefit_unit_no: str = field("低保证号", sensitivity="S3", mask="drop", authority="civil_affairs")
-    programme: str = field(
-        "救助项目", "low_income_urban 城市低保，low_income_rural 农村低保", authority="civil_affairs"
-    )
-    head_person_id: str = field("户主", kind="id", authority="civil_affairs")
+    benefit_unit_no: str = field("低保证号", sensitivity="S3", mask="drop")
+    programme: str = field("救助项目", "low_income_urban 城市低保，low_income_rural 农村低保")
+    head_person_id: str = field("户主", kind="id")
     member_count: int = field("名册人数", "最近一期名册列出的人数", kind="integer", unit="人", required=True, ge=1)
-    paid_head_count: int = field("保障人数", "发放时申报的人数", kind="integer", unit="人", authority="civil_affairs")
+    paid_head_count: int = field("保障人数", "发放时申报的人数", kind="integer", unit="人")
     first_period: pl.Date = field("首次所属期末", kind="date", required=True)
     last_period: pl.Date = field("末次所属期末", kind="date", required=True)
     is_current: bool = field("是否在保", "最近一期名册仍列出", kind="boolean", required=True)
@@ -114,10 +108,8 @@ class BenefitUnitMember(TableContract):
 
     benefit_unit_id: str = field("救助单元", kind="id", required=True)
     person_id: str = field("人员", kind="id", required=True)
-    relation_code: str = field(
-        "与户主关系代码", "GB/T 4761-2008", kind="code", codes="relation", authority="civil_affairs"
-    )
-    is_head: bool = field("是否户主", kind="boolean", required=True, authority="civil_affairs")
+    relation_code: str = field("与户主关系代码", "GB/T 4761-2008", kind="code", codes="relation")
+    is_head: bool = field("是否户主", kind="boolean", required=True)
     first_period: pl.Date = field("首次所属期末", kind="date", required=True)
     last_period: pl.Date = field("末次所属期末", kind="date", required=True)
     is_current: bool = field("是否现为成员", "该单元最近一期名册列出", kind="boolean", required=True)

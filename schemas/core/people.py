@@ -1,12 +1,13 @@
 """Contracts of the canonical person: golden values, what lost against them, death, residence.
 
-Belongs here: meaning, sensitivity and authority of every column. Not here: how it is derived (``assets/core``).
+Belongs here: meaning and sensitivity of every column. Not here: how it is derived (``assets/core``).
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from gridhub.contracts import interfaces
 from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
 
@@ -17,17 +18,10 @@ class Person(TableContract):
     """数据中心认识的人。每人一行；每个属性旁边是它的来源行。"""
 
     person_id: str = field("人员", "hub id", kind="id", required=True)
-    cid: str = field(
-        "公民身份号码",
-        "只取可信或经佐证修复的号码",
-        kind="citizen_id",
-        sensitivity="S4",
-        mask="cid",
-        authority="public_security",
-    )
+    cid: str = field("公民身份号码", "只取可信或经佐证修复的号码", kind="citizen_id", sensitivity="S4", mask="cid")
     cid_status: str = field("号码状态", "trusted 可信，repaired 修复", isin=["trusted", "repaired"])
     cid_record_id: str = field("号码来源行", RECORD, kind="id")
-    name: str = field("姓名", kind="person_name", sensitivity="S3", authority="public_security")
+    name: str = field("姓名", kind="person_name", sensitivity="S3")
     name_record_id: str = field("姓名来源行", RECORD, kind="id")
     sex_code: str = field(
         "性别代码",
@@ -36,33 +30,21 @@ class Person(TableContract):
         codes="sex",
         sensitivity="S3",
         isin=["1", "2"],
-        authority="public_security",
     )
     sex_record_id: str = field("性别来源行", RECORD, kind="id")
-    birth_date: pl.Date = field(
-        "出生日期", "无人陈述时取自可信号码", kind="date", sensitivity="S3", mask="year", authority="public_security"
-    )
+    birth_date: pl.Date = field("出生日期", "无人陈述时取自可信号码", kind="date", sensitivity="S3", mask="year")
     birth_date_record_id: str = field("出生日期来源行", RECORD, kind="id")
-    phones: str = field(
-        "联系电话", "11 位号码，以 ; 分隔", kind="phone_list", sensitivity="S3", authority="grid_office"
-    )
+    phones: str = field("联系电话", "11 位号码，以 ; 分隔", kind="phone_list", sensitivity="S3")
     phones_record_id: str = field("电话来源行", RECORD, kind="id")
-    life_status: str = field(
-        "生存状态", "有死亡依据即为 dead；无人陈述时为空", isin=["alive", "dead"], authority="public_security"
-    )
+    life_status: str = field("生存状态", "有死亡依据即为 dead；无人陈述时为空", isin=["alive", "dead"])
     life_status_record_id: str = field("生存状态来源行", RECORD, kind="id")
-    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year", authority="public_security")
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
     death_date_record_id: str = field("死亡日期来源行", RECORD, kind="id")
     population_type: str = field(
-        "人口类型",
-        "registered 户籍，floating 流动，overseas 境外",
-        isin=["registered", "floating", "overseas"],
-        authority="public_security",
+        "人口类型", "registered 户籍，floating 流动，overseas 境外", isin=["registered", "floating", "overseas"]
     )
     population_type_record_id: str = field("人口类型来源行", RECORD, kind="id")
-    marriage_code: str = field(
-        "婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3", authority="civil_affairs"
-    )
+    marriage_code: str = field("婚姻状况代码", "GB/T 2261.2", kind="code", codes="marriage", sensitivity="S3")
     marriage_record_id: str = field("婚姻状况来源行", RECORD, kind="id")
     statement_count: int = field("陈述数", "提到此人的来源行与角色数", kind="integer", required=True, ge=1)
     department_count: int = field("部门数", "提到此人的部门数", kind="integer", required=True, ge=1)
@@ -71,19 +53,14 @@ class Person(TableContract):
     class Config:
         name = "core.person"
         title = "人口"
-        metadata = {"key": ["person_id"]}
+        metadata = {"key": ["person_id"], "golden_of": interfaces.Person}
 
 
 class PersonAttributeConflict(TableContract):
     """与采用值不同的陈述。每人、属性、来源行一行。"""
 
     person_id: str = field("人员", kind="id", required=True)
-    attribute: str = field(
-        "属性",
-        "人口表的列名",
-        required=True,
-        isin=["cid", "name", "sex_code", "birth_date", "life_status", "population_type", "marriage_code"],
-    )
+    attribute: str = field("属性", "人口表的列名", required=True)
     record_id: str = field("未采用的来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
     department: str = field("陈述部门", required=True)
@@ -100,9 +77,7 @@ class Death(TableContract):
     """有死亡依据的人。每人一行，依据取最强的一条。"""
 
     person_id: str = field("人员", kind="id", required=True)
-    death_date: pl.Date = field(
-        "死亡日期", "写明日期的最强依据所载", kind="date", sensitivity="S3", mask="year", authority="public_security"
-    )
+    death_date: pl.Date = field("死亡日期", "写明日期的最强依据所载", kind="date", sensitivity="S3", mask="year")
     death_date_record_id: str = field("死亡日期来源行", RECORD, kind="id")
     death_date_role: str = field("死亡日期来源行中的角色")
     evidence_kind: str = field(
@@ -140,7 +115,7 @@ class PersonResidence(TableContract):
         "搬离日期", "最近一次走访说已搬离的日期；公安登记迁出本市、此后无人再提起该住处的，为迁出日期", kind="date"
     )
     is_last_known: bool = field("是否最后所知", "含已死亡和已搬离的人", kind="boolean", required=True)
-    is_current: bool = field("是否现住", kind="boolean", required=True, authority="grid_office")
+    is_current: bool = field("是否现住", kind="boolean", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的地址角色", required=True)
 

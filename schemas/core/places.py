@@ -1,6 +1,6 @@
 """Contracts of the canonical places: region, grid, department grid, crosswalk, address, dwelling.
 
-Belongs here: meaning, sensitivity and authority of every column. Not here: how it is derived (``assets/core``).
+Belongs here: meaning and sensitivity of every column. Not here: how it is derived (``assets/core``).
 """
 
 from __future__ import annotations
@@ -22,24 +22,16 @@ class Region(TableContract):
     """区划代码表的一条。每个发布机构、版本、代码一行。"""
 
     region_id: str = field("区划", "hub id", kind="id", sensitivity="S1", required=True)
-    region_code: str = field(
-        "区划代码", "12 位", kind="region_code", sensitivity="S1", required=True, authority="civil_affairs"
-    )
-    region_name: str = field("区划名称", sensitivity="S1", required=True, authority="civil_affairs")
+    region_code: str = field("区划代码", "12 位", kind="region_code", sensitivity="S1", required=True)
+    region_name: str = field("区划名称", sensitivity="S1", required=True)
     region_level: str = field(
-        "级别",
-        "county 县级，town 乡级，village 村级",
-        sensitivity="S1",
-        isin=["county", "town", "village"],
-        authority="civil_affairs",
+        "级别", "county 县级，town 乡级，village 村级", sensitivity="S1", isin=["county", "town", "village"]
     )
     village_kind: str = field(
         "村级类型", "community 社区，village 行政村；按代码末三位", sensitivity="S1", isin=["community", "village"]
     )
-    urban_rural_code: str = field(
-        "城乡分类代码", kind="code", codes="urban_rural", sensitivity="S1", authority="civil_affairs"
-    )
-    parent_region_code: str = field("上级代码", kind="region_code", sensitivity="S1", authority="civil_affairs")
+    urban_rural_code: str = field("城乡分类代码", kind="code", codes="urban_rural", sensitivity="S1")
+    parent_region_code: str = field("上级代码", kind="region_code", sensitivity="S1")
     parent_region_id: str = field("上级区划", kind="id", sensitivity="S1")
     parent_region_name: str = field("上级名称", sensitivity="S1")
     issuer: str = field("发布机构", "同样的 12 位代码在不同机构指不同地方", sensitivity="S1", required=True)
@@ -57,43 +49,29 @@ class Grid(TableContract):
     """统一网格。每个网格一行；级别号只在统一网格内有意义。"""
 
     grid_id: str = field("网格", "hub id", kind="id", sensitivity="S1", required=True)
-    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True, authority="grid_office")
-    grid_name: str = field("网格名称", sensitivity="S1", authority="grid_office")
+    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True)
+    grid_name: str = field("网格名称", sensitivity="S1")
     grid_level: int = field(
-        "网格级别",
-        "城市 1–3 级，农村 1–2 级；1 级最大",
-        kind="integer",
-        sensitivity="S1",
-        ge=1,
-        le=3,
-        authority="grid_office",
+        "网格级别", "城市 1–3 级，农村 1–2 级；1 级最大", kind="integer", sensitivity="S1", ge=1, le=3
     )
     grid_class: str = field(
-        "网格类别",
-        "comprehensive 综合，exclusive 专属",
-        sensitivity="S1",
-        isin=["comprehensive", "exclusive"],
-        authority="grid_office",
+        "网格类别", "comprehensive 综合，exclusive 专属", sensitivity="S1", isin=["comprehensive", "exclusive"]
     )
-    exclusive_type: str = field("专属类型", "行政中心、街路市场、园区…", sensitivity="S1", authority="grid_office")
-    area_type: str = field(
-        "城乡类型", "urban 城市，rural 农村", sensitivity="S1", isin=["urban", "rural"], authority="grid_office"
-    )
-    parent_grid_id: str = field("上级网格", kind="id", sensitivity="S1", authority="grid_office")
+    exclusive_type: str = field("专属类型", "行政中心、街路市场、园区…", sensitivity="S1")
+    area_type: str = field("城乡类型", "urban 城市，rural 农村", sensitivity="S1", isin=["urban", "rural"])
+    parent_grid_id: str = field("上级网格", kind="id", sensitivity="S1")
     level1_grid_id: str = field("所属一级网格", "一级网格即自身", kind="id", sensitivity="S1")
     level2_grid_id: str = field("所属二级网格", kind="id", sensitivity="S1")
     level3_grid_id: str = field("所属三级网格", kind="id", sensitivity="S1")
-    region_code: str = field(
-        "社区（村）代码", "一个网格只属于一个社区或村", kind="region_code", sensitivity="S1", authority="grid_office"
-    )
+    region_code: str = field("社区（村）代码", "一个网格只属于一个社区或村", kind="region_code", sensitivity="S1")
     region_id: str = field("社区（村）", kind="id", sensitivity="S1")
-    coverage_text: str = field("覆盖范围", "网格信息表原文", sensitivity="S1", authority="grid_office")
-    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户", authority="grid_office")
-    branch_name: str = field("网格党支部", sensitivity="S1", authority="grid_office")
-    has_board: bool = field("有无公示牌", kind="boolean", sensitivity="S1", authority="grid_office")
-    contact_card_count: int = field("连心卡数", kind="integer", sensitivity="S1", unit="张", authority="grid_office")
-    valid_from: pl.Date = field("启用日期", kind="date", sensitivity="S1", authority="grid_office")
-    valid_to: pl.Date = field("停用日期", "当日起不再使用", kind="date", sensitivity="S1", authority="grid_office")
+    coverage_text: str = field("覆盖范围", "网格信息表原文", sensitivity="S1")
+    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
+    branch_name: str = field("网格党支部", sensitivity="S1")
+    has_board: bool = field("有无公示牌", kind="boolean", sensitivity="S1")
+    contact_card_count: int = field("连心卡数", kind="integer", sensitivity="S1", unit="张")
+    valid_from: pl.Date = field("启用日期", kind="date", sensitivity="S1")
+    valid_to: pl.Date = field("停用日期", "当日起不再使用", kind="date", sensitivity="S1")
     is_active: bool = field("是否在用", "按数据截止日", kind="boolean", sensitivity="S1", required=True)
     is_leaf: bool = field("是否末级", "在用且没有在用的下级网格", kind="boolean", sensitivity="S1", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
@@ -110,14 +88,14 @@ class DepartmentGrid(TableContract):
     grid_id: str = field("部门网格", "hub id", kind="id", sensitivity="S2", required=True)
     grid_system: str = field("网格体系", "部门代码", required=True)
     department: str = field("部门", required=True)
-    grid_code: str = field("部门网格编码", kind="grid_code", required=True, authority="部门")
-    grid_name: str = field("部门网格名称", authority="部门")
-    grid_level: int = field("部门网格级别", "只在本体系内有意义，不与统一网格比较", kind="integer", authority="部门")
-    parent_grid_code: str = field("上级网格编码", kind="grid_code", authority="部门")
-    region_code: str = field("社区（村）代码", kind="region_code", authority="部门")
-    coverage_text: str = field("覆盖范围", authority="部门")
-    valid_from: pl.Date = field("启用日期", kind="date", authority="部门")
-    valid_to: pl.Date = field("停用日期", kind="date", authority="部门")
+    grid_code: str = field("部门网格编码", kind="grid_code", required=True)
+    grid_name: str = field("部门网格名称")
+    grid_level: int = field("部门网格级别", "只在本体系内有意义，不与统一网格比较", kind="integer")
+    parent_grid_code: str = field("上级网格编码", kind="grid_code")
+    region_code: str = field("社区（村）代码", kind="region_code")
+    coverage_text: str = field("覆盖范围")
+    valid_from: pl.Date = field("启用日期", kind="date")
+    valid_to: pl.Date = field("停用日期", kind="date")
     record_id: str = field("来源行", RECORD, kind="id", required=True)
 
     class Config:
@@ -156,7 +134,7 @@ class Address(TableContract):
     """已落位的地址。每个地址一行，取置信度最高的一条。"""
 
     address_id: str = field("地址", "hub id", kind="id", required=True)
-    address_norm: str = field("规范地址", kind="address", sensitivity="S3", authority="public_security")
+    address_norm: str = field("规范地址", kind="address", sensitivity="S3")
     parse_level: str = field("解析级别", "到室、到楼栋、到小区…")
     dwelling_id: str = field("房屋", kind="id")
     building_id: str = field("楼栋", kind="id")
@@ -178,31 +156,30 @@ class Dwelling(TableContract):
     """房屋：地点的锚。每套房屋一行。"""
 
     dwelling_id: str = field("房屋", "hub id", kind="id", required=True)
-    std_address_code: str = field("标准地址编码", kind="id", mask="drop", sensitivity="S3", authority="public_security")
+    std_address_code: str = field("标准地址编码", kind="id", mask="drop", sensitivity="S3")
     building_id: str = field("楼栋", "hub id", kind="id")
-    region_code: str = field("社区（村）代码", kind="region_code", authority="public_security")
+    region_code: str = field("社区（村）代码", kind="region_code")
     region_id: str = field("社区（村）", kind="id")
-    road: str = field("道路", authority="public_security")
-    estate: str = field("小区", authority="public_security")
-    phase: str = field("期", authority="public_security")
-    building: str = field("楼栋号", authority="public_security")
-    unit: str = field("单元", sensitivity="S3", mask="drop", authority="public_security")
-    floor: str = field("层", sensitivity="S3", mask="drop", authority="public_security")
-    room: str = field("室", sensitivity="S3", mask="drop", authority="public_security")
-    village_group: str = field("村民小组", authority="public_security")
-    door_no: str = field("门牌号", sensitivity="S3", mask="drop", authority="public_security")
-    address_norm: str = field("规范地址", kind="address", sensitivity="S3", authority="public_security")
+    road: str = field("道路")
+    estate: str = field("小区")
+    phase: str = field("期")
+    building: str = field("楼栋号")
+    unit: str = field("单元", sensitivity="S3", mask="drop")
+    floor: str = field("层", sensitivity="S3", mask="drop")
+    room: str = field("室", sensitivity="S3", mask="drop")
+    village_group: str = field("村民小组")
+    door_no: str = field("门牌号", sensitivity="S3", mask="drop")
+    address_norm: str = field("规范地址", kind="address", sensitivity="S3")
     dwelling_use: str = field(
         "房屋用途",
         "residential 住宅，shop 商铺，office 办公，plant 厂房",
         isin=["residential", "shop", "office", "plant"],
-        authority="public_security",
     )
     is_standard: bool = field("是否标准地址", "否：由其他来源的地址建立", kind="boolean", required=True)
-    grid_id: str = field("末级网格", "没有或有多个末级网格时为空", kind="id", authority="grid_office")
-    level1_grid_id: str = field("一级网格", "各末级网格一致时才有值", kind="id", authority="grid_office")
-    level2_grid_id: str = field("二级网格", kind="id", authority="grid_office")
-    level3_grid_id: str = field("三级网格", kind="id", authority="grid_office")
+    grid_id: str = field("末级网格", "没有或有多个末级网格时为空", kind="id")
+    level1_grid_id: str = field("一级网格", "各末级网格一致时才有值", kind="id")
+    level2_grid_id: str = field("二级网格", kind="id")
+    level3_grid_id: str = field("三级网格", kind="id")
     leaf_grid_count: int = field("末级网格数", "应为 1；大于 1 见疑点 F18", kind="integer", required=True, ge=0)
     record_id: str = field("来源行", RECORD, kind="id")
     role: str = field("来源行中的角色")

@@ -1,6 +1,6 @@
 """Contracts of what the city does for people: key persons, payments, visits, posts of the grid staff.
 
-Belongs here: meaning, sensitivity and authority of every column. Not here: how it is derived (``assets/core``).
+Belongs here: meaning and sensitivity of every column. Not here: how it is derived (``assets/core``).
 """
 
 from __future__ import annotations
@@ -26,11 +26,10 @@ class KeyPerson(TableContract):
         sensitivity="S4",
         mask="keep",
         required=True,
-        authority="列入部门",
     )
-    level: str = field("关注程度", "high 高，medium 中，low 低", isin=["high", "medium", "low"], authority="列入部门")
-    in_date: pl.Date = field("列入日期", kind="date", authority="列入部门")
-    out_date: pl.Date = field("撤出日期", kind="date", authority="列入部门")
+    level: str = field("关注程度", "high 高，medium 中，low 低", isin=["high", "medium", "low"])
+    in_date: pl.Date = field("列入日期", kind="date")
+    out_date: pl.Date = field("撤出日期", kind="date")
     is_active: bool = field("是否在册", "按数据截止日", kind="boolean", required=True)
     department: str = field("列入部门", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
@@ -49,12 +48,10 @@ class WelfarePayment(TableContract):
     role: str = field("领取人角色", required=True)
     person_id: str = field("领取人", kind="id", required=True)
     benefit_unit_id: str = field("救助单元", kind="id")
-    programme: str = field(
-        "项目", "low_income_urban，low_income_rural，old_age_allowance…", required=True, authority="civil_affairs"
-    )
-    pay_month: pl.Date = field("发放月份", "当月首日", kind="month", required=True, authority="civil_affairs")
-    amount: Money = field("金额", kind="money", unit="元", sensitivity="S3", authority="civil_affairs")
-    head_count: int = field("保障人数", kind="integer", unit="人", authority="civil_affairs")
+    programme: str = field("项目", "low_income_urban，low_income_rural，old_age_allowance…", required=True)
+    pay_month: pl.Date = field("发放月份", "当月首日", kind="month", required=True)
+    amount: Money = field("金额", kind="money", unit="元", sensitivity="S3")
+    head_count: int = field("保障人数", kind="integer", unit="人")
     department: str = field("发放部门", required=True)
     export: str = field("数据项", required=True)
 
@@ -69,22 +66,20 @@ class Visit(TableContract):
 
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
-    visit_no: str = field("走访编号", required=True, authority="grid_office")
+    visit_no: str = field("走访编号", required=True)
     visit_type: str = field(
         "走访类型",
         "monthly_key 月走访，quarterly_sweep 季遍访，annual_condolence 年慰问，ad_hoc 临时",
         isin=["monthly_key", "quarterly_sweep", "annual_condolence", "ad_hoc"],
-        authority="grid_office",
     )
-    visit_date: pl.Date = field("走访日期", kind="date", required=True, authority="grid_office")
+    visit_date: pl.Date = field("走访日期", kind="date", required=True)
     visit_result: str = field(
         "走访结果",
         "met 见到，absent 不在，refused 拒访，moved 已搬离，deceased 已去世",
         isin=["met", "absent", "refused", "moved", "deceased"],
-        authority="grid_office",
     )
-    staff_name: str = field("走访人", kind="person_name", sensitivity="S3", authority="grid_office")
-    has_opinion: bool = field("是否收集意见", kind="boolean", authority="grid_office")
+    staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
+    has_opinion: bool = field("是否收集意见", kind="boolean")
     person_id: str = field("受访人", kind="id")
     dwelling_id: str = field("受访房屋", kind="id")
     grid_id: str = field("末级网格", kind="id")
@@ -107,14 +102,13 @@ class StaffAssignment(TableContract):
         "grid_head 网格长，full_time 专职，part_time 兼职",
         isin=["grid_head", "full_time", "part_time"],
         required=True,
-        authority="grid_office",
     )
     grid_id: str = field("统一网格", "名册的编码不在网格信息表中时为空", kind="id")
-    grid_code: str = field("名册上的网格编码", kind="grid_code", required=True, authority="grid_office")
-    identity: str = field("身份", "社区工作者、党员、志愿者…", authority="grid_office")
-    certificate_no: str = field("证书编号", sensitivity="S3", mask="drop", authority="grid_office")
-    badge_no: str = field("工牌号", sensitivity="S3", mask="drop", authority="grid_office")
-    valid_from: pl.Date = field("任职日期", kind="date", authority="grid_office")
+    grid_code: str = field("名册上的网格编码", kind="grid_code", required=True)
+    identity: str = field("身份", "社区工作者、党员、志愿者…")
+    certificate_no: str = field("证书编号", sensitivity="S3", mask="drop")
+    badge_no: str = field("工牌号", sensitivity="S3", mask="drop")
+    valid_from: pl.Date = field("任职日期", kind="date")
     is_current: bool = field("是否在岗", "按数据截止日", kind="boolean", required=True)
     department: str = field("部门", required=True)
 

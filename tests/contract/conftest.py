@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.loading import load
+from gridhub.survivorship.choosing import choose_values
 from gridhub.tables.filling import create_from_query
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -217,7 +218,8 @@ class City:
                   uscc=None if code.startswith("H9") else code[:18])  # fmt: skip
 
     def build(self) -> None:
-        """The facts are told: from here on tables are derived anew, each when it is first read."""
+        """The facts are told: values are chosen, from here on tables are derived anew, each when it is first read."""
+        choose_values(self.connection)
         self._built: set[str] = set()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:

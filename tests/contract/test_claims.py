@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from gridhub.contracts.base import TableContract
-from gridhub.contracts.interfaces import CLAIMS
+from gridhub.kinds.listing import claim_contracts
 from gridhub.project.project import Project
 from gridhub.project.reading.loading import load
 from gridhub.tables.checks import check_contract
@@ -58,7 +58,7 @@ def test_a_claim_has_one_line_per_row_and_role_and_names_its_source(
 ) -> None:
     asset = next(asset for asset in project().assets if asset.name == name)
     table = name.partition("__")[0]
-    spec = next(table_of(contract) for contract in CLAIMS if table_of(contract).name == table)
+    spec = next(table_of(contract) for contract in claim_contracts() if table_of(contract).name == table)
     found = connection.execute(asset.sql)
     columns = [item[0] for item in found.description or []]
     assert set(columns) <= {column.name for column in spec.columns}
@@ -70,7 +70,7 @@ def test_a_claim_has_one_line_per_row_and_role_and_names_its_source(
         assert str(row["period_end"]) == "2026-10-31"
 
 
-@pytest.mark.parametrize("contract", CLAIMS, ids=lambda contract: table_of(contract).name)
+@pytest.mark.parametrize("contract", claim_contracts(), ids=lambda contract: table_of(contract).name)
 def test_a_claim_table_that_breaks_its_interface_fails_a_blocking_check(
     contract: type[TableContract], connection: duckdb.DuckDBPyConnection
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_claim_table_that_breaks_its_interface_fails_a_blocking_check(
 def test_a_value_outside_the_interface_fails_a_blocking_check(
     table: str, column: str, value: str, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    contract = next(contract for contract in CLAIMS if table_of(contract).name == table)
+    contract = next(contract for contract in claim_contracts() if table_of(contract).name == table)
     create_empty(connection, table_of(contract))
     connection.execute(f"INSERT INTO {table} (record_id, role, {column}) VALUES ('r', 'self', {value})")
     failed = {

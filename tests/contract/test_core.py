@@ -424,7 +424,8 @@ def test_every_asset_has_exactly_the_columns_of_its_contract(
     for name, asset in known_assets().items():
         city.rows(f"SELECT COUNT(*) FROM {name}")
         made = [column[0] for column in city.connection.execute(f"DESCRIBE {asset.sql}").fetchall()]
-        assert made == list(known_project().tables[name].sql_types), name
+        # By name: the contract gives the order.
+        assert sorted(made) == sorted(known_project().tables[name].sql_types), name
 
 
 def test_tables_of_a_small_city_fulfil_their_contracts(city: City) -> None:

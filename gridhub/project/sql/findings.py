@@ -19,7 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gridhub.contracts.errors import ProjectError
-from gridhub.contracts.interfaces import ENTITY_KINDS, SEVERITIES
+from gridhub.contracts.interfaces import SEVERITIES
+from gridhub.kinds.listing import entity_kinds
 from gridhub.project.names import meant
 from gridhub.tables.quoting import literal
 
@@ -76,8 +77,8 @@ def read_finding_head(
     """The head of a finding file and the faults of head and columns. ``columns``: what its SELECT gives."""
     faults = [f"the head of a finding needs “{key}”" for key in ("title", *REQUIRED) if not head.get(key)]
     subject, severity, days = head.get("subject", ""), head.get("severity", ""), head.get("due_days", "")
-    if subject and subject not in ENTITY_KINDS:
-        faults.append(f"unknown subject “{subject}”{meant(subject, ENTITY_KINDS)}")
+    if subject and subject not in entity_kinds():
+        faults.append(f"unknown subject “{subject}”{meant(subject, entity_kinds())}")
     if severity and severity not in SEVERITIES:
         faults.append(f"unknown severity “{severity}”: {', '.join(SEVERITIES)}")
     if days and not (days.isascii() and days.isdigit() and 0 < int(days) < 1000):

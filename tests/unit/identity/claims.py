@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from gridhub.contracts.interfaces import CLAIMS
 from gridhub.identity.stage import link_identity
+from gridhub.kinds.listing import claim_contracts
 from gridhub.project.decisions import Authority, Decisions, SamePerson
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import table_of
@@ -89,7 +89,7 @@ class City:
         """A database with every claim table and link.address."""
         con = duckdb.connect()
         con.execute("CREATE SCHEMA claim; CREATE SCHEMA link; CREATE SCHEMA audit")
-        for contract in CLAIMS:
+        for contract in claim_contracts():
             spec = table_of(contract)
             columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in spec.columns)
             con.execute(f"CREATE TABLE {spec.name} ({columns})")

@@ -30,7 +30,7 @@ def link_households(
     import polars as pl
 
     stated = (
-        con.execute(
+        con.sql(
             "SELECT record_id, role, department, household_kind, household_no FROM claim.person "
             "WHERE household_kind IS NOT NULL AND household_no IS NOT NULL ORDER BY record_id, role"
         )

@@ -46,7 +46,7 @@ def link_market_entities(
     import polars as pl
 
     records = (
-        con.execute(_RECORDS)
+        con.sql(_RECORDS)
         .pl()
         .with_columns(entity_name(pl.col("entity_name")).alias("name"), person_name(pl.col("rep")).alias("rep"))
         .with_row_index("idx")

@@ -81,7 +81,7 @@ def _read(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
 
     code = pl.col("source_code").str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
     return (
-        con.execute(
+        con.sql(
             f"SELECT record_id, role, department, source_code, source_name FROM {table} ORDER BY record_id, role"
         )
         .pl()

@@ -83,7 +83,7 @@ def _read_registry(con: duckdb.DuckDBPyConnection, registry: Path | None) -> pl.
 
     if registry is None:
         return pl.DataFrame(schema=dict.fromkeys(("entity_kind", "token", "hub_id", "basis"), pl.String))
-    return con.execute("SELECT entity_kind, token, hub_id, basis FROM read_parquet(?)", [str(registry)]).pl()
+    return con.sql("SELECT entity_kind, token, hub_id, basis FROM read_parquet(?)", params=[str(registry)]).pl()
 
 
 def _with_confidence(frame: pl.DataFrame) -> pl.DataFrame:

@@ -124,10 +124,10 @@ class Build:
 
     def as_of(self, connection: duckdb.DuckDBPyConnection) -> date:
         """The date the build looks at the city from; set by the first step."""
-        row = connection.execute("SELECT as_of FROM audit.run").fetchone()
-        if row is None or not isinstance(row[0], date):
+        rows = connection.execute("SELECT as_of FROM audit.run").fetchall()
+        if not rows or not isinstance(rows[0][0], date):
             raise RuntimeError("audit.run is empty: the step delivery.inbox has not run in this build")
-        return row[0]
+        return rows[0][0]
 
 
 @dataclass(frozen=True)

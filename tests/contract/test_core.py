@@ -457,6 +457,6 @@ def test_tables_of_a_small_city_fulfil_their_contracts(
         spec = table_of(contract)
         rows = city.rows(f"SELECT * FROM {name}")
         # validate() alone coerces nothing: the frame must already have the contract's types.
-        contract.validate(city.connection.execute(f"SELECT * FROM {name}").pl())
+        contract.validate(city.connection.sql(f"SELECT * FROM {name}").pl())
         keys = city.rows(f"SELECT DISTINCT {', '.join(spec.key)} FROM {name}")
         assert len(keys) == len(rows), f"{name}: {spec.key} is not its key"

@@ -96,7 +96,7 @@ class SmallTown:
         result = standardise_export(build, "police", "resident")
         with build.connect() as connection:
             assert {check.state for check in check_contract(connection, DriftTable)} == {"passed"}
-            lines = connection.execute("SELECT * FROM audit.drift WHERE state <> 'passed' ORDER BY ALL").pl()
+            lines = connection.sql("SELECT * FROM audit.drift WHERE state <> 'passed' ORDER BY ALL").pl()
         return next(check for check in result.checks if check.name == "deliveries.drift"), list(
             lines.iter_rows(named=True)
         )

@@ -80,16 +80,12 @@ def _read(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     import polars as pl
 
     code = pl.col("source_code").str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
-    return (
-        con.sql(
-            f"SELECT record_id, role, department, source_code, source_name FROM {table} ORDER BY record_id, role"
-        )
-        .pl()
-        .select(
-            "record_id",
-            "role",
-            "department",
-            pl.when(code != "").then(code).alias("code"),
-            entity_name(pl.col("source_name")).alias("name"),
-        )
+    query = f"SELECT record_id, role, department, source_code, source_name FROM {table} ORDER BY record_id, role"
+    stated: pl.DataFrame = con.sql(query).pl()
+    return stated.select(
+        "record_id",
+        "role",
+        "department",
+        pl.when(code != "").then(code).alias("code"),
+        entity_name(pl.col("source_name")).alias("name"),
     )

@@ -83,7 +83,9 @@ def _read_registry(con: duckdb.DuckDBPyConnection, registry: Path | None) -> pl.
 
     if registry is None:
         return pl.DataFrame(schema=dict.fromkeys(("entity_kind", "token", "hub_id", "basis"), pl.String))
-    return con.sql("SELECT entity_kind, token, hub_id, basis FROM read_parquet(?)", params=[str(registry)]).pl()
+    query = "SELECT entity_kind, token, hub_id, basis FROM read_parquet(?)"
+    before: pl.DataFrame = con.sql(query, params=[str(registry)]).pl()
+    return before
 
 
 def _with_confidence(frame: pl.DataFrame) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from gridhub.contracts.base import TableContract, TableSpec, table_of
 from gridhub.sharing.masking import mask_sql
 from gridhub.warehouse.build import Build, StepResult, literal, quoted
 from gridhub.warehouse.releases import DATABASE, MANIFEST, REGISTRY, current_id, list_releases, next_release_id, switch
+from gridhub.warehouse.storage import create_for_old_clients
 from gridhub.warehouse.tables import comment_table, count_rows, create_empty, insert_rows
 from gridhub.warehouse.views import write_views
 
@@ -152,6 +153,7 @@ def _write_release(
     import duckdb
 
     digests: dict[str, dict[str, str | int]] = {}
+    create_for_old_clients(building / DATABASE)
     connection = duckdb.connect(str(building / DATABASE))
     try:
         connection.execute(f"ATTACH {literal(str(build.database))} AS build (READ_ONLY)")

@@ -53,14 +53,18 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def _set_up(wanted: str, command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_SECONDS)
-    if done.returncode:
-        pytest.fail(
-            f"{wanted} cannot be installed for Python {sys.version_info[0]}.{sys.version_info[1]} on this machine, so "
-            f"nobody knows whether old clients open a release. Needed: a package index that pip reaches, and a wheel of "
-            f"{wanted} for this Python (1.1.3 has them up to 3.13).\n{' '.join(command)}\n{done.stderr[-2000:]}",
-            pytrace=False,
-        )
+    try:
+        subprocess.run(command, capture_output=True, text=True, check=True, timeout=_SECONDS)
+    except (subprocess.SubprocessError, OSError) as error:
+        told = str(getattr(error, "stderr", None) or error)[-2000:]
+    else:
+        return
+    pytest.fail(
+        f"{wanted} cannot be installed for Python {sys.version_info[0]}.{sys.version_info[1]} on this machine, so nobody "
+        "knows whether old clients open a release. Needed: a package index that can be reached, and a wheel of "
+        f"{wanted} for this Python (1.1.3 has them up to 3.13).\n{' '.join(command)}\n{told}",
+        pytrace=False,
+    )
 
 
 def _shown(python: str | Path, file: Path) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import RELEASE
 from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY, current_id, list_releases, next_release_id, switch
+from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
 from gridhub.state.home import Home
 from gridhub.tables.filling import Value, comment_table, create_empty, insert_rows
@@ -150,6 +151,8 @@ def _write_database(work: Work, release: _Release) -> None:
     before = _file_of_parent(work, release, "database_sha256", lambda home, id_: home.releases / id_ / DATABASE)
     if before is not None:
         shutil.copyfile(before, target)
+    else:
+        create_for_old_clients(target)
     with _opened(target) as connection:
         if before is None:
             _fill(work, connection, release)

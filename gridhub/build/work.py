@@ -132,7 +132,7 @@ class Work:
 
     def as_of(self) -> date:
         """The date the build looks at the city from; the step must read ``audit.run``."""
-        found = self.connection.execute("SELECT as_of FROM audit.run").fetchone()
-        if found is None or not isinstance(found[0], date):
+        found = self.connection.execute("SELECT as_of FROM audit.run").fetchall()
+        if not found or not isinstance(found[0][0], date):
             raise RuntimeError("audit.run is empty: the step delivery.inbox has not run")
-        return found[0]
+        return found[0][0]

@@ -48,12 +48,13 @@ def read_facts(con: duckdb.DuckDBPyConnection, kind: Kind, claim: type[TableCont
                 f"AND {owner}.role = {literal(fact.role)}"
             )
     where = f"WHERE said.{quoted(kind.only[0])} = {literal(kind.only[1])}" if kind.only else ""
-    read = con.execute(
+    read: pl.DataFrame = con.sql(
         f"SELECT {', '.join(columns)} FROM {quoted(table_of(claim or kind.claim).name)} AS said {' '.join(joins)} {where} "
         "ORDER BY said.record_id, said.role"
     ).pl()
     forms = [_FORMS[fact.form](pl.col(name)).alias(name) for name, fact in kind.facts.items()]
-    return read.with_columns(forms).with_row_index("idx")
+    made: pl.DataFrame = read.with_columns(forms).with_row_index("idx")
+    return made
 
 
 def stated(records: pl.DataFrame, basis: Basis, *kept: str) -> pl.DataFrame:

@@ -52,7 +52,7 @@ class PersonRecords:
 def read_person_records(con: duckdb.DuckDBPyConnection) -> PersonRecords:
     """Read claim.person and link.address. Raises duckdb.CatalogException when either is missing."""
 
-    stated = con.execute(_RECORDS).pl()
+    stated = con.sql(_RECORDS).pl()
     records = (
         stated.with_columns(
             person_name(pl.col("name")).alias("name"),
@@ -85,7 +85,7 @@ def read_person_records(con: duckdb.DuckDBPyConnection) -> PersonRecords:
     )
     roles = [*LIVED_IN_ROLES, *REGISTERED_ROLES]
     places = (
-        con.execute(_PLACES, [list(LIVED_IN_ROLES), roles])
+        con.sql(_PLACES, params=[list(LIVED_IN_ROLES), roles])
         .pl()
         .join(records.select("idx", "record_id", "role"), on=["record_id", "role"], how="inner")
         .group_by("idx", "place")

@@ -64,7 +64,9 @@ def _read_registry(con: duckdb.DuckDBPyConnection, registry: Path | None) -> pl.
 
     if registry is None:
         return pl.DataFrame(schema=dict.fromkeys(("entity_kind", "token", "hub_id", "basis"), pl.String))
-    return con.execute("SELECT entity_kind, token, hub_id, basis FROM read_parquet(?)", [str(registry)]).pl()
+    query = "SELECT entity_kind, token, hub_id, basis FROM read_parquet(?)"
+    before: pl.DataFrame = con.sql(query, params=[str(registry)]).pl()
+    return before
 
 
 def _named(links: pl.DataFrame, kind: Kind) -> pl.DataFrame:

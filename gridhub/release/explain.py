@@ -164,20 +164,20 @@ def _spec_of(project: Project, table: str) -> TableSpec:
 
 
 def _find_row(connection: duckdb.DuckDBPyConnection, spec: TableSpec, asked: str, row_id: str) -> dict[str, object]:
-    present = connection.execute(
+    ((present,),) = connection.execute(
         "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema || '.' || table_name = ?", [spec.name]
-    ).fetchone()
-    if not present or not present[0]:
+    ).fetchall()
+    if not present:
         raise NotInRelease(f"{asked}: 发布中没有这张表 / no such table in the release in force")
     key = spec.key[0]
     result = connection.execute(
         f"SELECT * FROM {quoted(spec.name)} WHERE CAST({quoted(key)} AS VARCHAR) = ? ORDER BY ALL LIMIT 1", [row_id]
     )
     names = [item[0] for item in result.description or []]
-    found = result.fetchone()
-    if found is None:
+    found = result.fetchall()
+    if not found:
         raise NotInRelease(f"{asked}: {key} 没有这个值 / no row with this {key}")
-    return dict(zip(names, found, strict=True))
+    return dict(zip(names, found[0], strict=True))
 
 
 def _fields_behind(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> set[tuple[str, str, str]]:
@@ -250,8 +250,8 @@ def _by_row(records: list[_Record]) -> list[list[_Record]]:
 def _rows_behind(connection: duckdb.DuckDBPyConnection, spec: TableSpec, row_id: str) -> tuple[str, int] | None:
     """The declared SELECT of one number and the count of its rows; None when the contract declares none."""
     query = spec.behind.get(row_id)
-    counted = connection.execute(f"SELECT COUNT(*) FROM ({query})").fetchone() if query else None
-    return (query, int(counted[0])) if query and counted else None
+    counted = connection.execute(f"SELECT COUNT(*) FROM ({query})").fetchall() if query else None
+    return (query, int(counted[0][0])) if query and counted else None
 
 
 def _tables_behind(

@@ -17,6 +17,7 @@ import duckdb
 
 from gridhub.contracts.errors import GridhubError
 from gridhub.release.releases import DATABASE, require_current
+from gridhub.release.selects import is_select
 from gridhub.state.export_log import record_export
 from gridhub.state.home import Home
 from gridhub.tables.quoting import quoted
@@ -50,6 +51,7 @@ def open_release(home: Home, *, revealed: bool = False) -> Iterator[duckdb.DuckD
     connection = duckdb.connect(str(path), read_only=True)
     try:
         connection.execute("SET TimeZone = 'Asia/Shanghai'")
+        connection.execute("SET temp_directory = ''")  # the one folder a query could write to, see selects
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
@@ -79,12 +81,10 @@ def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
 
 
 def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Of several SELECTs only the last result would show; COPY may write to the folder DuckDB spills to. A PIVOT makes
-    itself a temporary type first: of a read-only file, CREATE makes nothing that lasts.
-    """
+    """Of several SELECTs only the last result would show."""
 
-    *before, last = [None, *(statement.type for statement in connection.extract_statements(sql))]
-    if last != duckdb.StatementType.SELECT or set(before) - {None, duckdb.StatementType.CREATE}:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or not is_select(statements[0]):
         raise duckdb.InvalidInputException("只读：请写一条 SELECT 语句 / read-only: one SELECT statement is wanted")
 
 

@@ -80,16 +80,16 @@ def check_names(prefix: str = "") -> tuple[tuple[str, bool], ...]:
 def _missing_values(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> dict[str, int]:
     required = [column.name for column in spec.columns if column.required]
     counts = ", ".join(f"COUNT(*) - COUNT({quoted(name)})" for name in required)
-    found = connection.execute(f"SELECT {counts or 0} FROM {quoted(spec.name)}").fetchone() or ()
+    (found,) = connection.execute(f"SELECT {counts or 0} FROM {quoted(spec.name)}").fetchall() or ((),)
     return dict(zip(required, (int(n) for n in found), strict=False))
 
 
 def _surplus(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> int:
     key = ", ".join(quoted(name) for name in spec.key)
-    row = connection.execute(
+    ((surplus,),) = connection.execute(
         f"SELECT COALESCE(SUM(n - 1), 0) FROM (SELECT COUNT(*) AS n FROM {quoted(spec.name)} GROUP BY {key}) WHERE n > 1"
-    ).fetchone()
-    return int(row[0]) if row else 0
+    ).fetchall()
+    return int(surplus)
 
 
 def _broken_values(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> dict[str, int]:
@@ -101,7 +101,7 @@ def _broken_values(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> di
         return {}
     for column in ruled.values():
         column.nullable = True  # counted by contract.required
-    frame = connection.execute(f"SELECT {', '.join(map(quoted, ruled))} FROM {quoted(spec.name)}").pl()
+    frame = connection.sql(f"SELECT {', '.join(map(quoted, ruled))} FROM {quoted(spec.name)}").pl()
     broken: dict[str, int] = {}
     try:
         pa.DataFrameSchema(ruled).validate(frame, lazy=True)

@@ -65,8 +65,8 @@ def create_from_frame(connection: duckdb.DuckDBPyConnection, spec: TableSpec, fr
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str, where: str = "TRUE") -> int:
-    row = connection.execute(f"SELECT COUNT(*) FROM {quoted(table)} WHERE {where}").fetchone()
-    return int(row[0]) if row else 0
+    ((count,),) = connection.execute(f"SELECT COUNT(*) FROM {quoted(table)} WHERE {where}").fetchall()
+    return int(count)
 
 
 def comment_table(connection: duckdb.DuckDBPyConnection, spec: TableSpec, columns: Iterable[str]) -> None:

@@ -453,6 +453,6 @@ def test_tables_of_a_small_city_fulfil_their_contracts(city: City) -> None:
         rows = city.rows(f"SELECT * FROM {name}")
         assert spec.contract
         # validate() alone coerces nothing: the frame must already have the contract's types.
-        spec.contract.validate(city.connection.execute(f"SELECT * FROM {name}").pl())
+        spec.contract.validate(city.connection.sql(f"SELECT * FROM {name}").pl())
         keys = city.rows(f"SELECT DISTINCT {', '.join(spec.key)} FROM {name}")
         assert len(keys) == len(rows), f"{name}: {spec.key} is not its key"

@@ -67,7 +67,7 @@ def read_rectangular(text: PlainText, delimiter: str, target: Path) -> CellsFile
             columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
             fields = ", ".join(f"c{number}" for number in range(width))
             quote = '"' if text.quotes else ""
-            relation = connection.execute(
+            relation = connection.sql(
                 f"SELECT [{fields}] AS cells FROM read_csv({_literal(str(text.path))}, auto_detect=false, header=false,"
                 f" delim={_literal(delimiter)}, quote='{quote}', escape='{quote}', nullstr='', strict_mode=true,"
                 f" null_padding=false, ignore_errors=false, parallel=true, columns={{{columns}}})"

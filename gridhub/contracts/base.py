@@ -26,8 +26,7 @@ class TableContract(pa.DataFrameModel):
 
     ``class Config``: ``name = "core.person"`` (schema.table), ``title`` (Chinese), ``description``,
     ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账). Optional:
-    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them. ``"behind"``: of a
-    table of numbers, first key value → the SELECT whose rows make that number.
+    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them.
     """
 
 

@@ -28,7 +28,11 @@ class Indicator(TableContract):
     unit: str = field("单位", sensitivity="S1", required=True)
     note: str = field("说明", sensitivity="S1")
     kind: str = field(
-        "口径", "stock 截止日的存量，month 当月，quarter 当季，year 当年", sensitivity="S1", isin=list(get_args(Kind)), required=True
+        "口径",
+        "stock 截止日的存量，month 当月，quarter 当季，year 当年",
+        sensitivity="S1",
+        isin=list(get_args(Kind)),
+        required=True,
     )
     numerator: int = field("分子", "比率类指标：分子的行数", kind="integer", sensitivity="S1")
     denominator: int = field("分母", "比率类指标：分母的行数", kind="integer", sensitivity="S1")

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from gridhub.contracts.indicator_tables import Kind
 from gridhub.project.connector import Identifier, Spec
@@ -32,7 +32,9 @@ QUERIES = ("rows", "per", "stated_by")
 
 
 class Indicator(Spec):
-    """One indicator. An unknown key is an error."""
+    """One indicator. An unknown key is an error. What stands below a field is also shown by editors (``reading.schema``)."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     code: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.-]*$")]
     """Unique in its file; written in quotes (``"602"``), for a code is no number."""
@@ -51,7 +53,7 @@ class Indicator(Spec):
     """Of share and ratio: the SELECT of the rows that are the denominator."""
     stated_by: Text | None = None
     """A SELECT of the rows that state the thing at all: without one the number is unknown, not zero."""
-    needs: Annotated[tuple[ExportName, ...], Field(min_length=1)] | None = None
+    needs: tuple[ExportName, ...] = ()
     """Exports without which the number would be wrong: ``department.export``."""
     note: Text | None = None
     """What a reader has to know of the number."""
@@ -65,11 +67,11 @@ class Indicator(Spec):
         if self.rows is None:
             if self.missing is None:
                 raise ValueError("rows: this key is missing (or, where nothing delivers the number yet: missing)")
-            left = [key for key in ("per", "stated_by", "needs", "column") if getattr(self, key) is not None]
+            left = [key for key in ("per", "stated_by", "needs", "column") if getattr(self, key)]
             if left:
                 raise ValueError(f"{left[0]}: an indicator without rows has none")
             return self
-        if self.needs is None:
+        if not self.needs:
             raise ValueError("needs: this key is missing: the exports without which the number would be wrong")
         if len(set(self.needs)) < len(self.needs):
             raise ValueError("needs: an export is named twice")

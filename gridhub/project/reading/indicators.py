@@ -87,7 +87,7 @@ def check_needs(
     known = [f"{department}.{export}" for department, names in exports.items() for export in names]
     for file in files:
         for number, entry in file.entries.items():
-            for position, need in enumerate(entry.needs or ()):
+            for position, need in enumerate(entry.needs):
                 if need not in known and need.partition(".")[0] not in broken:
                     yield file.fault(
                         ("indicators", number, "needs", position),

@@ -139,9 +139,7 @@ def _check_indicators(
     tables: Mapping[str, TableSpec],
 ) -> list[ProjectError]:
     """Every fault of the tables of indicators but those of their text."""
-    uncertain = _told_elsewhere(
-        asset_names(root) | indicator_tables(root), connectors, broken_connectors, contracts
-    )
+    uncertain = _told_elsewhere(asset_names(root) | indicator_tables(root), connectors, broken_connectors, contracts)
     exports = {department: source.connector.exports.keys() for department, source in connectors.items()}
     views = {spec.view: name for name, spec in tables.items() if spec.view}
     return [

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from sqlglot import exp, parse_one
@@ -20,7 +21,7 @@ from gridhub.contracts.indicator_tables import Indicator as Shape
 from gridhub.project.indicators import OF_COLUMN, OF_TWO, Indicator
 from gridhub.project.project import SqlAsset
 from gridhub.project.reading.indicators import IndicatorFile, Query
-from gridhub.project.sql.assets import AssetSource, check_refs, read_select
+from gridhub.project.sql.assets import READABLE, AssetSource, check_refs, read_select
 from gridhub.project.sql.columns import bind_all
 from gridhub.project.sql.lint import lint_sql
 from gridhub.tables.quoting import literal
@@ -65,7 +66,9 @@ def check_makers(
             path = f"assets/{file.table.replace('.', '/')}.sql"
             yield file.fault((), f"{file.table} has two makers: this file and {path}")
         if file.table in contracts:
-            yield file.fault((), f"{file.table}: the engine gives a table of indicators its contract; schemas/ has one too")
+            yield file.fault(
+                (), f"{file.table}: the engine gives a table of indicators its contract; schemas/ has one too"
+            )
         other = views.get(file.title)
         if other is not None and other != file.table:
             yield file.fault(("title",), f"title: {file.title} is the view of {other} already")
@@ -80,20 +83,19 @@ def check_queries(
         read: dict[str, tuple[Query, AssetSource]] = {}
         for query in file.queries:
             source, faults = _read(file, query)
+            blind: Set[str] = set()
+            if source is not None and not faults:
+                blind, faults = check_refs([source], tables.keys(), uncertain)
+                faults += _unpublished(source)
             errors += faults
-            if source is not None:
+            if source is not None and not faults and not blind:
                 read[source.asset.name] = query, source
-        blind, faults = check_refs([source for _, source in read.values()], tables.keys(), uncertain)
-        errors += faults
-        seen = {name: found for name, found in read.items() if name not in blind}
-        hidden = {name for name, (_, source) in seen.items() if _unpublished(source)}
-        errors += [fault for name in sorted(hidden) for fault in _unpublished(seen[name][1])]
         sound: list[AssetSource] = []
-        for source, outputs, faults in bind_all([source for _, source in seen.values()], tables):
+        for source, outputs, faults in bind_all([source for _, source in read.values()], tables):
             errors += faults
-            if outputs is not None:
-                sound += [] if source.asset.name in hidden else [source]
-                errors += _check_column(file, seen[source.asset.name][0], outputs)
+            if outputs is not None and not faults:
+                sound.append(source)
+                errors += _check_column(file, read[source.asset.name][0], outputs)
         as_published = {name: _as_published(spec) for name, spec in tables.items()}
         for source, _, faults in bind_all(sound, as_published):
             errors += [_masked(source, fault, tables) for fault in faults]
@@ -107,7 +109,9 @@ def _read(file: IndicatorFile, query: Query) -> tuple[AssetSource | None, list[P
     source, errors = read_select(name, file.path, padded, file.source.file)
     errors += lint_sql(padded, file.source.file)
     if source is not None and _is_one_row(source.asset.sql):
-        errors.append(source.fault(f"{query.key}: this SELECT always gives one row: name the rows, they are counted", query.line))
+        errors.append(
+            source.fault(f"{query.key}: this SELECT always gives one row: name the rows, they are counted", query.line)
+        )
     return source, sorted({error if error.line else replace(error, line=query.line) for error in errors})
 
 
@@ -124,9 +128,11 @@ def _is_one_row(sql: str) -> bool:
 
 def _unpublished(source: AssetSource) -> list[ProjectError]:
     return [
-        source.fault(f"{ref} is not published: nobody could ask for the rows; an indicator reads {', '.join(PUBLISHED)}", line)
+        source.fault(
+            f"{ref} is not published: nobody could ask for the rows; an indicator reads {', '.join(PUBLISHED)}", line
+        )
         for ref, line in source.ref_lines.items()
-        if ref.partition(".")[0] not in PUBLISHED
+        if (layer := ref.partition(".")[0]) not in PUBLISHED and layer in READABLE["mart"]
     ]
 
 
@@ -167,7 +173,7 @@ def _behind(entry: Indicator) -> tuple[str, ...]:
 def table_sql(entries: Sequence[Indicator], titles: Mapping[str, str]) -> str:
     """The SELECT of a whole table. ``titles``: of exports, by ``department.export``."""
     measured = [entry for entry in entries if entry.rows]
-    needs = [(entry, place, need) for entry in measured for place, need in enumerate(entry.needs or ())]
+    needs = [(entry, place, need) for entry in measured for place, need in enumerate(entry.needs)]
     return f"""WITH entries AS (
 {_united([_said(entry) for entry in entries])}
 ),
@@ -228,9 +234,7 @@ SELECT
 FROM judged"""
 
 
-_NOTHING_NEEDED = (
-    "    SELECT '' AS indicator_code, 0 AS place, '' AS department, '' AS export, '' AS title WHERE FALSE"
-)
+_NOTHING_NEEDED = "    SELECT '' AS indicator_code, 0 AS place, '' AS department, '' AS export, '' AS title WHERE FALSE"
 _NOTHING_MEASURED = (
     "    SELECT '' AS indicator_code, TRUE AS is_stated, CAST(NULL AS DECIMAL(18, 2)) AS value, "
     "CAST(NULL AS BIGINT) AS numerator, CAST(NULL AS BIGINT) AS denominator WHERE FALSE"
@@ -285,6 +289,7 @@ def _inner(query: str | None) -> str:
     return f"(\n{_statement(query or '')}\n    ) AS lines"
 
 
+@cache
 def _statement(text: str) -> str:
     """The SELECT without what follows its end (a semicolon, a comment), so that it can stand in brackets."""
     source, _ = read_select("", Path(), text, "")

@@ -69,7 +69,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         tables_of_indicators(indicators),
     )
     sources.append(union_of_findings(tables, root))
-    found += _check_indicators(root, indicators, sources, connectors, broken_connectors, contracts, tables)
+    found += _check_indicators(root, indicators, connectors, broken_connectors, contracts, tables)
     errors += found
     if not found:
         titles = {f"{d}.{e}": x.title for d, c in connectors.items() for e, x in c.connector.exports.items()}
@@ -132,7 +132,6 @@ def _check_assets(
 def _check_indicators(
     root: Path,
     files: Sequence[IndicatorFile],
-    sources: Sequence[AssetSource],
     connectors: Mapping[str, ConnectorSource],
     broken_connectors: Set[str],
     contracts: Contracts,
@@ -144,7 +143,7 @@ def _check_indicators(
     views = {spec.view: name for name, spec in tables.items() if spec.view}
     return [
         *check_needs(files, exports, broken_connectors),
-        *check_makers(files, {source.asset.name for source in sources}, contracts.tables.keys(), views),
+        *check_makers(files, asset_names(root), contracts.tables.keys(), views),
         *check_queries(files, tables, uncertain),
     ]
 

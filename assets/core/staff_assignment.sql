@@ -11,6 +11,7 @@ SELECT
     said.grid_code,
     said.identity,
     said.certificate_no,
+    said.certificate_no IS NOT NULL AS has_certificate,
     said.badge_no,
     said.valid_from,
     said.valid_from IS NULL OR said.valid_from <= run.as_of AS is_current,

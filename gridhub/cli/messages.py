@@ -92,6 +92,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "这个数由下面这条查询的 {rows} 行得来（算法见 {path}）；再对其中一行用 gridhub explain 追到单元格：",
         "this number is made of the {rows} rows of this query (computed in {path}); explain one of them to reach its cells:",
     ),
+    "explain.numerator": (
+        "分子是下面这条查询的 {rows} 行（算法见 {path}）：",
+        "numerator: the {rows} rows of this query (computed in {path}):",
+    ),
+    "explain.denominator": (
+        "分母是下面这条查询的 {rows} 行；再对其中一行用 gridhub explain 追到单元格：",
+        "denominator: the {rows} rows of this query; explain one of them to reach its cells:",
+    ),
     "explain.counted": ("（{rows} 行）", " ({rows} rows)"),
     "query.row": ("第 {number} 行，共 {rows} 行", "row {number} of {rows}"),
     "query.more": ("还有 {n} 行没有显示；请用 --format csv 或 xlsx", "{n} more rows: use --format csv or xlsx"),

@@ -76,9 +76,10 @@ def show_explanation(found: Explanation) -> None:
     if found.lineage:
         out.print(say("explain.lineage", fields=", ".join(found.lineage)), markup=False)
     if found.rows_behind:
-        query, number_of_rows = found.rows_behind
-        out.print(say("explain.behind", rows=number_of_rows, path=found.sql_path), markup=False)
-        out.print(f'  gridhub query "{query}"', markup=False)
+        said = ("explain.behind",) if len(found.rows_behind) == 1 else ("explain.numerator", "explain.denominator")
+        for key, behind in zip(said, found.rows_behind, strict=True):
+            out.print(say(key, rows=behind.rows, path=found.sql_path), markup=False)
+            out.print(f"  gridhub query {_in_quotes(behind.query)}", markup=False, soft_wrap=True)
         return
     if found.computed_from:
         out.print(say("explain.computed", path=found.sql_path), markup=False)
@@ -98,6 +99,11 @@ def show_explanation(found: Explanation) -> None:
             ((m.left, m.right, m.rule, m.verdict, m.reason) for m in found.merges),
             say("explain.merges"),
         )
+
+
+def _in_quotes(query: str) -> str:
+    """A query as one word of a command line. SQL has single quotes itself: double ones are read more easily."""
+    return shlex.quote(query) if set(query) & set('"$`\\!') else f'"{query}"'
 
 
 def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int, drifted: Sequence[str] = ()) -> None:

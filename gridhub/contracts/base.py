@@ -26,10 +26,9 @@ class TableContract(pa.DataFrameModel):
 
     ``class Config``: ``name = "core.person"`` (schema.table), ``title`` (Chinese), ``description``,
     ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账). Optional:
-    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them. ``"behind"``: of a
-    table of numbers, first key value → the SELECT whose rows make that number. ``"golden_of"``: of a core table of a linked
-    kind, its claim contract: the table has a column, and one of the row it comes from, for each of its golden fields that
-    the class does not declare itself.
+    ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them. ``"golden_of"``: of a
+    core table of a linked kind, its claim contract: the table has a column, and one of the row it comes from, for each of
+    its golden fields that the class does not declare itself.
     """
 
 

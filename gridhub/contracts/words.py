@@ -1,4 +1,4 @@
-"""The Chinese words for the codes of the audit tables: what the views of schema 台账 show in their place.
+"""The Chinese words for the codes of tables the engine makes: what the views of schema 台账 show in their place.
 
 Belongs here: one closed list, code → word, per coded column. Not here: titles of departments, exports and fields (the
 city's own: ``project``), making the views (``warehouse.views``). Tables keep their codes: programs filter on them.
@@ -32,6 +32,8 @@ MEASURES: Mapping[str, str] = {
 
 DRIFT_STATES: Mapping[str, str] = {"passed": "正常", "warned": "请留意", "failed": "变化过大"}
 
+INDICATOR_KINDS: Mapping[str, str] = {"stock": "存量", "month": "当月", "quarter": "当季", "year": "当年"}
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.delivery.state": DELIVERY_STATES,
     "audit.delivery_gap.kind": GAP_KINDS,
@@ -39,5 +41,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.drift.state": DRIFT_STATES,
     "audit.quarantine.scope": SCOPES,
     "audit.repair.before_kind": CELL_KINDS,
+    "mart.indicator.kind": INDICATOR_KINDS,
 }
-"""Table and column → code → word."""
+"""Shape of a table and column → code → word."""

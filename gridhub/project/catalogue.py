@@ -45,9 +45,10 @@ def build_catalogue(
     findings: Mapping[str, str],
     codes: Iterable[str],
     rules: Iterable[str],
+    indicators: Iterable[TableSpec] = (),
 ) -> dict[str, TableSpec]:
     """Every table by name. ``titles``: of exports; ``tables``: the city's core and mart contracts; ``findings``: title by
-    table name."""
+    table name; ``indicators``: the tables made of ``assets/indicator``."""
     specs = [
         *_of_deliveries(std, titles),
         *(table_of(contract) for contract in claim_contracts()),
@@ -58,6 +59,7 @@ def build_catalogue(
         *(table_of(contract) for contract in AUDIT_TABLES),
         *(table_of(contract) for contract in tables),
         *_findings(findings),
+        *indicators,
         *(code_table(name, LISTS) for name in sorted(codes)),
         *(rule_table(name, LISTS) for name in sorted(rules)),
     ]

@@ -5,6 +5,7 @@ Belongs here: row → hub ids → source rows, column → lineage → fields →
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -65,12 +66,20 @@ class MergeStep:
 
 
 @dataclass(frozen=True)
+class RowsBehind:
+    """A SELECT whose rows make a number, and how many they are in this release."""
+
+    query: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Explanation:
     """The row asked for, the columns it is computed from, its source rows and merges.
 
     ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
-    it is counted from and their rows. ``rows_behind``: the SELECT whose rows make the number, and how many there are,
-    where the contract declares it; ``computed_from`` is then empty. ``sql_path``: the asset that computes the table.
+    it is counted from and their rows; empty for an indicator. ``rows_behind``: of an indicator with a value the SELECT
+    whose rows make it, of one made of two counts numerator and denominator. ``sql_path``: the asset that computes the table.
     """
 
     table: str
@@ -80,7 +89,7 @@ class Explanation:
     merges: tuple[MergeStep, ...]
     computed_from: tuple[tuple[str, int | None], ...]
     sql_path: str
-    rows_behind: tuple[str, int] | None = None
+    rows_behind: tuple[RowsBehind, ...] = ()
 
 
 def explain(
@@ -120,8 +129,8 @@ def explain(
             _source_row(connection, project, home, group, fields, reveal is not None) for group in _by_row(records)
         )
         merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
-        behind = None if records else _rows_behind(connection, spec, row_id)
-        computed = () if records or behind else _tables_behind(connection, spec.name, column)
+        behind = () if records else _rows_behind(connection, spec, row_id, values)
+        computed = () if records or spec.behind else _tables_behind(connection, spec.name, column)
     if reveal is not None:
         record_export(
             home,
@@ -247,11 +256,17 @@ def _by_row(records: list[_Record]) -> list[list[_Record]]:
     return list(groups.values())
 
 
-def _rows_behind(connection: duckdb.DuckDBPyConnection, spec: TableSpec, row_id: str) -> tuple[str, int] | None:
-    """The declared SELECT of one number and the count of its rows; None when the contract declares none."""
-    query = spec.behind.get(row_id)
-    counted = connection.execute(f"SELECT COUNT(*) FROM ({query})").fetchall() if query else None
-    return (query, int(counted[0][0])) if query and counted else None
+def _rows_behind(
+    connection: duckdb.DuckDBPyConnection, spec: TableSpec, row_id: str, values: Mapping[str, object]
+) -> tuple[RowsBehind, ...]:
+    """The SELECTs of one indicator with the counts of their rows; none when it has no number, for want of a source."""
+    if values.get("value") is None and values.get("denominator") is None:
+        return ()
+    counted = (
+        (query, connection.execute(f"SELECT COUNT(*) FROM ({query})").fetchall())
+        for query in spec.behind.get(row_id, ())
+    )
+    return tuple(RowsBehind(query, int(rows[0][0])) for query, rows in counted)
 
 
 def _tables_behind(

@@ -65,7 +65,7 @@ def _shown(spec: TableSpec, column: ColumnSpec, titles: Mapping[str, Mapping[str
     """The column as the view gives it; a code without a word (a department that left the project) stays a code."""
     if column.name in titles:
         return _case(_CODE_IN_FULL[column.name], titles[column.name], quoted(column.name))
-    words = WORDS.get(f"{spec.name}.{column.name}")
+    words = WORDS.get(f"{spec.shape}.{column.name}")
     return _case(quoted(column.name), words, quoted(column.name)) if words else quoted(column.name)
 
 

@@ -20,8 +20,8 @@ from gridhub.contracts.fields import ColumnSpec, Kind
 class TableSpec:
     """One table of any layer. ``name``: ``core.person``; ``key``: its grain, and the order of its rows.
 
-    ``view``: Chinese name in schema 台账. ``view_without``: columns of codes the view leaves out. ``behind``: first key
-    value → the SELECT whose rows make that number. ``maker``: the one step that writes it. ``shape``: the interface whose
+    ``view``: Chinese name in schema 台账. ``view_without``: columns of codes the view leaves out. ``behind``: of a
+    table of numbers, first key value → the SELECTs whose rows make that number (of two counts: numerator, denominator). ``maker``: the one step that writes it. ``shape``: the interface whose
     columns it has (all findings have that of ``finding.finding``, all facts of reading that of ``fact.read``), else its
     own name. ``contract``: whose value rules hold for its rows.
     """
@@ -33,7 +33,7 @@ class TableSpec:
     view: str | None
     columns: tuple[ColumnSpec, ...]
     view_without: tuple[str, ...] = ()
-    behind: Mapping[str, str] = field(default_factory=dict, hash=False)
+    behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     maker: str = ""
     shape: str = ""
     contract: type[TableContract] | None = field(default=None, compare=False, repr=False)
@@ -89,7 +89,6 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         view=metadata.get("view"),
         columns=(*columns_of(contract), *_golden_columns(contract)),
         view_without=tuple(metadata.get("view_without", ())),
-        behind=dict(metadata.get("behind", {})),
         shape=name,
         contract=contract,
     )

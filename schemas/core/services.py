@@ -107,6 +107,7 @@ class StaffAssignment(TableContract):
     grid_code: str = field("名册上的网格编码", kind="grid_code", required=True)
     identity: str = field("身份", "社区工作者、党员、志愿者…")
     certificate_no: str = field("证书编号", sensitivity="S3", mask="drop")
+    has_certificate: bool = field("是否持证", "名册上有证书编号", kind="boolean", required=True)
     badge_no: str = field("工牌号", sensitivity="S3", mask="drop")
     valid_from: pl.Date = field("任职日期", kind="date")
     is_current: bool = field("是否在岗", "按数据截止日", kind="boolean", required=True)

@@ -1,6 +1,7 @@
-"""Contracts of the reports: 数据质量 by department and export, 工作报告 indicators.
+"""Contract of the report 数据质量, by department and export.
 
-Belongs here: meaning and units of every column. Not here: how it is derived (``assets/mart``).
+Belongs here: meaning and units of every column. Not here: how it is derived (``assets/mart``), the indicators of 工作报告
+(``assets/indicator``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
 
 Percent = Annotated[pl.Decimal, 7, 2]
-Indicator = Annotated[pl.Decimal, 18, 2]
 
 
 class DataQuality(TableContract):
@@ -44,54 +44,3 @@ class DataQuality(TableContract):
         name = "mart.data_quality"
         title = "数据质量"
         metadata = {"key": ["department", "export"], "view": "数据质量"}
-
-
-_GRIDS = "SELECT * FROM core.grid WHERE is_active"
-_VILLAGES = "SELECT * FROM core.region WHERE is_newest AND region_level = 'village'"
-_VISITS = "SELECT * FROM core.visit WHERE visit_date <= (SELECT as_of FROM audit.run)"
-
-ROWS_BEHIND = {
-    "101": f"{_VILLAGES} AND village_kind = 'community'",
-    "102": f"{_VILLAGES} AND village_kind = 'village'",
-    "201": _GRIDS,
-    "202": f"{_GRIDS} AND grid_level = 1",
-    "203": f"{_GRIDS} AND grid_level = 1 AND area_type = 'urban'",
-    "204": f"{_GRIDS} AND grid_level = 1 AND area_type = 'rural'",
-    "205": f"{_GRIDS} AND grid_level = 2",
-    "206": f"{_GRIDS} AND grid_level = 2 AND area_type = 'urban'",
-    "207": f"{_GRIDS} AND grid_level = 2 AND area_type = 'rural'",
-    "208": f"{_GRIDS} AND grid_level = 3",
-    "209": f"{_GRIDS} AND grid_class = 'comprehensive'",
-    "210": f"{_GRIDS} AND grid_class = 'exclusive'",
-    "211": "SELECT * FROM core.department_grid",
-    "301": "SELECT * FROM core.living_household",
-    "302": "SELECT * FROM mart.basic_ledger",
-    "502": f"{_GRIDS} AND has_board",
-    "504": f"{_VISITS} AND has_opinion",
-    "601": _VISITS,
-    "603": f"{_VISITS} AND visit_type = 'monthly_key'",
-    "604": f"{_VISITS} AND visit_type = 'quarterly_sweep'",
-    "605": f"{_VISITS} AND visit_type = 'annual_condolence'",
-    "606": f"{_VISITS} AND visit_type = 'ad_hoc'",
-    "802": "SELECT * FROM finding.f01_deceased_still_paid",
-    "803": "SELECT * FROM finding.f01_deceased_still_paid",
-    "804": "SELECT * FROM finding.f12_permit_without_live_entity",
-    "805": "SELECT * FROM finding.f18_dwelling_in_two_grids",
-}
-"""Indicator → its rows: as many as the number says (803: their amounts add up to it). Rates, averages and counts of
-distinct people are no rows of one table and are left out."""
-
-
-class WorkReport(TableContract):
-    """工作报告指标。每个指标一行；没有数据的为空并说明缺什么。"""
-
-    indicator_code: str = field("指标代码", sensitivity="S1", required=True)
-    indicator_name: str = field("指标", sensitivity="S1", required=True)
-    value: Indicator = field("数值", kind="decimal", sensitivity="S1")
-    unit: str = field("单位", sensitivity="S1", required=True)
-    note: str = field("说明", sensitivity="S1")
-
-    class Config:
-        name = "mart.work_report"
-        title = "工作报告"
-        metadata = {"key": ["indicator_code"], "view": "工作报告", "behind": ROWS_BEHIND}

@@ -88,8 +88,21 @@ class City:
     def claim(self, table: str, record: str, role: str, source: str, **values: Value) -> None:
         """One claim row. ``source`` is ``department.export``."""
         department, export = source.split(".")
+        self.deliver(source)
         values.setdefault("period_end", AS_OF)
         self.add(f"claim.{table}", record_id=record, role=role, department=department, export=export, **values)
+
+    def deliver(self, source: str) -> None:
+        """An export has a delivery in force, if only an empty one. Every ``claim`` delivers its own."""
+        department, export = source.split(".")
+        known = self.connection.execute(
+            "SELECT COUNT(*) FROM audit.delivery WHERE department = ? AND export = ? AND in_force", [department, export]
+        ).fetchone()
+        if known == (0,):
+            self.add(
+                "audit.delivery", delivery_id=f"delivery-{source}", department=department, export=export, period="2026-10",
+                file=f"{source}.xlsx", state="accepted", in_force=True,
+            )  # fmt: skip
 
     def trust(self, *attributes: str, source: str, rank: int) -> None:
         department, _, export = source.partition(".")

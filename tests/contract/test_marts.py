@@ -6,6 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.contract.conftest import known_project
+
 if TYPE_CHECKING:
     from tests.contract.conftest import City
 
@@ -166,20 +170,77 @@ def test_data_quality_counts_only_what_is_in_force(city: City) -> None:
     )  # fmt: skip
 
 
-def test_work_report_tells_a_missing_export_from_a_zero(city: City) -> None:
-    city.grid("g1", 1, has_board=False)
+DEATHS_AND_PAYMENTS = (
+    "civil_affairs.old_age_allowance", "civil_affairs.low_income", "civil_affairs.cremation", "public_security.death",
+)  # fmt: skip
+
+
+def work_report(city: City) -> dict[object, tuple[object, object]]:
+    """Value and note by name."""
     city.build()
-    report = {
+    return {
         name: (value, note)
         for name, value, note in city.rows("SELECT indicator_name, value, note FROM mart.work_report")
     }
+
+
+def test_work_report_tells_a_missing_export_from_a_zero(city: City) -> None:
+    city.grid("g1", 1, has_board=False)
+    report = work_report(city)
     assert report["有公示牌的网格数"] == (Decimal(0), None)
     assert report["走访次数"] == (None, "缺少走访记录")
     assert report["专职网格员人数"] == (None, "缺少网格员名册")
     assert report["办结率"] == (None, "缺少 12345 工单和城管案件明细")
-    for finding in ("疑点总数", "死亡后仍领取补贴疑点", "主体已注销而许可有效疑点", "一户两格疑点"):
-        assert report[finding][0] == Decimal(0)
+
+
+def test_work_report_says_zero_of_a_list_that_came_and_is_empty(city: City) -> None:
+    for export in (*DEATHS_AND_PAYMENTS, "grid_office.visit"):
+        city.deliver(export)
+    report = work_report(city)
+    assert report["走访次数"] == (Decimal(0), None)
+    assert report["死亡后仍领取补贴疑点"] == (Decimal(0), "按人、月计")
     assert report["死亡后仍领取补贴金额"] == (Decimal(0), "待核查，不是认定金额")
+
+
+@pytest.mark.parametrize("left_out", DEATHS_AND_PAYMENTS)
+def test_work_report_says_no_number_of_dead_payees_without_every_list_it_rests_on(city: City, left_out: str) -> None:
+    for export in DEATHS_AND_PAYMENTS:
+        if export != left_out:
+            city.deliver(export)
+    value, note = work_report(city)["死亡后仍领取补贴疑点"]
+    title = known_project().connectors[left_out.partition(".")[0]].exports[left_out.partition(".")[2]].title
+    assert (value, note) == (None, f"缺少{title}")
+
+
+def test_work_report_names_only_the_exports_that_lack(city: City) -> None:
+    city.deliver("grid_office.staff")
+    assert work_report(city)["网格长到位率"] == (None, "缺少网格信息表")
+
+
+def test_work_report_says_no_number_of_what_no_row_states(city: City) -> None:
+    city.grid("g1", 1)
+    city.visit("v1", "p1", "d1", "met", date(2026, 10, 3))
+    report = work_report(city)
+    assert report["在用统一网格数"] == (Decimal(1), None)
+    assert report["有公示牌的网格数"] == report["连心卡数"] == (None, "网格信息表未提供")
+    assert report["收集意见的走访数"] == (None, "缺少走访记录中的这项内容")
+
+
+def test_a_share_of_nothing_is_no_number_and_shows_its_denominator(city: City) -> None:
+    city.deliver("grid_office.visit")
+    city.build()
+    assert city.one(
+        "SELECT value, numerator, denominator, note FROM mart.work_report WHERE indicator_name = '有效走访率'"
+    ) == (None, 0, 0, "分母为 0，无法计算")
+
+
+def test_a_share_shows_what_it_is_made_of(city: City) -> None:
+    for record, result in (("v1", "met"), ("v2", "absent"), ("v3", "refused")):
+        city.visit(record, "p1", "d1", result, date(2026, 10, 3))
+    city.build()
+    assert city.one(
+        "SELECT value, numerator, denominator, kind FROM mart.work_report WHERE indicator_name = '有效走访率'"
+    ) == (Decimal("33.33"), 1, 3, "stock")
 
 
 def test_work_report_counts_households_per_grid_and_workers_per_hundred_households(city: City) -> None:
@@ -190,8 +251,8 @@ def test_work_report_counts_households_per_grid_and_workers_per_hundred_househol
         city.resident(f"r-{dwelling}", f"p-{dwelling}", dwelling)
     city.person("s1", "worker", source="grid_office.staff")
     city.claim("staff_assignment", "s1", "self", "grid_office.staff", staff_role="full_time", grid_code="c-g1")
-    city.build()
-    report = {row[0]: row[1] for row in city.rows("SELECT indicator_name, value FROM mart.work_report")}
+    city.deliver("public_security.floating")
+    report = {name: value for name, (value, _) in work_report(city).items()}
     assert [report[f"一级综合网格户数（{kind}）"] for kind in ("最少", "平均", "最多")] == [
         Decimal(1),
         Decimal(2),

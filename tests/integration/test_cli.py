@@ -72,11 +72,13 @@ def test_a_broken_project_is_exit_2_with_every_fault_and_nothing_switched(home: 
     (project / "schemas" / "std" / "civil_affairs.py").write_text("import no_such_module\n")
     sql = project / "assets" / "mart" / "grid_overview.sql"
     sql.write_text(sql.read_text(encoding="utf-8").replace("household_target", "no_such_column", 1), encoding="utf-8")
+    report = project / "assets" / "indicator" / "work_report.yaml"
+    report.write_text(report.read_text(encoding="utf-8").replace("grid_office.visit]", "grid_office.visits]", 1))
     for command in (("check",), ("run", "--bare")):
         words = [*command, "--project", str(project)] + (["--home", str(home)] if command[0] == "run" else [])
         result = CliRunner().invoke(app, words, env={"LC_ALL": "C"})
         assert result.exit_code == 2
-        for place in ("environment.yaml:", "civil_affairs.py", "grid_overview.sql:"):
+        for place in ("environment.yaml:", "civil_affairs.py", "grid_overview.sql:", "work_report.yaml:"):
             assert place in result.output, result.output
         assert "Traceback" not in result.output
 
@@ -193,15 +195,42 @@ def test_the_views_speak_chinese_and_the_tables_keep_their_codes(home: Path) -> 
 
 def test_a_number_of_the_work_report_leads_to_the_rows_that_make_it(home: Path) -> None:
     table = load(ROOT, environ={}).tables["mart.work_report"]
-    for code, query in table.behind.items():
-        counted = "SUM(amount)" if code == "803" else "COUNT(*)"
-        sql = f"SELECT value, (SELECT {counted} FROM ({query})) FROM mart.work_report WHERE indicator_code = '{code}'"
-        value, rows = call("query", sql, "--format", "csv", home=home).stdout.splitlines()[1].split(",")
-        assert value == rows, code
+    of_column = {
+        "303": "MIN(households)",
+        "305": "MAX(households)",
+        "503": "SUM(contact_card_count)",
+        "803": "SUM(amount)",
+    }
+    columns = "indicator_code, value, numerator, denominator"
+    listed = call(
+        "query", f"SELECT {columns} FROM mart.work_report WHERE value IS NOT NULL", "--format", "csv", home=home
+    )
+    numbers = [line.split(",") for line in listed.stdout.splitlines()[1:]]
+    assert [code for code, *_ in numbers] == sorted(table.behind), "every number leads to rows"
+    for code, value, *parts in numbers:
+        queries = table.behind[code]
+        counts = [f"(SELECT {of_column.get(code, 'COUNT(*)')} FROM ({query}))" for query in queries]
+        found = call("query", f"SELECT {', '.join(counts)}", "--format", "csv", home=home).stdout.splitlines()[1]
+        assert found.split(",") == ([value] if len(queries) == 1 else parts), code
     shown = call("explain", "台账.工作报告", "803", home=home)
-    assert 'gridhub query "SELECT * FROM finding.f01_deceased_still_paid"' in shown.output
+    assert "FROM finding.finding WHERE finding_code = 'F01'\"" in shown.output
     assert "core.grid" not in shown.output, "what other numbers are counted from"
-    assert "core." in call("explain", "台账.工作报告", "406", home=home).output, "a rate still names the tables"
+
+
+def test_a_share_leads_to_its_numerator_and_its_denominator(home: Path) -> None:
+    shown = call("explain", "台账.工作报告", "602", home=home).output
+    asked = call("query", "SELECT numerator, denominator FROM mart.work_report WHERE indicator_code = '602'",
+                 "--format", "csv", home=home).stdout.splitlines()[1]  # fmt: skip
+    met, visits = asked.split(",")
+    assert f"numerator: the {met} rows" in shown
+    assert f"denominator: the {visits} rows" in shown
+    assert shown.count("gridhub query") == 2
+
+
+def test_an_indicator_without_a_source_says_what_is_missing_and_names_no_table(home: Path) -> None:
+    shown = call("explain", "台账.工作报告", "701", home=home).output
+    assert "缺少 12345 工单和城管案件明细" in shown
+    assert "core." not in shown
     assert call("explain", "台账.数据质量", "公安局", home=home).exit_code == 0
 
 

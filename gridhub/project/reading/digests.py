@@ -16,7 +16,8 @@ from gridhub.project.connector import Export
 from gridhub.project.project import CityConfig
 
 _SHAPING = (
-    "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "decisions/*.csv",
+    "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "assets/indicator/*.yaml",
+    "decisions/*.csv",
 )  # fmt: skip
 
 _SHAPES_NO_ROW = ("title", "cadence", "files", "agreement", "max_rejected_share", "drift", "password_env", "database")

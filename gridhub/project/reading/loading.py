@@ -20,6 +20,7 @@ from gridhub.project.reading.contract_files import Contracts, read_contracts
 from gridhub.project.reading.cross_check import check_contract_codes, check_exports, check_owners, match_contracts
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
+from gridhub.project.reading.indicators import IndicatorFile, check_needs, indicator_tables, read_indicators
 from gridhub.project.reading.rules import read_rules
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
@@ -28,6 +29,7 @@ from gridhub.project.sql.columns import (
     check_contracts_are_filled,
     check_exclusions,
 )
+from gridhub.project.sql.indicators import asset_of_indicators, check_makers, check_queries, tables_of_indicators
 from gridhub.tables.spec import TableSpec
 
 
@@ -52,6 +54,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
 
     sources, found = read_assets(root)
     errors += found
+    indicators, found = read_indicators(root)
     tables = build_catalogue(
         {of: source.contract for of, source in std.items()},
         {
@@ -63,8 +66,14 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         {s.asset.name: s.asset.title or s.asset.name for s in sources if s.asset.layer == "finding"},
         codes,
         rules,
+        tables_of_indicators(indicators),
     )
     sources.append(union_of_findings(tables, root))
+    found += _check_indicators(root, indicators, connectors, broken_connectors, contracts, tables)
+    errors += found
+    if not found:
+        titles = {f"{d}.{e}": x.title for d, c in connectors.items() for e, x in c.connector.exports.items()}
+        sources += [asset_of_indicators(file, titles) for file in indicators]
     assets, found = _check_assets(root, sources, connectors, broken_connectors, contracts, tables)
     errors += found
     uncertain = contracts.broken | broken_connectors
@@ -108,11 +117,8 @@ def _check_assets(
 ) -> tuple[tuple[SqlAsset, ...], list[ProjectError]]:
     """The assets in order, and every fault of the SQL."""
     errors: list[ProjectError] = []
-    named = asset_names(root)
-    uncertain = {*contracts.broken, *broken_connectors, *named}
-    uncertain |= {
-        f"std.{department}__{export}" for department, c in connectors.items() for export in c.connector.exports
-    }
+    named = asset_names(root) | indicator_tables(root)
+    uncertain = _told_elsewhere(named, connectors, broken_connectors, contracts)
     blind, found = check_refs(sources, tables.keys(), uncertain)
     errors += found
     errors += check_columns([s for s in sources if s.asset.name not in blind], tables, contracts.broken)
@@ -121,6 +127,33 @@ def _check_assets(
     errors += check_contracts_are_filled(contracts, named)
     ordered, found = in_order(sources)
     return ordered, errors + found
+
+
+def _check_indicators(
+    root: Path,
+    files: Sequence[IndicatorFile],
+    connectors: Mapping[str, ConnectorSource],
+    broken_connectors: Set[str],
+    contracts: Contracts,
+    tables: Mapping[str, TableSpec],
+) -> list[ProjectError]:
+    """Every fault of the tables of indicators but those of their text."""
+    uncertain = _told_elsewhere(asset_names(root) | indicator_tables(root), connectors, broken_connectors, contracts)
+    exports = {department: source.connector.exports.keys() for department, source in connectors.items()}
+    views = {spec.view: name for name, spec in tables.items() if spec.view}
+    return [
+        *check_needs(files, exports, broken_connectors),
+        *check_makers(files, asset_names(root), contracts.tables.keys(), views),
+        *check_queries(files, tables, uncertain),
+    ]
+
+
+def _told_elsewhere(
+    named: Set[str], connectors: Mapping[str, ConnectorSource], broken_connectors: Set[str], contracts: Contracts
+) -> set[str]:
+    """Tables, departments and layers of which a missing part is told where it is declared."""
+    std = {f"std.{department}__{export}" for department, c in connectors.items() for export in c.connector.exports}
+    return {*contracts.broken, *broken_connectors, *named, *std}
 
 
 def _vocabulary(

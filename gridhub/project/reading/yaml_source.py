@@ -33,6 +33,17 @@ class YamlSource:
             node, line = inner
         return line
 
+    def text_line_of(self, place: Sequence[str | int]) -> int:
+        """The line on which the text at ``place`` begins: of a block (``|``, ``>``) the one below its key."""
+        node: yaml.Node = self.tree
+        for step in place:
+            inner = _child(node, step)
+            if inner is None:
+                return self.line_of(place)
+            node = inner[0]
+        is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        return node.start_mark.line + (2 if is_block else 1)
+
 
 def read_yaml(path: Path, file: str) -> tuple[YamlSource | None, list[ProjectError]]:
     """Read one file. None and the errors when it is not UTF-8, not YAML, empty or says a key twice."""

@@ -209,6 +209,20 @@ def _stars(tree: exp.Query, file: str) -> list[ProjectError]:
     ]
 
 
+def read_select(name: str, path: Path, sql: str, file: str) -> tuple[AssetSource | None, list[ProjectError]]:
+    """A SELECT that stands in a file of another kind, held to the rules of the files: an asset that fills no table.
+
+    ``sql`` begins with as many empty lines as stand above it in the file, so that every fault has its line.
+    """
+    tree, errors = parse_select(sql, file)
+    if tree is None:
+        return None, errors
+    refs, faults = _refs(tree, file)
+    outputs = {select.alias_or_name: line_of(select) for select in tree.selects}
+    asset = SqlAsset(name, path, _statement(sql), tuple(sorted(refs)))
+    return AssetSource(asset, file, refs, outputs), [*faults, *_stars(tree, file)]
+
+
 def check_refs(
     assets: Iterable[AssetSource], tables: Set[str], uncertain: Set[str]
 ) -> tuple[set[str], list[ProjectError]]:

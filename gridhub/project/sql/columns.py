@@ -10,7 +10,7 @@ a file, so a file that does not bind is looked through once more with sqlglot, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import duckdb
 from sqlglot import exp, parse_one
@@ -37,23 +37,30 @@ def check_columns(
     """
 
     errors: list[ProjectError] = []
+    for source, outputs, faults in bind_all(sources, tables):
+        asset = source.asset
+        errors += faults
+        spec = tables.get(asset.table)
+        if spec is None:
+            if asset.layer != "claim" and asset.layer not in uncertain:
+                errors.append(source.fault(f"{asset.table} has no contract{meant(asset.table, tables)}"))
+        elif outputs is not None:
+            errors += _compare(source, outputs, asset.table, spec)
+    return errors
+
+
+def bind_all(
+    sources: Iterable[AssetSource], tables: Mapping[str, TableSpec]
+) -> Iterator[tuple[AssetSource, dict[str, str] | None, list[ProjectError]]]:
+    """Each SELECT with its output columns and their types, or None and the errors that keep it from binding."""
     made: set[str] = set()
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         for source in sources:
-            asset = source.asset
-            for ref in asset.refs:
+            for ref in source.asset.refs:
                 if ref not in made:
                     made.add(ref)
                     _create(connection, ref, tables[ref].sql_types)
-            outputs, faults = _bind(connection, source, tables)
-            errors += faults
-            spec = tables.get(asset.table)
-            if spec is None:
-                if asset.layer != "claim" and asset.layer not in uncertain:
-                    errors.append(source.fault(f"{asset.table} has no contract{meant(asset.table, tables)}"))
-            elif outputs is not None:
-                errors += _compare(source, outputs, asset.table, spec)
-    return errors
+            yield source, *_bind(connection, source, tables)
 
 
 def check_claim_names(sources: Iterable[AssetSource], tables: Mapping[str, TableSpec]) -> list[ProjectError]:

@@ -1,0 +1,43 @@
+"""The one shape of every table of indicators: what the engine makes of a file of ``assets/indicator``.
+
+Belongs here: the columns and their meaning. Not here: which indicators there are and how each is counted (the city's
+``assets/indicator/*.yaml``), making the table (``project.sql.indicators``).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+import polars as pl
+
+from gridhub.contracts.base import TableContract
+from gridhub.contracts.fields import field
+
+Value = Annotated[pl.Decimal, 18, 2]
+
+Kind = Literal["stock", "month", "quarter", "year"]
+"""stock: as it stands on the day the data end; the others: of the period that day lies in."""
+
+
+class Indicator(TableContract):
+    """指标。每个指标一行；没有数据的为空并说明缺什么。"""
+
+    indicator_code: str = field("指标代码", sensitivity="S1", required=True)
+    indicator_name: str = field("指标", sensitivity="S1", required=True)
+    value: Value = field("数值", kind="decimal", sensitivity="S1")
+    unit: str = field("单位", sensitivity="S1", required=True)
+    note: str = field("说明", sensitivity="S1")
+    kind: str = field(
+        "口径",
+        "stock 截止日的存量，month 当月，quarter 当季，year 当年",
+        sensitivity="S1",
+        isin=list(get_args(Kind)),
+        required=True,
+    )
+    numerator: int = field("分子", "比率类指标：分子的行数", kind="integer", sensitivity="S1")
+    denominator: int = field("分母", "比率类指标：分母的行数", kind="integer", sensitivity="S1")
+
+    class Config:
+        name = "mart.indicator"
+        title = "指标"
+        metadata = {"key": ["indicator_code"]}

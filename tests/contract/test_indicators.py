@@ -1,0 +1,214 @@
+"""Entries of ``assets/indicator``: each rule of the file broken once, told once, with the line of what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from gridhub.contracts.errors import ProjectError
+from gridhub.project.reading.indicators import IndicatorFile, check_needs, read_indicators
+from gridhub.project.reading.schema import indicator_schema
+from gridhub.project.sql.assets import AssetSource
+from gridhub.project.sql.indicators import asset_of_indicators, check_makers, check_queries, tables_of_indicators
+from gridhub.project.sql.lint import lint_sql
+from gridhub.tables.filling import create_from_query
+from tests.contract.conftest import ROOT, known_project
+
+SOUND = """\
+title: 走访简报
+indicators:
+  - code: "1"
+    name: 走访次数
+    unit: 次
+    kind: stock
+    needs: [grid_office.visit]
+    rows: |
+      SELECT record_id, visit_date
+      FROM core.visit
+  - code: "2"
+    name: 有效走访率
+    unit: "%"
+    kind: month
+    needs: [grid_office.visit]
+    measure: share
+    rows: SELECT record_id FROM core.visit WHERE visit_result = 'met'
+    per: SELECT record_id FROM core.visit
+  - code: "3"
+    name: 补贴金额
+    unit: 元
+    kind: month
+    needs: [civil_affairs.low_income]
+    measure: sum
+    column: amount
+    rows: SELECT record_id, programme, amount FROM core.welfare_payment
+  - code: "4"
+    name: 办结率
+    unit: "%"
+    kind: month
+    missing: 缺少工单明细
+"""
+
+
+def read(root: Path, text: str, name: str = "brief.yaml") -> tuple[list[IndicatorFile], list[ProjectError]]:
+    """What ``gridhub check`` says of a file with this text."""
+    folder = root / "assets" / "indicator"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    files, errors = read_indicators(root)
+    project = known_project()
+    exports = {department: connector.exports.keys() for department, connector in project.connectors.items()}
+    tables = {**project.tables, **{spec.name: spec for spec in tables_of_indicators(files)}}
+    return files, [*errors, *check_needs(files, exports, set()), *check_queries(files, tables, set())]
+
+
+def test_a_sound_file_has_no_fault(tmp_path: Path) -> None:
+    assert read(tmp_path, SOUND)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        # keys
+        ("title: 走访简报\n", "title: 走访简报\ntitel: 简报\n", 2, "unknown key titel; did you mean title"),
+        ("title: 走访简报", "title: ''", 1, "title: the Chinese name"),
+        ("    unit: 次\n", "    unit: 次\n    unitt: 次\n", 6, "1: unitt: unknown key; did you mean unit"),
+        ("    unit: 次\n", "", 3, "1: unit: this key is missing"),
+        ("    name: 走访次数\n", "", 3, "1: name: this key is missing"),
+        ('  - code: "1"', "  - code: 1", 3, "1: code: a text is wanted"),
+        ('  - code: "1"', '  - code: "一"', 3, "一: code: String should match"),
+        ('  - code: "2"', '  - code: "1"', 11, "the code 1 is taken already (line 3)"),
+        ("kind: stock", "kind: week", 6, "1: kind: Input should be 'stock', 'month', 'quarter' or 'year'"),
+        ("measure: share", "measure: average", 16, "2: measure: Input should be"),
+        # what belongs together
+        ("    missing: 缺少工单明细\n", "", 27, "4: rows: this key is missing (or"),
+        ("    missing: 缺少工单明细\n", "    missing: 缺少\n    needs: [grid_office.visit]\n", 32, "an indicator without rows has none"),
+        ("    needs: [civil_affairs.low_income]\n", "", 19, "3: needs: this key is missing"),
+        ("    needs: [civil_affairs.low_income]\n", "    needs: []\n", 23, "3: needs: this key is missing"),
+        ("    column: amount\n", "", 19, "3: column: this key is missing: sum needs a column"),
+        ("    kind: stock\n", "    kind: stock\n    column: visit_date\n", 7, "1: column: the measure count has none"),
+        ("    per: SELECT record_id FROM core.visit\n", "", 11, "2: per: this key is missing: share needs"),
+        ("    column: amount\n", "    column: amount\n    per: SELECT record_id FROM core.visit\n", 26, "3: per: the measure sum has none"),
+        # exports
+        ("[grid_office.visit]\n    rows", "[grid_office.visits]\n    rows", 7, "1: no connector has the export grid_office.visits; did you mean grid_office.visit"),
+        ("[grid_office.visit]\n    rows", "[visit]\n    rows", 7, "1: needs.0: String should match"),
+        ("[grid_office.visit]\n    rows", "[grid_office.visit, grid_office.visit]\n    rows", 7, "1: needs: an export is named twice"),
+        # the column
+        ("column: amount", "column: amounts", 25, "3: rows has no column amounts: it has record_id, programme, amount"),
+        ("column: amount", "column: programme", 25, "3: programme is VARCHAR: a whole number or a DECIMAL is wanted"),
+        # SQL
+        ("record_id, visit_date", "record_id, visit_day", 9, '"visit_day" not found'),
+        ("FROM core.visit\n  -", "FROM core.visits\n  -", 10, "unknown table core.visits; did you mean core.visit"),
+        ("FROM core.visit\n  -", "FROM visit\n  -", 10, "unknown table visit"),
+        ("FROM core.visit\n  -", "FROM std.grid_office__visit\n  -", 10, "a mart file may not read std.grid_office__visit"),
+        ("FROM core.visit\n  -", "FROM claim.visit\n  -", 10, "claim.visit is not published"),
+        ("FROM core.visit\n  -", "FROM\n  -", 10, "not SQL"),
+        ("record_id, visit_date", "*", 9, "SELECT * hides what a table holds"),
+        ("record_id, visit_date", "record_id, record_id", 9, "two output columns are named record_id"),
+        ("record_id, visit_date", "record_id, ANY_VALUE(visit_date) OVER () AS day", 9, "not allowed: ANY_VALUE"),
+        ("record_id, visit_date", "COUNT(record_id) AS n", 9, "this SELECT always gives one row"),
+        ("record_id, visit_date", "record_id, staff_name", 9, "staff_name is published masked or not at all"),
+        ("core.visit\n  -", "core.visit; SELECT 1\n  -", 10, "one statement is wanted, 2 are there"),
+        ("    per: SELECT record_id FROM core.visit\n", "    per: SELECT nothing FROM core.visit\n", 18, "nothing"),
+        ("    rows: |\n", "    stated_by: SELECT nothing FROM core.visit\n    rows: |\n", 8, "nothing"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    assert SOUND.count(old) >= 1
+    _, errors = read(tmp_path, SOUND.replace(old, new, 1))
+    told = {(error.line, said in error.message) for error in errors}
+    assert told == {(line, True)}, errors
+
+
+def test_every_broken_entry_is_listed_also_the_sql_of_one_with_another_fault(tmp_path: Path) -> None:
+    text = (
+        SOUND.replace("    unit: 次", "    unitt: 次")
+        .replace("visit_date", "visit_day")
+        .replace("amount F", "amounts F")
+    )
+    lines = {error.line for error in read(tmp_path, text)[1]}
+    assert lines == {3, 5, 9, 26}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("title: 空\n", "indicators: a list"), ("- 1\n", "title:"), ("", "the file is empty"), ("title: [\n", "not YAML"),
+     ("title: 简报\nindicators: [1]\n", "?: Input should be")],
+)  # fmt: skip
+def test_a_file_without_entries_is_told(tmp_path: Path, text: str, said: str) -> None:
+    assert any(said in error.message for error in read(tmp_path, text)[1])
+
+
+@pytest.mark.parametrize("name", ["Brief.yaml", "brief.yml", "brief-1.yaml", "brief.sql"])
+def test_a_file_of_another_name_is_told(tmp_path: Path, name: str) -> None:
+    _, errors = read(tmp_path, SOUND, name)
+    assert [error.file for error in errors] == [f"assets/indicator/{name}"]
+
+
+def test_two_makers_of_one_table_and_two_contracts_and_two_views_are_told(tmp_path: Path) -> None:
+    files, _ = read(tmp_path, SOUND)
+    said = [str(e) for e in check_makers(files, {"mart.brief"}, {"mart.brief"}, {"走访简报": "mart.other"})]
+    assert len(said) == 3
+    assert "assets/indicator/brief.yaml:1: mart.brief has two makers: this file and assets/mart/brief.sql" in said
+    assert "assets/indicator/brief.yaml:1: title: 走访简报 is the view of mart.other already" in said
+    assert list(check_makers(files, {"mart.others"}, {"mart.others"}, {"走访简报": "mart.brief"})) == []
+
+
+def made(root: Path, text: str) -> AssetSource:
+    files, errors = read(root, text)
+    assert errors == []
+    return asset_of_indicators(files[0], {"grid_office.visit": "走访记录"})
+
+
+def test_the_table_that_is_made_keeps_the_rules_of_the_sql_files(tmp_path: Path) -> None:
+    asset = made(tmp_path, SOUND).asset
+    assert lint_sql(asset.sql, "brief") == []
+    assert asset.refs == ("audit.delivery", "core.visit", "core.welfare_payment")
+
+
+@pytest.mark.parametrize("tail", [";", " -- how they count it", ";\n      -- the end"])
+def test_what_follows_a_select_does_no_harm(tmp_path: Path, tail: str) -> None:
+    assert made(tmp_path, SOUND.replace("FROM core.visit\n  -", f"FROM core.visit{tail}\n  -"))
+
+
+def test_the_rows_behind_are_those_of_the_entry(tmp_path: Path) -> None:
+    files, _ = read(tmp_path, SOUND)
+    (spec,) = tables_of_indicators(files)
+    assert spec.name == "mart.brief" and spec.view == "走访简报" and spec.key == ("indicator_code",)
+    assert spec.behind["1"] == ("SELECT record_id, visit_date\nFROM core.visit",)
+    assert len(spec.behind["2"]) == 2
+    assert "4" not in spec.behind
+
+
+@pytest.mark.parametrize(
+    ("measure", "value"),
+    [("count", 3), ("sum", 9), ("min", 2), ("max", 4), ("share", 150), ("ratio", "1.5")],
+)
+def test_each_measure_counts_what_it_says(tmp_path: Path, measure: str, value: int | str) -> None:
+    entry = {
+        "code": "1", "name": "数", "unit": "个", "kind": "stock", "needs": ["grid_office.visit"], "measure": measure,
+        "rows": "SELECT grid_id, contact_card_count FROM core.grid",
+    }  # fmt: skip
+    if measure in ("sum", "min", "max"):
+        entry["column"] = "contact_card_count"
+    if measure in ("share", "ratio"):
+        entry["per"] = "SELECT grid_id FROM core.grid WHERE contact_card_count < 4"
+    asset = made(tmp_path, yaml.safe_dump({"title": "简报", "indicators": [entry]}, allow_unicode=True)).asset
+    files, _ = read_indicators(tmp_path)
+    with duckdb.connect() as connection:
+        for schema in ("core", "audit", "mart"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute(
+            "CREATE TABLE audit.delivery AS SELECT 'grid_office' AS department, 'visit' AS export, TRUE AS in_force"
+        )
+        connection.execute("CREATE TABLE core.grid (grid_id VARCHAR, contact_card_count BIGINT)")
+        connection.execute("INSERT INTO core.grid VALUES ('a', 2), ('b', 3), ('c', 4)")
+        (spec,) = tables_of_indicators(files)
+        create_from_query(connection, spec, asset.sql)
+        assert connection.execute(f"SELECT value = {value} FROM mart.brief").fetchall() == [(True,)]
+
+
+def test_the_schema_for_editors_is_that_of_the_models() -> None:
+    assert (ROOT / "docs" / "indicator.schema.json").read_text(encoding="utf-8") == indicator_schema()

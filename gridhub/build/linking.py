@@ -87,7 +87,7 @@ def _same_people_again(work: Work) -> Result | None:
     among those of earlier builds are left to the stage itself.
     """
     registry = registry_in_force(work.home)
-    if registry is None or work.project.decisions.same_person:
+    if registry is None or work.build.anew or work.project.decisions.same_person:
         return None
     wanted, in_force = identity_said(work), _sha256(registry)
     reads = {name: file.sha256 for name, file in work.build.files_read(work.step).items()}

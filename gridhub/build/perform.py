@@ -44,7 +44,7 @@ def engine_digest() -> str:
 
 
 def perform(step: Step, build: Build) -> StepResult:
-    """Carry out one step on the latest results of the steps before it.
+    """Carry out one step on the latest results of the steps before it, unless the build makes everything anew.
 
     Raises ``RunFirst`` (what it reads is not there), ``StepFailed``, ``WroteElsewhere``. A result whose blocking check
     failed is given back and not kept: the caller stops (``carry_out``, Dagster).
@@ -54,7 +54,7 @@ def perform(step: Step, build: Build) -> StepResult:
     with build.work_of(step, files) as work:
         parameters = step.parameters(work) if step.parameters else None
         key = _key(step, work, parameters, files)
-        known = None if step.always else build.results.find(step.name, key)
+        known = None if step.always or build.anew else build.results.find(step.name, key)
         if known and known.outcome.lasting and known.tables.keys() == set(step.writes):
             if build.results.is_whole(known):
                 build.results.use(known)

@@ -70,10 +70,10 @@ def locked(home: Home) -> Iterator[None]:
         yield
 
 
-def open_build(project: Project, home: Home, build_id: str) -> Build:
+def open_build(project: Project, home: Home, build_id: str, *, anew: bool = False) -> Build:
     """A build with the hub's key, made on first use. Removes what crashed builds left behind."""
     home.create()
-    return Build(project, home, build_id, HubKey.load(home, project))
+    return Build(project, home, build_id, HubKey.load(home, project), anew)
 
 
 def clear_abandoned(home: Home) -> None:
@@ -93,15 +93,16 @@ def run_plan(
     build_id: str,
     clock: Callable[[], datetime],
     as_of: date | None = None,
+    anew: bool = False,
     watch: Callable[[Step, StepResult | None], None] | None = None,
 ) -> Outcome:
-    """Run every step in order. ``watch`` hears each step before (None) and after it.
+    """Run every step in order. ``anew``: nothing is taken over from earlier builds. ``watch`` hears each step before (None) and after it.
 
     Raises ``Blocked`` (blocking check, nothing switched), ``BrokenProject``, ``NothingToDo``, ``HomeBusy``.
     """
     with locked(home):
         clear_abandoned(home)
-        build = open_build(project, home, build_id)
+        build = open_build(project, home, build_id, anew=anew)
         results: list[tuple[Step, StepResult]] = []
         try:
             for step in make_plan(project, as_of=as_of, clock=clock):

@@ -30,12 +30,13 @@ SCHEMAS = ("fact", "std", "claim", "link", "core", "finding", "mart", "audit", "
 
 @dataclass
 class Build:
-    """One run over one home. ``plan``: steps by name, when several are carried out. Its folder is private to it."""
+    """One run over one home. Its folder is private to it. ``anew``: results of earlier builds are not taken over."""
 
     project: Project
     home: Home
     build_id: str
     key: HubKey
+    anew: bool = False
     _connection: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
     _works: int = 0
 

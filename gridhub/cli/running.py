@@ -29,6 +29,9 @@ def run(
     inbox: InboxOption = None,
     project: ProjectOption = None,
     bare: Annotated[bool, typer.Option("--bare", help="不经过 Dagster / without Dagster")] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="不沿用已有的中间结果 / make every table anew, take none over")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="有拒收则退出码为 1 / a refused delivery makes the exit code 1")
     ] = False,
@@ -51,12 +54,14 @@ def run(
 
                 outcome = run_plan(
                     loaded, where, build_id=clock().strftime("bare-%Y%m%d%H%M%S%f"), clock=clock,
-                    as_of=as_of.date() if as_of else None, watch=watch,
+                    as_of=as_of.date() if as_of else None, anew=anew, watch=watch,
                 )  # fmt: skip
             else:
                 from gridhub.orchestration.launch import run_in_dagster
 
-                outcome = run_in_dagster(loaded, where, clock=clock, as_of=as_of.date() if as_of else None, watch=watch)
+                outcome = run_in_dagster(
+                    loaded, where, clock=clock, as_of=as_of.date() if as_of else None, anew=anew, watch=watch
+                )
         report(outcome, where, time.monotonic() - started, home)
     if is_new:
         out.print(say("run.new_key", path=key), markup=False)

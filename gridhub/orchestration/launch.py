@@ -43,6 +43,7 @@ def run_in_dagster(
     *,
     clock: Callable[[], datetime],
     as_of: date | None = None,
+    anew: bool = False,
     watch: Watch | None = None,
 ) -> Outcome:
     """Run the whole road as one Dagster run in this process; the UI shows it.
@@ -59,7 +60,9 @@ def run_in_dagster(
             watch(step, result)
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)  # the shell shows its own progress; the UI has the log
-    definitions = build_definitions(project, home, clock=clock, as_of=as_of, watch=listen, on_error=failed.append)
+    definitions = build_definitions(
+        project, home, clock=clock, as_of=as_of, anew=anew, watch=listen, on_error=failed.append
+    )
     job = definitions.resolve_job_def(road_job_name)
     with _instance(prepare_dagster_home(project, home)) as instance:
         outcome = job.execute_in_process(instance=instance, raise_on_error=False)

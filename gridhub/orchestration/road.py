@@ -30,6 +30,7 @@ def build_definitions(
     *,
     clock: Callable[[], datetime],
     as_of: date | None = None,
+    anew: bool = False,
     watch: Watch | None = None,
     on_error: Callable[[BaseException], None] | None = None,
 ) -> dg.Definitions:
@@ -58,7 +59,7 @@ def build_definitions(
 
     def build_of(run_id: str) -> Build:
         if run_id not in builds:
-            builds[run_id] = open_build(project, home, run_id)
+            builds[run_id] = open_build(project, home, run_id, anew=anew)
         return builds[run_id]
 
     assets = [

@@ -1,0 +1,174 @@
+"""Steps own what they write: twice is once, alone is right or says what to run first, any valid order gives the same; and
+a result is taken over only while it is what it was."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gridhub.build.perform import carry_out, perform
+from gridhub.build.plan import make_plan
+from gridhub.build.run import open_build
+from gridhub.build.step import RunFirst, Step, StepResult, WroteElsewhere
+from gridhub.build.work import Build, Work
+from gridhub.release.manifest import read_manifest
+from gridhub.release.releases import current_id, require_current
+from tests.integration.conftest import CityRun, clock
+from tests.integration.test_cli import SMALL
+
+
+@contextmanager
+def opened(city: CityRun, *, anew: bool = True) -> Iterator[Build]:
+    build = open_build(city.project, city.home, "steps", anew=anew)
+    try:
+        yield build
+    finally:
+        build.close()
+
+
+def steps_of(city: CityRun) -> list[Step]:
+    """The plan without the release, which tells of the run."""
+    return [step for step in make_plan(city.project, clock=clock) if step.layer != "release"]
+
+
+@pytest.fixture(scope="module")
+def walked(make_city: Callable[..., CityRun]) -> tuple[CityRun, dict[str, str]]:
+    """The sample city with every step carried out once in order, and the digest of what each made."""
+    city = make_city()
+    with opened(city) as build:
+        return city, {step.name: carry_out(step, build).data_version for step in steps_of(city)}
+
+
+def test_a_step_run_twice_makes_the_same_tables(walked: tuple[CityRun, dict[str, str]]) -> None:
+    city, made = walked
+    with opened(city) as build:
+        for step in steps_of(city):
+            again = perform(step, build)
+            assert not again.reused
+            assert again.data_version == made[step.name], step.name
+
+
+def test_a_step_run_alone_makes_the_same_tables(walked: tuple[CityRun, dict[str, str]]) -> None:
+    """Last step first: each finds what it reads where the others left it."""
+    city, made = walked
+    for step in reversed(steps_of(city)):
+        with opened(city) as build:
+            assert perform(step, build).data_version == made[step.name], step.name
+
+
+def shuffled(steps: Sequence[Step], seed: int) -> list[Step]:
+    """A valid order, chosen by chance: a step comes after those it waits for."""
+    dice, waiting, done = random.Random(seed), list(steps), list[Step]()
+    while waiting:
+        names = {step.name for step in done}
+        step = dice.choice([step for step in waiting if names.issuperset(step.inputs)])
+        waiting.remove(step)
+        done.append(step)
+    return done
+
+
+def test_any_valid_order_makes_the_same_tables(
+    walked: tuple[CityRun, dict[str, str]], make_city: Callable[..., CityRun]
+) -> None:
+    city, made = walked
+    other = make_city()
+    other.home.create()
+    (other.home.keys / "hub.key").write_bytes((city.home.keys / "hub.key").read_bytes())
+    order = shuffled(steps_of(other), seed=7)
+    assert [step.name for step in order] != [step.name for step in steps_of(other)]
+    with opened(other) as build:
+        assert {step.name: perform(step, build).data_version for step in order} == made
+
+
+@pytest.fixture
+def small(make_city: Callable[..., CityRun]) -> CityRun:
+    return make_city(lambda name: name.startswith(SMALL))
+
+
+def test_a_step_whose_inputs_are_not_there_says_what_to_run_first(small: CityRun) -> None:
+    plan = {step.name: step for step in make_plan(small.project, clock=clock)}
+    with opened(small) as build, pytest.raises(RunFirst, match=r"core\.grid：请先运行 .*delivery\.inbox"):
+        perform(plan["core.grid"], build)
+
+
+def test_a_step_that_writes_a_table_of_another_fails(small: CityRun) -> None:
+    small.run()
+    step = next(step for step in steps_of(small) if step.name == "core.visit")
+
+    def strays(work: Work) -> StepResult:
+        result = step.run(work)
+        work.connection.execute("CREATE TABLE core.person AS SELECT 1 AS person_id")
+        return result
+
+    with opened(small) as build, pytest.raises(WroteElsewhere, match=r"core\.visit wrote core\.person"):
+        perform(replace(step, run=strays), build)
+    with opened(small) as build, pytest.raises(WroteElsewhere, match=r"did not write core\.visit"):
+        perform(replace(step, run=lambda work: StepResult()), build)
+
+
+def test_a_step_sees_only_what_it_declares(small: CityRun) -> None:
+    small.run()
+    step = next(step for step in steps_of(small) if step.name == "core.visit")
+    with opened(small) as build, pytest.raises(Exception, match="CatalogException"):
+        perform(replace(step, reads=step.reads[1:]), build)
+
+
+def test_unchanged_inputs_make_nothing_anew_and_the_same_release(small: CityRun) -> None:
+    small.run("first")
+    before = read_manifest(require_current(small.home)).digests
+    second = small.run("second")
+    assert {step.name for step, result in second.results if not result.reused} <= {
+        "delivery.inbox", "link.identity", "audit.id_change", "release.warehouse",
+    }  # fmt: skip
+    assert read_manifest(require_current(small.home)).digests == before
+    third = small.run("third")
+    assert {step.name for step, result in third.results if not result.reused} == {"delivery.inbox", "release.warehouse"}
+
+
+def test_a_changed_byte_in_a_kept_result_is_rebuilt_and_said(small: CityRun) -> None:
+    small.run("first")
+    before = read_manifest(require_current(small.home)).digests
+    with opened(small, anew=False) as build:
+        made = build.results.latest("core.grid")
+        assert made
+        path = build.results.path_of(made.tables["core.grid"].sha256)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    outcome = small.run("second")
+    assert [note for note in outcome.notes if note.startswith("core.grid：保存的结果与其指纹不符")]
+    assert read_manifest(require_current(small.home)).digests == before
+
+
+def test_a_new_file_of_one_department_makes_only_what_reads_it_anew(small: CityRun) -> None:
+    small.run("first")
+    small.run("settled")
+    inbox = Path(small.project.config.inbox)
+    old = next(path for path in inbox.iterdir() if path.name.startswith("网格办_走访记录_202610"))
+    lines = old.read_bytes().splitlines(keepends=True)
+    old.write_bytes(b"".join(lines[:-1]))
+    outcome = small.run("second")
+    made = {step.name for step, result in outcome.results if not result.reused}
+    assert {"raw.grid_office__visit", "std.grid_office__visit", "claim.visit", "core.visit"} <= made
+    assert not {name for name in made if name.startswith(("raw.public", "std.public", "std.civil", "claim.grid"))}
+    assert not {"link.places", "core.region", "core.grid"} & made or "claim.address" in made
+
+
+def test_tables_of_different_states_are_not_released_together(small: CityRun) -> None:
+    small.run("first")
+    before = current_id(small.home)
+    inbox = Path(small.project.config.inbox)
+    old = next(path for path in inbox.iterdir() if path.name.startswith("网格办_走访记录_202610"))
+    old.write_bytes(b"".join(old.read_bytes().splitlines(keepends=True)[:-1]))
+    plan = {step.name: step for step in make_plan(small.project, clock=clock)}
+    with opened(small, anew=False) as build:
+        perform(plan["delivery.inbox"], build)
+        perform(plan["raw.grid_office__visit"], build)
+        with pytest.raises(RunFirst, match=r"请先运行 .*std\.grid_office__visit"):
+            perform(plan["release.warehouse"], build)
+    assert current_id(small.home) == before

@@ -57,11 +57,6 @@ def contradictions(kinds: tuple[Kind, ...]) -> list[str]:
     return faults
 
 
-def kind_named(name: str) -> Kind:
-    """Raises KeyError when there is none of this name."""
-    return {kind.name: kind for kind in linked_kinds()}[name]
-
-
 def entity_kinds() -> tuple[str, ...]:
     """Names of all kinds: the closed list of ``entity_kind``."""
     return tuple(kind.name for kind in linked_kinds())

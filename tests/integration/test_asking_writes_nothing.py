@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def spill(sample_city: CityRun) -> Iterator[Path]:
     folder = require_current(sample_city.home) / f"{DATABASE}.tmp"
     folder.mkdir()
     yield folder
-    folder.rmdir()
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,20 @@ class Outcome:
         return cls(str(results[-1][1].fact("release")), tuple(results))
 
     @property
+    def parsed(self) -> int:
+        """Deliveries that were read from their file in this run."""
+        return sum(int(result.fact("parsed") or 0) for result in self._read if not result.reused)
+
+    @property
+    def recognised(self) -> int:
+        """Deliveries that were known from an earlier run."""
+        return sum(int(result.fact("deliveries") or 0) for result in self._read) - self.parsed
+
+    @property
+    def _read(self) -> list[StepResult]:
+        return [result for step, result in self.results if step.layer == "raw"]
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the operator should hear of: results that had to be made again."""
         return tuple(note for _, result in self.results for note in result.notes)

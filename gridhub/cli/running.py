@@ -92,15 +92,12 @@ def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None)
     from gridhub.release.manifest import read_manifest
     from gridhub.release.releases import require_current
 
-    read = [result for step, result in outcome.results if step.layer == "raw"]
-    parsed = sum(int(result.fact("parsed") or 0) for result in read if not result.reused)
-    cached = sum(int(result.fact("deliveries") or 0) for result in read) - parsed
     for note in outcome.notes:
         err.print(note, markup=False)
     checks = [check for _, result in outcome.results for check in result.checks]
     drifted = [f"{p.file}: {p.reason}" for c in checks if (c.name, c.state) == (DRIFT, "failed") for p in c.sample]
     manifest = read_manifest(require_current(home))
-    show_release(manifest, seconds=seconds, parsed=parsed, cached=cached, drifted=drifted)
+    show_release(manifest, seconds=seconds, parsed=outcome.parsed, cached=outcome.recognised, drifted=drifted)
     show_next(first_id(home), told_home)
 
 

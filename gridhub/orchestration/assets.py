@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from gridhub.build.perform import perform
-from gridhub.build.step import Blocked, Step, StepResult
+from gridhub.build.step import Blocked, RunFirst, Step, StepResult
 from gridhub.build.work import Build
 from gridhub.contracts.errors import ProjectError
 from gridhub.orchestration import facts
@@ -75,7 +75,14 @@ def step_asset(
     def run_step(context: dg.AssetExecutionContext) -> Iterator[Yielded]:
         if watch:
             watch(step, None)
-        result = perform(step, open_build(context.run.run_id))
+        try:
+            result = perform(step, open_build(context.run.run_id))
+        except BaseException as error:
+            if on_error:
+                on_error(error)
+            if isinstance(error, RunFirst):  # an asset materialised alone: nothing is wrong but the order
+                raise dg.Failure(str(error), allow_retries=False) from None
+            raise
         if step.layer == "delivery":
             after_inbox(context.instance)
         by_name = {check_name(check.name): check for check in result.checks}

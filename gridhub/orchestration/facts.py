@@ -51,13 +51,16 @@ def _describe(column: ColumnSpec, links: Sequence[str]) -> str:
 
 
 def column_lineage(sources: Sequence[ColumnSource], makers: dict[str, str]) -> dg.TableColumnLineage:
-    deps: dict[str, list[dg.TableColumnDep]] = {}
+    # Two tables of one step may both have a column of that name: Dagster knows the step alone.
+    found: dict[str, set[tuple[str, str]]] = {}
     for edge in sources:
         maker = makers.get(edge.source_table)
         if maker:
-            deps.setdefault(edge.column, []).append(
-                dg.TableColumnDep(asset_key=step_key(maker), column_name=edge.source_column)
-            )
+            found.setdefault(edge.column, set()).add((maker, edge.source_column))
+    deps = {
+        column: [dg.TableColumnDep(asset_key=step_key(maker), column_name=name) for maker, name in sorted(edges)]
+        for column, edges in found.items()
+    }
     return dg.TableColumnLineage(deps_by_column=deps)
 
 

@@ -32,7 +32,7 @@ def folders(root: Path, change: Callable[[str], str] = lambda text: text) -> Pat
     connector = change(page["yaml"].replace("kind: snapshot", "kind: changes\n    key: [cid]") + DATABASE)
     (root / "connectors" / "forestry.yaml").write_text(connector, encoding="utf-8")
     (root / "schemas" / "std" / "forestry.py").write_text(page["python"], encoding="utf-8")
-    (root / "assets" / "claim" / "person__forestry.sql").write_text(page["sql"], encoding="utf-8")
+    (root / "assets" / "claim" / "person" / "forestry__ranger.sql").write_text(page["sql"], encoding="utf-8")
     return root
 
 

@@ -44,7 +44,7 @@ def worked_on(outcome: Outcome, layer: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for step, result in outcome.results:
         facts = dict(result.facts)
-        if step.layer == layer and int(facts["deliveries"]):
+        if step.layer == layer and not result.reused and int(facts["deliveries"]):
             anew = int(facts["deliveries"]) - int(facts["from_cache"])
             if anew:
                 found[step.name] = anew

@@ -5,8 +5,9 @@ Belongs here: what goes into a release and in which order it becomes visible. No
 Order: mask, write Parquet, digest, build the database beside, comment, manifest, close, keep the unmasked tables in the
 vault, rename, switch. A crash at any moment leaves the old release in force.
 
-A masked table is a result like any other (``results``): it is made once per content. When nothing that is published has
-changed, the two database files are those of the release before, and only the list of releases is written anew.
+A masked table is a result like any other (``results``): it is made once per content. The two database files begin as
+copies of those of the release before, when engine and project are the same and the files are as they were made; then only
+tables whose content has changed are written anew.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -33,7 +35,6 @@ from gridhub.project.catalogue import RELEASE
 from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY, current_id, list_releases, next_release_id, switch
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
-from gridhub.state.home import Home
 from gridhub.tables.filling import Value, comment_table, create_empty, insert_rows
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -46,15 +47,19 @@ KEPT_LAYERS = ("std", "claim", "link", *PUBLISHED_LAYERS, "code", "rule")
 
 @dataclass(frozen=True)
 class _Release:
-    """A release in the making. ``shape``: digest of everything in it but the time: equal shape, equal database files."""
+    """A release in the making. ``frame``: digest of what shapes the databases beside the tables' contents (engine,
+    DuckDB, project): its views, comments and columns. ``before``: the manifest of the parent, empty when its frame differs.
+    """
 
     release_id: str
     parent: str | None
     as_of: date
     now: datetime
     building: Path
+    plain: dict[str, TableFile]
     masked: dict[str, TableFile]
-    shape: str
+    frame: str
+    before: Mapping[str, Any]
 
 
 def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
@@ -70,7 +75,10 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
     building = build.home.releases / f".{release_id}-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
     (building / "parquet").mkdir(parents=True)
-    release = _Release(release_id, parent, as_of, now, building, masked, _shape(work, masked))
+    frame = _frame(work)
+    release = _Release(
+        release_id, parent, as_of, now, building, build.files_read(work.step), masked, frame, _before(work, parent, frame)
+    )  # fmt: skip
     digests = _write_tables(work, release)
     _write_database(work, release)
     manifest = {
@@ -81,7 +89,8 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
         "engine": version("gridhub"),
         "project_digest": build.project.digest,
         "build_id": build.build_id,
-        "shape": release.shape,
+        "frame": release.frame,
+        "plain": {name: file.sha256 for name, file in release.plain.items()},
         "database_sha256": _sha256(building / DATABASE),
         "unmasked_sha256": _keep_unmasked(work, release),
         "tables": digests,
@@ -127,11 +136,15 @@ def _shown(spec: TableSpec) -> list[tuple[str, str]]:
     return [(name, sql) for name, sql in masked if sql is not None]
 
 
-def _shape(work: Work, masked: dict[str, TableFile]) -> str:
-    plain = {name: file.sha256 for name, file in work.build.files_read(work.step).items()}
-    shown = {name: file.sha256 for name, file in masked.items()}
-    parts = [engine_digest(), version("duckdb"), work.project.digest, plain, shown]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+def _frame(work: Work) -> str:
+    parts = (engine_digest(), version("duckdb"), work.project.digest)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _before(work: Work, parent: str | None, frame: str) -> Mapping[str, Any]:
+    manifest = work.home.releases / (parent or "") / MANIFEST
+    facts: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8")) if parent and manifest.is_file() else {}
+    return facts if facts.get("frame") == frame else {}
 
 
 def _write_tables(work: Work, release: _Release) -> dict[str, dict[str, str | int]]:
@@ -148,36 +161,43 @@ def _write_tables(work: Work, release: _Release) -> dict[str, dict[str, str | in
 
 def _write_database(work: Work, release: _Release) -> None:
     target = release.building / DATABASE
-    before = _file_of_parent(work, release, "database_sha256", lambda home, id_: home.releases / id_ / DATABASE)
-    if before is not None:
-        shutil.copyfile(before, target)
-    else:
+    parent = work.home.releases / (release.parent or "") / DATABASE
+    old = release.before.get("tables", {}) if _begin_with(parent, target, release.before.get("database_sha256")) else {}
+    if not old:
         create_for_old_clients(target)
+    changed = [name for name, file in release.masked.items() if old.get(name, {}).get("sha256") != file.sha256]
     with _opened(target) as connection:
-        if before is None:
-            _fill(work, connection, release)
+        connection.execute("SET preserve_insertion_order = true")
+        for schema in (*PUBLISHED_LAYERS, "code"):
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for name in changed:
+            spec = work.spec(name)
+            path = literal(str(release.building / "parquet" / f"{name}.parquet"))
+            connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
+            comment_table(connection, spec, [column for column, _ in _shown(spec)])
+        if not old:
+            _write_codes(work, connection, release)
+            write_views(connection, work.project, set(release.masked), masked=True)
         _write_release_table(work, connection, release)
     if target.with_name(f"{DATABASE}.wal").exists():
         raise RuntimeError("the published database was not closed cleanly: a .wal file is left")
 
 
-def _fill(work: Work, connection: duckdb.DuckDBPyConnection, release: _Release) -> None:
-    connection.execute("SET preserve_insertion_order = true")
-    for schema in (*PUBLISHED_LAYERS, "code"):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    for name in release.masked:
-        spec = work.spec(name)
-        path = literal(str(release.building / "parquet" / f"{name}.parquet"))
-        connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
-        comment_table(connection, spec, [column for column, _ in _shown(spec)])
-    files = work.build.files_read(work.step)
+def _begin_with(parent: Path, target: Path, sha256: str | None) -> bool:
+    """Copy a database of the release before, when its bytes are as they were made."""
+    if sha256 is None or not parent.is_file() or _sha256(parent) != sha256:
+        return False
+    shutil.copyfile(parent, target)
+    return True
+
+
+def _write_codes(work: Work, connection: duckdb.DuckDBPyConnection, release: _Release) -> None:
     for name in sorted(work.project.codes):
-        path = literal(str(work.build.results.path_of(files[f"code.{name}"].sha256)))
+        path = literal(str(work.build.results.path_of(release.plain[f"code.{name}"].sha256)))
         connection.execute(
             f"CREATE TABLE {quoted(f'code.{name}')} AS SELECT DISTINCT code, name FROM read_parquet({path}) "
             "ORDER BY code, name"
         )
-    write_views(connection, work.project, set(release.masked), masked=True)
 
 
 def _write_release_table(work: Work, connection: duckdb.DuckDBPyConnection, release: _Release) -> None:
@@ -208,37 +228,28 @@ def _keep_unmasked(work: Work, release: _Release) -> str:
     # Beside first: the log that a killed run leaves with a database would be replayed into the next one of its name.
     unmasked = _beside(work.build, release)
     unmasked.unlink(missing_ok=True)
-    before = _file_of_parent(work, release, "unmasked_sha256", lambda home, id_: home.identities / f"{id_}.duckdb")
-    if before is not None:
-        unmasked.touch(mode=0o600)
-        shutil.copyfile(before, unmasked)
-        return _sha256(unmasked)
+    unmasked.touch(mode=0o600)
+    parent = work.home.identities / f"{release.parent}.duckdb"
+    old = (
+        release.before.get("plain", {}) if _begin_with(parent, unmasked, release.before.get("unmasked_sha256")) else {}
+    )
+    if not old:
+        unmasked.unlink()
     with _opened(unmasked) as connection:
         unmasked.chmod(0o600)
         for schema in KEPT_LAYERS:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        for name, file in sorted(work.build.files_read(work.step).items()):
-            path = literal(str(work.build.results.path_of(file.sha256)))
-            connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
-        write_views(connection, work.project, set(release.masked), masked=False)
+        for name, file in sorted(release.plain.items()):
+            if old.get(name) != file.sha256:
+                path = literal(str(work.build.results.path_of(file.sha256)))
+                connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
+        if not old:
+            write_views(connection, work.project, set(release.masked), masked=False)
     return _sha256(unmasked)
 
 
 def _beside(build: Build, release: _Release) -> Path:
     return build.home.identities / f".{release.release_id}-{os.getpid()}.duckdb"
-
-
-def _file_of_parent(work: Work, release: _Release, digest: str, where: Callable[[Home, str], Path]) -> Path | None:
-    """A database file of the release before, when it would hold the same and its bytes are as they were made."""
-    if release.parent is None:
-        return None
-    manifest = work.home.releases / release.parent / MANIFEST
-    if not manifest.is_file():
-        return None
-    facts = json.loads(manifest.read_text(encoding="utf-8"))
-    path = where(work.home, release.parent)
-    whole = facts.get("shape") == release.shape and path.is_file() and _sha256(path) == facts.get(digest)
-    return path if whole else None
 
 
 def _put_in_force(build: Build, release: _Release) -> None:

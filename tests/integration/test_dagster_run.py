@@ -12,8 +12,9 @@ import pytest
 
 from gridhub.build.step import Blocked
 from gridhub.contracts.errors import BrokenProject
+from gridhub.orchestration.keys import step_key
 from gridhub.orchestration.launch import prepare_dagster_home, run_in_dagster
-from gridhub.orchestration.road import broken_definitions
+from gridhub.orchestration.road import broken_definitions, build_definitions, road_job_name
 from gridhub.project.project import Project
 from gridhub.project.reading.loading import load
 from gridhub.release.releases import current_id
@@ -101,3 +102,24 @@ def test_a_broken_file_of_the_project_is_one_failing_asset_with_all_its_faults(t
     shown = definitions.resolve_assets_def(assets["invalid/connectors_environment_yaml"])
     assert str(shown.descriptions_by_key).count("environment.yaml:") > 1
     assert not dg.materialize([shown], raise_on_error=False).success
+
+
+def test_one_asset_alone_works_on_what_the_others_left(city: CityRun, instance: dg.DagsterInstance) -> None:
+    job = build_definitions(city.project, city.home, clock=clock).resolve_job_def(road_job_name)
+    done = job.execute_in_process(instance=instance, asset_selection=[step_key("core.grid")], raise_on_error=False)
+    assert done.success
+    (made,) = done.get_asset_materialization_events()
+    assert made.materialization.metadata["dagster/row_count"].value
+
+
+def test_one_asset_alone_in_an_empty_home_says_what_to_run_first(
+    make_city: Callable[..., CityRun], city: CityRun
+) -> None:
+    empty = make_city(lambda name: name.startswith(SMALL))
+    job = build_definitions(empty.project, empty.home, clock=clock).resolve_job_def(road_job_name)
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = job.execute_in_process(instance=instance, asset_selection=[step_key("core.grid")], raise_on_error=False)
+        assert not done.success
+        told = [str(event.event_specific_data) for event in done.all_events if event.is_step_failure]
+    assert "core.grid：请先运行" in told[0]
+    assert "gridhub run" in told[0]

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -125,6 +126,7 @@ def _read(path: Path, name: str, file: str) -> tuple[AssetSource | None, list[Pr
     return AssetSource(asset, file, refs, outputs), errors
 
 
+@cache
 def _statement(text: str) -> str:
     """The text up to the end of its SELECT: no semicolon or comment follows, so that it can stand in brackets."""
 
@@ -133,7 +135,13 @@ def _statement(text: str) -> str:
 
 
 def parse_select(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectError]]:
-    """The tree of a text that is one SELECT; None and the errors when it is something else."""
+    """The tree of a text that is one SELECT, not to be changed; None and the errors when it is something else."""
+    tree, errors = _parsed(sql, file)
+    return tree, list(errors)
+
+
+@cache  # a query of an indicator is read, linted and built in: parsing it is most of the cost
+def _parsed(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectError]]:
 
     try:
         statements = [

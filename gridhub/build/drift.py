@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from gridhub.contracts.base import StdContract, columns_of
+from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.ingest.sheets.raw_table import SheetFound
 from gridhub.project.connector import Export
 from gridhub.project.project import CodeList
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Seen = tuple[Delivery, StdTable, tuple[SheetFound, ...]]
 
 DRIFT, WARNINGS = "deliveries.drift", "deliveries.drift_warnings"
-DRIFT_RULES = ((DRIFT, False), (WARNINGS, False))
+DRIFT_RULES = (RuleSpec(DRIFT), RuleSpec(WARNINGS))
 SAMPLE = 10
 CHANCE = 3.0
 """Standard deviations: what so few rows differ by chance is never told (three deaths a month, then seven)."""

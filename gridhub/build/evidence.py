@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
+from gridhub.contracts.record_id import record_id_sql
 from gridhub.kinds.definition import Kind, Link
 from gridhub.kinds.listing import linked_kinds
 from gridhub.tables.checks import check_contract
@@ -54,39 +55,41 @@ _COVERAGE_REASON = {
 _SHEETS = "(SELECT DISTINCT delivery_id, sheet_no, sheet FROM fact.column)"
 
 
-def entities_said(work: Work) -> str:
+def entities_said() -> str:
     """The query of ``audit.record_entity``."""
+    linked = record_id_sql("link.record_id")
     return f"""
         SELECT link.record_id, delivery.delivery_id, delivery.file, sheet.sheet,
-               CAST(SPLIT_PART(link.record_id, ':', 2) AS BIGINT) AS sheet_no,
-               CAST(SPLIT_PART(link.record_id, ':', 3) AS BIGINT) AS row,
+               {linked.sheet_no} AS sheet_no,
+               {linked.row} AS row,
                link.role, link.entity_kind, link.hub_id, link.method, link.rule,
                CAST(link.confidence AS VARCHAR) AS confidence
         FROM ({links_of_all_kinds()}) AS link
-        JOIN audit.delivery AS delivery ON delivery.delivery_id = SPLIT_PART(link.record_id, ':', 1)
+        JOIN audit.delivery AS delivery ON delivery.delivery_id = {linked.delivery_id}
         LEFT JOIN {_SHEETS} AS sheet
           ON sheet.delivery_id = delivery.delivery_id
-         AND sheet.sheet_no = CAST(SPLIT_PART(link.record_id, ':', 2) AS BIGINT)
+         AND sheet.sheet_no = {linked.sheet_no}
     """
 
 
 def record_entities(work: Work) -> StepResult:
     """Step ``audit.record_entity``: file, sheet, row and role of every entity mentioned, with its hub id."""
-    return _filled(work, "audit.record_entity", entities_said(work))
+    return _filled(work, "audit.record_entity", entities_said())
 
 
 def quarantine(work: Work) -> StepResult:
     """Step ``audit.quarantine``: what standardising set aside, the ids that linking found to be contradicted or without
     support, by cell, and the parts of coverage texts that name no dwelling: a department is told of all in one list.
     """
+    row = record_id_sql("record_id")
     told = ", ".join(
         f"('{status}', '{rule}', '{scope}', '{text}')" for status, (rule, scope, text) in _STATUSES.items()
     )
     identifiers = f"""
         WITH flagged AS (
-            SELECT DISTINCT SPLIT_PART(record_id, ':', 1) AS delivery_id,
-                   CAST(SPLIT_PART(record_id, ':', 2) AS BIGINT) AS sheet_no,
-                   CAST(SPLIT_PART(record_id, ':', 3) AS BIGINT) AS row, status
+            SELECT DISTINCT {row.delivery_id} AS delivery_id,
+                   {row.sheet_no} AS sheet_no,
+                   {row.row} AS row, status
             FROM link.cid_status WHERE status IN (SELECT status FROM (VALUES {told}) AS told (status, rule, scope, reason))
         ),
         id_columns AS (
@@ -108,19 +111,20 @@ def quarantine(work: Work) -> StepResult:
 
 def coverage_said() -> str:
     """Query: the parts of grids' coverage texts that assign no dwelling, one line per grid row and reason."""
+    issue = record_id_sql("issue.record_id")
     reasons = " ".join(f"WHEN '{reason}' THEN '{text}'" for reason, text in sorted(_COVERAGE_REASON.items()))
     return f"""
         SELECT delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet,
-               CAST(SPLIT_PART(issue.record_id, ':', 2) AS BIGINT) AS sheet_no,
-               CAST(SPLIT_PART(issue.record_id, ':', 3) AS BIGINT) AS row,
+               {issue.sheet_no} AS sheet_no,
+               {issue.row} AS row,
                'coverage_text' AS field_name, 'warn' AS scope, 'COVERAGE_' || UPPER(issue.reason) AS rule,
                '覆盖范围第 ' || STRING_AGG(CAST(issue.part_no AS VARCHAR), '、' ORDER BY issue.part_no) || ' 段：'
                    || CASE issue.reason {reasons} END AS reason
         FROM link.coverage_issue AS issue
-        JOIN audit.delivery AS delivery ON delivery.delivery_id = SPLIT_PART(issue.record_id, ':', 1)
+        JOIN audit.delivery AS delivery ON delivery.delivery_id = {issue.delivery_id}
         LEFT JOIN {_SHEETS} AS sheet
           ON sheet.delivery_id = delivery.delivery_id
-         AND sheet.sheet_no = CAST(SPLIT_PART(issue.record_id, ':', 2) AS BIGINT)
+         AND sheet.sheet_no = {issue.sheet_no}
         GROUP BY delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet,
                  issue.record_id, issue.reason
     """

@@ -13,10 +13,10 @@ import polars as pl
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.errors import GridhubError
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
-from gridhub.project.catalogue import leaf_of
 from gridhub.state.delivery import Delivery
 from gridhub.tables.checks import Check, Place
 from gridhub.tables.filling import Value, create_empty, create_from_frame, insert_rows
@@ -63,11 +63,11 @@ def open_inbox(work: Work, *, as_of: date | None, now: datetime) -> StepResult:
 def _write_received(work: Work, deliveries: Sequence[Delivery]) -> None:
     """One table per export, so that a file of one department changes what is read of that department alone."""
     by_leaf: dict[str, list[dict[str, Value]]] = {}
-    exports = {leaf_of(*of) for of in work.project.std_contracts}
+    exports = {of: ExportRef(*of).leaf for of in sorted(work.project.std_contracts)}
     for delivery in deliveries:
-        leaf = leaf_of(delivery.department, delivery.export)
-        by_leaf.setdefault(leaf if leaf in exports else UNCLAIMED, []).append(_received_row(delivery))
-    for leaf in (*sorted(exports), UNCLAIMED):
+        leaf = exports.get((delivery.department, delivery.export), UNCLAIMED)
+        by_leaf.setdefault(leaf, []).append(_received_row(delivery))
+    for leaf in (*exports.values(), UNCLAIMED):
         spec = work.spec(f"fact.received__{leaf}")
         create_empty(work.connection, spec)
         insert_rows(work.connection, spec, by_leaf.get(leaf, []))

@@ -11,6 +11,7 @@ import duckdb
 
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
+from gridhub.contracts.record_id import record_id_sql
 from gridhub.kinds.definition import Kind
 from gridhub.kinds.listing import claim_contracts, linked_kinds
 from gridhub.project.catalogue import of_shape
@@ -93,7 +94,7 @@ def _gather(work: Work) -> None:
     )
 
 
-_LEDGER = """
+_LEDGER = f"""
     WITH kinds AS (
         SELECT delivery_id, SUM(rows) AS all_rows, SUM(rows) FILTER (WHERE row_kind = 'data') AS data_rows
         FROM audit.row_kind GROUP BY delivery_id
@@ -110,7 +111,7 @@ _LEDGER = """
         FROM ledger_std AS std JOIN ledger_claimed AS c USING (record_id) GROUP BY std.delivery_id
     ),
     linked AS (
-        SELECT SPLIT_PART(record_id, ':', 1) AS delivery_id, COUNT(*) AS asked,
+        SELECT {record_id_sql("record_id").delivery_id} AS delivery_id, COUNT(*) AS asked,
                COUNT(*) FILTER (WHERE is_answered) AS answered
         FROM ledger_linked GROUP BY 1
     ),

@@ -17,13 +17,15 @@ from gridhub.build.reading import read_export, reading_said
 from gridhub.build.standardising import standardise_export, standardising_said
 from gridhub.build.step import Layer, Step
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.export_ref import ExportRef
+from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.kinds.listing import claim_contracts, linked_kinds
 from gridhub.kinds.tables import golden_kinds
-from gridhub.project.catalogue import DELIVERY_AUDIT, INBOX, LISTS, RELEASE, leaf_of, of_shape
+from gridhub.project.catalogue import DELIVERY_AUDIT, INBOX, LISTS, RELEASE, of_shape
 from gridhub.project.project import Project, SqlAsset
 from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.standardise.frame import form_rules
-from gridhub.tables.checks import check_names
+from gridhub.tables.checks import contract_rules
 from gridhub.tables.spec import table_of
 
 
@@ -55,7 +57,7 @@ def _inputs_of(step: Step, project: Project) -> tuple[str, ...]:
 def _inbox(as_of: date | None, clock: Callable[[], datetime]) -> Step:
     return Step(
         INBOX, "delivery", "收件", lambda work: inbox.open_inbox(work, as_of=as_of, now=clock()),
-        rules=(("deliveries.taken", False),), always=True,
+        rules=(RuleSpec("deliveries.taken"),), always=True,
     )  # fmt: skip
 
 
@@ -67,22 +69,22 @@ def _exports(project: Project) -> list[Step]:
     steps: list[Step] = []
     for department, connector in sorted(project.connectors.items()):
         for export, spec in connector.exports.items():
-            leaf = leaf_of(department, export)
+            leaf = ExportRef(department, export).leaf
             steps.append(
                 Step(f"raw.{leaf}", "raw", f"{connector.title}·{spec.title}（原始）", partial(read_export, department=department, export=export),
                      reads=(f"fact.received__{leaf}",), parameters=partial(reading_said, department=department, export=export),
-                     rules=(("deliveries.readable", False),), department=department)
+                     rules=(RuleSpec("deliveries.readable"),), department=department)
             )  # fmt: skip
             steps.append(
                 Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）", partial(standardise_export, department=department, export=export),
                      reads=("audit.run", f"fact.received__{leaf}", f"fact.read__{leaf}"),
                      parameters=partial(standardising_said, department=department, export=export),
-                     rules=(("deliveries.acceptable", False), *DRIFT_RULES, *_rules_of(project, department, export)), department=department)
+                     rules=(RuleSpec("deliveries.acceptable"), *DRIFT_RULES, *_rules_of(project, department, export)), department=department)
             )  # fmt: skip
     return steps
 
 
-def _rules_of(project: Project, department: str, export: str) -> tuple[tuple[str, bool], ...]:
+def _rules_of(project: Project, department: str, export: str) -> tuple[RuleSpec, ...]:
     """Every rule of an export's contract and form; none blocks: what breaks one is quarantined or told."""
     contract = project.std_contracts[(department, export)]
     names: list[str] = []
@@ -91,14 +93,14 @@ def _rules_of(project: Project, department: str, export: str) -> tuple[tuple[str
         names.append(f"{column.name}.parse")
     names += [rule.rule for rule in field_rules(contract)]
     names += frame_rules(contract)
-    return tuple((name, False) for name in (*names, *form_rules(project.connectors[department].exports[export])))
+    return tuple(RuleSpec(name) for name in (*names, *form_rules(project.connectors[department].exports[export])))
 
 
 def _delivery_audit(project: Project) -> Step:
-    rules = (rule for table in delivery_audit.TABLES for rule in check_names(project.tables[table].leaf))
+    rules = (rule for table in delivery_audit.TABLES for rule in contract_rules(project.tables[table].leaf))
     return Step(
         DELIVERY_AUDIT, "audit", "数据批次", delivery_audit.tell_of_deliveries, reads=delivery_audit.READS,
-        parameters=delivery_audit.decided, rules=((COMPLETE, False), *rules),
+        parameters=delivery_audit.decided, rules=(RuleSpec(COMPLETE), *rules),
     )  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def _claims(project: Project) -> list[Step]:
         steps.append(
             Step(spec.name, "claim", spec.title, partial(derive.unite_claims, assets=assets, spec=spec),
                  reads=tuple(sorted({ref for asset in assets for ref in asset.refs})),
-                 sql="\n\n".join(asset.sql for asset in assets) or None, rules=check_names())
+                 sql="\n\n".join(asset.sql for asset in assets) or None, rules=contract_rules())
         )  # fmt: skip
     return steps
 
@@ -129,7 +131,7 @@ def _links(project: Project) -> list[Step]:
         Step("link.identity", "link", "身份归一", linking.link_identity_step, reads=tuple(sorted(identity)),
              parameters=linking.identity_said),
         Step("link.statement", "link", "属性取舍", surviving.choose_values_step, reads=tuple(sorted(stated)),
-             rules=check_names()),
+             rules=contract_rules()),
     ]  # fmt: skip
 
 
@@ -144,10 +146,10 @@ def _link_audit(project: Project) -> list[Step]:
         ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue"), ()),
         ("audit.person_edge", evidence.publish_merge_evidence, ("link.person_edge",), ()),
         ("audit.id_change", evidence.publish_id_changes, ("link.id_change",), ()),
-        ("audit.row_ledger", ledger.close_ledger, tuple(dict.fromkeys(counted)), (("row_ledger.closes", True),)),
+        ("audit.row_ledger", ledger.close_ledger, tuple(dict.fromkeys(counted)), (RuleSpec("row_ledger.closes", blocking=True),)),
     )  # fmt: skip
     return [
-        Step(name, "audit", project.tables[name].title, run, reads=reads, rules=(*rules, *check_names()))
+        Step(name, "audit", project.tables[name].title, run, reads=reads, rules=(*rules, *contract_rules()))
         for name, run, reads, rules in steps
     ]
 
@@ -161,14 +163,14 @@ def _asset_step(asset: SqlAsset, project: Project) -> Step:
     layer: Layer = asset.layer  # type: ignore[assignment]
     return Step(
         asset.name, layer, project.tables[asset.table].title, partial(derive.derive_table, asset=asset),
-        reads=asset.refs, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=check_names(),
+        reads=asset.refs, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=contract_rules(),
     )  # fmt: skip
 
 
 def _lineage() -> Step:
     return Step(
         "audit.column_lineage", "audit", "列血缘", column_lineage.record_lineage,
-        parameters=column_lineage.assets_said, rules=check_names(),
+        parameters=column_lineage.assets_said, rules=contract_rules(),
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def _masked(work: Work, spec: TableSpec) -> TableFile:
     results, step = work.build.results, f"masked.{spec.name}"
     plain = work.build.files_read(work.step)[spec.name]
     key = hashlib.sha256(f"{engine_digest()}:{spec.digest}:{plain.sha256}".encode()).hexdigest()
-    known = results.find(step, key)
+    known = None if work.build.anew else results.find(step, key)
     if known and results.is_whole(known):
         results.use(known)
         return known.tables[spec.name]
@@ -144,7 +144,7 @@ def _frame(work: Work) -> str:
 def _before(work: Work, parent: str | None, frame: str) -> Mapping[str, Any]:
     manifest = work.home.releases / (parent or "") / MANIFEST
     facts: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8")) if parent and manifest.is_file() else {}
-    return facts if facts.get("frame") == frame else {}
+    return facts if facts.get("frame") == frame and not work.build.anew else {}
 
 
 def _write_tables(work: Work, release: _Release) -> dict[str, dict[str, str | int]]:

@@ -12,10 +12,10 @@ from gridhub.build.states import still_refused
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.raw_table import RawTable
 from gridhub.ingest.sheets.read_many import read_deliveries
-from gridhub.project.catalogue import leaf_of
 from gridhub.state.control import known_deliveries
 from gridhub.state.delivery import Delivery
 from gridhub.tables.filling import Value, create_empty, insert_rows
@@ -46,7 +46,7 @@ def received_of(work: Work, leaf: str) -> list[Delivery]:
 
 def read_export(work: Work, department: str, export: str) -> StepResult:
     """Parse every delivery of one export, or recognise it in the cache."""
-    leaf = leaf_of(department, export)
+    leaf = ExportRef(department, export).leaf
     deliveries = received_of(work, leaf)
     for name in READ:
         create_empty(work.connection, work.spec(f"{name}__{leaf}"))
@@ -81,8 +81,8 @@ def read_export(work: Work, department: str, export: str) -> StepResult:
 def _tell_of(work: Work, leaf: str, delivery: Delivery, raw: RawTable) -> None:
     """Columns, sheets and kinds of rows of one delivery."""
     _count_kinds(work.connection, leaf, delivery, raw)
-    department, _, export = leaf.partition("__")
-    kinds = {column.name: column.kind for column in columns_of(work.project.std_contracts[department, export])}
+    contract = work.project.std_contracts[delivery.department, delivery.export]
+    kinds = {column.name: column.kind for column in columns_of(contract)}
     columns: list[dict[str, Value]] = []
     for sheet in raw.sheets:
         place: dict[str, Value] = {

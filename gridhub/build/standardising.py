@@ -18,10 +18,10 @@ from gridhub.build.states import still_refused
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.raw_table import SheetFound
 from gridhub.ingest.sheets.read import read_delivery
-from gridhub.project.catalogue import leaf_of
 from gridhub.standardise.contract import rule_titles
 from gridhub.standardise.frame import form_rules
 from gridhub.standardise.stage import StdTable, standardise
@@ -52,7 +52,7 @@ def standardising_said(work: Work, department: str, export: str) -> Json:
 
 def standardise_export(work: Work, department: str, export: str) -> StepResult:
     """Standardise each readable delivery, then fill the table with the rows in force."""
-    leaf = leaf_of(department, export)
+    leaf = ExportRef(department, export).leaf
     spec, contract = work.project.connectors[department].exports[export], work.project.std_contracts[department, export]
     for name in TOLD:
         create_empty(work.connection, work.spec(f"{name}__{leaf}"))

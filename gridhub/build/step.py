@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from gridhub.contracts.errors import GridhubError
+from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.tables.checks import Check
 
 if TYPE_CHECKING:
@@ -121,5 +122,5 @@ class Step:
     department: str | None = None
     sql: str | None = None
     path: str | None = None
-    rules: tuple[tuple[str, bool], ...] = ()
+    rules: tuple[RuleSpec, ...] = ()
     always: bool = False

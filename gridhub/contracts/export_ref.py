@@ -19,7 +19,7 @@ class _Pair(NamedTuple):
 
 
 class ExportRef(_Pair):
-    """``civil_affairs``, ``low_income``: equal to that pair, so it finds what is kept by (department, export).
+    """Department and export: equal to that pair, so it finds what is kept by (department, export).
 
     Raises ValueError for names that could not be told apart again.
     """
@@ -33,7 +33,7 @@ class ExportRef(_Pair):
 
     @classmethod
     def parse(cls, leaf: str) -> ExportRef:
-        """``civil_affairs__low_income`` → its two names. Raises ValueError."""
+        """``<department>__<export>`` → its two names. Raises ValueError."""
         department, found, export = leaf.partition(SEPARATOR)
         if not found:
             raise ValueError(f"a name like department__export is wanted, not {leaf!r}")
@@ -41,7 +41,7 @@ class ExportRef(_Pair):
 
     @property
     def leaf(self) -> str:
-        """The name of its tables below a layer, of its steps and of its files: ``civil_affairs__low_income``."""
+        """The name of its tables below a layer, of its steps and of its files: ``<department>__<export>``."""
         return f"{self.department}{SEPARATOR}{self.export}"
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 Belongs here: the shape of each kind of fact. Not here: the audit tables, which are SELECTs over them (``build/audit``).
 
-A fact table stands once per export (``fact.read__public_security__resident``), written by the step that saw it; together
+A fact table stands once per export (``fact.read__<department>__<export>``), written by the step that saw it; together
 they are ``fact.read``. What a table of schema audit has by the same name has the same columns here.
 """
 

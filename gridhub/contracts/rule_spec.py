@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class RuleSpec:
-    """``name``: as it is reported; ``blocking``: a release stops where it fails; ``title``: Chinese, for people."""
+    """``name``: as it is reported; ``blocking``: a release stops where it fails."""
 
     name: str
     blocking: bool = False
-    title: str = ""
 
     def __post_init__(self) -> None:
         if not self.name.strip():

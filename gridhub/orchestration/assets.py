@@ -13,6 +13,7 @@ from gridhub.build.perform import perform
 from gridhub.build.step import Blocked, RunFirst, Step, StepResult
 from gridhub.build.work import Build
 from gridhub.contracts.errors import ProjectError
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.orchestration import facts
 from gridhub.orchestration.keys import check_name, export_key, group_of, partitions_of, step_key
 from gridhub.project.project import Project
@@ -55,8 +56,8 @@ def step_asset(
     key = step_key(step.name)
     deps = [step_key(name) for name in step.inputs]
     if step.layer == "raw" and step.department:
-        deps = [*deps, export_key(step.department, step.name.partition("__")[2])]
-    names = [check_name(rule) for rule, _ in step.rules]
+        deps = [*deps, export_key(*ExportRef.parse(step.name.partition(".")[2]))]
+    names = [check_name(rule.name) for rule in step.rules]
 
     @dg.asset(
         key=key,
@@ -67,8 +68,8 @@ def step_asset(
         kinds={"sql", "duckdb"} if step.sql else {"python"},
         metadata=_static_metadata(step, project, makers, sources),
         check_specs=[
-            dg.AssetCheckSpec(name=check_name(rule), asset=key, description=rule, blocking=blocking)
-            for rule, blocking in step.rules
+            dg.AssetCheckSpec(name=check_name(rule.name), asset=key, description=rule.name, blocking=rule.blocking)
+            for rule in step.rules
         ],
         required_resource_keys={"home_lock"},
     )

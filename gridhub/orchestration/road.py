@@ -45,11 +45,13 @@ def build_definitions(
         try:
             with locked(home):
                 clear_abandoned(home)
-                yield
-                if context.run:
-                    if context.run.run_id in builds:
-                        builds.pop(context.run.run_id).close()
-                    shutil.rmtree(home.work / context.run.run_id, ignore_errors=True)
+                try:
+                    yield
+                finally:
+                    for build in builds.values():
+                        build.close()
+                        shutil.rmtree(build.folder, ignore_errors=True)
+                    builds.clear()
         except BaseException as error:
             if on_error:
                 on_error(error)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from gridhub.contracts import fact_tables, link_tables
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import StdContract, TableContract
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import linked_tables, survivorship_tables
@@ -32,10 +33,6 @@ _MAKER_OF_AUDIT: Mapping[str, str] = {
     "audit.rule_result": DELIVERY_AUDIT, "audit.exclusion": DELIVERY_AUDIT,
 }  # fmt: skip
 """Audit tables that a step of another name writes."""
-
-
-def leaf_of(department: str, export: str) -> str:
-    return f"{department}__{export}"
 
 
 def build_catalogue(
@@ -73,10 +70,10 @@ def _of_deliveries(
     """Std tables and the facts beside them."""
     for contract in fact_tables.OF_INBOX:
         spec = table_of(contract)
-        for leaf in (*(leaf_of(*of) for of in sorted(std)), fact_tables.UNCLAIMED):
+        for leaf in (*(ExportRef(*of).leaf for of in sorted(std)), fact_tables.UNCLAIMED):
             yield spec.named(f"{spec.name}__{leaf}", maker=INBOX)
     for department, export in sorted(std):
-        leaf = leaf_of(department, export)
+        leaf = ExportRef(department, export).leaf
         yield std_table(leaf, titles.get((department, export), leaf), std[department, export])
         for contracts, layer in ((fact_tables.OF_READING, "raw"), (fact_tables.OF_STANDARDISING, "std")):
             for contract in contracts:

@@ -55,7 +55,7 @@ class CodeList:
 class SqlAsset:
     """One file of ``assets/``: a single SELECT.
 
-    ``name``: ``core.person``; of claim files ``claim.person__public_security``. ``refs``: qualified tables it reads,
+    ``name``: ``core.person``; of claim files ``claim.person__<department>__<export>``. ``refs``: qualified tables it reads,
     sorted. ``title``, ``grain``, ``owner``: its ``-- title:`` … comment lines ("" when absent).
     """
 
@@ -73,7 +73,7 @@ class SqlAsset:
 
     @property
     def table(self) -> str:
-        """The table it fills: ``claim.person`` for ``claim.person__public_security``, else its own name."""
+        """The table it fills: ``claim.person`` for ``claim.person__<department>__<export>``, else its own name."""
         return self.name.partition("__")[0] if self.layer == "claim" else self.name
 
 

@@ -13,6 +13,7 @@ import duckdb
 import pandera.polars as pa
 from pandera.errors import SchemaErrors
 
+from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import quoted
 from gridhub.tables.spec import TableSpec
@@ -71,10 +72,10 @@ def check_contract(connection: duckdb.DuckDBPyConnection, spec: TableSpec, *, pr
     )
 
 
-def check_names(prefix: str = "") -> tuple[tuple[str, bool], ...]:
-    """Names of the checks ``check_contract`` reports, with True: all of them block."""
+def contract_rules(prefix: str = "") -> tuple[RuleSpec, ...]:
+    """The rules ``check_contract`` reports on: all of them block."""
     names = ("contract.required", "contract.key", "contract.values")
-    return tuple((f"{prefix}.{name}" if prefix else name, True) for name in names)
+    return tuple(RuleSpec(f"{prefix}.{name}" if prefix else name, blocking=True) for name in names)
 
 
 def _missing_values(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> dict[str, int]:

@@ -23,7 +23,8 @@ def test_a_new_finding_is_one_file(make_city: Callable[..., CityRun], tmp_path: 
     (root / "assets" / "finding" / "f90_dead_key_person.sql").write_text(sql, encoding="utf-8")
     city = make_city(root=root)
     plan = {step.name: step for step in make_plan(city.project, clock=clock)}
-    assert {rule for rule, blocking in plan["finding.f90_dead_key_person"].rules if blocking}
+    assert all(rule.blocking for rule in plan["finding.f90_dead_key_person"].rules)
+    assert len(plan["finding.f90_dead_key_person"].rules) == 3
     city.run()
     own = ask(city.home, "SELECT * FROM finding.f90_dead_key_person ORDER BY finding_id")
     assert len(own) > 0

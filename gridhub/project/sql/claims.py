@@ -17,6 +17,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.tokenizer_core import TokenType
 
 from gridhub.contracts.errors import ProjectError
+from gridhub.contracts.export_ref import ExportRef
 from gridhub.project.names import is_identifier
 
 SUPPLIED = ("record_id", "department", "export", "period_end")
@@ -24,7 +25,7 @@ SUPPLIED = ("record_id", "department", "export", "period_end")
 
 
 def claim_name(path: Path, folder: Path) -> str | None:
-    """``claim.person__public_security__resident`` for ``person/public_security__resident.sql``; None elsewhere."""
+    """``claim.<table>__<department>__<export>`` for ``<table>/<department>__<export>.sql``; None elsewhere."""
     parts = path.relative_to(folder).with_suffix("").parts
     if len(parts) != 2 or not all(map(is_identifier, parts)) or "__" not in parts[1]:
         return None
@@ -37,7 +38,7 @@ def completed(text: str, tree: exp.Query, leaf: str, file: str) -> tuple[str, li
     Errors: a SELECT that does not read the std table of its export, gives a column that the engine supplies, or is DISTINCT
     (a claim speaks of rows).
     """
-    department, _, export = leaf.partition("__")
+    department, export = ExportRef.parse(leaf)
     errors: list[ProjectError] = []
     branches = _branches(tree)
     if f"std.{leaf}" not in {f"{table.db}.{table.name}" for table in tree.find_all(exp.Table)}:

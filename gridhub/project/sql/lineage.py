@@ -49,7 +49,7 @@ def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> t
     root = build_scope(tree)
     if root is None:
         return ()
-    table_name = asset.name.partition("__")[0] if asset.name.startswith("claim.") else asset.name
+    table_name = asset.table
     memory: dict[tuple[int, int, _Fixed], frozenset[tuple[str, str]]] = {}
 
     def output_sources(scope: Scope, position: int, fixed: _Fixed) -> frozenset[tuple[str, str]]:

@@ -131,6 +131,6 @@ def test_a_connector_takes_no_name_that_could_not_be_told_apart(name: str) -> No
 
 
 def test_a_rule_has_a_name_and_stops_nothing_unless_it_says_so() -> None:
-    assert RuleSpec("cid.parse") == RuleSpec("cid.parse", blocking=False, title="")
+    assert RuleSpec("cid.parse") == RuleSpec("cid.parse", blocking=False)
     with pytest.raises(ValueError, match="name"):
         RuleSpec(" ")

@@ -21,7 +21,7 @@ WITH entries AS (
         ) AS choice
     FROM claim.grid AS said
     JOIN link.grid AS linked ON linked.record_id = said.record_id AND linked.role = said.role
-    WHERE linked.grid_system <> 'unified'
+    WHERE said.grid_system <> 'unified'
 )
 SELECT
     entries.grid_id,

@@ -28,7 +28,7 @@ WITH entries AS (
     FROM claim.grid AS said
     JOIN link.grid AS linked ON linked.record_id = said.record_id AND linked.role = said.role
     CROSS JOIN audit.run AS run
-    WHERE linked.grid_system = 'unified'
+    WHERE said.grid_system = 'unified'
 ),
 ordered AS (
     SELECT

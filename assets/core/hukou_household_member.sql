@@ -18,7 +18,8 @@ WITH lines AS (
     FROM link.household AS household
     JOIN claim.person AS said ON said.record_id = household.record_id AND said.role = household.role
     JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
-    WHERE household.household_kind = 'hukou_household' AND household.household_id IS NOT NULL
+    WHERE household.household_kind = 'hukou_household' AND said.household_kind = 'hukou_household'
+        AND household.household_id IS NOT NULL
 )
 SELECT
     hukou_household_id,

@@ -17,14 +17,33 @@ from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import count_rows, create_from_query
 
 FACT_BEHIND: Mapping[str, str] = {
-    "audit.delivery_column": "fact.column", "audit.delivery_sheet": "fact.sheet", "audit.drift": "fact.drift",
+    "audit.delivery_column": "fact.column", "audit.delivery_sheet": "fact.sheet",
     "audit.row_kind": "fact.row_kind", "audit.repair": "fact.repair", "audit.rule_result": "fact.rule_result",
     "audit.exclusion": "fact.exclusion",
 }  # fmt: skip
 """Audit table → the fact of which it is the sum over all exports."""
 
-TABLES = ("audit.delivery", "audit.delivery_gap", *FACT_BEHIND)
-READS = ("audit.run", "fact.received", "fact.read", "fact.standardised", *FACT_BEHIND.values())
+TABLES = ("audit.delivery", "audit.delivery_gap", "audit.period_coverage", "audit.drift", *FACT_BEHIND)
+_STATE = ("fact.received", "fact.read", "fact.standardised", "fact.hold", "audit.run", "fact.in_force")
+READS = (*_STATE, "fact.drift", *FACT_BEHIND.values())
+
+_DRIFT = """
+    WITH judged AS (
+        SELECT delivery.delivery_id, delivery.department, delivery.export, delivery.part, delivery.period_end,
+               ROW_NUMBER() OVER (
+                   PARTITION BY delivery.department, delivery.export, delivery.part
+                   ORDER BY delivery.period_end DESC, delivery.received_no DESC
+               ) AS choice
+        FROM fact.received AS delivery
+        JOIN fact.standardised AS done ON done.delivery_id = delivery.delivery_id AND done.reason_code IS NULL
+        CROSS JOIN audit.run AS run
+        WHERE delivery.period_end <= run.as_of
+    )
+    SELECT drift.* REPLACE (drift.is_principal AND judged.choice = 1 AS is_newest)
+    FROM fact.drift AS drift
+    JOIN judged ON judged.delivery_id = drift.delivery_id
+"""
+"""What was measured of deliveries up to the reporting date; which of them is the newest depends on it."""
 
 
 def decided(work: Work) -> Json:
@@ -33,20 +52,19 @@ def decided(work: Work) -> Json:
     pairs: list[Json] = [[pair.record_a, pair.record_b] for pair in decisions.same_person]
     cells: list[Json] = [[line.file, line.sheet, line.row] for line in decisions.value_override]
     cadences: list[Json] = [
-        [department, name, export.cadence, export.title]
+        [department, name, export.cadence, export.title, export.since, export.database is not None]
         for department, connector in sorted(work.project.connectors.items())
         for name, export in sorted(connector.exports.items())
     ]
-    return {"pairs": pairs, "cells": cells, "cadences": cadences}
+    return {"pairs": pairs, "cells": cells, "cadences": cadences, "first_month": work.project.config.first_month}
 
 
 def tell_of_deliveries(work: Work) -> StepResult:
     """Fill the tables and evaluate their contracts. Raises ``BrokenProject`` for a decision about a row nobody sent."""
     check_decisions(work)
     connection = work.connection
-    create_from_query(
-        connection, work.spec("audit.delivery"), state_query("fact.received", "fact.read", "fact.standardised")
-    )
+    create_from_query(connection, work.spec("audit.delivery"), state_query(*_STATE))
+    create_from_query(connection, work.spec("audit.drift"), _DRIFT)
     for table, fact in FACT_BEHIND.items():
         create_from_query(connection, work.spec(table), f"SELECT * FROM {fact}")
     complete = record_gaps(work)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
+from gridhub.project.catalogue import COMPLETENESS
 from gridhub.project.project import SqlAsset
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import create_empty, create_from_query
@@ -18,8 +19,20 @@ from gridhub.tables.spec import TableSpec
 def derive_table(work: Work, asset: SqlAsset) -> StepResult:
     """Run one asset into its table, cast to the contract's types and ordered by its key."""
     spec = work.spec(asset.table)
-    rows = create_from_query(work.connection, spec, asset.sql)
+    unknown = _unknown_columns(work, spec) if COMPLETENESS in work.step.reads else set()
+    present = [column.name for column in spec.columns if column.name not in unknown]
+    rows = create_from_query(work.connection, spec, asset.sql, present=present)
     return StepResult(rows=rows, checks=check_contract(work.connection, spec))
+
+
+def _unknown_columns(work: Work, spec: TableSpec) -> set[str]:
+    """Columns of a ledger that are not computable: null, where the SQL would say 0 or no."""
+    found = work.connection.execute(
+        "SELECT value_code FROM audit.completeness "
+        "WHERE table_name = ? AND value_kind = 'column' AND state = 'not_computable'",
+        [spec.name],
+    ).fetchall()
+    return {str(name) for (name,) in found}
 
 
 def unite_claims(work: Work, assets: Sequence[SqlAsset], spec: TableSpec) -> StepResult:

@@ -4,12 +4,13 @@ Belongs here: comparing accepted deliveries of one export, by the limits of its 
 altogether (``ingest.missing``), rules about values (contracts). A drift never stops a release: it is told.
 
 A delivery is compared with the last one of its part in the period before. One that corrects a file of its own period is
-compared with that file too: measured by the wrong file alone, a correction that mends nothing would pass for quiet.
+compared with that file too: measured by the wrong file alone, a correction that mends nothing would pass for quiet. What
+is held back is measured, and measures nothing: the last good one stays the yardstick.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -52,7 +53,9 @@ class _Profile:
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
+    """One measure of a delivery against one before it."""
+
     measure: str
     field: str | None
     value: str | None
@@ -64,9 +67,17 @@ class _Line:
 
 
 def compare(
-    seen: Sequence[Seen], export: Export, contract: type[StdContract], codes: Mapping[str, CodeList]
+    seen: Sequence[Seen],
+    export: Export,
+    contract: type[StdContract],
+    codes: Mapping[str, CodeList],
+    is_good: Callable[[Delivery, frozenset[str], Sequence[Line]], bool] = lambda *_: True,
 ) -> list[dict[str, Value]]:
-    """Rows of ``audit.drift``: each delivery against its predecessor of the same part, in order of part and receipt."""
+    """Rows of ``fact.drift``: each delivery against its predecessor of the same part, in order of part and receipt.
+
+    ``is_good`` hears each delivery with the fields that its sheets have and its lines against the period before (empty for
+    the first); one that is not good measures no later one.
+    """
     titles = {column.name: column.title for column in columns_of(contract)}
     names = _closed_lists(export, contract, codes)
     by_part: dict[str, list[Seen]] = {}
@@ -75,13 +86,19 @@ def compare(
     rows: list[dict[str, Value]] = []
     for part in sorted(by_part):
         ordered = sorted(by_part[part], key=lambda one: (one[0].period_end, one[0].received_no))
-        profiles = [_profile(delivery, table, sheets, export, names) for delivery, table, sheets in ordered]
-        for position, now in enumerate(profiles):
-            others = _measured_by(now, profiles[:position])
+        good: list[_Profile] = []
+        for position, (delivery, table, sheets) in enumerate(ordered):
+            now = _profile(delivery, table, sheets, export, names)
+            others = _measured_by(now, good)
+            against: list[list[Line]] = []
             for before in others:
-                decides = now is profiles[-1] and before is others[0]
-                lines = _lines(before, now, export, titles, names)
-                rows += [_row(line, before.delivery, now.delivery, is_newest=decides) for line in lines]
+                lines = list(_lines(before, now, export, titles, names))
+                principal = before is others[0]
+                newest = principal and position == len(ordered) - 1
+                rows += [_row(line, before.delivery, delivery, newest, principal) for line in lines]
+                against.append(lines)
+            if is_good(delivery, now.fields, against[0] if against else ()):
+                good.append(now)
     return rows
 
 
@@ -92,12 +109,13 @@ def _measured_by(now: _Profile, earlier: Sequence[_Profile]) -> list[_Profile]:
     return [*period_before[-1:], *corrected[-1:]]
 
 
-def _row(line: _Line, before: Delivery, now: Delivery, *, is_newest: bool) -> dict[str, Value]:
+def _row(line: Line, before: Delivery, now: Delivery, is_newest: bool, is_principal: bool) -> dict[str, Value]:
     return {
         "delivery_id": now.delivery_id, "previous_delivery_id": before.delivery_id, "department": now.department,
         "export": now.export, "part": now.part, "period": now.period, "measure": line.measure,
         "field_name": line.field, "value_label": line.value, "before": line.before, "now": line.now,
         "change": line.change, "state": line.state, "reason": line.reason, "is_newest": is_newest,
+        "is_principal": is_principal,
     }  # fmt: skip
 
 
@@ -169,7 +187,7 @@ def _profile(
 
 def _lines(
     before: _Profile, now: _Profile, export: Export, titles: Mapping[str, str], names: Mapping[str, Mapping[str, str]]
-) -> Iterator[_Line]:
+) -> Iterator[Line]:
     limits = export.drift
     yield from _column_lines(before, now, titles)
     told = max(before.rows, now.rows) >= limits.min_rows
@@ -196,43 +214,39 @@ def _lines(
             yield _share("codes", name, label, old, new, (2.0, limits.warn_codes) if heard else None, text)
 
 
-def _column_lines(before: _Profile, now: _Profile, titles: Mapping[str, str]) -> Iterator[_Line]:
+def _column_lines(before: _Profile, now: _Profile, titles: Mapping[str, str]) -> Iterator[Line]:
     new = sorted(now.strange.keys() - before.strange.keys())
     hint = f"（本期新出现了“{'”“'.join(new)}”）" if new else ""
     for name in sorted(before.fields - now.fields):
         title = titles.get(name, name)
         reason = f"上期有“{title}”一列，本期没有或没有识别{hint}；请补报该列，若只是改了列名，请登记新的列名"
-        yield _Line("columns_missing", name, None, 1, 0, -1, "failed", reason)
+        yield Line("columns_missing", name, None, 1, 0, -1, "failed", reason)
     for header in new:
         reason = f"出现了新列“{header}”，{now.strange[header]}，没有入库；请核对是否改了列名或多报了列"
-        yield _Line("columns_new", None, header, 0, 1, 1, "warned", reason)
+        yield Line("columns_new", None, header, 0, 1, 1, "warned", reason)
     for name in sorted(now.fields - before.fields):
-        yield _Line("columns_new", name, None, 0, 1, 1, "passed", f"上期没有“{titles.get(name, name)}”一列，本期有")
+        yield Line("columns_new", name, None, 0, 1, 1, "passed", f"上期没有“{titles.get(name, name)}”一列，本期有")
 
 
-def _row_line(before: _Profile, now: _Profile, export: Export, told: bool) -> _Line:
+def _row_line(before: _Profile, now: _Profile, export: Export, told: bool) -> Line:
     if not before.rows:  # a list of events may well be empty for a month
-        return _Line("rows", None, None, 0, now.rows, None, "passed", None)
+        return Line("rows", None, None, 0, now.rows, None, "passed", None)
     change = (now.rows - before.rows) / before.rows
     # A count of events varies by its root; the size of a register does not.
     chance = CHANCE * sqrt(before.rows + now.rows) if export.kind != "snapshot" else 0.0
     heard = told and abs(now.rows - before.rows) > chance
     state = _state(change, export.drift.fail_rows, export.drift.warn_rows) if heard else "passed"
     text = f"数据行数由 {before.rows} 变为 {now.rows}（{change:+.0%}）；请核对导出条件"
-    return _Line(
-        "rows", None, None, before.rows, now.rows, round(change, 4), state, text if state != "passed" else None
-    )
+    return Line("rows", None, None, before.rows, now.rows, round(change, 4), state, text if state != "passed" else None)
 
 
 def _share(
     measure: str, field: str, value: str | None, old: float, new: float, limits: tuple[float, float] | None, text: str
-) -> _Line:
+) -> Line:
     """A line about a share; ``limits``: fail and warn, None when nothing may be told."""
     change = round(new - old, 4)
     state = _state(change, *limits) if limits else "passed"
-    return _Line(
-        measure, field, value, round(old, 4), round(new, 4), change, state, text if state != "passed" else None
-    )
+    return Line(measure, field, value, round(old, 4), round(new, 4), change, state, text if state != "passed" else None)
 
 
 def _by_chance(old: float, old_rows: int, new: float, new_rows: int) -> bool:

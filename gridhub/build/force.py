@@ -1,8 +1,8 @@
-"""Which delivery is in force at a date, and the std table of the rows that are.
+"""Steps ``std.<department>__<export>``: the rows of an export that are in force at the reporting date.
 
 Belongs here: the rule of force (design §2): snapshot = newest period ≤ as_of per part, append = every period with
 duplicates of the key left out, changes = newest row per key; within one delivery identity the last received wins.
-Not here: reading or standardising a delivery (``deliveries``).
+Not here: reading, standardising or judging a delivery (``reading``, ``judging``).
 """
 
 from __future__ import annotations
@@ -12,12 +12,55 @@ from datetime import date
 
 import duckdb
 
+from gridhub.build.reading import received_of
+from gridhub.build.states import state_query
+from gridhub.build.step import StepResult
+from gridhub.build.work import Work
+from gridhub.contracts.export_ref import ExportRef
+from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Export
-from gridhub.standardise.stage import StdTable
+from gridhub.standardise.stage import StdTable, standardise
 from gridhub.state.delivery import Delivery
-from gridhub.tables.filling import Value, create_empty, create_from_query
+from gridhub.tables.filling import Value, create_empty, create_from_query, insert_rows
 from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import TableSpec
+
+
+def put_in_force(work: Work, department: str, export: str) -> StepResult:
+    """Fill the std table with the rows in force, and say which deliveries they are of and what became of the others."""
+    leaf = ExportRef(department, export).leaf
+    spec, as_of = work.project.connectors[department].exports[export], work.as_of()
+    received, read, judged, hold = (
+        quoted(f"fact.{name}__{leaf}") for name in ("received", "read", "standardised", "hold")
+    )
+    query = state_query(received, read, judged, hold, "audit.run")
+    outcomes = dict(
+        work.connection.execute(
+            f"SELECT delivery_id, state FROM ({query}) AS delivery WHERE rows_accepted IS NOT NULL"
+        ).fetchall()
+    )
+    good: list[tuple[Delivery, StdTable]] = []
+    exclusions: list[dict[str, Value]] = []
+    for delivery in received_of(work, leaf):
+        outcome = outcomes.get(delivery.delivery_id)
+        if outcome is None:  # refused
+            continue
+        table = standardise(work.project, work.home, delivery, read_delivery(work.project, work.home, delivery))
+        if outcome in ("accepted", "early"):
+            good.append((delivery, table))
+        elif table.accepted:
+            exclusions.append(_excluded(delivery, table, "held"))
+    rows, chosen, others = fill_in_force(work.connection, work.spec(f"std.{leaf}"), spec, good, as_of)
+    in_force: list[dict[str, Value]] = [{"delivery_id": delivery_id} for delivery_id in chosen]
+    for name, lines in (("exclusion", [*exclusions, *others]), ("in_force", in_force)):
+        fact = work.spec(f"fact.{name}__{leaf}")
+        create_empty(work.connection, fact)
+        insert_rows(work.connection, fact, lines)
+    return StepResult(rows=rows, facts=(("in_force", len(chosen)), ("deliveries", len(good))))
+
+
+def _excluded(delivery: Delivery, table: StdTable, why: str) -> dict[str, Value]:
+    return {"delivery_id": delivery.delivery_id, "reason": why, "rows": table.accepted}
 
 
 def fill_in_force(
@@ -26,19 +69,19 @@ def fill_in_force(
     export: Export,
     tables: Sequence[tuple[Delivery, StdTable]],
     as_of: date,
-) -> tuple[int, set[str], list[dict[str, Value]]]:
+) -> tuple[int, list[str], list[dict[str, Value]]]:
     """Create the std table with the rows in force: its rows, the deliveries in force, and the lines of ``fact.exclusion``
     for rows of the others."""
     chosen = choose_in_force([delivery for delivery, _ in tables], export.kind, as_of)
     by_id = {delivery.delivery_id: std for delivery, std in tables}
     exclusions: list[dict[str, Value]] = [
-        {"delivery_id": delivery.delivery_id, "reason": "superseded" if delivery.period_end <= as_of else "after_as_of",
-         "rows": by_id[delivery.delivery_id].accepted}
-        for delivery, _ in tables if delivery not in chosen and by_id[delivery.delivery_id].accepted
-    ]  # fmt: skip
+        _excluded(delivery, table, "superseded" if delivery.period_end <= as_of else "after_as_of")
+        for delivery, table in tables
+        if delivery not in chosen and table.accepted
+    ]
     if not chosen:
         create_empty(connection, spec)
-        return 0, set(), exclusions
+        return 0, [], exclusions
     files = ", ".join(literal(str(by_id[delivery.delivery_id].folder / "std.parquet")) for delivery in chosen)
     rank = ", ".join(f"({literal(d.delivery_id)}, {n})" for n, d in enumerate(chosen))
     connection.execute(
@@ -53,7 +96,7 @@ def fill_in_force(
     exclusions += [{"delivery_id": id_, "reason": duplicate, "rows": n} for id_, n in found]
     rows = create_from_query(connection, spec, "SELECT * FROM keyed WHERE _key_rank = 1")
     connection.execute("DROP TABLE keyed")
-    return rows, {delivery.delivery_id for delivery in chosen}, exclusions
+    return rows, [delivery.delivery_id for delivery in chosen], exclusions
 
 
 def choose_in_force(deliveries: Sequence[Delivery], kind: str, as_of: date) -> list[Delivery]:

@@ -6,13 +6,13 @@ Belongs here: ``delivery.inbox`` and ``code.lists``. Not here: taking files in (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 
+from gridhub.build.reporting_date import NothingToDo
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
-from gridhub.contracts.errors import GridhubError
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
@@ -24,38 +24,22 @@ from gridhub.tables.filling import Value, create_empty, create_from_frame, inser
 SAMPLE_OF_FAILURES = 10
 
 
-class NothingToDo(GridhubError):
-    """No delivery that a connector claims counts at the date asked for. ``str()`` says so in Chinese."""
+def open_inbox(work: Work, *, now: datetime) -> StepResult:
+    """Step ``delivery.inbox``: read the exchange servers and take in what lies in the inbox.
 
-
-def open_inbox(work: Work, *, as_of: date | None, now: datetime) -> StepResult:
-    """Step ``delivery.inbox``: read the exchange servers, take in what lies in the inbox and fix ``as_of`` (default: end of
-    the newest period).
-
-    Raises ``NothingToDo``, with the reason of each refusal, when no delivery can be taken, or none of ``as_of`` or before
-    (an empty release serves nobody).
+    Raises ``NothingToDo``, with the reason of each refusal, when no delivery can be taken (an empty release serves nobody).
     """
     take_databases(work.project, work.home, now=now)
     deliveries = take_inbox(work.project, work.home, now=now)
     received = [delivery for delivery in deliveries if delivery.state == "received"]
     if not received:
         raise NothingToDo(_nothing_usable(work, [d for d in deliveries if d.state == "refused"]))
-    earliest = min(delivery.period_end for delivery in received)
-    if as_of is not None and as_of < earliest:
-        raise NothingToDo(f"数据截止日 {as_of} 之前没有任何一份数据；最早的一份截止于 {earliest}")
-    date_seen = as_of or max(delivery.period_end for delivery in received)
-    create_empty(work.connection, work.spec("audit.run"))
-    insert_rows(work.connection, work.spec("audit.run"), [{"as_of": date_seen.isoformat()}])
     _write_received(work, deliveries)
     newest = {d.identity: d.received_no for d in sorted(received, key=lambda d: d.received_no)}
     refused = [d for d in deliveries if d.state == "refused" and newest.get(d.identity, 0) < d.received_no]
     return StepResult(
         rows=len(deliveries),
-        facts=(
-            ("as_of", date_seen.isoformat()),
-            ("received", len(received)),
-            ("refused", len(refused)),
-        ),
+        facts=(("received", len(received)), ("refused", len(refused))),
         checks=(refusals_check("deliveries.taken", [(d.file_name, d.reason or "") for d in refused], len(deliveries)),),
     )
 

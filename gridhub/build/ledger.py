@@ -125,7 +125,7 @@ _LEDGER = f"""
         LEFT JOIN kinds AS k USING (delivery_id) LEFT JOIN quarantined AS q USING (delivery_id)
         LEFT JOIN excluded AS e USING (delivery_id) LEFT JOIN in_force AS f USING (delivery_id)
         LEFT JOIN claimed AS c USING (delivery_id) LEFT JOIN linked AS l USING (delivery_id)
-        WHERE d.state = 'accepted'
+        WHERE d.rows_accepted IS NOT NULL
     ),
     lines AS (
         SELECT *, 1 AS step_no, 'read' AS step, rows_sheet AS rows_in, data_rows AS rows_kept,

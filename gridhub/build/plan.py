@@ -10,18 +10,31 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from gridhub.build import column_lineage, delivery_audit, derive, evidence, inbox, ledger, linking, publish, surviving
+from gridhub.build import (
+    column_lineage,
+    completeness,
+    delivery_audit,
+    derive,
+    evidence,
+    inbox,
+    judging,
+    ledger,
+    linking,
+    publish,
+    reporting_date,
+    surviving,
+)
 from gridhub.build.drift import DRIFT_RULES
+from gridhub.build.force import put_in_force
 from gridhub.build.gaps import COMPLETE
 from gridhub.build.reading import read_export, reading_said
-from gridhub.build.standardising import standardise_export, standardising_said
 from gridhub.build.step import Layer, Step
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.kinds.listing import claim_contracts, linked_kinds
 from gridhub.kinds.tables import golden_kinds
-from gridhub.project.catalogue import DELIVERY_AUDIT, INBOX, LISTS, RELEASE, of_shape
+from gridhub.project.catalogue import COMPLETENESS, DELIVERY_AUDIT, INBOX, LISTS, RELEASE, REPORTING_DATE, of_shape
 from gridhub.project.project import Project, SqlAsset
 from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.standardise.frame import form_rules
@@ -30,11 +43,12 @@ from gridhub.tables.spec import table_of
 
 
 def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[], datetime]) -> tuple[Step, ...]:
-    """All steps in running order. ``as_of`` None: end of the newest period received.
+    """All steps in running order. ``as_of`` None: what the deliveries say (``reporting_date``).
 
-    ``clock`` is asked when the inbox is taken in and when the release is named; no table depends on it.
+    ``clock`` is asked when the inbox is taken in, when the release is named, and for the day that no date may lie after.
     """
-    steps = [_inbox(as_of, clock), _lists(), *_exports(project), _delivery_audit(project)]
+    steps = [_inbox(clock), _lists(), *_exports(project), _reporting_date(as_of, clock), *_in_force(project)]
+    steps += [_delivery_audit(project), _completeness()]
     steps += [*_claims(project), *_links(project), *_link_audit(project)]
     steps += [*_derived(project), _lineage()]
     steps = [replace(step, writes=_writes_of(step, project)) for step in steps]
@@ -54,9 +68,9 @@ def _inputs_of(step: Step, project: Project) -> tuple[str, ...]:
     return tuple(sorted(makers or ({INBOX} if step.name != INBOX else set())))
 
 
-def _inbox(as_of: date | None, clock: Callable[[], datetime]) -> Step:
+def _inbox(clock: Callable[[], datetime]) -> Step:
     return Step(
-        INBOX, "delivery", "收件", lambda work: inbox.open_inbox(work, as_of=as_of, now=clock()),
+        INBOX, "delivery", "收件", lambda work: inbox.open_inbox(work, now=clock()),
         rules=(RuleSpec("deliveries.taken"),), always=True,
     )  # fmt: skip
 
@@ -76,10 +90,31 @@ def _exports(project: Project) -> list[Step]:
                      rules=(RuleSpec("deliveries.readable"),), department=department)
             )  # fmt: skip
             steps.append(
-                Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）", partial(standardise_export, department=department, export=export),
-                     reads=("audit.run", f"fact.received__{leaf}", f"fact.read__{leaf}"),
-                     parameters=partial(standardising_said, department=department, export=export),
-                     rules=(RuleSpec("deliveries.acceptable"), *DRIFT_RULES, *_rules_of(project, department, export)), department=department)
+                Step(f"delivery.{leaf}", "delivery", f"{connector.title}·{spec.title}（核验）", partial(judging.judge_export, department=department, export=export),
+                     reads=(f"fact.received__{leaf}", f"fact.read__{leaf}"),
+                     parameters=partial(judging.judging_said, department=department, export=export),
+                     rules=(*judging.RULES, *DRIFT_RULES, *_rules_of(project, department, export)), department=department)
+            )  # fmt: skip
+    return steps
+
+
+def _reporting_date(chosen: date | None, clock: Callable[[], datetime]) -> Step:
+    return Step(
+        REPORTING_DATE, "delivery", "数据截止日", lambda work: reporting_date.fix_date(work, chosen=chosen, now=clock()),
+        reads=reporting_date.FACTS, parameters=lambda work: reporting_date.date_said(work, chosen, clock()),
+    )  # fmt: skip
+
+
+def _in_force(project: Project) -> list[Step]:
+    steps: list[Step] = []
+    for department, connector in sorted(project.connectors.items()):
+        for export, spec in connector.exports.items():
+            leaf = ExportRef(department, export).leaf
+            facts = tuple(f"fact.{name}__{leaf}" for name in ("received", "read", "standardised", "hold"))
+            steps.append(
+                Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）", partial(put_in_force, department=department, export=export),
+                     reads=("audit.run", *facts), parameters=partial(judging.judging_said, department=department, export=export),
+                     department=department)
             )  # fmt: skip
     return steps
 
@@ -101,6 +136,13 @@ def _delivery_audit(project: Project) -> Step:
     return Step(
         DELIVERY_AUDIT, "audit", "数据批次", delivery_audit.tell_of_deliveries, reads=delivery_audit.READS,
         parameters=delivery_audit.decided, rules=(RuleSpec(COMPLETE), *rules),
+    )  # fmt: skip
+
+
+def _completeness() -> Step:
+    return Step(
+        COMPLETENESS, "audit", "数据完整性", completeness.record_completeness, reads=completeness.READS,
+        parameters=completeness.completeness_said, rules=contract_rules(),
     )  # fmt: skip
 
 
@@ -161,9 +203,11 @@ def _derived(project: Project) -> list[Step]:
 
 def _asset_step(asset: SqlAsset, project: Project) -> Step:
     layer: Layer = asset.layer  # type: ignore[assignment]
+    # Which columns of a ledger may be said at all is looked up when it is made.
+    reads = asset.refs if layer != "mart" else tuple(sorted({*asset.refs, COMPLETENESS}))
     return Step(
         asset.name, layer, project.tables[asset.table].title, partial(derive.derive_table, asset=asset),
-        reads=asset.refs, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=contract_rules(),
+        reads=reads, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=contract_rules(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from gridhub.build.inbox import refusals_check
-from gridhub.build.states import still_refused
+from gridhub.build.states import standing
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.base import columns_of
@@ -65,7 +65,7 @@ def read_export(work: Work, department: str, export: str) -> StepResult:
         _tell_of(work, leaf, delivery, raw)
     insert_rows(work.connection, work.spec(f"fact.read__{leaf}"), read)
     unreadable = sum("reason" in line for line in read)
-    refused = still_refused(work.connection, leaf, standardised=False)
+    refused = standing(work.connection, leaf, "refused", judged=False)
     return StepResult(
         rows=rows,
         facts=(

@@ -58,8 +58,9 @@ class Outcome:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the operator should hear of: results that had to be made again."""
-        return tuple(note for _, result in self.results for note in result.notes)
+        """What the operator should hear of: results that had to be made again, a reporting date that moved or waits."""
+        told = [str(result.fact("told")) for _, result in self.results if result.fact("told")]
+        return (*(note for _, result in self.results for note in result.notes), *told)
 
     @property
     def refused(self) -> tuple[Check, ...]:

@@ -13,9 +13,15 @@ from gridhub.contracts.fields import field
 
 
 class Run(TableContract):
-    """One row: the date this release looks at the city from."""
+    """One row: the date this release looks at the city from, and why it is that date."""
 
     as_of: pl.Date = field("数据截止日", kind="date", required=True)
+    reason: str = field("说明", "why it is this date", required=True)
+    must_have_due: int = field(
+        "必报数据项数", "exports marked must_have that are due by then", kind="integer", required=True
+    )
+    must_have_came: int = field("已到必报数据项数", kind="integer", required=True)
+    lacking: str = field("未到的必报数据", "their titles; null when all came")
 
     class Config:
         name = "audit.run"
@@ -48,7 +54,9 @@ class Delivery(TableContract):
     file: str = field("文件名", required=True)
     sha256: str = field("内容指纹", required=True)
     received_no: int = field("接收序号", kind="integer", required=True)
-    state: str = field("状态", isin=["accepted", "refused", "superseded", "withdrawn", "ignored"], required=True)
+    state: str = field(
+        "状态", isin=["accepted", "early", "held", "refused", "superseded", "withdrawn", "ignored"], required=True
+    )
     reason_code: str = field("原因代码")
     reason: str = field("原因", "in Chinese: what, where, remedy")
     in_force: bool = field("是否生效", kind="boolean", required=True)
@@ -65,13 +73,13 @@ class Delivery(TableContract):
 
 
 class DeliveryGap(TableContract):
-    """A period or part that should be there and is not: nothing came, or all that came was refused."""
+    """A period or part that should be there and is not: nothing came, or all that came was refused or is held back."""
 
     department: str = field("部门", required=True)
     export: str = field("数据项", required=True)
     period: str = field("所属期", required=True)
     part: str = field("分片")
-    kind: str = field("缺报类型", isin=["missing", "refused"], required=True)
+    kind: str = field("缺报类型", isin=["missing", "refused", "held"], required=True)
     reason: str = field("说明", required=True)
 
     class Config:
@@ -244,7 +252,7 @@ class Exclusion(TableContract):
     """Accepted rows of a delivery that are not in force, by reason."""
 
     delivery_id: str = field("批次编号", kind="id", required=True)
-    reason: str = field("理由", isin=["superseded", "withdrawn", "duplicate", "after_as_of"], required=True)
+    reason: str = field("理由", isin=["superseded", "held", "duplicate", "after_as_of"], required=True)
     rows: int = field("行数", kind="integer", required=True)
 
     class Config:

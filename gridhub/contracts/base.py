@@ -70,6 +70,8 @@ def columns_of(contract: type[pa.DataFrameModel]) -> tuple[ColumnSpec, ...]:
                 unit=facts["unit"],
                 golden=name if facts["golden"] is True else facts["golden"] or None,
                 silent=tuple(facts["silent"]),
+                key=facts["key"],
+                flow=facts["flow"],
             )
         )
     return tuple(specs)

@@ -10,7 +10,7 @@
     ├── CannotWithdraw          no such delivery, or not one to withdraw            (ingest.receive.withdraw)
     ├── NewerHome               a newer gridhub wrote the control database          (state.control_file)
     ├── HomeBusy                another run holds the home                          (build.run)
-    ├── NothingToDo             no delivery counts at the date asked for            (build.inbox)
+    ├── NothingToDo             no delivery counts at the date asked for            (build.reporting_date)
     ├── RunFirst                a step was run alone before what it reads was made  (build.step)
     ├── WroteElsewhere          a step did not write the tables it declares         (build.step)
     ├── StepFailed              a library broke off in a step                       (build.step)

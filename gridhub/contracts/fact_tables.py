@@ -61,11 +61,39 @@ class Standardised(TableContract):
     rows_accepted: int = field("接收行数", kind="integer")
     rows_quarantined: int = field("隔离行数", kind="integer")
     cells_quarantined: int = field("隔离单元格数", kind="integer")
-    in_force: bool = field("是否生效", kind="boolean", required=True)
 
     class Config:
         name = "fact.standardised"
         title = "标准化"
+        metadata = {"key": ["delivery_id"]}
+
+
+class Hold(TableContract):
+    """A reason to hold a delivery back until a person or a better file decides: one row per delivery and reason."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+    hold_code: str = field(
+        "暂缓代码", isin=["period_disagrees", "same_content", "key_missing", "key_failed"], required=True
+    )
+    reason: str = field("原因", "in Chinese: what, where, remedy", required=True)
+    is_let_through: bool = field(
+        "是否已放行", "a person decided to take it all the same", kind="boolean", required=True
+    )
+
+    class Config:
+        name = "fact.hold"
+        title = "暂缓"
+        metadata = {"key": ["delivery_id", "hold_code"]}
+
+
+class InForce(TableContract):
+    """The deliveries of an export whose rows count at the reporting date."""
+
+    delivery_id: str = field("批次编号", kind="id", required=True)
+
+    class Config:
+        name = "fact.in_force"
+        title = "生效批次"
         metadata = {"key": ["delivery_id"]}
 
 
@@ -135,7 +163,11 @@ class Exclusion(audit.Exclusion):
 
 
 class Drift(audit.Drift):
-    """One measure of a delivery against one before it."""
+    """One measure of a delivery against one before it, whatever the reporting date."""
+
+    is_principal: bool = field(
+        "是否主要对比", "against the period before, not the file it corrects", kind="boolean", required=True
+    )
 
     class Config:
         name = "fact.drift"
@@ -149,9 +181,10 @@ OF_INBOX: tuple[type[TableContract], ...] = (Received,)
 OF_READING: tuple[type[TableContract], ...] = (Read, Column, Sheet, RowKind)
 """Written by the steps ``raw.<export>``."""
 
-OF_STANDARDISING: tuple[type[TableContract], ...] = (
-    Standardised, Quarantine, Repair, RuleResult, Exclusion, Drift,
-)  # fmt: skip
+OF_JUDGING: tuple[type[TableContract], ...] = (Standardised, Quarantine, Repair, RuleResult, Drift, Hold)
+"""Written by the steps ``delivery.<export>``."""
+
+OF_FORCE: tuple[type[TableContract], ...] = (InForce, Exclusion)
 """Written by the steps ``std.<export>``."""
 
 UNCLAIMED = "unclaimed"

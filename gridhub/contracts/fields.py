@@ -47,6 +47,8 @@ class ColumnSpec:
     unit: str | None
     golden: str | None = None
     silent: tuple[str, ...] = ()
+    key: bool = False
+    flow: Literal["month", "quarter", "year"] | None = None
 
 
 def field(
@@ -61,6 +63,8 @@ def field(
     unit: str | None = None,
     golden: bool | str = False,
     silent: tuple[str, ...] = (),
+    key: bool = False,
+    flow: Literal["month", "quarter", "year"] | None = None,
     **rules: Any,
 ) -> Any:
     """A pandera field that carries the domain's facts in its metadata.
@@ -71,7 +75,9 @@ def field(
     ``mask`` defaults by kind; ``sensitivity`` S4 without a mask of its kind is dropped at publication.
     ``golden``, in the claim contract of a linked kind: of what all records of an entity state here, one value is chosen
     (``gridhub.survivorship``). A text names a group of fields that are chosen together, from one line. ``silent``: values
-    that state nothing (0 未知, 9 未说明).
+    that state nothing (0 未知, 9 未说明). ``key``, in the contract of an export: whom or what a row speaks of hangs on this
+    column; a delivery that lost it, or most of its values, is held back. ``flow``, of a column of a ledger that counts: it
+    speaks of the month, quarter or year of the reporting date, not of all time.
     """
     chosen = mask or _MASK_OF_KIND.get(kind) or ("drop" if sensitivity == "S4" else "keep")
     if kind not in get_args(Kind) or chosen not in get_args(Mask):
@@ -85,6 +91,8 @@ def field(
         "unit": unit,
         "golden": golden,
         "silent": silent,
+        "key": key,
+        "flow": flow,
     }
     return pa.Field(
         nullable=not required, title=title, description=description or title, metadata={"gridhub": metadata}, **rules

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 DELIVERY_STATES: Mapping[str, str] = {
     "received": "已收到，待运行",
     "accepted": "已采用",
+    "early": "早到待用",
+    "held": "暂缓",
     "refused": "已拒收",
     "superseded": "已被取代",
     "withdrawn": "已撤回",
     "ignored": "已忽略",
 }
-"""``received`` is what intake alone says; a release knows only the other five."""
+"""``received`` is what intake alone says; a release knows only the others."""
 
-GAP_KINDS: Mapping[str, str] = {"missing": "未收到", "refused": "已拒收"}
+GAP_KINDS: Mapping[str, str] = {"missing": "未收到", "refused": "已拒收", "held": "暂缓"}
 
 SCOPES: Mapping[str, str] = {"cell": "单元格", "row": "整行", "warn": "提示"}
 
@@ -34,6 +36,16 @@ DRIFT_STATES: Mapping[str, str] = {"passed": "正常", "warned": "请留意", "f
 
 INDICATOR_KINDS: Mapping[str, str] = {"stock": "存量", "month": "当月", "quarter": "当季", "year": "当年"}
 
+COMPLETENESS: Mapping[str, str] = {"complete": "完整", "partial": "不全", "not_computable": "无法计算"}
+
+VALUE_KINDS: Mapping[str, str] = {"indicator": "指标", "finding": "疑点", "ledger": "台账", "column": "台账栏目"}
+
+COVERAGE: Mapping[str, str] = {
+    "complete": "已到齐", "partial": "部分到", "missing": "未收到", "refused": "已拒收", "held": "暂缓",
+}  # fmt: skip
+
+WEIGHTS: Mapping[str, str] = {"rows": "计数", "links": "归一"}
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.delivery.state": DELIVERY_STATES,
     "audit.delivery_gap.kind": GAP_KINDS,
@@ -42,5 +54,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.quarantine.scope": SCOPES,
     "audit.repair.before_kind": CELL_KINDS,
     "mart.indicator.kind": INDICATOR_KINDS,
+    "mart.indicator.completeness": COMPLETENESS,
+    "audit.completeness.kind": INDICATOR_KINDS,
+    "audit.completeness.state": COMPLETENESS,
+    "audit.completeness.value_kind": VALUE_KINDS,
+    "audit.period_coverage.state": COVERAGE,
+    "audit.standing.weight": WEIGHTS,
 }
 """Shape of a table and column → code → word."""

@@ -12,6 +12,8 @@ from gridhub.contracts.period import Period
 from gridhub.project.connector import Export
 
 TIMEZONE = "Asia/Shanghai"
+EARLIEST = "2024-01"
+"""Where the timeline of a city begins that does not say from when on its data are owed."""
 
 
 def step_key(step_name: str) -> dg.AssetKey:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from gridhub.contracts import fact_tables, link_tables
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import StdContract, TableContract
+from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
@@ -20,19 +21,23 @@ from gridhub.kinds.tables import linked_tables, survivorship_tables
 from gridhub.tables.spec import TableSpec, code_table, rule_table, std_table, table_of
 
 INBOX = "delivery.inbox"
+REPORTING_DATE = "delivery.date"
 LISTS = "code.lists"
 DELIVERY_AUDIT = "audit.delivery"
+COMPLETENESS = "audit.completeness"
 RELEASE = "release.warehouse"
 FINDINGS = "finding.finding"
 """The union of all findings, and the shape of each."""
 
 _MAKER_OF_AUDIT: Mapping[str, str] = {
-    "audit.run": INBOX, "audit.authority": LISTS, "audit.release": RELEASE,
+    "audit.run": REPORTING_DATE, "audit.authority": LISTS, "audit.release": RELEASE,
     "audit.delivery_gap": DELIVERY_AUDIT, "audit.delivery_column": DELIVERY_AUDIT, "audit.delivery_sheet": DELIVERY_AUDIT,
     "audit.drift": DELIVERY_AUDIT, "audit.row_kind": DELIVERY_AUDIT, "audit.repair": DELIVERY_AUDIT,
-    "audit.rule_result": DELIVERY_AUDIT, "audit.exclusion": DELIVERY_AUDIT,
+    "audit.period_coverage": DELIVERY_AUDIT, "audit.standing": COMPLETENESS, "audit.rule_result": DELIVERY_AUDIT, "audit.exclusion": DELIVERY_AUDIT,
 }  # fmt: skip
 """Audit tables that a step of another name writes."""
+_FACTS = ((fact_tables.OF_READING, "raw"), (fact_tables.OF_JUDGING, "delivery"), (fact_tables.OF_FORCE, "std"))
+"""Facts of an export, and the layer of the step that leaves them."""
 
 
 def build_catalogue(
@@ -53,7 +58,7 @@ def build_catalogue(
         *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),
-        *(table_of(contract) for contract in AUDIT_TABLES),
+        *(table_of(contract) for contract in (*AUDIT_TABLES, *COMPLETENESS_TABLES)),
         *(table_of(contract) for contract in tables),
         *_findings(findings),
         *indicators,
@@ -75,7 +80,7 @@ def _of_deliveries(
     for department, export in sorted(std):
         leaf = ExportRef(department, export).leaf
         yield std_table(leaf, titles.get((department, export), leaf), std[department, export])
-        for contracts, layer in ((fact_tables.OF_READING, "raw"), (fact_tables.OF_STANDARDISING, "std")):
+        for contracts, layer in _FACTS:
             for contract in contracts:
                 spec = table_of(contract)
                 yield spec.named(f"{spec.name}__{leaf}", maker=f"{layer}.{leaf}")

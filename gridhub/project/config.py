@@ -14,7 +14,8 @@ from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"
-_SETTINGS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month")
+_TEXTS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month")
+_SETTINGS = (*_TEXTS, "quorum", "deadline_day")
 _REQUIRED = ("city_name", "region_code", "inbox", "home")
 
 
@@ -56,15 +57,23 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         for name in _REQUIRED
         if name not in table
     ]
-    for name in _SETTINGS:
+    for name in _TEXTS:
         if name in table and not (isinstance(table[name], str) and table[name].strip()):
             errors.append(ProjectError(FILE, _line_of(text, name), f"{name}: a text is wanted"))
     code = table.get("region_code")
     if isinstance(code, str) and code and not re.fullmatch(r"[0-9]{6}", code):
         errors.append(ProjectError(FILE, _line_of(text, "region_code"), "region_code: six digits are wanted"))
-    month = table.get("first_month", CityConfig.first_month)
+    month = table.get("first_month")
     if isinstance(month, str) and not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month):
         errors.append(ProjectError(FILE, _line_of(text, "first_month"), "first_month: a month like 2026-09 is wanted"))
+    quorum, deadline = table.get("quorum", CityConfig.quorum), table.get("deadline_day", CityConfig.deadline_day)
+    if isinstance(quorum, bool) or not (isinstance(quorum, int | float) and 0 < quorum <= 1):
+        errors.append(
+            ProjectError(FILE, _line_of(text, "quorum"), "quorum: a share over 0 up to 1 is wanted, like 0.9")
+        )
+    if isinstance(deadline, bool) or not (isinstance(deadline, int) and 1 <= deadline <= 28):
+        message = "deadline_day: a day of the month from 1 to 28 is wanted"
+        errors.append(ProjectError(FILE, _line_of(text, "deadline_day"), message))
     home = environ.get("GRIDHUB_HOME") or table.get("home")
     if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
         errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
@@ -77,6 +86,8 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         home=_below(root, environ.get("GRIDHUB_HOME") or table["home"]),
         demo_key=_below(root, table["demo_key"]) if "demo_key" in table else None,
         first_month=month,
+        quorum=float(quorum),
+        deadline_day=deadline,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from gridhub.contracts.export_ref import NAME
+from gridhub.contracts.period import Cadence
 from gridhub.project.patterns import endless
 
 ANY_PLACE = r"(?P<place>.+)"
@@ -69,6 +70,7 @@ class Drift(Spec):
     ``fill`` are differences of a column's filled share, ``codes`` of the share of one code value. Deliveries with fewer
     than ``min_rows`` rows before and now are compared by their columns only: 3 changes and then 5 are no drift.
     What chance explains (few rows, events that come as they come) is never told, whatever the limits.
+    ``hold_key``: share of rows with a bad value in a column marked ``key`` from which on the delivery is held back.
     """
 
     min_rows: Annotated[int, Field(ge=0)] = 10
@@ -76,6 +78,7 @@ class Drift(Spec):
     fail_rows: Annotated[float, Field(ge=0)] = 0.5
     warn_rows: Annotated[float, Field(ge=0)] = 0.2
     fail_fill: Annotated[float, Field(ge=0, le=1)] = 0.5
+    hold_key: Annotated[float, Field(ge=0, le=1)] = 0.2
     warn_fill: Annotated[float, Field(ge=0, le=1)] = 0.1
     warn_codes: Annotated[float, Field(ge=0, le=1)] = 0.2
 
@@ -124,11 +127,13 @@ class Export(Spec):
     title lines count only when it is given).
     ``closed``: fields with a closed set or form (sex, dates, ids): a row with two of them outside it is shifted.
     ``password_env``: environment variable with the password of encrypted workbooks.
+    ``must_have``: the reporting date does not move to a month that this export did not come for.
+    ``since``: the first month that it is owed for; without it, the city's ``first_month``.
     """
 
     title: str
     kind: Literal["snapshot", "append", "changes"]
-    cadence: Literal["daily", "monthly", "quarterly", "yearly"] = "monthly"
+    cadence: Cadence = "monthly"
     files: str
     contract: str
     key: tuple[Identifier, ...] = ()
@@ -149,6 +154,8 @@ class Export(Spec):
     drift: Drift = Drift()
     password_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
     database: Database | None = None
+    must_have: bool = False
+    since: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = None
 
     @field_validator("files")
     @classmethod

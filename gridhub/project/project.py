@@ -12,6 +12,7 @@ from pathlib import Path
 from gridhub.contracts.base import StdContract
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
+from gridhub.project.indicators import Indicator
 from gridhub.tables.spec import TableSpec
 
 
@@ -19,7 +20,9 @@ from gridhub.tables.spec import TableSpec
 class CityConfig:
     """``[tool.gridhub]`` of pyproject.toml, paths absolute. ``region_code``: 6 digits of the county-level city.
 
-    ``first_month``: ``2026-09``, the first month any department delivers; the UI's timeline begins there.
+    ``first_month``: ``2026-09``, the month from which the departments owe their data; None: that of the earliest good delivery.
+    ``quorum``: share of the exports marked ``must_have`` that must have come for a period before the reporting date moves
+    to its end. ``deadline_day``: day of the month after, by which all is to be in: what is released before is preliminary.
     """
 
     city_name: str
@@ -27,7 +30,9 @@ class CityConfig:
     inbox: Path
     home: Path
     demo_key: Path | None = None
-    first_month: str = "2024-01"
+    first_month: str | None = None
+    quorum: float = 1.0
+    deadline_day: int = 10
 
     @property
     def sample_inbox(self) -> Path | None:
@@ -98,6 +103,8 @@ class Project:
     digest: str
     """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
     export_digests: Mapping[tuple[str, str], str]
+    indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
+    """Entries of ``assets/indicator``, by the table that they fill."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Values of the environment variables that connectors name (passwords, database URLs) and that are set."""
 

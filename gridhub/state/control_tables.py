@@ -58,3 +58,14 @@ EXTRACTION = sa.Table(
     sa.Column("boundary_rows", sa.Integer, nullable=False),
     sa.Column("rows", sa.Integer, nullable=False),
 )
+
+ACCEPTANCE = sa.Table(
+    "acceptance",
+    METADATA,
+    sa.Column("delivery_id", sa.String, primary_key=True),
+    sa.Column("department", sa.String, nullable=False),
+    sa.Column("export", sa.String, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("decided_at", sa.DateTime, nullable=False),
+)

@@ -43,4 +43,4 @@ class DataQuality(TableContract):
     class Config:
         name = "mart.data_quality"
         title = "数据质量"
-        metadata = {"key": ["department", "export"], "view": "数据质量"}
+        metadata = {"key": ["department", "export"], "view": "数据质量", "tells_of": "deliveries"}

@@ -14,7 +14,7 @@ Money = Annotated[pl.Decimal, 14, 2]
 class RegionCode(StdContract):
     """民政区划代码. Grain: one row per region."""
 
-    region_code: str = field("区划代码", kind="region_code", required=True)
+    region_code: str = field("区划代码", kind="region_code", required=True, key=True)
     region_name: str = field("区划名称", required=True)
     region_level: str = field("级别", kind="code", codes="region_level")
     parent_code: str = field("上级代码", kind="region_code")
@@ -34,6 +34,7 @@ class LowIncome(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     relation_to_head: str = field("与户主关系", kind="code", codes="relation", required=True)
     programme: str = field("低保类型", kind="code", codes="programme", required=True)
@@ -62,6 +63,7 @@ class OldAgeAllowance(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     birth_date: pl.Date = field("出生日期", kind="date", sensitivity="S3")
     phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
@@ -80,6 +82,7 @@ class Cremation(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     sex: str = field("性别", kind="code", codes="sex", sensitivity="S3")
     age: int = field("年龄", kind="integer", ge=0)

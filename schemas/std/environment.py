@@ -15,7 +15,9 @@ class PollutionSource(StdContract):
 
     source_name: str = field("污染源名称", required=True)
     uscc: str = field("统一社会信用代码", kind="uscc")
-    permit_no: str = field("排污许可证编号", "USCC + site serial + letter (HJ 608)", kind="permit_no", required=True)
+    permit_no: str = field(
+        "排污许可证编号", "USCC + site serial + letter (HJ 608)", kind="permit_no", required=True, key=True
+    )
     permit_category: str = field("管理类别", kind="code", codes="permit_category")
     industry: str = field("行业类别")
     address: str = field("生产经营场所地址", kind="address", sensitivity="S3")
@@ -32,7 +34,7 @@ class PollutionSource(StdContract):
 class Patrol(StdContract):
     """环保网格巡查. Grain: one row per patrol."""
 
-    patrol_no: str = field("巡查编号", required=True)
+    patrol_no: str = field("巡查编号", required=True, key=True)
     source_name: str = field("被检查单位")
     permit_no: str = field("排污许可证编号", kind="permit_no")
     patrol_date: pl.Date = field("巡查日期", kind="date", required=True)
@@ -45,7 +47,7 @@ class Patrol(StdContract):
 class EnvGrid(StdContract):
     """环保网格. Grain: one row per environmental grid."""
 
-    grid_code: str = field("环保网格编号", kind="grid_code", required=True)
+    grid_code: str = field("环保网格编号", kind="grid_code", required=True, key=True)
     grid_name: str = field("环保网格名称", required=True)
     level_label: str = field("网格级别", "环保网格的级别与统一网格的级别方向相反，不可比较")
     coverage: str = field("覆盖范围", required=True)

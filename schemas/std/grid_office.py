@@ -9,7 +9,7 @@ from gridhub.contracts.fields import field
 class UnifiedGrid(StdContract):
     """统一网格及覆盖范围. Grain: one row per unified grid."""
 
-    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", required=True, key=True)
     grid_name: str = field("网格名称", required=True)
     grid_level: int = field("网格级别", kind="integer", required=True, ge=1, le=3)
     grid_class: str = field("网格类别", kind="code", codes="grid_class")
@@ -35,6 +35,7 @@ class Staff(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
     staff_role: str = field("岗位", kind="code", codes="staff_role", required=True)
@@ -48,7 +49,7 @@ class Staff(StdContract):
 class Visit(StdContract):
     """走访. Grain: one row per visit."""
 
-    visit_no: str = field("走访编号", required=True)
+    visit_no: str = field("走访编号", required=True, key=True)
     visit_date: pl.Date = field("走访日期", kind="date", required=True)
     visit_type: str = field("走访类型", kind="code", codes="visit_type")
     staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
@@ -68,6 +69,7 @@ class KeyPerson(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
     category: str = field("人员类别", kind="code", codes="key_person_category", sensitivity="S4", required=True)

@@ -13,7 +13,7 @@ Money = Annotated[pl.Decimal, 14, 2]
 class MarketEntity(StdContract):
     """市场主体登记. Grain: one row per entity."""
 
-    uscc: str = field("统一社会信用代码", kind="uscc", required=True)
+    uscc: str = field("统一社会信用代码", kind="uscc", required=True, key=True)
     reg_no: str = field("注册号")
     entity_name: str = field("名称", required=True)
     entity_type: str = field("类型", kind="code", codes="entity_type")
@@ -35,7 +35,7 @@ class MarketEntity(StdContract):
 class StatusChange(StdContract):
     """注销、吊销、迁出. Grain: one row per change."""
 
-    uscc: str = field("统一社会信用代码", kind="uscc", required=True)
+    uscc: str = field("统一社会信用代码", kind="uscc", required=True, key=True)
     entity_name: str = field("名称")
     change_type: str = field("变更类型", kind="code", codes="change_type", required=True)
     change_date: pl.Date = field("变更日期", kind="date", required=True)
@@ -44,7 +44,7 @@ class StatusChange(StdContract):
 class MarketGrid(StdContract):
     """市场监管网格. Grain: one row per grid."""
 
-    grid_code: str = field("监管网格编号", kind="grid_code", required=True)
+    grid_code: str = field("监管网格编号", kind="grid_code", required=True, key=True)
     grid_name: str = field("监管网格名称", required=True)
     level_label: str = field("网格级别")
     coverage: str = field("覆盖范围", required=True)

@@ -14,6 +14,7 @@ class Resident(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
     former_name: str = field("曾用名", kind="person_name", sensitivity="S3")
@@ -38,6 +39,7 @@ class Floating(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
     sex: str = field("性别", kind="code", codes="sex", sensitivity="S3")
@@ -58,6 +60,7 @@ class Death(StdContract):
         "GB 11643; a claim, not proof: identity decides whether it is trusted",
         kind="citizen_id",
         sensitivity="S4",
+        key=True,
     )
     name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
     sex: str = field("性别", kind="code", codes="sex", sensitivity="S3")
@@ -71,7 +74,7 @@ class Death(StdContract):
 class StandardAddress(StdContract):
     """标准地址库. Grain: one row per dwelling."""
 
-    std_address_code: str = field("标准地址编码", required=True)
+    std_address_code: str = field("标准地址编码", required=True, key=True)
     address: str = field("标准地址", kind="address", sensitivity="S3", required=True)
     region_code: str = field("社区（村）代码", kind="region_code", required=True)
     dwelling_use: str = field("房屋用途", kind="code", codes="dwelling_use")
@@ -80,7 +83,7 @@ class StandardAddress(StdContract):
 class PoliceGrid(StdContract):
     """警务区. Grain: one row per police grid."""
 
-    grid_code: str = field("警务区编号", kind="grid_code", required=True)
+    grid_code: str = field("警务区编号", kind="grid_code", required=True, key=True)
     grid_name: str = field("警务区名称", required=True)
     level_label: str = field("级别")
     coverage: str = field("管辖范围", required=True)

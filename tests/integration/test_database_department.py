@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.build.inbox import NothingToDo
+from gridhub.build.reporting_date import NothingToDo
 from gridhub.contracts.errors import BrokenProject
 from gridhub.project.project import Project
 from gridhub.project.reading.loading import load

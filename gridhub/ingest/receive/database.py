@@ -159,7 +159,8 @@ def _digest(cells: list[str | None], kinds: str) -> bytes:
 
 
 def _delivery(source: _Source, sha256: str, part: str, size: int, now: datetime) -> Delivery:
-    """The delivery an extract is. Its name is unique among increments: decisions name rows by file and row."""
+    """The delivery an extract is: it speaks of the day it was read, no later one. Its name is unique among increments:
+    decisions name rows by file and row."""
     cadence = source.export.cadence
     period = parse_period(now.strftime("%Y%m%d"), cadence)
     stem = "_".join([source.connector.title, source.export.title, period.digits, *([part] if part else [])])
@@ -168,7 +169,7 @@ def _delivery(source: _Source, sha256: str, part: str, size: int, now: datetime)
         file_name=re.sub(r'[\s/\\|:*?"<>]+', "", stem) + ".parquet",
         path=f"{DATABASE_PATH}{source.department}/{source.name}", received_no=0,
         received_at=now.replace(microsecond=0), department=source.department, export=source.name, period=period.text,
-        period_end=period.last_day, part=part, size=size, state="received",
+        period_end=min(period.last_day, now.date()), part=part, size=size, state="received",
     )  # fmt: skip
 
 

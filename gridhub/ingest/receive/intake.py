@@ -13,12 +13,11 @@ import stat
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from gridhub.contracts.period import Period
 from gridhub.ingest.readers.formats import is_zip
 from gridhub.ingest.receive.naming import IngestProject, claims_of, parse_period, readable_name
 from gridhub.ingest.receive.zip_archive import unpack
@@ -33,6 +32,8 @@ from gridhub.state.home import Home
 MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused: ten times the largest export of a city of one million."""
 
+FARTHEST = timedelta(days=366)
+"""A file for a later time than this is a slip of the pen; one that is only early waits for its month."""
 _CAUSES = {
     errno.EACCES: "没有读取权限", errno.EPERM: "没有读取权限", errno.ELOOP: "是指向自己的链接",
     errno.ENOENT: "文件已不在，或链接指向的文件不存在", errno.EIO: "磁盘读取出错",
@@ -73,7 +74,7 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
         known = {delivery.delivery_id: delivery for delivery in load_deliveries(connection)}
         next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
         judged = [_judge(file, project, now) for file in seen]
-        judged = _refuse_conflicts(_refuse_months_to_come(judged, known, now), known)
+        judged = _refuse_conflicts(judged, known)
         present: set[str] = set()
         for file, delivery in zip(seen, judged, strict=True):
             if delivery.delivery_id in present:
@@ -223,6 +224,9 @@ def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
     except ValueError:
         text = reason(name, f"文件名中的“{claim.period}”不是有效的年月", "请把文件名中的年月改正后重新报送")
         return replace(nobody, department=claim.department, export=claim.export, reason_code="bad_period", reason=text)
+    if period.first_day > now.date() + FARTHEST:
+        text = reason(name, f"文件名中的时间（{period}）在一年以后", "请核对文件名中的年份，改正后重新报送")
+        return replace(nobody, department=claim.department, export=claim.export, reason_code="bad_period", reason=text)
     mine = replace(
         nobody, delivery_id=delivery_id(file.sha256, claim.department, claim.export, period.text, claim.part),
         department=claim.department, export=claim.export, period=period.text, period_end=period.last_day, part=claim.part,
@@ -235,31 +239,6 @@ def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
         text = reason(name, what, f"请续签协议并更新 connectors/{claim.department}.yaml 的 agreement")
         return replace(mine, reason_code="agreement_expired", reason=text)
     return replace(mine, state="received")
-
-
-def _refuse_months_to_come(judged: Sequence[Delivery], known: Mapping[str, Delivery], now: datetime) -> list[Delivery]:
-    """Refuse a new file for a time that has not begun, unless another export speaks of that month too.
-
-    The newest period is the date of the whole release: one slip of the pen in a name would make all else look old.
-    """
-    spoken: dict[Period, set[tuple[str, str]]] = defaultdict(set)
-    for delivery in (*known.values(), *judged):
-        if delivery.state == "received":
-            spoken[Period(delivery.period).month].add((delivery.department, delivery.export))
-    result: list[Delivery] = []
-    for delivery in judged:
-        before = known.get(delivery.delivery_id)
-        is_new = delivery.state == "received" and not (before and before.state == "received")
-        if is_new and _is_to_come(Period(delivery.period), spoken, now):
-            what = f"文件名中的时间（{delivery.period}）还没有到，也没有别的数据说到这个月"
-            text = reason(delivery.file_name, what, "请核对文件名中的年月；确实无误的，到时会自动接收")
-            delivery = replace(delivery, state="refused", reason_code="bad_period", reason=text)
-        result.append(delivery)
-    return result
-
-
-def _is_to_come(period: Period, spoken: Mapping[Period, Set[tuple[str, str]]], now: datetime) -> bool:
-    return len(spoken[period.month]) == 1 and period.first_day > now.date()
 
 
 def _refuse_conflicts(judged: Sequence[Delivery], known: dict[str, Delivery]) -> list[Delivery]:

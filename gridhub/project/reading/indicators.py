@@ -1,12 +1,12 @@
 """Tables of indicators: ``assets/indicator/<table>.yaml``, one table each.
 
-Belongs here: reading the files with the line of every fault, whether the exports they need exist. Not here: the shape of
+Belongs here: reading the files with the line of every fault, the texts of their queries. Not here: the shape of
 an entry (``project.indicators``), its SQL (``sql.indicators``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,21 +78,6 @@ def read_indicators(root: Path) -> tuple[list[IndicatorFile], list[ProjectError]
 def indicator_tables(root: Path) -> frozenset[str]:
     """Names of the tables of all files that stand where tables of indicators stand, readable or not."""
     return frozenset(f"mart.{path.stem}" for path in (root / FOLDER).glob("*.yaml"))
-
-
-def check_needs(
-    files: Sequence[IndicatorFile], exports: Mapping[str, Set[str]], broken: Set[str]
-) -> Iterator[ProjectError]:
-    """Errors for exports that no connector declares. ``exports`` by department; ``broken``: departments not readable."""
-    known = [f"{department}.{export}" for department, names in exports.items() for export in names]
-    for file in files:
-        for number, entry in file.entries.items():
-            for position, need in enumerate(entry.needs):
-                if need not in known and need.partition(".")[0] not in broken:
-                    yield file.fault(
-                        ("indicators", number, "needs", position),
-                        f"{entry.code}: no connector has the export {need}{meant(need, known)}",
-                    )
 
 
 def _read(source: YamlSource, path: Path) -> tuple[IndicatorFile, list[ProjectError]]:

@@ -20,7 +20,7 @@ from gridhub.project.reading.contract_files import Contracts, read_contracts
 from gridhub.project.reading.cross_check import check_contract_codes, check_exports, check_owners, match_contracts
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
-from gridhub.project.reading.indicators import IndicatorFile, check_needs, indicator_tables, read_indicators
+from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
 from gridhub.project.reading.rules import read_rules
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
@@ -29,7 +29,7 @@ from gridhub.project.sql.columns import (
     check_contracts_are_filled,
     check_exclusions,
 )
-from gridhub.project.sql.indicators import asset_of_indicators, check_makers, check_queries, tables_of_indicators
+from gridhub.project.sql.indicators import assets_of_indicators, check_makers, check_queries, tables_of_indicators
 from gridhub.tables.spec import TableSpec
 
 
@@ -72,8 +72,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     found += _check_indicators(root, indicators, connectors, broken_connectors, contracts, tables)
     errors += found
     if not found:
-        titles = {f"{d}.{e}": x.title for d, c in connectors.items() for e, x in c.connector.exports.items()}
-        sources += [asset_of_indicators(file, titles) for file in indicators]
+        sources += [source for file in indicators for source in assets_of_indicators(file)]
     assets, found = _check_assets(root, sources, connectors, broken_connectors, contracts, tables)
     errors += found
     uncertain = contracts.broken | broken_connectors
@@ -98,6 +97,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
             )
             for (department, export), source in std.items()
         },
+        indicators={file.table: tuple(file.entries.values()) for file in indicators},
         secrets={
             name: environ[name]
             for source in connectors.values()
@@ -139,10 +139,8 @@ def _check_indicators(
 ) -> list[ProjectError]:
     """Every fault of the tables of indicators but those of their text."""
     uncertain = _told_elsewhere(asset_names(root) | indicator_tables(root), connectors, broken_connectors, contracts)
-    exports = {department: source.connector.exports.keys() for department, source in connectors.items()}
     views = {spec.view: name for name, spec in tables.items() if spec.view}
     return [
-        *check_needs(files, exports, broken_connectors),
         *check_makers(files, asset_names(root), contracts.tables.keys(), views),
         *check_queries(files, tables, uncertain),
     ]

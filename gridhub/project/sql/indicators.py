@@ -18,7 +18,8 @@ from sqlglot import exp, parse_one
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.indicator_tables import Indicator as Shape
-from gridhub.project.indicators import OF_COLUMN, OF_TWO, Indicator
+from gridhub.contracts.indicator_tables import IndicatorTown as TownShape
+from gridhub.project.indicators import OF_COLUMN, Indicator
 from gridhub.project.project import SqlAsset
 from gridhub.project.reading.indicators import IndicatorFile, Query
 from gridhub.project.sql.assets import READABLE, AssetSource, check_refs, read_select
@@ -30,30 +31,45 @@ from gridhub.tables.spec import TableSpec, table_of
 PUBLISHED = ("core", "finding", "mart", "audit")
 """Layers an indicator may read: those whose rows whoever sees the number can ask for."""
 
-_DELIVERIES = "audit.delivery"
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL")
 
 
 def tables_of_indicators(files: Iterable[IndicatorFile]) -> tuple[TableSpec, ...]:
-    """The spec of each file's table: the one shape, named after the file; its view has the file's title."""
-    shape = table_of(Shape)
-    return tuple(
-        replace(
-            shape.named(file.table, maker=file.table, title=file.title),
-            view=file.title,
-            behind={entry.code: _behind(entry) for entry in file.entries.values() if entry.rows},
-        )
-        for file in files
-    )
+    """The specs of each file's two tables, of the shapes of ``contracts.indicator_tables``: the numbers, named after the
+    file, their view with the file's title; and beside it the numbers by town."""
+    whole, by_town = table_of(Shape), table_of(TownShape)
+    made: list[TableSpec] = []
+    for file in files:
+        entries = [entry for entry in file.entries.values() if entry.rows]
+        behind = {code: _behind(file.table, entry, code) for entry in entries for code, _ in entry.lines}
+        made += [
+            replace(
+                whole.named(file.table, maker=file.table, title=file.title), view=file.title, behind=behind
+            ),
+            replace(
+                by_town.named(f"{file.table}{TOWN}", maker=f"{file.table}{TOWN}", title=f"{file.title}（分乡镇）"),
+                view=f"{file.title}（分乡镇）",
+            ),
+        ]  # fmt: skip
+    return tuple(made)
 
 
-def asset_of_indicators(file: IndicatorFile, titles: Mapping[str, str]) -> AssetSource:
-    """The asset that fills a file's table. ``titles``: of exports, by ``department.export``."""
-    sql = table_sql(tuple(file.entries.values()), titles)
-    read, _ = read_select(file.table, file.path, sql, file.source.file)
-    assert read is not None, "made of SELECTs that were read one by one"
-    asset: SqlAsset = replace(read.asset, title=file.title, grain="one row per indicator (indicator_code)")
-    return AssetSource(asset, file.source.file, dict.fromkeys(read.ref_lines, 0), {})
+def assets_of_indicators(file: IndicatorFile) -> list[AssetSource]:
+    """The assets that fill a file's tables."""
+    entries = tuple(file.entries.values())
+    grains = {
+        file.table: (table_sql(file.table, entries), file.title, "one row per indicator and period (indicator_code)"),
+        f"{file.table}{TOWN}": (
+            town_sql(file.table, entries), f"{file.title}（分乡镇）", "one row per indicator and town (indicator_code, town_name)",
+        ),
+    }  # fmt: skip
+    made: list[AssetSource] = []
+    for table, (sql, title, grain) in grains.items():
+        read, _ = read_select(table, file.path, sql, file.source.file)
+        assert read is not None, "made of SELECTs that were read one by one"
+        asset: SqlAsset = replace(read.asset, title=title, grain=grain)
+        made.append(AssetSource(asset, file.source.file, dict.fromkeys(read.ref_lines, 0), {}))
+    return made
 
 
 def check_makers(
@@ -95,7 +111,7 @@ def check_queries(
             errors += faults
             if outputs is not None and not faults:
                 sound.append(source)
-                errors += _check_column(file, read[source.asset.name][0], outputs)
+                errors += _check_columns(file, read[source.asset.name][0], outputs)
         as_published = {name: _as_published(spec) for name, spec in tables.items()}
         for source, _, faults in bind_all(sound, as_published):
             errors += [_masked(source, fault, tables) for fault in faults]
@@ -152,91 +168,126 @@ def _masked(source: AssetSource, fault: ProjectError, tables: Mapping[str, Table
     )
 
 
-def _check_column(file: IndicatorFile, query: Query, outputs: Mapping[str, str]) -> list[ProjectError]:
-    """Errors for a ``column`` that the rows do not have or that is no number."""
+def _check_columns(file: IndicatorFile, query: Query, outputs: Mapping[str, str]) -> list[ProjectError]:
+    """Errors for a column that the rows do not have, or of another type than it is needed in. ``per`` must have what is
+    counted or told by town; when it has the date, it is kept to the period like the rows."""
     entry = file.entries.get(int(query.place[1]))
-    if query.key != "rows" or entry is None or entry.column is None:
+    if query.key not in ("rows", "per") or entry is None:
         return []
-    place = (*query.place[:2], "column")
-    kind = outputs.get(entry.column)
-    if kind is None:
-        return [file.fault(place, f"{entry.code}: rows has no column {entry.column}: it has {', '.join(outputs)}")]
-    if kind.partition("(")[0] not in _NUMBERS:
-        return [file.fault(place, f"{entry.code}: {entry.column} is {kind}: a whole number or a DECIMAL is wanted")]
-    return []
+    wanted = {"distinct": entry.distinct, "town": entry.town}
+    wanted |= {"column": entry.column, "date": entry.date} if query.key == "rows" else {}
+    errors: list[ProjectError] = []
+    for key, name in wanted.items():
+        place = (*query.place[:2], key)
+        kind = outputs.get(name) if name else None
+        if name and kind is None:
+            errors.append(
+                file.fault(place, f"{entry.code}: {query.key} has no column {name}: it has {', '.join(outputs)}")
+            )
+        elif key == "column" and kind and kind.partition("(")[0] not in _NUMBERS:
+            errors.append(file.fault(place, f"{entry.code}: {name} is {kind}: a whole number or a DECIMAL is wanted"))
+        elif key == "date" and kind and kind not in ("DATE", "TIMESTAMP"):
+            errors.append(file.fault(place, f"{entry.code}: {name} is {kind}: a DATE is wanted"))
+    return errors
 
 
-def _behind(entry: Indicator) -> tuple[str, ...]:
-    return tuple(_statement(text) for text in (entry.rows, entry.per) if text)
+def _behind(table: str, entry: Indicator, code: str) -> tuple[str, ...]:
+    """The SELECTs whose rows make a line: as written, or of its period."""
+    return tuple(_in_period(table, entry, code, text) for text in (entry.rows, entry.per) if text)
 
 
-def table_sql(entries: Sequence[Indicator], titles: Mapping[str, str]) -> str:
-    """The SELECT of a whole table. ``titles``: of exports, by ``department.export``."""
-    measured = [entry for entry in entries if entry.rows]
-    needs = [(entry, place, need) for entry in measured for place, need in enumerate(entry.needs)]
+def _in_period(table: str, entry: Indicator, code: str, text: str) -> str:
+    statement = _statement(text)
+    columns = _outputs(statement)
+    if entry.date is None or entry.date not in columns:
+        return statement
+    span = f"span.table_name = {literal(table)} AND span.value_code = {literal(code)}"
+    return (
+        f"SELECT {', '.join(f'lines.{name}' for name in columns)}\n"
+        f"FROM (\n{statement}\n) AS lines\nJOIN {_SPAN} AS span ON {span}\n"
+        f"WHERE lines.{entry.date} >= span.from_date AND lines.{entry.date} <= span.to_date"
+    )
+
+
+def table_sql(table: str, entries: Sequence[Indicator]) -> str:
+    """The SELECT of a whole table of numbers."""
+    lines = [(entry, code) for entry in entries for code, _ in entry.lines]
+    measured = [_measured(table, entry, code) for entry, code in lines if entry.rows]
     return f"""WITH entries AS (
-{_united([_said(entry) for entry in entries])}
-),
-needed AS (
-{_united([_needed(entry, place, need, titles.get(need, need)) for entry, place, need in needs] or [_NOTHING_NEEDED])}
-),
-delivered AS (
-    SELECT DISTINCT department, export
-    FROM {_DELIVERIES}
-    WHERE in_force
-),
-needed_titles AS (
-    SELECT
-        needed.indicator_code,
-        STRING_AGG(needed.title, '、' ORDER BY needed.place) AS all_titles,
-        STRING_AGG(CASE WHEN delivered.export IS NULL THEN needed.title END, '、' ORDER BY needed.place) AS lacking
-    FROM needed
-    LEFT JOIN delivered ON delivered.department = needed.department AND delivered.export = needed.export
-    GROUP BY needed.indicator_code
+{_united([_said(entry, code) for entry, code in lines])}
 ),
 measured AS (
-{_united([_measured(entry) for entry in measured] or [_NOTHING_MEASURED])}
+{_united(measured or [_NOTHING_MEASURED])}
 ),
 judged AS (
     SELECT
         entries.indicator_code,
         entries.indicator_name,
         entries.unit,
-        entries.kind,
         entries.note,
-        needed_titles.lacking IS NULL AND COALESCE(measured.is_stated, FALSE) AS is_known,
-        COALESCE(
-            entries.missing,
-            '缺少' || needed_titles.lacking,
-            '缺少' || needed_titles.all_titles || '中的这项内容'
-        ) AS missing,
+        span.kind,
+        span.from_date,
+        span.to_date,
+        CASE
+            WHEN span.state = 'not_computable' OR NOT COALESCE(measured.is_stated, FALSE) THEN 'not_computable'
+            WHEN measured.value = 0 AND NOT span.zero_is_said THEN 'not_computable'
+            ELSE span.state
+        END AS completeness,
+        CASE
+            WHEN span.state <> 'not_computable' AND NOT COALESCE(measured.is_stated, FALSE)
+                THEN COALESCE(entries.missing, '没有一行提供这项内容')
+            WHEN span.state <> 'not_computable' AND measured.value = 0 AND NOT span.zero_is_said
+                THEN '数据不全，不能说是 0：' || span.missing
+            ELSE span.missing
+        END AS missing,
         measured.value,
         measured.numerator,
         measured.denominator
     FROM entries
+    JOIN {_SPAN} AS span ON span.table_name = {literal(table)} AND span.value_code = entries.indicator_code
     LEFT JOIN measured ON measured.indicator_code = entries.indicator_code
-    LEFT JOIN needed_titles ON needed_titles.indicator_code = entries.indicator_code
 )
 SELECT
     indicator_code,
     indicator_name,
-    CASE WHEN is_known THEN value END AS value,
+    CASE WHEN completeness <> 'not_computable' THEN value END AS value,
     unit,
-    CASE
-        WHEN NOT is_known THEN missing
-        WHEN value IS NULL AND denominator = 0 THEN '分母为 0，无法计算'
-        WHEN value IS NULL THEN '没有可比较的行'
-        ELSE note
-    END AS note,
     kind,
-    CASE WHEN is_known THEN numerator END AS numerator,
-    CASE WHEN is_known THEN denominator END AS denominator
+    from_date,
+    to_date,
+    completeness,
+    CASE
+        WHEN completeness <> 'not_computable' AND value IS NULL AND denominator = 0 THEN '分母为 0，无法计算'
+        WHEN completeness <> 'not_computable' AND value IS NULL THEN '没有可比较的行'
+        ELSE missing
+    END AS missing,
+    CASE WHEN completeness <> 'not_computable' THEN numerator END AS numerator,
+    CASE WHEN completeness <> 'not_computable' THEN denominator END AS denominator,
+    note
 FROM judged"""
 
 
-_NOTHING_NEEDED = "    SELECT '' AS indicator_code, 0 AS place, '' AS department, '' AS export, '' AS title WHERE FALSE"
+def town_sql(table: str, entries: Sequence[Indicator]) -> str:
+    """The SELECT of the numbers by town. A number that is not computable has no towns either."""
+    lines = [(entry, code) for entry in entries if entry.rows and entry.town for code, _ in entry.lines]
+    parts = [_by_town(table, entry, code) for entry, code in lines]
+    return f"""WITH measured AS (
+{_united(parts or [_NO_TOWN])}
+)
+SELECT measured.indicator_code, measured.town_name, measured.value, measured.numerator, measured.denominator
+FROM measured
+JOIN {table} AS whole ON whole.indicator_code = measured.indicator_code AND whole.completeness <> 'not_computable'"""
+
+
+TOWN = "_town"
+"""Ending of the table that gives the numbers of another by town."""
+_SPAN = "audit.completeness"
 _NOTHING_MEASURED = (
     "    SELECT '' AS indicator_code, TRUE AS is_stated, CAST(NULL AS DECIMAL(18, 2)) AS value, "
+    "CAST(NULL AS BIGINT) AS numerator, CAST(NULL AS BIGINT) AS denominator WHERE FALSE"
+)
+_NO_TOWN = (
+    "    SELECT '' AS indicator_code, '' AS town_name, CAST(NULL AS DECIMAL(18, 2)) AS value, "
     "CAST(NULL AS BIGINT) AS numerator, CAST(NULL AS BIGINT) AS denominator WHERE FALSE"
 )
 
@@ -245,11 +296,10 @@ def _united(selects: Sequence[str]) -> str:
     return "\n    UNION ALL\n".join(selects)
 
 
-def _said(entry: Indicator) -> str:
+def _said(entry: Indicator, code: str) -> str:
     return (
-        f"    SELECT {literal(entry.code)} AS indicator_code, {literal(entry.name)} AS indicator_name, "
-        f"{literal(entry.unit)} AS unit, {literal(entry.kind)} AS kind, {_text(entry.note)} AS note, "
-        f"{_text(entry.missing)} AS missing"
+        f"    SELECT {literal(code)} AS indicator_code, {literal(entry.name)} AS indicator_name, "
+        f"{literal(entry.unit)} AS unit, {_text(entry.note)} AS note, {_text(entry.missing)} AS missing"
     )
 
 
@@ -257,36 +307,69 @@ def _text(value: str | None) -> str:
     return "CAST(NULL AS VARCHAR)" if value is None else literal(value)
 
 
-def _needed(entry: Indicator, place: int, need: str, title: str) -> str:
-    department, _, export = need.partition(".")
+def _measured(table: str, entry: Indicator, code: str) -> str:
+    """One row: the number, of two counts also these, and whether anything states it."""
+    stated = (
+        f"(SELECT COUNT(*) > 0 FROM {_bracketed(_in_period(table, entry, code, entry.stated_by))})"
+        if entry.stated_by
+        else "TRUE"
+    )
+    head = f"    SELECT {literal(code)} AS indicator_code, {stated} AS is_stated, "
+    above, *below = (_bracketed(text) for text in _behind(table, entry, code))
+    if not below:
+        nothing = "CAST(NULL AS BIGINT) AS numerator, CAST(NULL AS BIGINT) AS denominator"
+        return f"{head}CAST({_value(entry)} AS DECIMAL(18, 2)) AS value, {nothing}\n    FROM {above}"
+    counted = f"COUNT(DISTINCT {entry.distinct})" if entry.distinct else "COUNT(*)"
     return (
-        f"    SELECT {literal(entry.code)} AS indicator_code, {place} AS place, {literal(department)} AS department, "
-        f"{literal(export)} AS export, {literal(title)} AS title"
+        f"{head}CAST({_quotient(entry, 'above.n', 'below.n')} AS DECIMAL(18, 2)) AS value, "
+        f"above.n AS numerator, below.n AS denominator\n"
+        f"    FROM (SELECT {counted} AS n FROM {above}) AS above\n"
+        f"    CROSS JOIN (SELECT {counted} AS n FROM {below[0]}) AS below"
     )
 
 
-def _measured(entry: Indicator) -> str:
-    """One row: the number, of two counts also these, and whether anything states it."""
-    stated = f"(SELECT COUNT(*) > 0 FROM {_inner(entry.stated_by)})" if entry.stated_by else "TRUE"
-    head = f"    SELECT {literal(entry.code)} AS indicator_code, {stated} AS is_stated, "
-    if entry.measure in OF_TWO:
-        factor = "100.0" if entry.measure == "share" else "1.0"
-        value = f"ROUND({factor} * above.n / NULLIF(below.n, 0), 2)"
-        return (
-            f"{head}CAST({value} AS DECIMAL(18, 2)) AS value, above.n AS numerator, below.n AS denominator\n"
-            f"    FROM (SELECT COUNT(*) AS n FROM {_inner(entry.rows)}) AS above\n"
-            f"    CROSS JOIN (SELECT COUNT(*) AS n FROM {_inner(entry.per)}) AS below"
-        )
-    value = "COUNT(*)"
-    if entry.measure in OF_COLUMN:
-        value = f"{entry.measure.upper()}({entry.column})"
-        value = f"COALESCE({value}, 0)" if entry.measure == "sum" else value
-    nothing = "CAST(NULL AS BIGINT) AS numerator, CAST(NULL AS BIGINT) AS denominator"
-    return f"{head}CAST({value} AS DECIMAL(18, 2)) AS value, {nothing}\n    FROM {_inner(entry.rows)}"
+def _by_town(table: str, entry: Indicator, code: str) -> str:
+    above, *below = (_bracketed(text) for text in _behind(table, entry, code))
+    head = f"    SELECT {literal(code)} AS indicator_code, "
+    if not below:
+        nothing = "CAST(NULL AS BIGINT) AS numerator, CAST(NULL AS BIGINT) AS denominator"
+        value = f"CAST({_value(entry)} AS DECIMAL(18, 2)) AS value"
+        return f"{head}lines.{entry.town} AS town_name, {value}, {nothing}\n    FROM {above}\n    GROUP BY lines.{entry.town}"
+    counted = f"COUNT(DISTINCT {entry.distinct})" if entry.distinct else "COUNT(*)"
+    grouped = (
+        f"(SELECT {entry.town} AS town_name, {counted} AS n FROM {side} GROUP BY {entry.town})"
+        for side in (above, below[0])
+    )
+    over, under = grouped
+    number = "COALESCE(above.n, 0)"
+    return (
+        f"{head}below.town_name, CAST({_quotient(entry, number, 'below.n')} AS DECIMAL(18, 2)) AS value, "
+        f"{number} AS numerator, below.n AS denominator\n"
+        f"    FROM {under} AS below\n"
+        f"    LEFT JOIN {over} AS above ON above.town_name = below.town_name"
+    )
 
 
-def _inner(query: str | None) -> str:
-    return f"(\n{_statement(query or '')}\n    ) AS lines"
+def _value(entry: Indicator) -> str:
+    if entry.measure not in OF_COLUMN:
+        return f"COUNT(DISTINCT {entry.distinct})" if entry.distinct else "COUNT(*)"
+    value = f"{entry.measure.upper()}({entry.column})"
+    return f"COALESCE({value}, 0)" if entry.measure == "sum" else value
+
+
+def _quotient(entry: Indicator, above: str, below: str) -> str:
+    factor = "100.0" if entry.measure == "share" else "1.0"
+    return f"ROUND({factor} * {above} / NULLIF({below}, 0), 2)"
+
+
+def _bracketed(query: str) -> str:
+    return f"(\n{query}\n    ) AS lines"
+
+
+@cache
+def _outputs(statement: str) -> tuple[str, ...]:
+    tree = parse_one(statement, read="duckdb")
+    return tuple(tree.named_selects) if isinstance(tree, exp.Query) else ()
 
 
 @cache

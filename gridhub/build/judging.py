@@ -1,30 +1,40 @@
-"""Steps ``std.<department>__<export>``: each readable delivery is standardised, the table holds the rows in force.
+"""Steps ``delivery.<department>__<export>``: each readable delivery is standardised and judged: accepted, refused or held.
 
-Belongs here: the step and the facts of standardising. Not here: standardising a delivery (``standardise``), the rule of
-force (``force``), comparing deliveries (``drift``).
+Belongs here: the step and the facts of judging. Not here: standardising a delivery (``standardise``), the rules of holding
+(``holding``), comparing deliveries (``drift``), the rows in force (``force``). No judgement depends on the reporting date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import duckdb
 
 from gridhub.build.drift import compare, drift_checks
-from gridhub.build.force import fill_in_force
+from gridhub.build.holding import (
+    Holds,
+    hold_failed_keys,
+    hold_same_content,
+    key_columns,
+    key_judge,
+    proposed_mend,
+)
 from gridhub.build.inbox import SAMPLE_OF_FAILURES, refusals_check
 from gridhub.build.reading import received_of
-from gridhub.build.states import still_refused
+from gridhub.build.states import standing
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
+from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.raw_table import SheetFound
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.standardise.contract import rule_titles
 from gridhub.standardise.frame import form_rules
 from gridhub.standardise.stage import StdTable, standardise
+from gridhub.state.acceptance import accepted_deliveries
 from gridhub.state.delivery import Delivery
 from gridhub.tables.checks import Check, Place
 from gridhub.tables.filling import Value, create_empty, insert_rows
@@ -32,12 +42,14 @@ from gridhub.tables.masking import mask_by_field_sql
 from gridhub.tables.quoting import literal, quoted
 
 TOLD = (
-    "fact.standardised", "fact.quarantine", "fact.repair", "fact.rule_result", "fact.exclusion", "fact.drift",
+    "fact.standardised", "fact.quarantine", "fact.repair", "fact.rule_result", "fact.drift", "fact.hold",
 )  # fmt: skip
+HELD = "deliveries.held"
+RULES = (RuleSpec("deliveries.acceptable"), RuleSpec(HELD))
 
 
-def standardising_said(work: Work, department: str, export: str) -> Json:
-    """What shapes the std table of an export beside its deliveries."""
+def judging_said(work: Work, department: str, export: str) -> Json:
+    """What shapes the judgement of an export's deliveries beside the deliveries."""
     spec = work.project.connectors[department].exports[export]
     overrides: list[Json] = [
         [line.file, line.sheet, line.row, line.field, line.value, line.decided_on.isoformat(), line.actor]
@@ -47,11 +59,20 @@ def standardising_said(work: Work, department: str, export: str) -> Json:
         "export": work.project.connector_digest(department, export),
         "spec": spec.model_dump_json(),
         "overrides": overrides,
+        "let_through": sorted(_let_through(work, department, export)),
     }
 
 
-def standardise_export(work: Work, department: str, export: str) -> StepResult:
-    """Standardise each readable delivery, then fill the table with the rows in force."""
+def _let_through(work: Work, department: str, export: str) -> set[str]:
+    return {
+        one.delivery_id
+        for one in accepted_deliveries(work.home)
+        if (one.department, one.export) == (department, export)
+    }
+
+
+def judge_export(work: Work, department: str, export: str) -> StepResult:
+    """Standardise each readable delivery, compare it with the one before, and say which are held back."""
     leaf = ExportRef(department, export).leaf
     spec, contract = work.project.connectors[department].exports[export], work.project.std_contracts[department, export]
     for name in TOLD:
@@ -68,23 +89,24 @@ def standardise_export(work: Work, department: str, export: str) -> StepResult:
             tables.append((delivery, standardise(work.project, work.home, delivery, raw)))
         except Refused as refusal:
             refusals.append(
-                {"delivery_id": delivery.delivery_id, "reason_code": refusal.code, "reason": refusal.message,
-                 "in_force": False}
+                {"delivery_id": delivery.delivery_id, "reason_code": refusal.code, "reason": refusal.message}
             )  # fmt: skip
-    as_of = work.as_of()
-    rows, chosen, exclusions = fill_in_force(work.connection, work.spec(f"std.{leaf}"), spec, tables, as_of)
-    insert_rows(work.connection, work.spec(f"fact.exclusion__{leaf}"), exclusions)
-    insert_rows(work.connection, work.spec(f"fact.standardised__{leaf}"), [*refusals, *_counts(tables, chosen)])
+    insert_rows(work.connection, work.spec(f"fact.standardised__{leaf}"), [*refusals, *_counts(tables)])
     masked = mask_by_field_sql(columns_of(contract), "after")
     for delivery, table in tables:
         _tell_of(work.connection, leaf, delivery, table, masked)
-    seen = [(d, t, shapes[d.delivery_id]) for d, t in tables if d.period_end <= as_of]
-    drift = compare(seen, spec, contract, work.project.codes)
+    holds, keys = Holds(_let_through(work, department, export)), key_columns(contract)
+    for delivery, table in tables:
+        hold_failed_keys(holds, delivery, table, spec, keys)
+    hold_same_content(holds, tables, spec, [column.name for column in columns_of(contract)])
+    seen = [(d, t, shapes[d.delivery_id]) for d, t in tables]
+    judge = key_judge(holds, keys, partial(proposed_mend, work.project, work.home))
+    drift = compare(seen, spec, contract, work.project.codes, judge)
     insert_rows(work.connection, work.spec(f"fact.drift__{leaf}"), drift)
-    refused = still_refused(work.connection, leaf, standardised=True)
+    insert_rows(work.connection, work.spec(f"fact.hold__{leaf}"), holds.rows())
     titles = rule_titles(contract) | form_rules(spec)
     return StepResult(
-        rows=rows,
+        rows=sum(table.accepted for _, table in tables),
         facts=(
             ("deliveries", len(tables)),
             ("from_cache", sum(table.from_cache for _, table in tables)),
@@ -92,11 +114,19 @@ def standardise_export(work: Work, department: str, export: str) -> StepResult:
             ("quarantined_cells", sum(table.quarantined_cells for _, table in tables)),
         ),
         checks=(
-            refusals_check("deliveries.acceptable", refused, len(deliveries)),
+            refusals_check(
+                "deliveries.acceptable", standing(work.connection, leaf, "refused", judged=True), len(deliveries)
+            ),
+            _held_check(standing(work.connection, leaf, "held", judged=True), len(deliveries)),
             *drift_checks(drift, seen),
             *_rule_checks(work.connection, leaf, titles),
         ),
     )
+
+
+def _held_check(held: Sequence[tuple[str, str]], total: int) -> Check:
+    sample = tuple(Place(file, "", 0, "", reason) for file, reason in held[:SAMPLE_OF_FAILURES])
+    return Check(HELD, "failed" if held else "passed", False, "没有暂缓采用的数据", total, len(held), sample)
 
 
 def _readable_ids(connection: duckdb.DuckDBPyConnection, leaf: str) -> set[str]:
@@ -106,11 +136,10 @@ def _readable_ids(connection: duckdb.DuckDBPyConnection, leaf: str) -> set[str]:
     return {row[0] for row in found}
 
 
-def _counts(tables: Sequence[tuple[Delivery, StdTable]], chosen: set[str]) -> list[dict[str, Value]]:
+def _counts(tables: Sequence[tuple[Delivery, StdTable]]) -> list[dict[str, Value]]:
     return [
         {"delivery_id": delivery.delivery_id, "rows_accepted": table.accepted,
-         "rows_quarantined": table.quarantined_rows, "cells_quarantined": table.quarantined_cells,
-         "in_force": delivery.delivery_id in chosen}
+         "rows_quarantined": table.quarantined_rows, "cells_quarantined": table.quarantined_cells}
         for delivery, table in tables
     ]  # fmt: skip
 

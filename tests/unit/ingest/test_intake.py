@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.ingest.receive.missing import missing_deliveries
 from gridhub.ingest.receive.naming import parse_period
 from gridhub.state.archive import archive_path
 from gridhub.state.control import append_export, first_broken_export, known_deliveries
@@ -136,47 +135,6 @@ def test_periods(text: str, cadence: str, period: str, end: date) -> None:
 def test_no_period(text: str, cadence: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (the text is the period itself)
         parse_period(text, cadence)
-
-
-def test_missing_months_and_parts(tmp_path: Path) -> None:
-    town = Town(tmp_path)
-    for name in ("人口_城关_202608", "人口_新华_202608", "人口_城关_202610"):
-        town.put(f"{name}.csv", name.encode())
-    town.put("津贴_202609.csv", CSV)
-    town.put("人口_新华_202610.csv", b"")
-    gaps = missing_deliveries(town, town.take(), date(2026, 10, 31))
-    assert [(g.department, g.export, g.period, g.part) for g in gaps] == [
-        ("civil", "benefit", "2026-10", ""),
-        ("police", "resident", "2026-09", ""),
-        ("police", "resident", "2026-10", "新华"),
-    ]
-    assert [gap.kind for gap in gaps] == ["missing", "missing", "refused"]
-    assert "拒收" in gaps[2].reason
-    assert "补报" in gaps[1].reason
-    assert missing_deliveries(town, town.take(), date(2026, 8, 31)) == ()
-
-
-def test_a_month_whose_only_files_were_refused_is_missing_in_effect(tmp_path: Path) -> None:
-    town = Town(tmp_path)
-    town.put("人口_城关_202609.csv", b"1")
-    for name in ("人口_城关_202608", "人口_新华_202609", "人口_城关_202610", "津贴_202610"):
-        town.put(f"{name}.csv", b"")
-    gaps = missing_deliveries(town, town.take(), date(2026, 10, 31))
-    assert [(g.export, g.period, g.part, g.kind) for g in gaps] == [
-        ("benefit", "2026-10", "", "refused"),
-        ("resident", "2026-08", "", "refused"),
-        ("resident", "2026-09", "新华", "refused"),
-        ("resident", "2026-10", "", "refused"),
-    ]
-
-
-def test_a_refused_correction_leaves_no_gap_where_a_good_file_stands(tmp_path: Path) -> None:
-    town = Town(tmp_path)
-    town.put("津贴_202610.csv", CSV)
-    town.take()
-    town.put("津贴_202610.csv", b"")
-    assert [d.state for d in town.take()] == ["received", "refused"]
-    assert missing_deliveries(town, town.take(), date(2026, 10, 31)) == ()
 
 
 def test_two_runs_at_once_take_each_file_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridhub.contracts.base import StdContract
+from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
 from gridhub.tables.spec import TableSpec
@@ -28,6 +29,7 @@ class CityConfig:
     home: Path
     demo_key: Path | None = None
     first_month: str = "2024-01"
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
     @property
     def sample_inbox(self) -> Path | None:

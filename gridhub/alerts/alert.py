@@ -48,6 +48,11 @@ class Alert:
         said = "\x1f".join((self.kind, self.subject, self.text))
         return hashlib.sha256(said.encode("utf-8")).hexdigest()[:32]
 
+    @property
+    def stamp(self) -> str:
+        """When it was found, as a line of a message: one that failed may arrive days later."""
+        return f"提醒时间：{self.at:%Y-%m-%d %H:%M}"
+
 
 def one_line(text: str) -> str:
     """Printable characters alone, runs of others as one space, no personal number: names of files come from outside."""

@@ -85,7 +85,7 @@ def message_of(alert: Alert, settings: SmtpSettings, now: datetime) -> EmailMess
     message["To"] = ", ".join(settings.to)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{alert.identity}@{settings.sender.rpartition('@')[2]}>"
-    message.set_content(f"{alert.text}\n", charset="utf-8", cte="base64")
+    message.set_content(f"{alert.text}\n\n{alert.stamp}\n", charset="utf-8", cte="base64")
     return message
 
 

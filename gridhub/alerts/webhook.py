@@ -135,7 +135,7 @@ def body_of(alert: Alert, form: str) -> dict[str, object]:
             "title": alert.title, "text": alert.text, "at": alert.at.isoformat(),
         }  # fmt: skip
     title = cut_to(f"【{SIGNATURE}】{SEVERITIES[alert.severity]} {_inert(one_line(alert.title))}", LONGEST_TITLE, "")
-    text = f"### {title}\n{_inert(alert.text)}"
+    text = f"### {title}\n{alert.stamp}\n{_inert(alert.text)}"
     if form == "dingtalk":  # an empty line parts paragraphs, a single break is a space
         return {"msgtype": "markdown", "markdown": {"title": title, "text": cut_to(text, ROBOT_BYTES, "\n\n")}}
     return {"msgtype": "markdown", "markdown": {"content": cut_to(text, ROBOT_BYTES)}}

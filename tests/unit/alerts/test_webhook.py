@@ -37,7 +37,7 @@ def test_a_wecom_robot_gets_markdown_with_the_title_and_every_line(robot: Robot,
     deliver(robot, form)
     assert robot.bodies == [{
         "msgtype": "markdown",
-        "markdown": {"content": "### 【gridhub】警告 公安 2026-10 缺报 1 项\n公安 2026-10 还缺：\n- 实有人口：未收到"},
+        "markdown": {"content": "### 【gridhub】警告 公安 2026-10 缺报 1 项\n提醒时间：2026-11-02 09:01\n公安 2026-10 还缺：\n- 实有人口：未收到"},
     }]  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_a_dingtalk_robot_gets_a_title_for_the_list_of_chats_and_a_text(robot: R
     said = robot.bodies[0]["markdown"]
     assert robot.bodies[0]["msgtype"] == "markdown"
     assert said["title"] == "【gridhub】警告 公安 2026-10 缺报 1 项"
-    assert said["text"].split("\n\n")[1:] == ["公安 2026-10 还缺：", "- 实有人口：未收到"]
+    assert said["text"].split("\n\n")[1:] == ["提醒时间：2026-11-02 09:01", "公安 2026-10 还缺：", "- 实有人口：未收到"]
 
 
 def test_a_receiver_of_json_gets_the_identity_to_know_an_alert_again(robot: Robot) -> None:

@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from gridhub.cli.alerts import alerts
 from gridhub.cli.city import city
 from gridhub.cli.deliveries import delivery, inspect
 from gridhub.cli.messages import speaks_chinese
@@ -21,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions
 for command in (run, check, inspect, query, explain, releases, rollback, publish, ui):
     app.command()(command)
 app.add_typer(delivery, name="delivery")
+app.add_typer(alerts, name="alerts")
 app.add_typer(city, name="city")
 
 

@@ -15,6 +15,7 @@
     ├── WroteElsewhere          a step did not write the tables it declares         (build.step)
     ├── StepFailed              a library broke off in a step                       (build.step)
     ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
+    ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)
     ├── NoRelease               there is no release to act on                       (release.releases)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)

@@ -69,3 +69,22 @@ ACCEPTANCE = sa.Table(
     sa.Column("reason", sa.String, nullable=False),
     sa.Column("decided_at", sa.DateTime, nullable=False),
 )
+
+ALERT = sa.Table(
+    "alert",
+    METADATA,
+    sa.Column("identity", sa.String, primary_key=True),
+    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("severity", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("sent_at", sa.DateTime),
+    sa.Column("reason", sa.String, nullable=False),
+)
+"""``identity``: of the alert (kind, subject, text). ``channel``: a name without any secret. ``state``: sent, failed (is tried
+again) or given_up. ``attempts``: occasions at which it was tried. ``reason``: why the last one failed, else empty."""

@@ -14,5 +14,6 @@ import sqlalchemy as sa
 from gridhub.state.migrations.m0001_extraction import migrate as extraction
 from gridhub.state.migrations.m0002_no_release_table import migrate as no_release_table
 from gridhub.state.migrations.m0003_acceptance import migrate as acceptance
+from gridhub.state.migrations.m0004_alert import migrate as alert
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (extraction, no_release_table, acceptance)
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (extraction, no_release_table, acceptance, alert)

@@ -1,7 +1,8 @@
 """Which delivery is in force at a date, and the std table of the rows that are.
 
-Belongs here: the rule of force (design §2): snapshot = newest period ≤ as_of per part, append = every period with
-duplicates of the key left out, changes = newest row per key; within one delivery identity the last received wins.
+Belongs here: the rule of force (design §2): snapshot = newest period ≤ as_of per part (of two that end together the
+shorter), append = every period with duplicates of the key left out, changes = newest row per key; within one delivery
+identity the last received wins.
 Not here: reading or standardising a delivery (``deliveries``).
 """
 
@@ -12,6 +13,7 @@ from datetime import date
 
 import duckdb
 
+from gridhub.contracts.period import Period
 from gridhub.project.connector import Export
 from gridhub.standardise.stage import StdTable
 from gridhub.state.delivery import Delivery
@@ -64,10 +66,11 @@ def choose_in_force(deliveries: Sequence[Delivery], kind: str, as_of: date) -> l
             last_of_identity[(delivery.period, delivery.part)] = delivery
     kept = list(last_of_identity.values())
     if kind == "snapshot":
-        newest: dict[str, date] = {}
+        newest: dict[str, Period] = {}
         for delivery in kept:
-            newest[delivery.part] = max(newest.get(delivery.part, date.min), delivery.period_end)
-        kept = [delivery for delivery in kept if delivery.period_end == newest[delivery.part]]
+            period = Period(delivery.period)
+            newest[delivery.part] = max(newest.get(delivery.part, period), period)
+        kept = [delivery for delivery in kept if Period(delivery.period) == newest[delivery.part]]
     return sorted(kept, key=lambda d: (d.period_end, d.part, d.received_no))
 
 

@@ -31,7 +31,7 @@ def state_query(received: str, read: str, standardised: str) -> str:
                     WHEN COALESCE(done.reason_code, read.reason_code) IS NOT NULL THEN 'refused'
                     ELSE 'accepted' END AS outcome,
                COALESCE(done.reason_code, read.reason_code, delivery.reason_code) AS reason_code,
-               COALESCE(done.reason, read.reason, delivery.reason) AS reason,
+               COALESCE(done.reason, read.reason, delivery.reason) AS reason, delivery.period_note,
                COALESCE(done.in_force, FALSE) AS in_force,
                read.rows_sheet, read.rows_data, done.rows_accepted, done.rows_quarantined, done.cells_quarantined
         FROM {received} AS delivery
@@ -48,7 +48,7 @@ def state_query(received: str, read: str, standardised: str) -> str:
            told.received_no,
            CASE WHEN told.outcome = 'refused' AND later.received_no > told.received_no THEN 'superseded'
                 ELSE told.outcome END AS state,
-           told.reason_code, told.reason, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,
+           told.reason_code, told.reason, told.period_note, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,
            told.rows_quarantined, told.cells_quarantined
     FROM told
     LEFT JOIN last_accepted AS later

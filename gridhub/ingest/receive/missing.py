@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-from gridhub.contracts.period import Period
+from gridhub.contracts.period import Cadence, Period
 from gridhub.ingest.receive.naming import IngestProject
 from gridhub.state.delivery import Delivery
-
-_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 
 GapKind = Literal["missing", "refused"]
 """missing: nothing came; refused: files came, and none of them can be used."""
@@ -41,9 +39,10 @@ class Gap:
 def missing_deliveries(project: IngestProject, deliveries: Sequence[Delivery], as_of: date) -> tuple[Gap, ...]:
     """Gaps up to ``as_of``, ordered by department, export, period, part.
 
-    A period is missing when it lies between the first period of its export and the newest period of the whole inbox;
-    a part when an earlier period had it and the newest of its export has not; and either is when its files were all
-    refused, wherever it lies: such a month is missing in effect. An export never sent has no gaps.
+    A period is missing when it lies between the first period of its export and the newest period of the whole inbox,
+    and is over by then; a part when an earlier period had it and the newest of its export has not; and either is when
+    its files were all refused, wherever it lies: such a month is missing in effect. An export never sent has no gaps,
+    and of one that comes ad hoc nothing is due: only what came and cannot be used is told.
     An export read from a database has none either: nobody owes a delivery, an extract that failed is a refusal, and a
     period without a changed row makes no delivery. Its periods end with the month of the run, so they do not say which
     files are due.
@@ -65,17 +64,17 @@ def missing_deliveries(project: IngestProject, deliveries: Sequence[Delivery], a
     return tuple(sorted(gaps))
 
 
-def _gaps_of(title: str, cadence: str, mine: Sequence[Delivery], newest: date) -> list[Gap]:
+def _gaps_of(title: str, cadence: Cadence, mine: Sequence[Delivery], newest: date) -> list[Gap]:
     department, export = mine[0].department, mine[0].export
     usable = [d for d in mine if d.state == "received"]
-    # A refused file begins no timeline where a good one does: a slip in its name would make years of months due.
-    first = min(d.period_end for d in usable or mine)
     have = {(d.period, d.part) for d in usable}
     periods = {period for period, _ in have}
     refused = {(d.period, d.part if d.period in periods else "") for d in mine if d.state == "refused"} - have
-    owed = {(period, "") for period in _expected(cadence, first, newest) if period not in periods} | refused
-    if periods:
-        last = max(periods)
+    # A refused file begins no timeline where a good one does: a slip in its name would make years of months due.
+    expected = _expected(cadence, [Period(d.period) for d in usable or mine], newest)
+    owed = {(period, "") for period in expected if period not in periods} | refused
+    if periods and cadence != "ad_hoc":
+        last = max(periods, key=Period)
         now = {part for period, part in have if period == last}
         owed |= {(last, part) for period, part in have if period != last and part not in now}
     gaps: list[Gap] = []
@@ -86,10 +85,13 @@ def _gaps_of(title: str, cadence: str, mine: Sequence[Delivery], newest: date) -
     return gaps
 
 
-def _expected(cadence: str, first: date, newest: date) -> list[str]:
-    if cadence == "daily":
-        return [Period.day_of(first + timedelta(days=n)).text for n in range((newest - first).days + 1)]
-    periods = [Period.month_of(first)]
-    while (after := periods[-1].later(_MONTHS[cadence])).first_day <= newest:
-        periods.append(after)
-    return [period.text for period in periods]
+def _expected(cadence: Cadence, known: Sequence[Period], newest: date) -> list[str]:
+    """The periods of a cadence from the first known one on that are over. One of another span is of the time before the
+    cadence was changed, when others were due."""
+    mine = [period for period in known if period.span == cadence]
+    expected: list[str] = []
+    period = min(mine, default=None)
+    while period and period.last_day <= newest:
+        expected.append(period.text)
+        period = period.later(1)
+    return expected

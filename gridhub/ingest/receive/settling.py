@@ -77,7 +77,7 @@ def meaning_of(heard: Heard, cadence: Cadence) -> Meaning:
     own = [one for one in heard.spoken if not _is_longer(one, cadence)]
     written = list(heard.written)
     if cadence != "daily" and any(one.span != "daily" for one in own):
-        written += [one for one in own if one.span == "daily" and not one.until]
+        written += [one for one in own if one.is_mere_day]
         own = [one for one in own if one not in written]
     if cadence == "ad_hoc" and own:
         shortest = min(_months(one.span) for one in own)

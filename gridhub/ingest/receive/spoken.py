@@ -36,6 +36,11 @@ class Spoken:
     last: tuple[int, int]
     until: bool = False
 
+    @property
+    def is_mere_day(self) -> bool:
+        """One day of which nothing says that the data go up to it: it may be the day the list was written on."""
+        return self.span == "daily" and self.first == self.last and not self.until
+
     def days(self, year: int) -> tuple[date, date] | None:
         """First and last day in its own year, else in ``year``; None for a 29 February of another year."""
         of = self.year or year
@@ -149,7 +154,7 @@ def hear(text: str) -> Heard:
             written.append(one)
         else:
             spoken.append(one)
-    years = {one.year for one in spoken if one.year and not (one.span == "daily" and not one.until)}
+    years = {one.year for one in spoken if one.year and not one.is_mere_day}
     only = years.pop() if len(years) == 1 else None
     return Heard(tuple(one if one.year else replace(one, year=only) for one in spoken), tuple(written), tuple(faults))
 

@@ -90,7 +90,7 @@ def witnesses_in(
         found += _of("sheet_name", hear(sheet.sheet), cadence, sheet.sheet, text=sheet.sheet)
     lines = rows.filter(pl.col("row_kind").is_in(_LISTENED)).sort("sheet_no", "row")
     for sheet_name, row, kind, cells in lines.select("sheet", "row", "row_kind", "cells").iter_rows():
-        text = "  ".join(cell for cell in cells or () if cell)
+        text = " ".join(cell for cell in cells or () if cell)
         heard = hear(text)
         if kind == "note":  # a remark may speak of any time; only the date it was written on tells of this list
             heard = Heard(written=heard.written)
@@ -193,7 +193,7 @@ def _of(
     except Unsettled as fault:
         yield Witness(kind, "", sheet, row, fault=str(fault))
         return
-    lone = [one for one in meaning.own if one.span == "daily" and not one.until]
+    lone = [one for one in meaning.own if one.is_mere_day]
     dates_only = text is not None and bool(lone) and len(lone) == len(meaning.own) and _is_all(text, lone)
     if dates_only and cadence not in ("daily", "ad_hoc"):
         meaning = replace(meaning, own=(), written=(*meaning.written, *lone))

@@ -17,7 +17,7 @@ from gridhub.contracts.record_id import RecordId, record_id_sql
 from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.project.connector import Connector
 
-days = st.dates(date(2030, 1, 1), date(2999, 12, 31))
+days = st.dates(date(2000, 1, 1), date(2999, 12, 31))
 names = st.from_regex(r"[a-z][a-z0-9]{0,3}(_[a-z0-9]{1,3}){0,3}", fullmatch=True)
 record_ids = st.builds(
     RecordId,

@@ -7,12 +7,14 @@ import threading
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+
 from gridhub.ingest.receive.missing import missing_deliveries
 from gridhub.state.archive import archive_path
 from gridhub.state.control import append_export, first_broken_export, known_deliveries
 from gridhub.state.control_file import writing
 from gridhub.state.delivery import Delivery
-from tests.unit.ingest.town import HEADER, NOW, Town, agreement, connectors, person
+from tests.unit.ingest.town import BENEFIT, HEADER, NOW, RESIDENT, Town, agreement, connectors, person
 
 CSV = "姓名,身份证号,金额,发放月份\n".encode()
 
@@ -141,6 +143,52 @@ def test_a_month_whose_only_files_were_refused_is_missing_in_effect(tmp_path: Pa
         ("resident", "2026-09", "新华", "refused"),
         ("resident", "2026-10", "", "refused"),
     ]
+
+
+def gaps_of(tmp_path: Path, cadence: str, *names: str, as_of: date = date(2026, 12, 31)) -> list[str]:
+    """Periods that are missing of a benefit roll of a cadence; a daily list of residents came up to ``as_of``."""
+    own = connectors()
+    benefit = BENEFIT.model_copy(update={"cadence": cadence, "files": r"津贴_(?P<period>.+)\.csv"})
+    daily = RESIDENT.model_copy(update={"cadence": "daily", "files": r"人口_(?P<period>\d{8})\.csv"})
+    town = Town(tmp_path, {
+        "civil": own["civil"].model_copy(update={"exports": {"benefit": benefit}}),
+        "police": own["police"].model_copy(update={"exports": {"resident": daily}}),
+    })  # fmt: skip
+    for name in names:
+        town.put(f"津贴_{name}.csv", CSV + name.encode())
+    town.put(f"人口_{as_of:%Y%m%d}.csv", b"x")
+    gaps = missing_deliveries(town, town.take(datetime(2027, 2, 1)), as_of)
+    return [gap.period for gap in gaps if gap.export == "benefit"]
+
+
+@pytest.mark.parametrize(("cadence", "names", "missing"), [
+    ("quarterly", ["2025年第4季度", "2026年第2季度"], ["2026-Q1", "2026-Q3", "2026-Q4"]),
+    ("half_yearly", ["2025年上半年"], ["2025-H2", "2026-H1", "2026-H2"]),
+    ("yearly", ["2023年度", "2025年度"], ["2024", "2026"]),
+    ("ad_hoc", ["20260105", "20261005"], []),
+    ("daily", ["20261229"], ["2026-12-30", "2026-12-31"]),
+])  # fmt: skip
+def test_each_cadence_misses_its_own_periods(
+    tmp_path: Path, cadence: str, names: list[str], missing: list[str]
+) -> None:
+    assert gaps_of(tmp_path, cadence, *names) == missing
+
+
+def test_a_period_is_due_when_it_is_over(tmp_path: Path) -> None:
+    assert gaps_of(tmp_path / "a", "quarterly", "2026年第3季度", as_of=date(2026, 12, 30)) == []
+    assert gaps_of(tmp_path / "b", "quarterly", "2026年第3季度", as_of=date(2026, 12, 31)) == ["2026-Q4"]
+
+
+def test_a_changed_cadence_begins_with_its_own_first_period(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.put("津贴_202603.csv", CSV + b"1")
+    town.put("人口_城关_202609.csv", b"x")
+    before = town.take()
+    quarterly = BENEFIT.model_copy(update={"cadence": "quarterly"})
+    town.connectors["civil"] = town.connectors["civil"].model_copy(update={"exports": {"benefit": quarterly}})
+    assert missing_deliveries(town, before, date(2026, 12, 31)) == (), "the months sent are no quarters"
+    town.put("津贴_202606.csv", CSV + b"2")
+    assert [g.period for g in missing_deliveries(town, town.take(), date(2026, 12, 31))] == ["2026-Q3"]
 
 
 def test_a_refused_correction_leaves_no_gap_where_a_good_file_stands(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -97,6 +97,7 @@ class Database(Spec):
 
 
 Lead = Literal["file_name", "title", "sheet_name", "month_column"]
+_ALL_LEAD: tuple[Lead, ...] = get_args(Lead)
 
 
 class PeriodSource(Spec):
@@ -106,14 +107,14 @@ class PeriodSource(Spec):
     with it, also those not named here. ``month_column``: a field of kind month or date whose rows tell of the period.
     """
 
-    lead: Annotated[tuple[Lead, ...], Field(min_length=1)] = ("file_name", "title", "sheet_name", "month_column")
+    lead: Annotated[tuple[Lead, ...], Field(min_length=1)] = _ALL_LEAD
     month_column: Identifier | None = None
 
     @model_validator(mode="after")
     def _named_once(self) -> PeriodSource:
         if len(set(self.lead)) < len(self.lead):
             raise ValueError("lead: names a place twice")
-        if "lead" in self.model_fields_set and "month_column" in self.lead and self.month_column is None:
+        if self.lead != _ALL_LEAD and "month_column" in self.lead and self.month_column is None:
             raise ValueError("lead: names month_column, but no field is given as month_column")
         return self
 

@@ -18,6 +18,7 @@ from gridhub.ingest.receive.settling import Unsettled
 from gridhub.ingest.receive.witnesses import disagreement, witnesses_in, witnesses_of
 from gridhub.ingest.sheets.raw_table import ColumnFound, SheetFound
 from gridhub.project.connector import Connector, Export, PeriodSource
+from gridhub.release.known_states import deliveries_with_outcome
 from tests.unit.ingest.period_sheets import SHEET, export_of, raw_rows
 from tests.unit.ingest.town import BENEFIT, Town, connectors, write_workbook
 
@@ -194,6 +195,14 @@ def test_a_name_without_a_year_is_the_latest_such_month_on_arrival_and_stays_it(
     assert taken.period_note is not None
     assert "2026-11-01" in taken.period_note
     assert town.take(datetime(2027, 2, 1)) == (taken,), "a later run does not date it anew"
+
+
+def test_the_list_of_deliveries_tells_where_a_period_comes_from(tmp_path: Path) -> None:
+    town = town_with(tmp_path, LOOSE)
+    town.put("津贴9月.xlsx", sheet("2026年度高龄津贴发放表"))
+    town.take()
+    ((_, state, told),) = deliveries_with_outcome(town.home)
+    assert (state, told) == ("received", "文件名“9月”没有写年份，2026 年取自工作表“Sheet1”第 1 行（标题）“2026年度”")
 
 
 def test_a_quarter_without_a_year_is_dated_alike(tmp_path: Path) -> None:

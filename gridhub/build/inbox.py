@@ -63,6 +63,7 @@ def _received_row(delivery: Delivery) -> dict[str, Value]:
         "period": delivery.period, "period_end": delivery.period_end.isoformat(), "part": delivery.part,
         "file": delivery.file_name, "sha256": delivery.sha256, "received_no": delivery.received_no,
         "state": delivery.state, "reason_code": delivery.reason_code, "reason": delivery.reason,
+        "period_note": delivery.period_note,
     }  # fmt: skip
 
 

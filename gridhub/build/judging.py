@@ -14,6 +14,7 @@ import duckdb
 from gridhub.build.drift import compare, drift_checks
 from gridhub.build.holding import (
     Holds,
+    hold_disagreeing,
     hold_failed_keys,
     hold_same_content,
     key_columns,
@@ -81,12 +82,14 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     deliveries = [delivery for delivery in received_of(work, leaf) if delivery.delivery_id in readable]
     tables: list[tuple[Delivery, StdTable]] = []
     shapes: dict[str, tuple[SheetFound, ...]] = {}
+    holds, keys = Holds(_let_through(work, department, export)), key_columns(contract)
     refusals: list[dict[str, Value]] = []
     for delivery in deliveries:
         raw = read_delivery(work.project, work.home, delivery)
         shapes[delivery.delivery_id] = raw.sheets
         try:
             tables.append((delivery, standardise(work.project, work.home, delivery, raw)))
+            hold_disagreeing(holds, delivery, raw, spec)
         except Refused as refusal:
             refusals.append(
                 {"delivery_id": delivery.delivery_id, "reason_code": refusal.code, "reason": refusal.message}
@@ -95,7 +98,6 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     masked = mask_by_field_sql(columns_of(contract), "after")
     for delivery, table in tables:
         _tell_of(work.connection, leaf, delivery, table, masked)
-    holds, keys = Holds(_let_through(work, department, export)), key_columns(contract)
     for delivery, table in tables:
         hold_failed_keys(holds, delivery, table, spec, keys)
     hold_same_content(holds, tables, spec, [column.name for column in columns_of(contract)])

@@ -55,7 +55,7 @@ def state_query(
                         THEN '“' || delivery.file || '”：' || delivery.period || ' 的数据早到，等到数据截止日 '
                              || STRFTIME(delivery.period_end, '%Y-%m-%d') || ' 时自动采用（本次截止 '
                              || STRFTIME(run.as_of, '%Y-%m-%d') || '），无需处理' END
-               ) AS reason,
+               ) AS reason, delivery.period_note,
                in_force.delivery_id IS NOT NULL AS in_force,
                read.rows_sheet, read.rows_data, done.rows_accepted, done.rows_quarantined, done.cells_quarantined
         FROM {received} AS delivery
@@ -75,7 +75,7 @@ def state_query(
            told.received_no, told.period_end,
            CASE WHEN told.outcome IN ('refused', 'held') AND later.received_no > told.received_no THEN 'superseded'
                 ELSE told.outcome END AS state,
-           told.reason_code, told.reason, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,
+           told.reason_code, told.reason, told.period_note, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,
            told.rows_quarantined, told.cells_quarantined
     FROM told
     LEFT JOIN last_good AS later

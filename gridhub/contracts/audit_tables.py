@@ -59,6 +59,7 @@ class Delivery(TableContract):
     )
     reason_code: str = field("原因代码")
     reason: str = field("原因", "in Chinese: what, where, remedy")
+    period_note: str = field("所属期说明", "where the period comes from when the file name does not say it in full")
     in_force: bool = field("是否生效", kind="boolean", required=True)
     rows_sheet: int = field("表内行数", kind="integer")
     rows_data: int = field("数据行数", kind="integer")

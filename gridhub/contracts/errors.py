@@ -5,6 +5,7 @@
     ├── NotTaken                a file cannot be used
     │   ├── CannotRead          · a reader gives up on it                           (ingest.readers.protocol)
     │   ├── Refused             · its delivery is refused: code and reason          (ingest.refusals)
+    │   ├── Unsettled           · a text means a period, and not exactly one        (ingest.receive.settling)
     │   └── CannotInspect       · it was only looked at, and would be refused       (inspection.look)
     ├── Doubt                   the quick reading of a text file cannot vouch for it (ingest.readers.rectangular_text)
     ├── CannotWithdraw          no such delivery, or not one to withdraw            (ingest.receive.withdraw)

@@ -30,6 +30,7 @@ class Received(TableContract):
     state: str = field("收件时状态", isin=["received", "refused", "withdrawn", "ignored"], required=True)
     reason_code: str = field("原因代码")
     reason: str = field("原因")
+    period_note: str = field("所属期说明", "where the period comes from when the file name does not say it in full")
 
     class Config:
         name = "fact.received"

@@ -14,7 +14,8 @@ from gridhub.state.home import Home
 
 def deliveries_with_outcome(home: Home) -> list[tuple[Delivery, str, str]]:
     """Every delivery in order of receipt with state and reason. Intake knows a file by its name only: whether it could
-    be read stands in the release. A withdrawal made or taken back since that release counts before it.
+    be read stands in the release. A withdrawal made or taken back since that release counts before it. A delivery without
+    a reason tells where its period comes from, when its file name does not say it in full.
     """
     released = _in_release(home)
     told: list[tuple[Delivery, str, str]] = []
@@ -22,7 +23,7 @@ def deliveries_with_outcome(home: Home) -> list[tuple[Delivery, str, str]]:
         state, reason = released.get(delivery.delivery_id, (delivery.state, delivery.reason))
         if (state == "withdrawn") != (delivery.state == "withdrawn"):
             state, reason = delivery.state, delivery.reason
-        told.append((delivery, state, reason or ""))
+        told.append((delivery, state, reason or delivery.period_note or ""))
     return told
 
 

@@ -28,6 +28,7 @@ DELIVERY = sa.Table(
     sa.Column("state", sa.String, nullable=False),
     sa.Column("reason_code", sa.String),
     sa.Column("reason", sa.String),
+    sa.Column("period_note", sa.String),
 )
 
 EXPORT_LOG = sa.Table(

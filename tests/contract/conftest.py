@@ -27,7 +27,7 @@ from gridhub.tables.filling import create_from_query
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)
-Value = str | int | bool | date | None
+Value = str | int | float | bool | date | None
 
 CODES = tuple(sorted(path.stem for path in (ROOT / "schemas/codes").glob("*.csv")))
 

@@ -275,7 +275,7 @@ def test_a_month_without_its_visits_is_no_zero_and_the_ledger_says_nothing_of_it
     city.build()
     assert city.one("SELECT value FROM mart.work_report WHERE indicator_code = '608'") == (None,)
     found = city.rows("SELECT value_code, state FROM audit.completeness WHERE table_name = 'mart.key_person_ledger'")
-    assert dict(found)["met_this_month"] == "not_computable"
+    assert ("met_this_month", "not_computable") in found
 
 
 def test_work_report_counts_households_per_grid_and_workers_per_hundred_households(city: City) -> None:

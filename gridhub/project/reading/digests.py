@@ -20,7 +20,8 @@ _SHAPING = (
     "decisions/*.csv",
 )  # fmt: skip
 
-_SHAPES_NO_ROW = ("title", "cadence", "files", "agreement", "max_rejected_share", "drift", "password_env", "database")
+_SHAPES_NO_ROW = ("title", "cadence", "files", "period", "agreement", "max_rejected_share", "drift", "password_env", "database",
+)  # fmt: skip
 """Keys of an export that say which deliveries there are and whether they are taken, not what their rows become."""
 
 

@@ -7,9 +7,6 @@ import threading
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
-
-from gridhub.ingest.receive.naming import parse_period
 from gridhub.state.archive import archive_path
 from gridhub.state.control import append_export, first_broken_export, known_deliveries
 from gridhub.state.control_file import writing
@@ -111,30 +108,6 @@ def test_an_agreement_holds_on_its_last_day(tmp_path: Path) -> None:
     town.put("人口_城关_202610.xlsx", [HEADER, person(1)])
     assert town.take()[0].state == "received"
     assert agreement().valid_to > NOW.date()
-
-
-@pytest.mark.parametrize(
-    ("text", "cadence", "period", "end"),
-    [
-        ("202610", "monthly", "2026-10", date(2026, 10, 31)),
-        ("202402", "monthly", "2024-02", date(2024, 2, 29)),
-        ("20261015", "monthly", "2026-10", date(2026, 10, 31)),
-        ("20261015", "daily", "2026-10-15", date(2026, 10, 15)),
-        ("2026-10", "monthly", "2026-10", date(2026, 10, 31)),
-        ("２０２６１０", "monthly", "2026-10", date(2026, 10, 31)),
-    ],
-)
-def test_periods(text: str, cadence: str, period: str, end: date) -> None:
-    found = parse_period(text, cadence)
-    assert (found.text, found.last_day) == (period, end)
-
-
-@pytest.mark.parametrize(
-    ("text", "cadence"), [("202613", "monthly"), ("20260231", "daily"), ("202610", "daily"), ("26", "monthly")]
-)
-def test_no_period(text: str, cadence: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  (the text is the period itself)
-        parse_period(text, cadence)
 
 
 def test_two_runs_at_once_take_each_file_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,9 @@ from gridhub.contracts.export_ref import NAME
 from gridhub.contracts.words import DELIVERY_STATES
 
 delivery = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="收到的批次：列出、撤回 / what was received: list, withdraw"
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="收到的批次：列出、撤回、放行 / what was received: list, withdraw, accept",
 )
 
 
@@ -52,6 +55,27 @@ def delivery_withdraw(
                 reinstate(where, delivery_id) if undo else withdraw(where, delivery_id, reason.strip(), now=clock())
             )
     out.print(say("delivery.undone" if undo else "delivery.withdrawn", file=changed.file_name), markup=False)
+
+
+@delivery.command("accept")
+def delivery_accept(
+    delivery_id: Annotated[str, typer.Argument(metavar="ID")],
+    reason: Annotated[str, typer.Option("--reason", help="核对了什么、为什么可以用 / what was checked, and why")] = "",
+    by: Annotated[str | None, typer.Option("--by", help="谁决定的，默认当前用户 / who decides")] = None,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """放行一个暂缓的批次：下次发布采用它 / take a held delivery all the same, from the next release on."""
+    from gridhub.build.run import locked
+    from gridhub.release.accepting import accept
+
+    if not reason.strip():
+        raise stop(2, say("usage.accept_reason"))
+    with friendly():
+        where = find_home(home, project)
+        with locked(where):
+            taken = accept(where, delivery_id, reason.strip(), actor=(by or getuser()).strip(), now=clock())
+    out.print(say("delivery.accepted", file=taken.file_name), markup=False)
 
 
 def inspect(

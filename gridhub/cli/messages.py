@@ -118,6 +118,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "withdrew {file}; `gridhub run` makes a release without it",
     ),
     "delivery.undone": ("已恢复 {file}；运行 gridhub run 后生效", "{file} counts again from the next `gridhub run`"),
+    "usage.accept_reason": ("请用 --reason 说明核对了什么、为什么可以用", "accept needs --reason TEXT"),
+    "delivery.accepted": ("已放行 {file}；运行 gridhub run 后生效", "{file} is taken from the next `gridhub run` on"),
     "alerts.sent": ("{channel}：已送达", "{channel}: delivered"),
     "alerts.failed": ("{channel}：没有送达：{reason}", "{channel}: not delivered: {reason}"),
     "alerts.state.sent": ("已送达", "sent"),

@@ -9,6 +9,7 @@
     │   └── CannotInspect       · it was only looked at, and would be refused       (inspection.look)
     ├── Doubt                   the quick reading of a text file cannot vouch for it (ingest.readers.rectangular_text)
     ├── CannotWithdraw          no such delivery, or not one to withdraw            (ingest.receive.withdraw)
+    ├── CannotAccept            no such delivery, or none that is held              (release.accepting)
     ├── NewerHome               a newer gridhub wrote the control database          (state.control_file)
     ├── HomeBusy                another run holds the home                          (build.run)
     ├── NothingToDo             no delivery counts at the date asked for            (build.reporting_date)

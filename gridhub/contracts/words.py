@@ -46,6 +46,8 @@ COVERAGE: Mapping[str, str] = {
 
 WEIGHTS: Mapping[str, str] = {"rows": "计数", "links": "归一"}
 
+REPEATED: Mapping[str, str] = {"repetition": "重复", "conflict": "矛盾"}
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.delivery.state": DELIVERY_STATES,
     "audit.delivery_gap.kind": GAP_KINDS,
@@ -60,5 +62,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.completeness.value_kind": VALUE_KINDS,
     "audit.period_coverage.state": COVERAGE,
     "audit.standing.weight": WEIGHTS,
+    "audit.repeated_fact.kind": REPEATED,
 }
 """Shape of a table and column → code → word."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gridhub.release.reading import open_release
 from gridhub.release.releases import NoRelease
+from gridhub.state.acceptance import accepted_deliveries
 from gridhub.state.control import known_deliveries
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
@@ -14,15 +15,19 @@ from gridhub.state.home import Home
 
 def deliveries_with_outcome(home: Home) -> list[tuple[Delivery, str, str]]:
     """Every delivery in order of receipt with state and reason. Intake knows a file by its name only: whether it could
-    be read stands in the release. A withdrawal made or taken back since that release counts before it. A delivery without
+    be read stands in the release. A withdrawal made or taken back since that release counts before it, and so does a
+    decision to let a held delivery through. A delivery without
     a reason tells where its period comes from, when its file name does not say it in full.
     """
     released = _in_release(home)
+    let_through = {one.delivery_id: one.reason for one in accepted_deliveries(home)}
     told: list[tuple[Delivery, str, str]] = []
     for delivery in known_deliveries(home):
         state, reason = released.get(delivery.delivery_id, (delivery.state, delivery.reason))
         if (state == "withdrawn") != (delivery.state == "withdrawn"):
             state, reason = delivery.state, delivery.reason
+        if state == "held" and delivery.delivery_id in let_through:
+            state, reason = "received", f"已放行：{let_through[delivery.delivery_id]}"
         told.append((delivery, state, reason or delivery.period_note or ""))
     return told
 

@@ -33,7 +33,8 @@ def state_query(received: str, read: str, standardised: str) -> str:
                COALESCE(done.reason_code, read.reason_code, delivery.reason_code) AS reason_code,
                COALESCE(done.reason, read.reason, delivery.reason) AS reason,
                COALESCE(done.in_force, FALSE) AS in_force,
-               read.rows_sheet, read.rows_data, done.rows_accepted, done.rows_quarantined, done.cells_quarantined
+               read.rows_sheet, read.rows_data, done.rows_accepted, done.rows_quarantined, done.cells_quarantined,
+               delivery.received_at, delivery.letter_no, delivery.way
         FROM {received} AS delivery
         LEFT JOIN {read} AS read ON read.delivery_id = delivery.delivery_id
         LEFT JOIN {standardised} AS done ON done.delivery_id = delivery.delivery_id
@@ -49,7 +50,7 @@ def state_query(received: str, read: str, standardised: str) -> str:
            CASE WHEN told.outcome = 'refused' AND later.received_no > told.received_no THEN 'superseded'
                 ELSE told.outcome END AS state,
            told.reason_code, told.reason, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,
-           told.rows_quarantined, told.cells_quarantined
+           told.rows_quarantined, told.cells_quarantined, told.received_at, told.letter_no, told.way
     FROM told
     LEFT JOIN last_accepted AS later
       ON later.department = told.department AND later.export = told.export

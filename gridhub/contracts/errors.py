@@ -5,8 +5,10 @@
     ├── NotTaken                a file cannot be used
     │   ├── CannotRead          · a reader gives up on it                           (ingest.readers.protocol)
     │   ├── Refused             · its delivery is refused: code and reason          (ingest.refusals)
+    │   ├── WrongEntry          · what a receipt says cannot be used                (ingest.receive.sidecar)
     │   └── CannotInspect       · it was only looked at, and would be refused       (inspection.look)
     ├── Doubt                   the quick reading of a text file cannot vouch for it (ingest.readers.rectangular_text)
+    ├── CannotHandIn            a file cannot be handed in: nothing was copied      (ingest.receive.hand_in)
     ├── CannotWithdraw          no such delivery, or not one to withdraw            (ingest.receive.withdraw)
     ├── NewerHome               a newer gridhub wrote the control database          (state.control_file)
     ├── HomeBusy                another run holds the home                          (build.run)
@@ -16,6 +18,7 @@
     ├── StepFailed              a library broke off in a step                       (build.step)
     ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
     ├── NoRelease               there is no release to act on                       (release.releases)
+    ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)
 

@@ -58,3 +58,17 @@ EXTRACTION = sa.Table(
     sa.Column("boundary_rows", sa.Integer, nullable=False),
     sa.Column("rows", sa.Integer, nullable=False),
 )
+
+RECEIPT = sa.Table(
+    "receipt",
+    METADATA,
+    sa.Column("delivery_id", sa.String, primary_key=True),
+    sa.Column("receipt_no", sa.Integer, nullable=False),
+    sa.Column("department", sa.String, nullable=False),
+    sa.Column("sent_by", sa.String, nullable=False),
+    sa.Column("taken_by", sa.String, nullable=False),
+    sa.Column("letter_no", sa.String, nullable=False),
+    sa.Column("way", sa.String, nullable=False),
+    sa.Column("received_at", sa.DateTime),
+)
+"""``receipt_no``: the running number of the slip; deliveries that were handed in together share it."""

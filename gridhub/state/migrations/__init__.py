@@ -13,5 +13,6 @@ import sqlalchemy as sa
 
 from gridhub.state.migrations.m0001_extraction import migrate as extraction
 from gridhub.state.migrations.m0002_no_release_table import migrate as no_release_table
+from gridhub.state.migrations.m0003_receipt import migrate as receipt
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (extraction, no_release_table)
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (extraction, no_release_table, receipt)

@@ -153,7 +153,7 @@ def _counted(project: Project, home: Home, deliveries: Sequence[Delivery]) -> di
             ).fetchall()
             reasons = connection.execute(
                 "SELECT delivery_id, scope, field_name, rule, MIN(reason), COUNT(*) FROM audit.quarantine "
-                "WHERE delivery_id IN (SELECT unnest(?)) GROUP BY ALL "
+                "WHERE delivery_id IN (SELECT unnest(?)) GROUP BY delivery_id, scope, field_name, rule "
                 "ORDER BY delivery_id, scope = 'warn', COUNT(*) DESC, scope, field_name, rule",
                 [ids],
             ).fetchall()

@@ -148,7 +148,7 @@ def receipt_of(written: Mapping[str, str], connectors: Mapping[str, Connector], 
     if moment := written.get("received_at", ""):
         try:
             at = parse_moment(moment)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise WrongEntry(
                 f"接收时间“{_shown(moment)}”不是有效的日期", "请写成 2026-11-02 或 2026-11-02 09:30"
             ) from None
@@ -164,7 +164,10 @@ def city_moment(at: datetime) -> datetime:
 
 
 def parse_moment(text: str) -> datetime:
-    """``2026-11-02``, ``2026-11-02 09:30`` and the like as the city's time without zone. Raises ValueError."""
+    """``2026-11-02``, ``2026-11-02 09:30`` and the like as the city's time without zone.
+
+    Raises ValueError; OverflowError at the ends of the calendar.
+    """
     match = _MOMENT.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)
@@ -193,7 +196,8 @@ def sidecar_text(receipt: Receipt, file_name: str, sha256: str, connectors: Mapp
 def _written(path: Path) -> dict[str, str]:
     """Key (English) → text as written, stripped; keys without a text are left out. Raises ``WrongEntry``."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as handle:
+            content = handle.read(MAX_BYTES + 1)
     except OSError:
         raise WrongEntry("无法读取", "请检查文件权限或重新放入") from None
     if len(content) > MAX_BYTES:
@@ -241,7 +245,8 @@ def _check_match(written: Mapping[str, str], about: str, sha256: str) -> None:
 
 def _shown(text: str) -> str:
     """A word of a sidecar as a reason quotes it: reasons are published."""
-    return _NUMBER_OF_A_PERSON.sub("…", text)[:QUOTED]
+    seen = "".join(char if char.isprintable() else "�" for char in text)
+    return _NUMBER_OF_A_PERSON.sub("…", seen)[:QUOTED]
 
 
 def _moment_text(at: datetime | None) -> str:

@@ -118,6 +118,8 @@ def _value(kind: Any, info: ArgumentInfo | OptionInfo) -> str:
         return " ".join(["number", ", ".join(limits)]).strip()
     if kind is datetime:
         return "date " + " ".join(_written(form) for form in info.formats or ())
+    if get_origin(kind) is list:
+        return f"{_value(get_args(kind)[0], info)}, one or more"
     words: dict[Any, str] = {str: "text", Path: "path"}
     if kind not in words:
         raise TypeError(f"the manual has no word for a value of type {kind!r}")

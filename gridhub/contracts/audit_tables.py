@@ -66,6 +66,9 @@ class Delivery(TableContract):
     rows_accepted: int = field("接收行数", kind="integer")
     rows_quarantined: int = field("隔离行数", kind="integer")
     cells_quarantined: int = field("隔离单元格数", kind="integer")
+    received_at: pl.Datetime = field("接收时间", "as the receipt says; null when nobody said it", kind="datetime")
+    letter_no: str = field("来文号")
+    way: str = field("报送方式", "U盘, 政务邮箱 …")
 
     class Config:
         name = "audit.delivery"

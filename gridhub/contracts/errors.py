@@ -6,8 +6,10 @@
     │   ├── CannotRead          · a reader gives up on it                           (ingest.readers.protocol)
     │   ├── Refused             · its delivery is refused: code and reason          (ingest.refusals)
     │   ├── Unsettled           · a text means a period, and not exactly one        (ingest.receive.settling)
+    │   ├── WrongEntry          · what a receipt says cannot be used                (ingest.receive.sidecar)
     │   └── CannotInspect       · it was only looked at, and would be refused       (inspection.look)
     ├── Doubt                   the quick reading of a text file cannot vouch for it (ingest.readers.rectangular_text)
+    ├── CannotHandIn            a file cannot be handed in: nothing was copied      (ingest.receive.hand_in)
     ├── CannotWithdraw          no such delivery, or not one to withdraw            (ingest.receive.withdraw)
     ├── CannotAccept            no such delivery, or none that is held              (release.accepting)
     ├── NewerHome               a newer gridhub wrote the control database          (state.control_file)
@@ -19,6 +21,7 @@
     ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
     ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)
     ├── NoRelease               there is no release to act on                       (release.releases)
+    ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)
 

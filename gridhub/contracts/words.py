@@ -34,6 +34,12 @@ MEASURES: Mapping[str, str] = {
 
 DRIFT_STATES: Mapping[str, str] = {"passed": "正常", "warned": "请留意", "failed": "变化过大"}
 
+ROW_KINDS: Mapping[str, str] = {
+    "data": "数据", "title": "标题", "unit": "单位说明", "header": "表头", "column_numbers": "列号", "repeated_header": "重复表头",
+    "example": "示例", "subtotal": "小计", "total": "合计", "note": "说明", "blank": "空行",
+}  # fmt: skip
+"""Kinds of rows as a slip names them, in its order."""
+
 INDICATOR_KINDS: Mapping[str, str] = {"stock": "存量", "month": "当月", "quarter": "当季", "year": "当年"}
 
 COMPLETENESS: Mapping[str, str] = {"complete": "完整", "partial": "不全", "not_computable": "无法计算"}

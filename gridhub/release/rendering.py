@@ -88,7 +88,7 @@ def _as_people_write(frame: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Columns of a sheet that a text needs: Chinese characters are two wide."""
     return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
@@ -111,7 +111,7 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
         for column, name in enumerate(frame.columns):
             sheet.write_string(0, column, str(name), head)
             shown = [str(name), *(str(value) for value in frame[name].head(ROWS_MEASURED))]
-            sheet.set_column(column, column, min(WIDEST, 2 + max(map(_width, shown))))
+            sheet.set_column(column, column, min(WIDEST, 2 + max(map(width_of, shown))))
         for row, values in enumerate(frame.itertuples(index=False), start=1):
             for column, value in enumerate(values):
                 value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value

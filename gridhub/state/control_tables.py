@@ -89,3 +89,17 @@ ALERT = sa.Table(
 )
 """``identity``: of the alert (kind, subject, text). ``channel``: a name without any secret. ``state``: sent, failed (is tried
 again) or given_up. ``attempts``: occasions at which it was tried. ``reason``: why the last one failed, else empty."""
+
+RECEIPT = sa.Table(
+    "receipt",
+    METADATA,
+    sa.Column("delivery_id", sa.String, primary_key=True),
+    sa.Column("receipt_no", sa.Integer, nullable=False),
+    sa.Column("department", sa.String, nullable=False),
+    sa.Column("sent_by", sa.String, nullable=False),
+    sa.Column("taken_by", sa.String, nullable=False),
+    sa.Column("letter_no", sa.String, nullable=False),
+    sa.Column("way", sa.String, nullable=False),
+    sa.Column("received_at", sa.DateTime),
+)
+"""``receipt_no``: the running number of the slip; deliveries that were handed in together share it."""

@@ -24,16 +24,18 @@ from gridhub.ingest.readers.formats import is_zip
 from gridhub.ingest.receive.dating import Dated, dated_by_contents, dated_by_name
 from gridhub.ingest.receive.naming import IngestProject, claims_of, readable_name
 from gridhub.ingest.receive.settling import Unsettled
+from gridhub.ingest.receive.sidecar import is_sidecar, read_sidecars, sent_by_another
 from gridhub.ingest.receive.witnesses import witnesses_of
 from gridhub.ingest.receive.zip_archive import unpack
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Connector
 from gridhub.state.archive import CHUNK, archive_path, sha256_of
-from gridhub.state.control import forget_ignored, load_deliveries, save_delivery
+from gridhub.state.control import file_receipts, forget_ignored, known_deliveries, load_deliveries, save_delivery
 from gridhub.state.control_file import reading, writing
 from gridhub.state.delivery import Delivery, delivery_id
 from gridhub.state.home import Home
+from gridhub.state.receipt import Receipt
 
 MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused: ten times the largest export of a city of one million."""
@@ -49,13 +51,15 @@ GONE = "gone"
 
 @dataclass(frozen=True)
 class _Seen:
-    """One file of the inbox: where it lies, what is known without looking inside. ``fault`` is a code and a reason."""
+    """One file of the inbox: where it lies, what is known without looking inside. ``fault`` is a code and a reason;
+    ``receipt``: what a sidecar says of it."""
 
     path: Path
     relative: str
     sha256: str
     size: int
     fault: tuple[str, str] | None = None
+    receipt: Receipt | None = None
 
 
 def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[Delivery, ...]:
@@ -68,12 +72,43 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[De
     """
     home.create()
     with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home.work) as scratch:
-        seen = [
-            file
-            for path in _files(project.config.inbox, project.connectors)
-            for file in _opened(_look_at(path, project.config.inbox), Path(scratch))
-        ]
-        return _take(seen, project, home, now)
+        found = [_look_at(path, project.config.inbox) for path in _files(project.config.inbox, project.connectors)]
+        seen = [(file, part) for file in found for part in _opened(file, Path(scratch))]
+        return _take(_with_receipts(seen, project, home, now), project, home, now)
+
+
+def judge_alone(path: Path, relative: str, project: IngestProject, said: Receipt, *, now: datetime) -> list[Delivery]:
+    """The deliveries that one file, or each member of a zip archive, would be at ``relative`` of an inbox that holds
+    nothing else, when ``said`` is said of it. Changes nothing."""
+    with tempfile.TemporaryDirectory(prefix="gridhub-") as scratch:
+        parts = _opened(_look_at_file(path, _normal(relative)), Path(scratch))
+        alone = Home(Path(scratch) / "home")  # a file that must be looked into is archived there, and goes with it
+        alone.create()
+        return [_judge(replace(part, receipt=said), project, alone, (), now) for part in parts]
+
+
+def _with_receipts(
+    seen: Sequence[tuple[_Seen, _Seen]], project: IngestProject, home: Home, now: datetime
+) -> list[_Seen]:
+    """The files to be judged, each with what its sidecar, or that of its zip archive, says; of the sidecars those alone
+    that cannot be used. ``seen``: what lies in the inbox, and it or its member."""
+    parts = {part.relative: part for _, part in seen}
+    sidecars = {name: part.path for name, part in parts.items() if is_sidecar(name) and _usable(part)}
+    digests = {part.relative: part.sha256 for pair in seen for part in pair if part.sha256}
+    taken = [delivery.path for delivery in known_deliveries(home)] if sidecars else []
+    told = read_sidecars(sidecars, digests, project.connectors, taken, now=now)
+    files: list[_Seen] = []
+    for file, part in seen:
+        if part.relative in told.faults:
+            files.append(replace(part, fault=("bad_receipt", told.faults[part.relative])))
+        elif part.relative not in sidecars:
+            receipt = told.receipts.get(part.relative) or told.receipts.get(file.relative)
+            files.append(replace(part, receipt=receipt))
+    return files
+
+
+def _usable(file: _Seen) -> bool:
+    return bool(file.sha256) and file.fault is None
 
 
 def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: datetime) -> tuple[Delivery, ...]:
@@ -86,7 +121,10 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
         next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
         judged = _refuse_conflicts(judged, known)
         present: set[str] = set()
+        receipts: dict[str, Receipt] = {}
         for file, delivery in zip(seen, judged, strict=True):
+            if file.receipt and delivery.state != "ignored":
+                receipts.setdefault(delivery.delivery_id, file.receipt)
             if delivery.delivery_id in present:
                 continue
             present.add(delivery.delivery_id)
@@ -107,6 +145,7 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
                 text = reason(delivery.file_name, "曾被拒收，现已不在收件箱", "无需处理")
                 save_delivery(connection, replace(delivery, state="withdrawn", reason_code=GONE, reason=text))
         forget_ignored(connection, [delivery.delivery_id for delivery in gone])
+        file_receipts(connection, receipts)
         return load_deliveries(connection)
 
 
@@ -205,6 +244,8 @@ def _judge(file: _Seen, project: IngestProject, home: Home, earlier: Sequence[De
     if _ignored(file.relative):
         text = reason(name, "办公软件或系统留下的临时文件，不是数据", "无需处理")
         return replace(nobody, state="ignored", reason_code="not_data", reason=text)
+    if is_sidecar(name) and file.fault:
+        return replace(nobody, reason_code=file.fault[0], reason=file.fault[1])
     claims = claims_of(name, project.connectors)
     if len(claims) != 1:
         if file.fault:
@@ -230,6 +271,9 @@ def _judge(file: _Seen, project: IngestProject, home: Home, earlier: Sequence[De
     connector = project.connectors[claim.department]
     export = connector.exports[claim.export]
     owned = replace(nobody, department=claim.department, export=claim.export)
+    if why := sent_by_another(file.relative, file.receipt, claim.department, export.title, project.connectors):
+        # The same bytes may lie in the right folder too: what is refused is this place.
+        return replace(owned, reason_code="other_department", reason=why)
     try:
         dated = dated_by_name(claim.period, name, export)
         barred = _barred(file, connector, claim.export, now)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gridhub.contracts.audit_tables import AUDIT_TABLES
-from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES
 from gridhub.contracts.base import TableContract
+from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES
 from gridhub.contracts.indicator_tables import Indicator
 from gridhub.contracts.words import WORDS
 from gridhub.tables.spec import table_of

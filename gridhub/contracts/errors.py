@@ -16,6 +16,7 @@
     ├── StepFailed              a library broke off in a step                       (build.step)
     ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
     ├── NoRelease               there is no release to act on                       (release.releases)
+    ├── CannotGoOn              a folder holds no city that can be taken a month on (city.files.city_file)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)
 

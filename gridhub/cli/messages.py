@@ -80,6 +80,19 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
     "publish.done": ("已复制到 {path}", "copied to {path}"),
     "city.done": ("已生成：{path}", "written: {path}"),
+    "city.inbox": ("{month} 的 {n} 份文件已放进 {path}", "{month}: {n} files written to {path}"),
+    "city.late": (
+        "{month} 的 {n} 份迟报文件在 {path}，移进收件箱就算送到",
+        "{month}: {n} late files wait in {path}; move them into the inbox",
+    ),
+    "city.not_over": (
+        "注意：{month} 还没有过完（{last} 才满），这个月的数据是预先编的",
+        "Note: {month} is not over before the end of {last}; its files tell of days to come",
+    ),
+    "city.no_month": (
+        "--last-month 须写成 2026-10 的样子：{text}",
+        "--last-month must be written like 2026-10: {text}",
+    ),
     "score.missing": ("真值文件夹缺少文件：{path}", "the truth folder lacks a file: {path}"),
     "explain.row": ("{table} 的这一行", "this row of {table}"),
     "explain.sources": ("来源（{n} 行）", "source rows ({n})"),

@@ -22,6 +22,7 @@
     ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)
     ├── NoRelease               there is no release to act on                       (release.releases)
     ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
+    ├── CannotGoOn              a folder holds no city that can be taken a month on (city.files.city_file)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)
 

@@ -362,6 +362,9 @@ class Release(TableContract):
     release_id: str = field("发布编号", kind="id", required=True)
     as_of: pl.Date = field("数据截止日", kind="date", required=True)
     created_at: str = field("发布时间", required=True)
+    stage: str = field(
+        "阶段", "preliminary 初步: made before the deadline of its month; final 终版; null: before there were stages"
+    )
     state: str = field("状态", required=True)
     parent: str = field("上一发布", kind="id")
     engine: str = field("引擎版本", required=True)

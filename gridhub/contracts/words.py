@@ -52,6 +52,9 @@ COVERAGE: Mapping[str, str] = {
 
 WEIGHTS: Mapping[str, str] = {"rows": "计数", "links": "归一"}
 
+STAGES: Mapping[str, str] = {"preliminary": "初步", "final": "终版"}
+"""Of a release: made before the deadline of its month, or after."""
+
 REPEATED: Mapping[str, str] = {"repetition": "重复", "conflict": "矛盾"}
 
 WORDS: Mapping[str, Mapping[str, str]] = {

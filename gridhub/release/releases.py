@@ -36,6 +36,7 @@ class ReleaseEntry:
     state: str
     tables: int
     refused: int
+    stage: str | None = None
 
 
 def next_release_id(home: Home, as_of: date) -> str:
@@ -87,6 +88,7 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
                 state,
                 len(facts.get("tables", {})),
                 len(facts.get("refused", [])),
+                facts.get("stage"),
             )
         )
     return sorted(entries, key=lambda entry: datetime.fromisoformat(entry.created_at))
@@ -118,7 +120,7 @@ def prune(home: Home, keep: int) -> list[str]:
         facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         stone = {
             name: facts.get(name)
-            for name in ("release_id", "as_of", "created_at", "parent", "project_digest", "tables")
+            for name in ("release_id", "as_of", "created_at", "stage", "parent", "project_digest", "tables")
         }
         (folder / TOMBSTONE).write_text(json.dumps(stone, ensure_ascii=False, indent=1), encoding="utf-8")
         (folder / MANIFEST).unlink()  # from here on the release no longer counts as complete

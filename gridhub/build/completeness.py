@@ -39,7 +39,7 @@ READS = ("audit.run", "audit.delivery", "audit.period_coverage")
 ValueKind = Literal["indicator", "finding", "ledger", "column"]
 _COUNTED = ("BIGINT", "INTEGER", "BOOLEAN", "DECIMAL", "DOUBLE")
 """Types of the columns of a ledger in which "no list" would look like zero or no."""
-_INDICATOR_SHAPES = ("mart.indicator", "mart.indicator_town")
+_OF_INDICATORS = ("mart.indicator", "mart.indicator_town", "mart.report_sentence")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def values_of(project: Project) -> tuple[Value, ...]:
     for spec in (*of_shape(project.tables, FINDINGS), project.tables[FINDINGS]):
         found.append(Value(spec.name, "", "finding", spec.title, "stock", standing.of_table(spec.name)))
     for name, spec in sorted(project.tables.items()):
-        if spec.layer != "mart" or spec.shape in _INDICATOR_SHAPES or _tells_of_deliveries(spec):
+        if spec.layer != "mart" or spec.shape in _OF_INDICATORS or _tells_of_deliveries(spec):
             continue
         found.append(Value(name, "", "ledger", spec.title, "stock", standing.of_table(name)))
         for column in spec.columns:

@@ -69,6 +69,27 @@ def explain(
     show_explanation(found)
 
 
+def report(
+    table: Annotated[str, typer.Argument(help="mart.work_report_text")] = "mart.work_report_text",
+    output: Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")] = None,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """汇报文字：数已填好的句子，可以粘贴 / the report's sentences with their numbers, to paste."""
+    from gridhub.release.reading import open_release
+    from gridhub.release.report_page import report_page
+
+    with friendly():
+        with open_release(find_home(home, project)) as connection:
+            page = report_page(connection, table)
+        if output is not None:
+            output.write_text(page, encoding="utf-8")
+    if output is None:
+        out.print(page, markup=False, end="")
+    else:
+        err.print(say("written", path=output, rows=page.count("\n")), markup=False)
+
+
 def releases(
     keep: Annotated[int | None, typer.Option("--keep", min=1, help="只保留最近 N 个 / keep the newest N")] = None,
     home: HomeOption = None,

@@ -23,6 +23,7 @@
     ├── NoRelease               there is no release to act on                       (release.releases)
     ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
     ├── CannotGoOn              a folder holds no city that can be taken a month on (city.files.city_file)
+    ├── NoReport                the release has no such text of a report            (release.report_page)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)
 

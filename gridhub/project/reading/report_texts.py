@@ -85,6 +85,17 @@ def report_tables(root: Path) -> frozenset[str]:
     return frozenset(f"mart.{path.stem}" for path in (root / FOLDER).glob("*.yaml"))
 
 
+def check_text_makers(texts: Sequence[ReportText], assets: Set[str], contracts: Set[str]) -> list[ProjectError]:
+    """Errors for texts whose table another file makes or declares. ``assets``, ``contracts``: names of those tables."""
+    return [
+        _fault(
+            text.source, (), f"{text.table} has two makers: this file and another of assets/ or schemas/: rename one"
+        )
+        for text in texts
+        if text.table in assets or text.table in contracts
+    ]
+
+
 def _read(
     source: YamlSource, path: Path, codes: Mapping[str, Set[str]]
 ) -> tuple[ReportText | None, list[ProjectError]]:

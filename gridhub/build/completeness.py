@@ -167,6 +167,12 @@ def grounds_of(value: Value, came: Mapping[ExportRef, Came], as_of: date) -> tup
     return tuple(sorted(found, key=lambda ground: (ground.weight != "rows", ground.ref)))
 
 
+def begin_of(grounds: Sequence[Ground]) -> date | None:
+    """The first day that the events behind a value are owed for; None when nobody owes any."""
+    events = [one.came.periods for one in grounds if one.weight == "rows" and one.came.export.kind != "snapshot"]
+    return min((periods[0][0].first_day for periods in events if periods), default=None)
+
+
 def judge(value: Value, grounds: Sequence[Ground]) -> tuple[State, bool, str | None]:
     """State, whether a zero may be said, and what lacks, in Chinese."""
     if value.says is not None:
@@ -220,6 +226,8 @@ def completeness_rows(
         grounds = grounds_of(value, came, as_of)
         state, zero_is_said, missing = judge(value, grounds)
         first, last = span_of(value.kind, as_of)
+        if first is not None:  # of the months before the city's data begin nothing is said
+            first = max(first, begin_of(grounds) or first)
         named: dict[str, Cell] = {"table_name": value.table, "value_code": value.code}
         judged.append(
             named

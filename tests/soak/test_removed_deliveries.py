@@ -21,7 +21,7 @@ def test_no_number_changes_in_silence_whatever_did_not_come(
 ) -> None:
     every = exports_and_months(sample_city.project, sample_city.project.config.inbox)
     pairs = list({tuple(sorted(random.Random(n).sample(every, 2))) for n in range(PAIRS)})
-    cases: list[tuple[Removed, ...]] = [*((one,) for one in every), *pairs]  # type: ignore[list-item]
+    cases: list[tuple[Removed, ...]] = [*((one,) for one in every), *pairs]
     whole = said(sample_city.home)
     lines, failed = (
         [

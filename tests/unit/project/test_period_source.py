@@ -52,7 +52,7 @@ def test_every_cadence_may_be_declared(cadence: str) -> None:
 def test_a_month_column_that_holds_no_months_is_told_at_its_line(tmp_path: Path) -> None:
     root = copy_of_project(tmp_path)
     yaml = root / "connectors" / "civil_affairs.yaml"
-    text = yaml.read_text(encoding="utf-8")
+    text = yaml.read_text(encoding="utf-8").replace("    period: {month_column: pay_month}\n", "")
     contract = "    contract: OldAgeAllowance\n"
     for field, is_told in (("amount", True), ("pay_month", False)):
         period = f"    period:\n      month_column: {field}\n"

@@ -26,7 +26,7 @@ class Run(TableContract):
     class Config:
         name = "audit.run"
         title = "本次构建"
-        metadata = {"key": ["as_of"]}
+        metadata = {"key": ["as_of"], "view": "本次构建"}
 
 
 class Authority(TableContract):

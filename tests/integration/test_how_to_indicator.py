@@ -34,12 +34,14 @@ def test_a_new_indicator_is_one_entry_that_leads_to_its_rows_and_knows_what_it_n
     city = make_city(lambda name: name.startswith(SMALL), tmp_path)
     home = Path(city.home.root)
     city.run("first")
-    ((value, note),) = ask(city.home, query_of_page("工作报告")).itertuples(index=False)
+    ((value, _, note),) = ask(city.home, query_of_page("工作报告")).itertuples(index=False)
     rows = len(ask(city.home, query_of_page("key_person")))
     assert value == rows > 0
     assert note == "在册且关注程度为高，同一人多类计一次"
+    standing = ask(city.home, query_of_page("数据依据").replace("*", "部门, 数据项, 作用"))
+    assert list(standing.itertuples(index=False, name=None)) == [("网格办", "重点人群名单", "计数")]
 
-    shown = call("explain", "台账.工作报告", "612", home=home, project=tmp_path)
+    shown = call("explain", "台账.工作报告", "613", home=home, project=tmp_path)
     assert f"made of the {rows} rows" in shown.output
     assert f'gridhub query "{query_of_page("key_person")}"' in shown.output
 
@@ -47,6 +49,6 @@ def test_a_new_indicator_is_one_entry_that_leads_to_its_rows_and_knows_what_it_n
     for delivery_id in ask(city.home, listed)["delivery_id"]:
         assert call("delivery", "withdraw", delivery_id, "--reason", "核对", home=home).exit_code == 0
     city.run("second")
-    ((value, note),) = ask(city.home, query_of_page("工作报告")).itertuples(index=False)
+    ((value, missing, _),) = ask(city.home, query_of_page("工作报告")).itertuples(index=False)
     assert value is None or value != value  # a missing number in a pandas frame
-    assert note == "缺少重点人群名单"
+    assert missing == "缺少网格办“重点人群名单”（从未收到可用的数据）"

@@ -21,7 +21,7 @@ from gridhub.build.holding import (
     proposed_mend,
 )
 from gridhub.build.inbox import SAMPLE_OF_FAILURES, refusals_check
-from gridhub.build.reading import received_of
+from gridhub.build.reading import received_of, remade_note
 from gridhub.build.states import standing
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
@@ -82,11 +82,14 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     tables: list[tuple[Delivery, StdTable]] = []
     shapes: dict[str, tuple[SheetFound, ...]] = {}
     refusals: list[dict[str, Value]] = []
+    remade = 0
     for delivery in deliveries:
         raw = read_delivery(work.project, work.home, delivery)
         shapes[delivery.delivery_id] = raw.sheets
         try:
-            tables.append((delivery, standardise(work.project, work.home, delivery, raw)))
+            table = standardise(work.project, work.home, delivery, raw, anew=work.build.anew)
+            tables.append((delivery, table))
+            remade += raw.remade or table.remade
         except Refused as refusal:
             refusals.append(
                 {"delivery_id": delivery.delivery_id, "reason_code": refusal.code, "reason": refusal.message}
@@ -121,6 +124,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
             *drift_checks(drift, seen),
             *_rule_checks(work.connection, leaf, titles),
         ),
+        notes=remade_note(work, remade),
     )
 
 

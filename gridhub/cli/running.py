@@ -30,7 +30,7 @@ def run(
     project: ProjectOption = None,
     bare: Annotated[bool, typer.Option("--bare", help="不经过 Dagster / without Dagster")] = False,
     anew: Annotated[
-        bool, typer.Option("--anew", help="不沿用已有的中间结果 / make every table anew, take none over")
+        bool, typer.Option("--anew", help="什么都不沿用，每份文件重新读取 / read every file and make every table anew")
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="有拒收则退出码为 1 / a refused delivery makes the exit code 1")

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from gridhub.build import linking, publish
+from gridhub.build import perform as perform_room
 from gridhub.build.perform import carry_out, perform
 from gridhub.build.plan import make_plan
-from gridhub.build.run import open_build, run_plan
+from gridhub.build.run import Outcome, open_build, run_plan
 from gridhub.build.step import RunFirst, Step, StepFailed, StepResult, WroteElsewhere
 from gridhub.build.work import Build, Work
 from gridhub.release.manifest import read_manifest
@@ -143,6 +145,61 @@ def test_a_changed_byte_in_a_kept_result_is_rebuilt_and_said(small: CityRun) -> 
     outcome = small.run("second")
     assert [note for note in outcome.notes if note.startswith("core.grid：保存的结果与其指纹不符")]
     assert read_manifest(require_current(small.home)).digests == before
+
+
+def test_kept_rows_of_a_delivery_that_were_changed_are_made_again_and_said(small: CityRun) -> None:
+    small.run("first")
+    before = read_manifest(require_current(small.home)).digests
+    for path in (*small.home.raw.glob("*.parquet"), *small.home.std.glob("*/std.parquet")):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    plan = {step.name: step for step in make_plan(small.project, clock=clock)}
+    with opened(small) as build:
+        told = perform(plan["std.grid_office__visit"], build).notes
+    assert [note for note in told if "保存的行与其指纹不符" in note]
+    assert not perform_anew(small).notes
+    assert read_manifest(require_current(small.home)).digests == before
+
+
+def perform_anew(city: CityRun) -> Outcome:
+    return run_plan(city.project, city.home, build_id="anew", clock=clock, anew=True)
+
+
+def test_making_everything_anew_reads_every_file_again(small: CityRun) -> None:
+    first = small.run("first")
+    assert perform_anew(small).parsed == first.parsed > 0
+
+
+def test_links_of_another_engine_are_not_taken_over(small: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.run("first")
+    linked: list[str] = []
+    original = linking.link_identity
+
+    def counted(*words: object) -> None:
+        linked.append("linked")
+        original(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(linking, "link_identity", counted)
+    small.run("second")
+    assert not linked, "the same engine takes its links over"
+    monkeypatch.setattr(perform_room, "engine_digest", lambda: "another way of linking")
+    small.run("third")
+    assert linked
+
+
+def test_other_views_make_the_published_file_anew(small: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.run("first")
+    written: list[str] = []
+    original = publish.write_views
+    monkeypatch.setattr(
+        publish, "write_views", lambda *words, **more: (written.append("views"), original(*words, **more))
+    )
+    small.run("second")
+    assert not written
+    monkeypatch.setattr(publish, "code_digest", lambda places, libraries: "other views")
+    small.run("third")
+    assert written
 
 
 def test_a_new_file_of_one_department_makes_only_what_reads_it_anew(small: CityRun) -> None:

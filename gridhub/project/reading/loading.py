@@ -93,7 +93,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         digest=project_digest(root, config),
         export_digests={
             (department, export): export_digest(
-                root, department, export, connectors[department].connector.exports[export], source.contract, source.file
+                root, department, export, connectors[department].connector.exports[export], source.contract
             )
             for (department, export), source in std.items()
         },

@@ -219,7 +219,8 @@ def _releases(work: Work, release: _Release) -> list[dict[str, Value]]:
     engine, digest = version("gridhub"), work.project.digest
     rows: list[dict[str, Value]] = [
         {"release_id": entry.release_id, "as_of": entry.as_of, "created_at": entry.created_at,
-         "state": entry.state.replace("in_force", "kept"), "parent": None, "engine": engine, "project_digest": ""}
+         "state": entry.state.replace("in_force", "kept"), "parent": entry.parent, "engine": entry.engine,
+         "project_digest": entry.project_digest}
         for entry in list_releases(work.home)
     ]  # fmt: skip
     rows.append(

@@ -21,14 +21,22 @@ delivery = typer.Typer(
 
 @delivery.command("list")
 def delivery_list(home: HomeOption = None, project: ProjectOption = None) -> None:
-    """列出收到的全部批次 / every delivery received."""
+    """列出收到的全部批次，是否生效 / every delivery received, and whether it is in force."""
     from gridhub.release.known_states import deliveries_with_outcome
 
     with friendly():
         known = deliveries_with_outcome(find_home(home, project))
-    titles = [say(f"column.{name}") for name in ("delivery", "file", "period", "state", "reason")]
+    titles = [say(f"column.{name}") for name in ("delivery", "file", "period", "state", "in_force", "reason")]
     words = DELIVERY_STATES if speaks_chinese() else {}
-    show(titles, ((d.delivery_id, d.file_name, d.period, words.get(state, state), why) for d, state, why in known))
+    yes_or_no = {True: say("yes"), False: say("no"), None: ""}
+    show(
+        titles,
+        (
+            (k.delivery.delivery_id, k.delivery.file_name, k.delivery.period, words.get(k.state, k.state),
+             yes_or_no[k.in_force], k.reason)
+            for k in known
+        ),
+    )  # fmt: skip
 
 
 @delivery.command("withdraw")

@@ -36,7 +36,7 @@ def run(
         bool, typer.Option("--strict", help="有拒收则退出码为 1 / a refused delivery makes the exit code 1")
     ] = False,
 ) -> None:
-    """收件、归一、检查、发布 / take in, link, check and release."""
+    """收件、归一、检查、发布，并说明执行和沿用了多少步 / take in, link, check and release; says how many steps were carried out and how many taken over."""
     from gridhub.state.home import Home
 
     with friendly():
@@ -97,7 +97,10 @@ def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None)
     checks = [check for _, result in outcome.results for check in result.checks]
     drifted = [f"{p.file}: {p.reason}" for c in checks if (c.name, c.state) == (DRIFT, "failed") for p in c.sample]
     manifest = read_manifest(require_current(home))
-    show_release(manifest, seconds=seconds, parsed=outcome.parsed, cached=outcome.recognised, drifted=drifted)
+    show_release(
+        manifest, seconds=seconds, parsed=outcome.parsed, cached=outcome.recognised, made=outcome.made,
+        reused=outcome.reused, drifted=drifted,
+    )  # fmt: skip
     show_next(first_id(home), told_home)
 
 

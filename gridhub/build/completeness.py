@@ -15,7 +15,7 @@ indicators; ``derive`` for the columns of a ledger).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -26,7 +26,7 @@ from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.indicator_tables import Kind, State
 from gridhub.contracts.period import Period
 from gridhub.project.catalogue import FINDINGS, of_shape
-from gridhub.project.connector import Export
+from gridhub.project.connector import Connector, Export
 from gridhub.project.indicators import Indicator
 from gridhub.project.project import Project
 from gridhub.project.sql.standing import NOTHING, ProjectStanding, Standing, Weight
@@ -39,7 +39,7 @@ READS = ("audit.run", "audit.delivery", "audit.period_coverage")
 ValueKind = Literal["indicator", "finding", "ledger", "column"]
 _COUNTED = ("BIGINT", "INTEGER", "BOOLEAN", "DECIMAL", "DOUBLE")
 """Types of the columns of a ledger in which "no list" would look like zero or no."""
-_INDICATOR_SHAPES = ("mart.indicator", "mart.indicator_town")
+_OF_INDICATORS = ("mart.indicator", "mart.indicator_town", "mart.report_sentence")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def values_of(project: Project) -> tuple[Value, ...]:
     for spec in (*of_shape(project.tables, FINDINGS), project.tables[FINDINGS]):
         found.append(Value(spec.name, "", "finding", spec.title, "stock", standing.of_table(spec.name)))
     for name, spec in sorted(project.tables.items()):
-        if spec.layer != "mart" or spec.shape in _INDICATOR_SHAPES or _tells_of_deliveries(spec):
+        if spec.layer != "mart" or spec.shape in _OF_INDICATORS or _tells_of_deliveries(spec):
             continue
         found.append(Value(name, "", "ledger", spec.title, "stock", standing.of_table(name)))
         for column in spec.columns:
@@ -210,18 +210,18 @@ def completeness_said(work: Work) -> Json:
     return {"sql": [[asset.name, asset.sql] for asset in project.assets], "entries": entries, "owed": owed}
 
 
-def record_completeness(work: Work) -> StepResult:
-    """Fill ``audit.completeness`` and ``audit.standing``."""
-    as_of = work.as_of()
-    came = _came(work)
-    values: list[dict[str, Cell]] = []
+def completeness_rows(
+    values: Sequence[Value], came: Mapping[ExportRef, Came], as_of: date
+) -> tuple[list[dict[str, Cell]], list[dict[str, Cell]]]:
+    """Rows of ``audit.completeness`` and of ``audit.standing``."""
+    judged: list[dict[str, Cell]] = []
     standing: list[dict[str, Cell]] = []
-    for value in values_of(work.project):
+    for value in values:
         grounds = grounds_of(value, came, as_of)
         state, zero_is_said, missing = judge(value, grounds)
         first, last = span_of(value.kind, as_of)
         named: dict[str, Cell] = {"table_name": value.table, "value_code": value.code}
-        values.append(
+        judged.append(
             named
             | {"value_kind": value.value_kind, "title": value.title, "kind": value.kind,
                "from_date": first.isoformat() if first else None, "to_date": last.isoformat(), "state": state,
@@ -235,27 +235,38 @@ def record_completeness(work: Work) -> StepResult:
                "lacking": "、".join(period.text for period in ground.lacking) or None}
             for ground in grounds
         ]  # fmt: skip
-    for table, rows in (("audit.completeness", values), ("audit.standing", standing)):
+    return judged, standing
+
+
+def record_completeness(work: Work) -> StepResult:
+    """Fill ``audit.completeness`` and ``audit.standing``."""
+    covered = work.connection.execute("SELECT department, export, period, state FROM audit.period_coverage").fetchall()
+    in_use = work.connection.execute("SELECT department, export, period FROM audit.delivery WHERE in_force").fetchall()
+    came = what_came(work.project.connectors, covered, in_use)
+    judged, standing = completeness_rows(values_of(work.project), came, work.as_of())
+    for table, rows in (("audit.completeness", judged), ("audit.standing", standing)):
         create_empty(work.connection, work.spec(table))
         insert_rows(work.connection, work.spec(table), rows)
     checks = check_contract(work.connection, work.spec("audit.completeness"))
-    whole = sum(line["state"] == "complete" for line in values)
-    return StepResult(rows=len(values), facts=(("complete", whole), ("values", len(values))), checks=checks)
+    whole = sum(line["state"] == "complete" for line in judged)
+    return StepResult(rows=len(judged), facts=(("complete", whole), ("values", len(judged))), checks=checks)
 
 
-def _came(work: Work) -> dict[ExportRef, Came]:
+def what_came(
+    connectors: Mapping[str, Connector],
+    covered: Iterable[tuple[str, str, str, str]],
+    in_use: Iterable[tuple[str, str, str]],
+) -> dict[ExportRef, Came]:
+    """What came of every export. ``covered``: department, export, period, state of the periods due; ``in_use``: department,
+    export and period of the deliveries in force."""
     periods: dict[ExportRef, list[tuple[Period, str]]] = {}
-    covered = work.connection.execute("SELECT department, export, period, state FROM audit.period_coverage").fetchall()
     for department, export, period, state in covered:
         periods.setdefault(ExportRef(department, export), []).append((Period(period), state))
     used: dict[ExportRef, set[Period]] = {}
-    in_force = work.connection.execute(
-        "SELECT department, export, period FROM audit.delivery WHERE in_force"
-    ).fetchall()
-    for department, export, period in in_force:
+    for department, export, period in in_use:
         used.setdefault(ExportRef(department, export), set()).add(Period(period))
     found: dict[ExportRef, Came] = {}
-    for department, connector in work.project.connectors.items():
+    for department, connector in connectors.items():
         for name, spec in connector.exports.items():
             ref = ExportRef(department, name)
             title = f"{connector.title}“{spec.title}”"

@@ -12,11 +12,13 @@ import duckdb
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.errors import GridhubError
-from gridhub.project.catalogue import COMPLETENESS
+from gridhub.contracts.record_id import record_id_sql
+from gridhub.project.catalogue import COMPLETENESS, REPEATED, of_shape
 from gridhub.project.project import SqlAsset
 from gridhub.project.sql.indicators import TOWN, lines_of
-from gridhub.tables.checks import check_contract
+from gridhub.tables.checks import Check, check_contract
 from gridhub.tables.filling import create_empty, create_from_query
+from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import TableSpec
 
 
@@ -37,6 +39,8 @@ def derive_table(work: Work, asset: SqlAsset) -> StepResult:
     spec = work.spec(asset.table)
     unknown = _unknown_columns(work, spec) if COMPLETENESS in work.step.reads else set()
     present = [column.name for column in spec.columns if column.name not in unknown]
+    if spec.fact:
+        return _derive_facts(work, spec, asset.sql)
     try:
         rows = create_from_query(work.connection, spec, asset.sql, present=present)
     except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException):
@@ -59,6 +63,66 @@ def _indicators_at_fault(work: Work, asset: SqlAsset) -> tuple[str, ...]:
         except duckdb.Error:
             wrong.append(code)
     return tuple(wrong)
+
+
+def _derive_facts(work: Work, spec: TableSpec, sql: str) -> StepResult:
+    """A table of events: each counts once, as the delivery of the earliest period tells it (it is the month's own roll;
+    among equals by content, so that the order of arrival decides nothing). Several rows of one delivery all count: a
+    payment in two parts. What another delivery tells of the event is left out and told in ``audit.repeated_fact``.
+    """
+    fact = ", ".join(map(quoted, spec.fact))
+    same = " AND ".join(f"told.{quoted(name)} = counted.{quoted(name)}" for name in (*spec.fact, "counting_delivery"))
+    value = f"ROW({', '.join(f'told.{quoted(name)}' for name in spec.fact_value)})"
+    named = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in spec.fact)
+    work.connection.execute(
+        f"""CREATE TEMP TABLE told AS
+        WITH made AS ({sql}),
+        placed AS (
+            SELECT made.*, {record_id_sql("made.record_id").delivery_id} AS own_delivery, COALESCE(delivery.period, '') AS period
+            FROM made
+            LEFT JOIN audit.delivery AS delivery ON delivery.delivery_id = {record_id_sql("made.record_id").delivery_id}
+        )
+        SELECT placed.*, CASE WHEN {named}
+            THEN FIRST_VALUE(own_delivery) OVER (PARTITION BY {fact} ORDER BY period, own_delivery)
+            ELSE own_delivery END AS counting_delivery
+        FROM placed"""
+    )
+    rows = create_from_query(work.connection, spec, "SELECT * FROM told WHERE own_delivery = counting_delivery")
+    create_from_query(
+        work.connection,
+        work.spec(f"fact.repeated__{spec.leaf}"),
+        f"""WITH counted AS (
+            SELECT {fact}, counting_delivery, MIN(record_id) AS kept_record_id, LIST(DISTINCT {value}) AS said
+            FROM told WHERE own_delivery = counting_delivery GROUP BY ALL
+        )
+        SELECT {literal(spec.name)} AS table_name, told.record_id, told.role, counted.kept_record_id,
+               CASE WHEN LIST_CONTAINS(counted.said, {value}) THEN 'repetition' ELSE 'conflict' END AS kind
+        FROM told JOIN counted ON {same}
+        WHERE told.own_delivery <> told.counting_delivery""",
+    )
+    ((conflicts,),) = work.connection.execute(
+        f"SELECT COUNT(*) FROM {quoted(f'fact.repeated__{spec.leaf}')} WHERE kind = 'conflict'"
+    ).fetchall()
+    work.connection.execute("DROP TABLE told")
+    once = Check(
+        ONCE, "failed" if conflicts else "passed", False, "同一件事在不同批次里说法一致", rows, int(conflicts)
+    )  # fmt: skip
+    return StepResult(rows=rows, checks=(once, *check_contract(work.connection, spec)))
+
+
+ONCE = "facts.agree"
+"""Check of a table of events: two deliveries that tell of one say the same."""
+
+
+def unite_repetitions(work: Work) -> StepResult:
+    """Step ``audit.repeated_fact``: what every table of events left out, because another delivery told it."""
+    spec = work.spec("audit.repeated_fact")
+    names = [made.name for made in of_shape(work.project.tables, REPEATED)]
+    if not names:
+        create_empty(work.connection, spec)
+        return StepResult(rows=0, checks=check_contract(work.connection, spec))
+    rows = create_from_query(work.connection, spec, f"SELECT * FROM {quoted(REPEATED)}")
+    return StepResult(rows=rows, checks=check_contract(work.connection, spec))
 
 
 def _unknown_columns(work: Work, spec: TableSpec) -> set[str]:

@@ -1,7 +1,8 @@
 """Steps ``std.<department>__<export>``: the rows of an export that are in force at the reporting date.
 
-Belongs here: the rule of force (design §2): snapshot = newest period ≤ as_of per part, append = every period with
-duplicates of the key left out, changes = newest row per key; within one delivery identity the last received wins.
+Belongs here: the rule of force (design §2): snapshot = newest period ≤ as_of per part (of two that end together the
+shorter), append = every period with duplicates of the key left out, changes = newest row per key; within one delivery
+identity the last received wins.
 Not here: reading, standardising or judging a delivery (``reading``, ``judging``).
 """
 
@@ -17,6 +18,7 @@ from gridhub.build.states import state_query
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.export_ref import ExportRef
+from gridhub.contracts.period import Period
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Export
 from gridhub.standardise.stage import StdTable, standardise
@@ -111,10 +113,11 @@ def choose_in_force(deliveries: Sequence[Delivery], kind: str, as_of: date) -> l
             last_of_identity[(delivery.period, delivery.part)] = delivery
     kept = list(last_of_identity.values())
     if kind == "snapshot":
-        newest: dict[str, date] = {}
+        newest: dict[str, Period] = {}
         for delivery in kept:
-            newest[delivery.part] = max(newest.get(delivery.part, date.min), delivery.period_end)
-        kept = [delivery for delivery in kept if delivery.period_end == newest[delivery.part]]
+            period = Period(delivery.period)
+            newest[delivery.part] = max(newest.get(delivery.part, period), period)
+        kept = [delivery for delivery in kept if Period(delivery.period) == newest[delivery.part]]
     return sorted(kept, key=lambda d: (d.period_end, d.part, d.received_no))
 
 

@@ -5,7 +5,7 @@ delivery (``states``), what a number may say in spite of a gap (``completeness``
 
 1. A period is owed from the export's ``since``, else the city's ``first_month``, else the earliest delivery of the city; from
    the first good delivery of the export where that is earlier. It is due when it is over by the reporting date.
-2. It is complete when every part (police station, town) that an earlier period had is there.
+2. It is complete when every part (police station, town) is there that an earlier period had, or that was tried in vain.
 3. An export read from a database, and one that comes when it comes (``ad_hoc``), owe nothing: nobody owes a delivery, and a
    period without a changed row makes none.
 """
@@ -101,7 +101,8 @@ def _of_export(
     for period in due_periods(export.cadence, min([start, *(one.first_day for one in came)]), as_of):
         own = [one for one in mine if one.period == period.text]
         parts = {one.part for one in own if one.is_good}
-        lacking = sorted(seen - parts) if parts else [""]
+        tried = {one.part for one in own if one.state in ("refused", "held")}
+        lacking = sorted((seen | tried) - parts) if parts else [""]
         seen |= parts
         gaps = tuple(_gap(department, name, export.title, period, part, own) for part in lacking)
         if parts:

@@ -26,7 +26,10 @@ import polars as pl
 from gridhub.build.drift import Line
 from gridhub.contracts.base import StdContract, columns_of
 from gridhub.contracts.errors import GridhubError
+from gridhub.contracts.period import Period
+from gridhub.ingest.receive.witnesses import disagreement, witnesses_of
 from gridhub.ingest.refusals import reason
+from gridhub.ingest.sheets.raw_table import RawTable
 from gridhub.inspection.look import inspect_file
 from gridhub.inspection.mending import mend_connector
 from gridhub.project.connector import Export
@@ -48,8 +51,12 @@ class Holds:
     found: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def add(self, delivery: Delivery, code: str, what: str, remedy: str) -> None:
+        self.tell(delivery, code, reason(delivery.file_name, what, remedy))
+
+    def tell(self, delivery: Delivery, code: str, text: str) -> None:
+        """``text``: what, where and remedy; how to let the delivery through is added."""
         let = LET_THROUGH.format(id=delivery.delivery_id)
-        self.found.setdefault(delivery.delivery_id, {})[code] = reason(delivery.file_name, what, f"{remedy}；{let}")
+        self.found.setdefault(delivery.delivery_id, {})[code] = f"{text.rstrip('。')}；{let}"
 
     def is_held(self, delivery_id: str) -> bool:
         return delivery_id in self.found and delivery_id not in self.accepted
@@ -61,6 +68,16 @@ class Holds:
              "is_let_through": delivery_id in self.accepted}
             for delivery_id, reasons in self.found.items() for code, text in sorted(reasons.items())
         ]  # fmt: skip
+
+
+def hold_disagreeing(holds: Holds, delivery: Delivery, raw: RawTable, export: Export) -> None:
+    """Hold a delivery whose name, titles, sheets or month column speak of another period than it was taken for."""
+    if delivery.from_database:
+        return
+    witnesses = witnesses_of(raw, export, delivery.file_name)
+    told = disagreement(witnesses, Period(delivery.period), export, delivery.file_name)
+    if told:
+        holds.tell(delivery, "period_disagrees", told)
 
 
 def hold_failed_keys(

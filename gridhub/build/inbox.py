@@ -17,7 +17,9 @@ from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
+from gridhub.state.control import known_receipts
 from gridhub.state.delivery import Delivery
+from gridhub.state.receipt import Receipt
 from gridhub.tables.checks import Check, Place
 from gridhub.tables.filling import Value, create_empty, create_from_frame, insert_rows
 
@@ -48,21 +50,27 @@ def _write_received(work: Work, deliveries: Sequence[Delivery]) -> None:
     """One table per export, so that a file of one department changes what is read of that department alone."""
     by_leaf: dict[str, list[dict[str, Value]]] = {}
     exports = {of: ExportRef(*of).leaf for of in sorted(work.project.std_contracts)}
+    filed = known_receipts(work.home)
     for delivery in deliveries:
         leaf = exports.get((delivery.department, delivery.export), UNCLAIMED)
-        by_leaf.setdefault(leaf, []).append(_received_row(delivery))
+        kept = filed.get(delivery.delivery_id)
+        by_leaf.setdefault(leaf, []).append(_received_row(delivery, kept.said if kept else Receipt()))
     for leaf in (*exports.values(), UNCLAIMED):
         spec = work.spec(f"fact.received__{leaf}")
         create_empty(work.connection, spec)
         insert_rows(work.connection, spec, by_leaf.get(leaf, []))
 
 
-def _received_row(delivery: Delivery) -> dict[str, Value]:
+def _received_row(delivery: Delivery, said: Receipt) -> dict[str, Value]:
+    """The time is the one a person said; who brought the file and who took it stay in the control database."""
     return {
         "delivery_id": delivery.delivery_id, "department": delivery.department, "export": delivery.export,
         "period": delivery.period, "period_end": delivery.period_end.isoformat(), "part": delivery.part,
         "file": delivery.file_name, "sha256": delivery.sha256, "received_no": delivery.received_no,
         "state": delivery.state, "reason_code": delivery.reason_code, "reason": delivery.reason,
+        "period_note": delivery.period_note,
+        "received_at": said.received_at.isoformat() if said.received_at else None,
+        "letter_no": said.letter_no or None, "way": said.way or None,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import duckdb
 from gridhub.build.drift import compare, drift_checks
 from gridhub.build.holding import (
     Holds,
+    hold_disagreeing,
     hold_failed_keys,
     hold_same_content,
     key_columns,
@@ -81,6 +82,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     deliveries = [delivery for delivery in received_of(work, leaf) if delivery.delivery_id in readable]
     tables: list[tuple[Delivery, StdTable]] = []
     shapes: dict[str, tuple[SheetFound, ...]] = {}
+    holds, keys = Holds(_let_through(work, department, export)), key_columns(contract)
     refusals: list[dict[str, Value]] = []
     remade = 0
     for delivery in deliveries:
@@ -90,6 +92,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
             table = standardise(work.project, work.home, delivery, raw, anew=work.build.anew)
             tables.append((delivery, table))
             remade += raw.remade or table.remade
+            hold_disagreeing(holds, delivery, raw, spec)
         except Refused as refusal:
             refusals.append(
                 {"delivery_id": delivery.delivery_id, "reason_code": refusal.code, "reason": refusal.message}
@@ -98,7 +101,6 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     masked = mask_by_field_sql(columns_of(contract), "after")
     for delivery, table in tables:
         _tell_of(work.connection, leaf, delivery, table, masked)
-    holds, keys = Holds(_let_through(work, department, export)), key_columns(contract)
     for delivery, table in tables:
         hold_failed_keys(holds, delivery, table, spec, keys)
     hold_same_content(holds, tables, spec, [column.name for column in columns_of(contract)])

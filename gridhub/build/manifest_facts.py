@@ -1,6 +1,7 @@
-"""What the manifest of a release says of deliveries: in force, refused (with reason), withdrawn, missing.
+"""What the manifest of a release says of deliveries and of what follows from them: in force, refused, held, early and
+withdrawn ones (with reason), those missing, and every value that is not complete.
 
-Belongs here: the four lists. Not here: writing the manifest (``publish``), reading it (``release.manifest``).
+Belongs here: the lists. Not here: writing the manifest (``publish``), reading it (``release.manifest``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import duckdb
 _LISTS = {
     "in_force": "SELECT department, export, period, part, file, sha256 FROM audit.delivery WHERE in_force",
     "refused": "SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'refused'",
+    "held": "SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'held'",
+    "early": "SELECT department, export, period, part, file, reason FROM audit.delivery WHERE state = 'early'",
+    "incomplete": "SELECT table_name, value_code, title, state, missing FROM audit.completeness WHERE state <> 'complete'",
     "withdrawn": "SELECT department, export, period, part, file, reason FROM audit.delivery WHERE state = 'withdrawn'",
     "missing": "SELECT department, export, period, part, reason FROM audit.delivery_gap",
 }

@@ -43,6 +43,7 @@ from gridhub.project.catalogue import (
     INBOX,
     LISTS,
     RELEASE,
+    REPEATED,
     REPORTING_DATE,
     of_shape,
 )
@@ -63,7 +64,7 @@ def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[]
     steps = [_inbox(clock), _lists(), *_exports(project), _reporting_date(as_of, clock), *_in_force(project)]
     steps += [_delivery_audit(project), _completeness()]
     steps += [*_claims(project), *_links(project), *_link_audit(project)]
-    steps += [*_derived(project), _lineage()]
+    steps += [*_derived(project), _repeated(), _lineage()]
     steps = [replace(step, writes=_writes_of(step, project)) for step in steps]
     made = tuple(replace(step, inputs=_inputs_of(step, project)) for step in steps)
     return (*made, _release(project, made, clock))
@@ -224,10 +225,19 @@ def _asset_step(asset: SqlAsset, project: Project) -> Step:
         )  # fmt: skip
     # Which columns of a ledger may be said at all is looked up when it is made.
     reads = asset.refs if layer != "mart" else tuple(sorted({*asset.refs, COMPLETENESS}))
+    rules = contract_rules()
+    if project.tables[asset.table].fact:
+        reads, rules = tuple(sorted({*reads, DELIVERY_AUDIT})), (RuleSpec(derive.ONCE), *rules)
     return Step(
         asset.name, layer, project.tables[asset.table].title, partial(derive.derive_table, asset=asset),
-        reads=reads, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=contract_rules(),
+        reads=reads, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=rules,
         published_only=project.tables[asset.table].shape in _SHAPES_OF_INDICATORS,
+    )  # fmt: skip
+
+
+def _repeated() -> Step:
+    return Step(
+        "audit.repeated_fact", "audit", "重复的事实", derive.unite_repetitions, reads=(REPEATED,), rules=contract_rules(),
     )  # fmt: skip
 
 

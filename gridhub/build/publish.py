@@ -33,6 +33,7 @@ from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import RELEASE
 from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY, current_id, list_releases, next_release_id, switch
+from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
 from gridhub.state.code import code_digest
@@ -60,6 +61,7 @@ class _Release:
     parent: str | None
     as_of: date
     now: datetime
+    stage: Stage
     building: Path
     plain: dict[str, TableFile]
     masked: dict[str, TableFile]
@@ -82,7 +84,8 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
     (building / "parquet").mkdir(parents=True)
     frame = _frame(work)
     release = _Release(
-        release_id, parent, as_of, now, building, build.files_read(work.step), masked, frame, _before(work, parent, frame)
+        release_id, parent, as_of, now, stage_of(as_of, now, work.project.config.deadline_day), building,
+        build.files_read(work.step), masked, frame, _before(work, parent, frame)
     )  # fmt: skip
     digests = _write_tables(work, release)
     _write_database(work, release)
@@ -90,6 +93,8 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
         "release_id": release_id,
         "as_of": as_of.isoformat(),
         "created_at": now.isoformat(timespec="seconds"),
+        "stage": release.stage,
+        "deadline": deadline_of(as_of, work.project.config.deadline_day).isoformat(timespec="minutes"),
         "parent": parent,
         "engine": version("gridhub"),
         "project_digest": build.project.digest,
@@ -219,13 +224,13 @@ def _releases(work: Work, release: _Release) -> list[dict[str, Value]]:
     engine, digest = version("gridhub"), work.project.digest
     rows: list[dict[str, Value]] = [
         {"release_id": entry.release_id, "as_of": entry.as_of, "created_at": entry.created_at,
-         "state": entry.state.replace("in_force", "kept"), "parent": entry.parent, "engine": entry.engine,
-         "project_digest": entry.project_digest}
+         "stage": entry.stage, "state": entry.state.replace("in_force", "kept"), "parent": entry.parent,
+         "engine": entry.engine, "project_digest": entry.project_digest}
         for entry in list_releases(work.home)
     ]  # fmt: skip
     rows.append(
         {"release_id": release.release_id, "as_of": release.as_of.isoformat(),
-         "created_at": release.now.isoformat(timespec="seconds"), "state": "in_force", "parent": release.parent,
+         "created_at": release.now.isoformat(timespec="seconds"), "stage": release.stage, "state": "in_force", "parent": release.parent,
          "engine": engine, "project_digest": digest}
     )  # fmt: skip
     return rows

@@ -55,9 +55,10 @@ def state_query(
                         THEN '“' || delivery.file || '”：' || delivery.period || ' 的数据早到，等到数据截止日 '
                              || STRFTIME(delivery.period_end, '%Y-%m-%d') || ' 时自动采用（本次截止 '
                              || STRFTIME(run.as_of, '%Y-%m-%d') || '），无需处理' END
-               ) AS reason,
+               ) AS reason, delivery.period_note,
                in_force.delivery_id IS NOT NULL AS in_force,
-               read.rows_sheet, read.rows_data, done.rows_accepted, done.rows_quarantined, done.cells_quarantined
+               read.rows_sheet, read.rows_data, done.rows_accepted, done.rows_quarantined, done.cells_quarantined,
+               delivery.received_at, delivery.letter_no, delivery.way
         FROM {received} AS delivery
         CROSS JOIN {run} AS run
         LEFT JOIN {read} AS read ON read.delivery_id = delivery.delivery_id
@@ -75,8 +76,8 @@ def state_query(
            told.received_no, told.period_end,
            CASE WHEN told.outcome IN ('refused', 'held') AND later.received_no > told.received_no THEN 'superseded'
                 ELSE told.outcome END AS state,
-           told.reason_code, told.reason, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,
-           told.rows_quarantined, told.cells_quarantined
+           told.reason_code, told.reason, told.period_note, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,
+           told.rows_quarantined, told.cells_quarantined, told.received_at, told.letter_no, told.way
     FROM told
     LEFT JOIN last_good AS later
       ON later.department = told.department AND later.export = told.export

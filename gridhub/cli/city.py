@@ -1,15 +1,18 @@
-"""Commands of the synthetic city: generate, score."""
+"""Commands of the synthetic city: generate, one month more, score."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gridhub.cli.messages import say
-from gridhub.cli.session import HomeOption, ProjectOption, friendly, load_project, stop
+from gridhub.cli.session import HomeOption, ProjectOption, clock, friendly, load_project, stop
 from gridhub.cli.terminal import out
+
+if TYPE_CHECKING:
+    from gridhub.city.world.dice import Month
 
 city = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="合成城市：生成与评分 / the synthetic city")
 
@@ -21,12 +24,62 @@ def city_generate(
     months: Annotated[int, typer.Option("--months", min=1, max=24)] = 2,
     seed: Annotated[int, typer.Option("--seed")] = 1,
     dirt: Annotated[Literal["plain", "usual", "hard"], typer.Option("--dirt")] = "usual",
+    last_month: Annotated[str, typer.Option("--last-month", help="最后一个月 / YYYY-MM")] = "2026-10",
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city.files.generate import generate
+    from gridhub.city.world.dice import Month
 
-    generate(out_dir, households=households, months=months, seed=seed, dirt=dirt)
+    try:
+        last = Month.parse(last_month)
+    except ValueError:
+        raise stop(2, say("city.no_month", text=last_month)) from None
+    with friendly():
+        generate(out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text)
     out.print(say("city.done", path=out_dir), markup=False)
+    _tell_whether_over(last)
+
+
+@city.command("next-month")
+def city_next_month(
+    folder: Annotated[
+        Path, typer.Option("--city", help="generate 或 next-month 写的文件夹 / a generated city's folder")
+    ],
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="写到别处，城市不变 / write elsewhere, leave the city as it is")
+    ] = None,
+    late: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--late",
+            help="迟报的数据项，如 civil_affairs.low_income：放在 late 而不放进 inbox / an export that comes late: into late, not inbox",
+        ),
+    ] = None,
+    only_list: Annotated[
+        bool, typer.Option("--list", help="只列出文件名，不写 / name the files, write nothing")
+    ] = False,
+) -> None:
+    """写出合成城市的下一个月：同样的人和房，新的事 / write the following month of a synthetic city."""
+    from gridhub.city.files.next_month import next_month
+
+    with friendly():
+        written = next_month(folder, out_dir, late=late or (), only_list=only_list)
+    if only_list:
+        for place, names in written.files.items():
+            for name in names:
+                out.print(f"{place}/{name}", markup=False)
+        return
+    target = out_dir or folder
+    for place, names in written.files.items():
+        if names:
+            told = say(f"city.{place}", month=written.month.text, n=len(names), path=target / place)
+            out.print(told, markup=False)
+    _tell_whether_over(written.month)
+
+
+def _tell_whether_over(month: Month) -> None:
+    if month.last >= clock().date():
+        out.print(say("city.not_over", month=month.text, last=month.last), markup=False)
 
 
 @city.command("score")

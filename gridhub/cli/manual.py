@@ -111,6 +111,8 @@ def _value(kind: Any, info: ArgumentInfo | OptionInfo) -> str:
     """What may be given, in words of the page. Raises TypeError for a kind of value that the page has no word for."""
     if kind is bool:
         return ""
+    if get_origin(kind) is list:
+        return f"{_value(get_args(kind)[0], info)}, any number of times"
     if get_origin(kind) is Literal:
         return ", ".join(f"`{word}`" for word in get_args(kind))
     if kind is int:
@@ -118,6 +120,8 @@ def _value(kind: Any, info: ArgumentInfo | OptionInfo) -> str:
         return " ".join(["number", ", ".join(limits)]).strip()
     if kind is datetime:
         return "date " + " ".join(_written(form) for form in info.formats or ())
+    if get_origin(kind) is list:
+        return f"{_value(get_args(kind)[0], info)}, one or more"
     words: dict[Any, str] = {str: "text", Path: "path"}
     if kind not in words:
         raise TypeError(f"the manual has no word for a value of type {kind!r}")

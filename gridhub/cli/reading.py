@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from gridhub.cli.messages import say
+from gridhub.cli.messages import say, speaks_chinese
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -20,6 +20,7 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show, show_explanation, show_frame
+from gridhub.contracts.words import STAGES
 
 
 def query(
@@ -32,19 +33,21 @@ def query(
     project: ProjectOption = None,
 ) -> None:
     """查询当前发布（只读）/ query the release in force, read-only."""
-    from gridhub.release.reading import ask
+    from gridhub.release.reading import ask_with_reservations
     from gridhub.release.rendering import render
 
     if format == "xlsx" and output is None:
         raise stop(2, say("usage.out"))
     with friendly():
-        frame = ask(find_home(home, project), sql, revealing(reveal, purpose))
+        frame, told = ask_with_reservations(find_home(home, project), sql, revealing(reveal, purpose))
         if output is not None or format != "table":
-            render(frame, format, output, private=reveal)
+            render(frame, format, output, private=reveal, reservations=told)
     if output is not None:
         err.print(say("written", path=output, rows=len(frame)), markup=False)
     elif format == "table":
         show_frame(frame)
+    for line in told:
+        err.print(line, markup=False)
 
 
 def explain(
@@ -66,6 +69,27 @@ def explain(
     show_explanation(found)
 
 
+def report(
+    table: Annotated[str, typer.Argument(help="mart.work_report_text")] = "mart.work_report_text",
+    output: Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")] = None,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """汇报文字：数已填好的句子，可以粘贴 / the report's sentences with their numbers, to paste."""
+    from gridhub.release.reading import open_release
+    from gridhub.release.report_page import report_page
+
+    with friendly():
+        with open_release(find_home(home, project)) as connection:
+            page = report_page(connection, table)
+        if output is not None:
+            output.write_text(page, encoding="utf-8")
+    if output is None:
+        out.print(page, markup=False, end="")
+    else:
+        err.print(say("written", path=output, rows=page.count("\n")), markup=False)
+
+
 def releases(
     keep: Annotated[int | None, typer.Option("--keep", min=1, help="只保留最近 N 个 / keep the newest N")] = None,
     home: HomeOption = None,
@@ -85,8 +109,15 @@ def releases(
     if not entries:
         out.print(say("releases.none"))
         return
-    titles = [say(f"column.{name}") for name in ("release", "as_of", "created", "state", "refused")]
-    show(titles, ((e.release_id, e.as_of, e.created_at, e.state, str(e.refused)) for e in entries))
+    titles = [say(f"column.{name}") for name in ("release", "as_of", "stage", "created", "state", "refused")]
+    stages = STAGES if speaks_chinese() else {}
+    show(
+        titles,
+        (
+            (e.release_id, e.as_of, stages.get(e.stage or "", e.stage or ""), e.created_at, e.state, str(e.refused))
+            for e in entries
+        ),
+    )
 
 
 def rollback(home: HomeOption = None, project: ProjectOption = None) -> None:

@@ -21,7 +21,7 @@ from gridhub.cli.terminal import err
 from gridhub.contracts.errors import GridhubError
 
 if TYPE_CHECKING:
-    from gridhub.project.project import Project
+    from gridhub.project.project import CityConfig, Project
     from gridhub.release.reading import Reveal
     from gridhub.state.home import Home
 
@@ -80,13 +80,18 @@ def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:
     return environ
 
 
+def find_config(home: Path | None, project: Path | None) -> CityConfig:
+    """The settings alone, without loading the project."""
+    from gridhub.project.config import find_root, read_config
+
+    return read_config(find_root(project or Path.cwd()), environ=environment(home, None))
+
+
 def find_home(home: Path | None, project: Path | None) -> Home:
     """The home folder alone, without loading the project."""
-    from gridhub.project.config import find_root, read_config
     from gridhub.state.home import Home
 
-    root = find_root(project or Path.cwd())
-    return Home(read_config(root, environ=environment(home, None)).home)
+    return Home(find_config(home, project).home)
 
 
 def load_project(project: Path | None, home: Path | None = None, inbox: Path | None = None) -> Project:

@@ -118,6 +118,8 @@ def show_release(
     out.print(
         say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds)
     )
+    if manifest.stage and manifest.deadline:
+        out.print(say(f"run.{manifest.stage}", deadline=manifest.deadline[:16].replace("T", " ")))
     count = manifest.row_count
     findings = count("finding.finding")
     out.print(
@@ -126,11 +128,17 @@ def show_release(
     )  # fmt: skip
     out.print(say("run.parsed", parsed=parsed, cached=cached))
     out.print(say("run.steps", made=made, reused=reused))
-    for key, lines in (("run.refused", manifest.refused), ("run.gaps", manifest.missing), ("run.drift", drifted)):
+    told = (
+        ("run.refused", manifest.refused), ("run.held", manifest.held), ("run.early", manifest.early),
+        ("run.gaps", manifest.missing), ("run.drift", drifted),
+    )  # fmt: skip
+    for key, lines in told:
         if lines:
             err.print(say(key, n=len(lines)))
         for line in lines:
             err.print(f"  {line}", markup=False)
+    if manifest.missing or manifest.held:
+        err.print(say("run.incomplete", n=len(manifest.incomplete)))
 
 
 def show_next(row_id: str | None, home: Path | None) -> None:

@@ -59,12 +59,16 @@ class Delivery(TableContract):
     )
     reason_code: str = field("原因代码")
     reason: str = field("原因", "in Chinese: what, where, remedy")
+    period_note: str = field("所属期说明", "where the period comes from when the file name does not say it in full")
     in_force: bool = field("是否生效", kind="boolean", required=True)
     rows_sheet: int = field("表内行数", kind="integer")
     rows_data: int = field("数据行数", kind="integer")
     rows_accepted: int = field("接收行数", kind="integer")
     rows_quarantined: int = field("隔离行数", kind="integer")
     cells_quarantined: int = field("隔离单元格数", kind="integer")
+    received_at: pl.Datetime = field("接收时间", "as the receipt says; null when nobody said it", kind="datetime")
+    letter_no: str = field("来文号")
+    way: str = field("报送方式", "U盘, 政务邮箱 …")
 
     class Config:
         name = "audit.delivery"
@@ -358,6 +362,9 @@ class Release(TableContract):
     release_id: str = field("发布编号", kind="id", required=True)
     as_of: pl.Date = field("数据截止日", kind="date", required=True)
     created_at: str = field("发布时间", required=True)
+    stage: str = field(
+        "阶段", "preliminary 初步: made before the deadline of its month; final 终版; null: before there were stages"
+    )
     state: str = field("状态", required=True)
     parent: str = field("上一发布", kind="id")
     engine: str = field("引擎版本", required=True)

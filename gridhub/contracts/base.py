@@ -28,7 +28,10 @@ class TableContract(pa.DataFrameModel):
     ``metadata = {"key": ["person_id"], "view": "人口"}`` (grain; Chinese view name in schema 台账). Optional:
     ``"view_without"``: columns of codes that the view leaves out, because a word stands beside them. ``"golden_of"``: of a
     core table of a linked kind, its claim contract: the table has a column, and one of the row it comes from, for each of
-    its golden fields that the class does not declare itself.
+    its golden fields that the class does not declare itself. ``"fact"``: of a table of events, the columns that say which
+    event a row tells, whoever sends it (person, programme and month; a visit's number): an event that two deliveries tell
+    counts once. ``"fact_value"``: the columns in which they must agree, else they contradict each other. Such a table has
+    ``record_id`` and ``role``.
     """
 
 

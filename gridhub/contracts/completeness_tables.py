@@ -79,4 +79,26 @@ class Completeness(TableContract):
         metadata = {"key": ["table_name", "value_code"], "view": "数据完整性"}
 
 
-COMPLETENESS_TABLES: tuple[type[TableContract], ...] = (PeriodCoverage, Standing, Completeness)
+class RepeatedFact(TableContract):
+    """An event that another delivery tells too, and that therefore does not count a second time. One row per source row."""
+
+    table_name: str = field("表", required=True)
+    record_id: str = field("来源行", kind="id", required=True)
+    role: str = field("角色", required=True)
+    kept_record_id: str = field("计入的来源行", "the row of the other delivery that counts", kind="id", required=True)
+    kind: str = field(
+        "情况",
+        "repetition: it says the same; conflict: it says another value",
+        isin=["repetition", "conflict"],
+        required=True,
+    )
+
+    class Config:
+        name = "audit.repeated_fact"
+        title = "重复的事实"
+        metadata = {"key": ["table_name", "record_id", "role"], "view": "重复的事实"}
+
+
+COMPLETENESS_TABLES: tuple[type[TableContract], ...] = (
+    PeriodCoverage, Standing, Completeness, RepeatedFact,
+)  # fmt: skip

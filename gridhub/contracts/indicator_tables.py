@@ -62,3 +62,19 @@ class IndicatorTown(TableContract):
         name = "mart.indicator_town"
         title = "指标分乡镇"
         metadata = {"key": ["indicator_code", "town_name"]}
+
+
+class ReportSentence(TableContract):
+    """汇报文字。每句一行，数已填好；算不出的数是“＿＿”，不全的数后面有“※”。"""
+
+    paragraph_no: int = field("段", kind="integer", sensitivity="S1", required=True)
+    sentence_no: int = field("句", kind="integer", sensitivity="S1", required=True)
+    heading: str = field("标题", sensitivity="S1", required=True)
+    text: str = field("文字", sensitivity="S1", required=True)
+    completeness: str = field("完整性", sensitivity="S1", isin=list(get_args(State)), required=True)
+    missing: str = field("缺数说明", sensitivity="S1")
+
+    class Config:
+        name = "mart.report_sentence"
+        title = "汇报文字"
+        metadata = {"key": ["paragraph_no", "sentence_no"]}

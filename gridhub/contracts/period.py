@@ -52,18 +52,6 @@ class Period:
         }
         return cls(texts.get(cadence, day.isoformat()))
 
-    @classmethod
-    def month_of(cls, day: date) -> Period:
-        return cls.containing(day, "monthly")
-
-    @classmethod
-    def day_of(cls, day: date) -> Period:
-        return cls.containing(day, "daily")
-
-    @property
-    def is_daily(self) -> bool:
-        return self.span == "daily"
-
     @property
     def span(self) -> Span:
         """How long it is."""

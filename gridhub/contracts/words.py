@@ -34,6 +34,12 @@ MEASURES: Mapping[str, str] = {
 
 DRIFT_STATES: Mapping[str, str] = {"passed": "正常", "warned": "请留意", "failed": "变化过大"}
 
+ROW_KINDS: Mapping[str, str] = {
+    "data": "数据", "title": "标题", "unit": "单位说明", "header": "表头", "column_numbers": "列号", "repeated_header": "重复表头",
+    "example": "示例", "subtotal": "小计", "total": "合计", "note": "说明", "blank": "空行",
+}  # fmt: skip
+"""Kinds of rows as a slip names them, in its order."""
+
 INDICATOR_KINDS: Mapping[str, str] = {"stock": "存量", "month": "当月", "quarter": "当季", "year": "当年"}
 
 COMPLETENESS: Mapping[str, str] = {"complete": "完整", "partial": "不全", "not_computable": "无法计算"}
@@ -46,6 +52,11 @@ COVERAGE: Mapping[str, str] = {
 
 WEIGHTS: Mapping[str, str] = {"rows": "计数", "links": "归一"}
 
+STAGES: Mapping[str, str] = {"preliminary": "初步", "final": "终版"}
+"""Of a release: made before the deadline of its month, or after."""
+
+REPEATED: Mapping[str, str] = {"repetition": "重复", "conflict": "矛盾"}
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.delivery.state": DELIVERY_STATES,
     "audit.delivery_gap.kind": GAP_KINDS,
@@ -55,10 +66,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.repair.before_kind": CELL_KINDS,
     "mart.indicator.kind": INDICATOR_KINDS,
     "mart.indicator.completeness": COMPLETENESS,
+    "mart.report_sentence.completeness": COMPLETENESS,
     "audit.completeness.kind": INDICATOR_KINDS,
     "audit.completeness.state": COMPLETENESS,
     "audit.completeness.value_kind": VALUE_KINDS,
     "audit.period_coverage.state": COVERAGE,
     "audit.standing.weight": WEIGHTS,
+    "audit.repeated_fact.kind": REPEATED,
 }
 """Shape of a table and column → code → word."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from gridhub.contracts.export_ref import ExportRef
+from gridhub.ingest.receive.spoken import hear
 from gridhub.ingest.sheets.header import tight
 from gridhub.inspection.look import FileSeen, SheetSeen
 from gridhub.inspection.values import ColumnSeen
@@ -72,6 +73,10 @@ def file_pattern(name: str) -> tuple[str, bool]:
     """The regular expression for a file name, and whether its period was found in it."""
     path = PurePath(name)
     found = _PERIOD.search(path.stem)
+    spoken = hear(path.stem).spoken
+    if found is None and spoken:
+        before, _, after = path.stem.partition(spoken[0].said)
+        return f"{re.escape(before)}(?P<period>.+?){re.escape(after)}\\.\\w+", True
     if found is None:
         return re.escape(path.stem) + r"_(?P<period>\d{6})\.\w+", False
     digits = r"(?P<period>\d{4}\D?\d{2}\D?\d{2})" if found[3] else r"(?P<period>\d{4}\D?\d{2})"

@@ -34,7 +34,7 @@ def export_assets(project: Project) -> list[dg.AssetSpec]:
             description=f"{connector.title}·{export.title}：{'前置机库表' if export.database else '部门导出文件'}（{export.kind}，{export.cadence}）",
             group_name=f"export_{department}",
             owners=[f"team:{department}"],
-            partitions_def=partitions_of(export, project.config.first_month or EARLIEST),
+            partitions_def=partitions_of(ExportRef(department, name), export, project.config.first_month or EARLIEST),
             kinds={"table"} if export.database else {"excel"},
             metadata={"协议": connector.agreement_of(name).number, "用途": connector.agreement_of(name).purpose},
         )

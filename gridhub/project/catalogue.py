@@ -13,7 +13,7 @@ from dataclasses import replace
 from gridhub.contracts import fact_tables, link_tables
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import StdContract, TableContract
-from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES
+from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES, RepeatedFact
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
@@ -26,6 +26,8 @@ LISTS = "code.lists"
 DELIVERY_AUDIT = "audit.delivery"
 COMPLETENESS = "audit.completeness"
 RELEASE = "release.warehouse"
+REPEATED = "fact.repeated"
+"""The shape of what a table of events leaves out, because another delivery told it."""
 FINDINGS = "finding.finding"
 """The union of all findings, and the shape of each."""
 
@@ -59,7 +61,7 @@ def build_catalogue(
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),
         *(table_of(contract) for contract in (*AUDIT_TABLES, *COMPLETENESS_TABLES)),
-        *(table_of(contract) for contract in tables),
+        *(spec for contract in tables for spec in _with_repetitions(table_of(contract))),
         *_findings(findings),
         *indicators,
         *(code_table(name, LISTS) for name in sorted(codes)),
@@ -84,6 +86,14 @@ def _of_deliveries(
             for contract in contracts:
                 spec = table_of(contract)
                 yield spec.named(f"{spec.name}__{leaf}", maker=f"{layer}.{leaf}")
+
+
+def _with_repetitions(spec: TableSpec) -> Iterator[TableSpec]:
+    """A city's table; one of events has a fact beside it: the rows that tell what another delivery told."""
+    yield spec
+    if spec.fact:
+        shape = table_of(RepeatedFact)
+        yield replace(shape.named(f"fact.repeated__{spec.leaf}", maker=spec.name), shape=REPEATED)
 
 
 def _findings(titles: Mapping[str, str]) -> Iterator[TableSpec]:

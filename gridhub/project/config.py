@@ -1,6 +1,7 @@
 """Where a project is and what its ``[tool.gridhub]`` says.
 
-Belongs here: finding pyproject.toml, reading the city's settings. Not here: the folders of the project (``loading``).
+Belongs here: finding pyproject.toml, reading the city's settings. Not here: its table of alerts (``alert_settings``), the
+folders of the project (``loading``).
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gridhub.contracts.errors import BrokenProject, ProjectError
+from gridhub.project.alert_settings import read_alerts
 from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"
 _TEXTS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month")
-_SETTINGS = (*_TEXTS, "quorum", "deadline_day")
+_SETTINGS = (*_TEXTS, "quorum", "deadline_day", "alerts")
 _REQUIRED = ("city_name", "region_code", "inbox", "home")
 
 
@@ -77,8 +79,9 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
     home = environ.get("GRIDHUB_HOME") or table.get("home")
     if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
         errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
-    if errors:
-        raise BrokenProject(errors)
+    alerts, faults = read_alerts(text, table.get("alerts"), FILE)
+    if errors + faults:
+        raise BrokenProject(errors + faults)
     return CityConfig(
         city_name=table["city_name"],
         region_code=table["region_code"],
@@ -88,6 +91,7 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         first_month=month,
         quorum=float(quorum),
         deadline_day=deadline,
+        alerts=alerts,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -98,12 +98,35 @@ class Database(Spec):
     order: tuple[str, ...] = ()
 
 
-def _checked_pattern(key: str, value: str, group: str) -> str:
+Lead = Literal["file_name", "title", "sheet_name", "month_column"]
+_ALL_LEAD: tuple[Lead, ...] = get_args(Lead)
+
+
+class PeriodSource(Spec):
+    """Where a delivery of an export says which period it tells of (docs/periods.md).
+
+    ``lead``: the kinds of places that may give the period, the first that says one gives it; all places are compared
+    with it, also those not named here. ``month_column``: a field of kind month or date whose rows tell of the period.
+    """
+
+    lead: Annotated[tuple[Lead, ...], Field(min_length=1)] = _ALL_LEAD
+    month_column: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _named_once(self) -> PeriodSource:
+        if len(set(self.lead)) < len(self.lead):
+            raise ValueError("lead: names a place twice")
+        if self.lead != _ALL_LEAD and "month_column" in self.lead and self.month_column is None:
+            raise ValueError("lead: names month_column, but no field is given as month_column")
+        return self
+
+
+def _checked_pattern(key: str, value: str, group: str | None) -> str:
     try:
         groups = re.compile(value).groupindex
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"{key}: not a regular expression: {error}") from error
-    if group not in groups:
+    if group is not None and group not in groups:
         raise ValueError(f"{key}: the named group (?P<{group}>…) is missing")
     repeated = endless(value)
     if repeated:
@@ -117,7 +140,8 @@ class Export(Spec):
     """One kind of file a department sends.
 
     ``files`` is a regular expression matched on the whole file name (no folder) with the named groups ``period``
-    (YYYYMM, or YYYYMMDD for daily exports) and optionally ``part`` (police station, town).
+    (any spelling of docs/periods.md; it may be absent when another place leads) and optionally ``part`` (police station,
+    town). ``period`` says where else the period stands, and which place leads.
     ``columns`` maps a contract field to the header spellings it arrives under.
     ``agreed`` is the allow-list of fields: any other column of the sheet is dropped and counted.
     ``codes`` names, per field, the code system the *source* uses (a file in ``schemas/codes``); without an entry
@@ -135,6 +159,7 @@ class Export(Spec):
     kind: Literal["snapshot", "append", "changes"]
     cadence: Cadence = "monthly"
     files: str
+    period: PeriodSource = PeriodSource()
     contract: str
     key: tuple[Identifier, ...] = ()
     agreed: tuple[Identifier, ...]
@@ -160,12 +185,18 @@ class Export(Spec):
     @field_validator("files")
     @classmethod
     def _names_a_period(cls, value: str) -> str:
-        return _checked_pattern("files", value, "period")
+        return _checked_pattern("files", value, None)
 
     @field_validator("place_pattern")
     @classmethod
     def _names_a_place(cls, value: str) -> str:
         return _checked_pattern("place_pattern", value, "place")
+
+    @model_validator(mode="after")
+    def _period_is_somewhere(self) -> Export:
+        if self.period.lead[0] == "file_name":
+            _checked_pattern("files", self.files, "period")
+        return self
 
     @model_validator(mode="after")
     def _fields_are_agreed(self) -> Export:
@@ -177,6 +208,7 @@ class Export(Spec):
             "fill_down": down,
             "cross_foot": (*foot.columns, *(name for row in foot.rows for name in re.findall(r"\w+", row))),
             "closed": self.closed,
+            "period": (self.period.month_column,) if self.period.month_column else (),
         }
         for key, fields in named.items():
             unknown = [name for name in fields if name not in self.agreed]

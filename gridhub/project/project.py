@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridhub.contracts.base import StdContract
+from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
 from gridhub.project.indicators import Indicator
@@ -33,6 +34,7 @@ class CityConfig:
     first_month: str | None = None
     quorum: float = 1.0
     deadline_day: int = 10
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
     @property
     def sample_inbox(self) -> Path | None:

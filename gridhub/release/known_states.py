@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gridhub.release.reading import open_release
 from gridhub.release.releases import NoRelease
+from gridhub.state.acceptance import accepted_deliveries
 from gridhub.state.control import known_deliveries
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
@@ -26,15 +27,20 @@ class Known:
 
 def deliveries_with_outcome(home: Home) -> list[Known]:
     """Every delivery in order of receipt with state, reason, and whether it is in force. Intake knows a file by its name only: whether it could
-    be read stands in the release. A withdrawal made or taken back since that release counts before it.
+    be read stands in the release. A withdrawal made or taken back since that release counts before it, and so does a
+    decision to let a held delivery through. A delivery without
+    a reason tells where its period comes from, when its file name does not say it in full.
     """
     released = _in_release(home)
+    let_through = {one.delivery_id: one.reason for one in accepted_deliveries(home)}
     told: list[Known] = []
     for delivery in known_deliveries(home):
         state, reason, in_force = released.get(delivery.delivery_id, (delivery.state, delivery.reason, None))
         if (state == "withdrawn") != (delivery.state == "withdrawn"):
             state, reason = delivery.state, delivery.reason
-        told.append(Known(delivery, state, reason or "", in_force))
+        if state == "held" and delivery.delivery_id in let_through:
+            state, reason = "received", f"已放行：{let_through[delivery.delivery_id]}"
+        told.append(Known(delivery, state, reason or delivery.period_note or "", in_force))
     return told
 
 

@@ -9,13 +9,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gridhub.release.releases import MANIFEST
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """One release. ``tables``: rows by table; ``digests``: SHA-256 of each Parquet file; the lists are lines to show."""
+    """One release. ``tables``: rows by table; ``digests``: SHA-256 of each Parquet file; the lists are lines to show;
+    ``incomplete``: what may not be said, or only with until when."""
 
     release_id: str
     as_of: str
@@ -25,6 +27,11 @@ class Manifest:
     digests: Mapping[str, str]
     refused: tuple[str, ...]
     missing: tuple[str, ...]
+    held: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    stage: str | None = None
+    deadline: str | None = None
 
     def row_count(self, table: str) -> int:
         return self.tables.get(table, 0)
@@ -45,4 +52,13 @@ def read_manifest(folder: Path) -> Manifest:
             f"{item['department']}.{item['export']} {item['period']} {item['part']}".strip() + f": {item['reason']}"
             for item in facts["missing"]
         ),
+        held=_told(facts, "held"),
+        early=_told(facts, "early"),
+        incomplete=tuple(f"{item['title']}: {item['missing']}" for item in facts.get("incomplete", [])),
+        stage=facts.get("stage"),
+        deadline=facts.get("deadline"),
     )
+
+
+def _told(facts: dict[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(f"{item['file']}: {item['reason']}" for item in facts.get(name, []))

@@ -17,6 +17,7 @@ import duckdb
 
 from gridhub.contracts.errors import GridhubError
 from gridhub.release.releases import DATABASE, require_current
+from gridhub.release.reservations import reservations
 from gridhub.release.selects import is_select
 from gridhub.state.export_log import record_export
 from gridhub.state.home import Home
@@ -64,6 +65,11 @@ def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
 
     Raises ``duckdb.Error`` for a bad statement and for anything but one SELECT, ``NoRelease``.
     """
+    return ask_with_reservations(home, sql, reveal)[0]
+
+
+def ask_with_reservations(home: Home, sql: str, reveal: Reveal | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """``ask``, and what has to be said beside the result: reporting date, stage, what lacks."""
     with open_release(home, revealed=reveal is not None) as connection:
         _require_one_select(connection, sql)
         if reveal is not None:
@@ -77,7 +83,7 @@ def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
                 columns="*",
                 row_count=None,
             )
-        return connection.execute(sql).df()
+        return connection.execute(sql).df(), reservations(connection, sql)
 
 
 def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

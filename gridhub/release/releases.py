@@ -40,6 +40,7 @@ class ReleaseEntry:
     parent: str | None
     engine: str
     project_digest: str
+    stage: str | None
 
 
 def next_release_id(home: Home, as_of: date) -> str:
@@ -94,6 +95,7 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
                 facts.get("parent"),
                 facts.get("engine") or "",
                 facts.get("project_digest") or "",
+                facts.get("stage"),
             )
         )
     return sorted(entries, key=lambda entry: datetime.fromisoformat(entry.created_at))
@@ -125,7 +127,7 @@ def prune(home: Home, keep: int) -> list[str]:
         facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         stone = {
             name: facts.get(name)
-            for name in ("release_id", "as_of", "created_at", "parent", "engine", "project_digest", "tables")
+            for name in ("release_id", "as_of", "created_at", "stage", "parent", "engine", "project_digest", "tables")
         }
         (folder / TOMBSTONE).write_text(json.dumps(stone, ensure_ascii=False, indent=1), encoding="utf-8")
         (folder / MANIFEST).unlink()  # from here on the release no longer counts as complete

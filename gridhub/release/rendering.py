@@ -6,6 +6,7 @@ Belongs here: formats for other programs and for Excel. Not here: tables on a te
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,8 @@ from gridhub.contracts.errors import GridhubError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 EXCEL_ROWS = 1_048_575
 EXCEL_TEXT = 32_767
@@ -32,10 +35,16 @@ class TooManyRows(GridhubError):
 
 
 def render(
-    frame: pd.DataFrame, format: Literal["table", "csv", "json", "xlsx"], path: Path | None, *, private: bool = False
+    frame: pd.DataFrame,
+    format: Literal["table", "csv", "json", "xlsx"],
+    path: Path | None,
+    *,
+    private: bool = False,
+    reservations: Sequence[str] = (),
 ) -> None:
     """Write the frame to ``path``, or to standard output when None (not for xlsx). ``private``: it holds plain values,
-    so only the owner may read the file. Raises OSError, ``TooManyRows``.
+    so only the owner may read the file. ``reservations``: what has to be said beside it; a workbook carries it, on a sheet
+    of its own and at the head of every printed page. Raises OSError, ``TooManyRows``.
     """
     if path is not None:
         path.touch(mode=0o600 if private else 0o666)  # an unwritable place is told before any work, as OSError
@@ -44,7 +53,7 @@ def render(
     if format == "xlsx":
         if path is None:
             raise ValueError("a workbook needs a path")
-        _write_workbook(frame, path)
+        _write_workbook(frame, path, reservations)
         return
     if format == "json":
         text = frame.to_json(orient="records", force_ascii=False, date_format="iso", indent=1) + "\n"
@@ -88,12 +97,12 @@ def _as_people_write(frame: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Columns of a sheet that a text needs: Chinese characters are two wide."""
     return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
 
-def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
+def _write_workbook(frame: pd.DataFrame, path: Path, reservations: Sequence[str]) -> None:
     """Every text is written as text: one that starts with "=" must not become a formula. Raises ``TooManyRows``."""
     import pandas as pd
     import xlsxwriter
@@ -108,10 +117,12 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         sheet.freeze_panes(1, 0)
+        if reservations:
+            _write_reservations(book, sheet, reservations)
         for column, name in enumerate(frame.columns):
             sheet.write_string(0, column, str(name), head)
             shown = [str(name), *(str(value) for value in frame[name].head(ROWS_MEASURED))]
-            sheet.set_column(column, column, min(WIDEST, 2 + max(map(_width, shown))))
+            sheet.set_column(column, column, min(WIDEST, 2 + max(map(width_of, shown))))
         for row, values in enumerate(frame.itertuples(index=False), start=1):
             for column, value in enumerate(values):
                 value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
@@ -130,6 +141,21 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
                         where = f"第 {row + 1} 行的“{frame.columns[column]}”"
                         raise TooManyRows(f"{where}超过一个单元格的上限 {EXCEL_TEXT} 个字符；请改用 --format csv")
                     sheet.write_string(row, column, text)
+
+
+PAGE_HEAD = 255
+"""Characters of a page's head that Excel takes."""
+
+
+def _write_reservations(book: Workbook, sheet: Worksheet, lines: Sequence[str]) -> None:
+    lacks = "" if len(lines) == 1 else "；数据不全，见“数据说明”"
+    sheet.set_header(f"&L{lines[0].replace('&', '&&')}{lacks}"[:PAGE_HEAD])
+    sheet.repeat_rows(0)
+    beside = book.add_worksheet("数据说明")
+    beside.set_column(0, 0, WIDEST * 2)
+    wrapped = book.add_format({"text_wrap": True})
+    for row, line in enumerate(lines):
+        beside.write_string(row, 0, line[:EXCEL_TEXT], wrapped)
 
 
 def _is_excel_date(value: date) -> bool:

@@ -1,4 +1,4 @@
-"""The rows of the control database: deliveries, increments of databases, export log.
+"""The rows of the control database: deliveries, receipts, increments of databases, export log.
 
 Belongs here: reading and writing rows. Not here: opening the file (``control_file``), its tables (``control_tables``),
 deciding a delivery's state (``ingest.receive``), the words of an export's entry (``export_log``).
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from gridhub.state.control_file import reading, writing
-from gridhub.state.control_tables import DELIVERY, EXPORT_LOG, EXTRACTION
+from gridhub.state.control_tables import DELIVERY, EXPORT_LOG, EXTRACTION, RECEIPT
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
+from gridhub.state.receipt import FiledReceipt, Receipt
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,41 @@ def known_deliveries(home: Home) -> tuple[Delivery, ...]:
     """All deliveries of a home, in order of receipt, with their state."""
     with reading(home) as connection:
         return load_deliveries(connection)
+
+
+def load_receipts(connection: sa.Connection) -> dict[str, FiledReceipt]:
+    """By delivery id, in order of the number of their slip."""
+    rows = connection.execute(sa.select(RECEIPT).order_by(RECEIPT.c.receipt_no, RECEIPT.c.delivery_id)).mappings()
+    filed: dict[str, FiledReceipt] = {}
+    for row in rows:
+        said = {name: row[name] for name in Receipt.__dataclass_fields__}
+        filed[row["delivery_id"]] = FiledReceipt(row["delivery_id"], row["receipt_no"], Receipt(**said))
+    return filed
+
+
+def file_receipts(connection: sa.Connection, said: Mapping[str, Receipt]) -> None:
+    """Keep what was said of deliveries (by id), in place of what was said before; the same again changes nothing.
+
+    Files of one handing-in share the number of their slip. A correction makes a new slip: a signed one stays true.
+    """
+    filed = load_receipts(connection)
+    last = max((kept.receipt_no for kept in filed.values()), default=0)
+    numbers = {kept.said: kept.receipt_no for kept in filed.values()}
+    for delivery_id, receipt in said.items():
+        if delivery_id in filed and filed[delivery_id].said == receipt:
+            continue
+        if not (receipt.tells_one_handing_in and receipt in numbers):
+            last += 1
+            numbers[receipt] = last
+        connection.execute(sa.delete(RECEIPT).where(RECEIPT.c.delivery_id == delivery_id))
+        row = {"delivery_id": delivery_id, "receipt_no": numbers[receipt], **asdict(receipt)}
+        connection.execute(sa.insert(RECEIPT).values(**row))
+
+
+def known_receipts(home: Home) -> dict[str, FiledReceipt]:
+    """By delivery id, what was said of how it came, in order of the number of their slip."""
+    with reading(home) as connection:
+        return load_receipts(connection)
 
 
 def _chain(before: str, entry: Sequence[object]) -> str:

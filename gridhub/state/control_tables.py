@@ -28,6 +28,7 @@ DELIVERY = sa.Table(
     sa.Column("state", sa.String, nullable=False),
     sa.Column("reason_code", sa.String),
     sa.Column("reason", sa.String),
+    sa.Column("period_note", sa.String),
 )
 
 EXPORT_LOG = sa.Table(
@@ -69,3 +70,36 @@ ACCEPTANCE = sa.Table(
     sa.Column("reason", sa.String, nullable=False),
     sa.Column("decided_at", sa.DateTime, nullable=False),
 )
+
+ALERT = sa.Table(
+    "alert",
+    METADATA,
+    sa.Column("identity", sa.String, primary_key=True),
+    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("severity", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("sent_at", sa.DateTime),
+    sa.Column("reason", sa.String, nullable=False),
+)
+"""``identity``: of the alert (kind, subject, text). ``channel``: a name without any secret. ``state``: sent, failed (is tried
+again) or given_up. ``attempts``: occasions at which it was tried. ``reason``: why the last one failed, else empty."""
+
+RECEIPT = sa.Table(
+    "receipt",
+    METADATA,
+    sa.Column("delivery_id", sa.String, primary_key=True),
+    sa.Column("receipt_no", sa.Integer, nullable=False),
+    sa.Column("department", sa.String, nullable=False),
+    sa.Column("sent_by", sa.String, nullable=False),
+    sa.Column("taken_by", sa.String, nullable=False),
+    sa.Column("letter_no", sa.String, nullable=False),
+    sa.Column("way", sa.String, nullable=False),
+    sa.Column("received_at", sa.DateTime),
+)
+"""``receipt_no``: the running number of the slip; deliveries that were handed in together share it."""

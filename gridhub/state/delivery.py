@@ -24,7 +24,8 @@ class Delivery:
     ``received_no`` is the order of receipt (a delivery that was refused first gets a new number when it is taken).
     ``department`` is empty when no single connector claims the file; ``period_end`` is then ``date.min``.
     ``reason_code``/``reason`` are None for a received delivery. ``path`` is relative to the inbox,
-    or ``database://<department>/<export>`` for an extract.
+    or ``database://<department>/<export>`` for an extract. ``period_note`` tells in Chinese where the period comes from
+    when the file name does not say it in full.
     """
 
     delivery_id: str
@@ -42,6 +43,7 @@ class Delivery:
     state: State
     reason_code: str | None = None
     reason: str | None = None
+    period_note: str | None = None
 
     @property
     def from_database(self) -> bool:

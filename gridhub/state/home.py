@@ -19,7 +19,7 @@ class Home:
 
     @property
     def control(self) -> Path:
-        """SQLite file: deliveries, increments of databases, export log."""
+        """SQLite file: deliveries, receipts, increments of databases, export log, alerts sent."""
         return self.root / "control.db"
 
     @property

@@ -24,7 +24,8 @@ class TableSpec:
     ``view``: Chinese name in schema 台账. ``view_without``: columns of codes the view leaves out. ``behind``: of a
     table of numbers, first key value → the SELECTs whose rows make that number (of two counts: numerator, denominator). ``maker``: the one step that writes it. ``shape``: the interface whose
     columns it has (all findings have that of ``finding.finding``, all facts of reading that of ``fact.read``), else its
-    own name. ``contract``: whose value rules hold for its rows.
+    own name. ``contract``: whose value rules hold for its rows. ``fact``: the natural key of what its rows tell, across
+    deliveries: told again it is no second one; ``fact_value``: the columns that then must be equal.
     """
 
     name: str
@@ -37,6 +38,8 @@ class TableSpec:
     behind: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     maker: str = ""
     shape: str = ""
+    fact: tuple[str, ...] = ()
+    fact_value: tuple[str, ...] = ()
     contract: type[TableContract] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -56,7 +59,7 @@ class TableSpec:
     def digest(self) -> str:
         """SHA-256 over what shapes the table's rows and judges them: columns, key, value rules and their code."""
         rules = [] if self.contract is None else [*_rules_of(self.contract), source_digest(self.contract)]
-        parts = [self.name, self.key, [asdict(column) for column in self.columns], rules]
+        parts = [self.name, self.key, [asdict(column) for column in self.columns], rules, self.fact, self.fact_value]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
 
     def made_by(self, maker: str) -> TableSpec:
@@ -91,6 +94,8 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         columns=(*columns_of(contract), *_golden_columns(contract)),
         view_without=tuple(metadata.get("view_without", ())),
         shape=name,
+        fact=tuple(metadata.get("fact", ())),
+        fact_value=tuple(metadata.get("fact_value", ())),
         contract=contract,
     )
 

@@ -120,4 +120,6 @@ class Patrol(TableContract):
     class Config:
         name = "core.patrol"
         title = "巡查"
-        metadata = {"key": ["record_id", "role"]}
+        metadata = {
+            "key": ["record_id", "role"], "fact": ["department", "patrol_no"], "fact_value": ["patrol_date", "patrol_result"],
+        }  # fmt: skip

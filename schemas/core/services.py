@@ -58,7 +58,9 @@ class WelfarePayment(TableContract):
     class Config:
         name = "core.welfare_payment"
         title = "补贴发放"
-        metadata = {"key": ["record_id", "role"]}
+        metadata = {
+            "key": ["record_id", "role"], "fact": ["person_id", "programme", "pay_month"], "fact_value": ["amount"],
+        }  # fmt: skip
 
 
 class Visit(TableContract):
@@ -88,7 +90,10 @@ class Visit(TableContract):
     class Config:
         name = "core.visit"
         title = "走访"
-        metadata = {"key": ["record_id", "role"]}
+        metadata = {
+            "key": ["record_id", "role"], "fact": ["department", "visit_no"],
+            "fact_value": ["visit_date", "visit_result", "person_id"],
+        }  # fmt: skip
 
 
 class StaffAssignment(TableContract):

@@ -17,6 +17,9 @@ import sqlglot
 import yaml
 from sqlglot import exp
 
+from gridhub.build.completeness import Value as Said
+from gridhub.build.completeness import completeness_rows, values_of, what_came
+from gridhub.build.gaps import Arrival, coverage
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.loading import load
 from gridhub.survivorship.choosing import choose_values
@@ -24,7 +27,7 @@ from gridhub.tables.filling import create_from_query
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)
-Value = str | int | bool | date | None
+Value = str | int | float | bool | date | None
 
 CODES = tuple(sorted(path.stem for path in (ROOT / "schemas/codes").glob("*.csv")))
 
@@ -38,6 +41,12 @@ def known_project() -> Project:
 def known_assets() -> dict[str, SqlAsset]:
     """Every core, finding and mart asset by table name, inputs before what reads them."""
     return {asset.name: asset for asset in known_project().assets if asset.layer != "claim"}
+
+
+@cache
+def known_values() -> tuple[Said, ...]:
+    """What the sample project says, and what it stands on."""
+    return values_of(known_project())
 
 
 def references(query: str) -> set[str]:
@@ -103,6 +112,28 @@ class City:
                 "audit.delivery", delivery_id=f"delivery-{source}", department=department, export=export, period="2026-10",
                 file=f"{source}.xlsx", state="accepted", in_force=True,
             )  # fmt: skip
+
+    def deliver_all(self, *but: str) -> None:
+        """Every export of the city has a delivery in force, if only an empty one, except those named."""
+        for department, connector in known_project().connectors.items():
+            for export in connector.exports:
+                if f"{department}.{export}" not in but:
+                    self.deliver(f"{department}.{export}")
+
+    def _judge_completeness(self) -> None:
+        """``audit.completeness`` for the deliveries told of; October 2026 is the only month that is owed."""
+        told = self.connection.execute(
+            "SELECT department, export, period, COALESCE(part, ''), state, in_force FROM audit.delivery"
+        ).fetchall()
+        connectors = known_project().connectors
+        arrivals = [Arrival(*line[:5]) for line in told]
+        covered = [
+            (one.department, one.export, one.period.text, one.state)
+            for one in coverage(connectors, arrivals, AS_OF, first_month="2026-10")
+        ]
+        came = what_came(connectors, covered, [line[:3] for line in told if line[5]])
+        for row in completeness_rows(known_values(), came, AS_OF)[0]:
+            self.add("audit.completeness", **row)
 
     def trust(self, *attributes: str, source: str, rank: int) -> None:
         department, _, export = source.partition(".")
@@ -233,6 +264,7 @@ class City:
     def build(self) -> None:
         """The facts are told: values are chosen, from here on tables are derived anew, each when it is first read."""
         choose_values(self.connection)
+        self._judge_completeness()
         self._built: set[str] = set()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:

@@ -11,6 +11,7 @@ from gridhub.contracts.base import columns_of
 from gridhub.ingest.sheets.header import bare, spellings_of, tight
 from gridhub.project.project import Project
 from gridhub.project.reading.loading import load
+from gridhub.project.reading.schema import connector_schema
 from tests.integration.conftest import ROOT
 
 FORBIDDEN = ("民族", "宗教", "信仰", "nation", "religion", "ethnic")
@@ -19,6 +20,10 @@ FORBIDDEN = ("民族", "宗教", "信仰", "nation", "religion", "ethnic")
 @pytest.fixture(scope="module")
 def project() -> Project:
     return load(ROOT, environ=os.environ)
+
+
+def test_the_committed_schema_of_connectors_is_the_one_of_the_models() -> None:
+    assert (ROOT / "docs" / "connector.schema.json").read_text(encoding="utf-8") == connector_schema()
 
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))

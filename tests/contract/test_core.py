@@ -268,7 +268,14 @@ def test_unresolved_address_gives_no_residence(city: City) -> None:
 
 def test_three_households_of_one_person_have_their_own_heads(city: City) -> None:
     for record, person, is_head in (("r1", "father", True), ("r2", "son", False)):
-        city.resident(record, person, "d1" if person == "father" else "d2", household_no="h-1", is_head=is_head)
+        city.resident(
+            record,
+            person,
+            "d1" if person == "father" else "d2",
+            household_no="h-1",
+            household_kind="hukou_household",
+            is_head=is_head,
+        )
         city.add("link.household", record_id=record, role="self", household_kind="hukou_household", household_id="hh1")
     city.person(
         "b1", "son", role="head", source="civil_affairs.low_income", household_kind="benefit_unit", household_no="b-1", is_head=True

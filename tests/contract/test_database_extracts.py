@@ -20,7 +20,6 @@ from gridhub.build.force import choose_in_force
 from gridhub.contracts import fields
 from gridhub.contracts.base import StdContract
 from gridhub.ingest.receive.database import take_databases
-from gridhub.ingest.receive.missing import Gap, missing_deliveries
 from gridhub.ingest.receive.withdraw import reinstate, withdraw
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.read import read_delivery
@@ -122,7 +121,7 @@ def test_a_table_becomes_a_delivery_with_the_agreed_columns_only(register: Regis
     register.put(("2", "李四", None, 1), ("1", "张三", "阳光小区1栋1单元101室", 2))
     (delivery,) = register.take()
     assert (delivery.file_name, delivery.period, delivery.part) == ("数据局_人员登记_202611.parquet", "2026-11", "")
-    assert delivery.period_end == date(2026, 11, 30)
+    assert delivery.period_end == date(2026, 11, 1), "the day it was read: it knows of no later one"
     raw = read_delivery(register.town, register.town.home, delivery)
     frame = pl.read_parquet(raw.path)
     assert frame["row_kind"].to_list() == ["header", "data", "data"]
@@ -235,7 +234,7 @@ def test_the_later_state_of_a_row_stands_below_the_earlier_one(register: Registe
     assert register.codes(register.take()) == [["9", "1", "9"]]
 
 
-def test_an_increment_without_rows_makes_no_delivery_and_no_gap(register: Register) -> None:
+def test_an_increment_without_rows_makes_no_delivery(register: Register) -> None:
     register.use(export("changes", "gxsj"))
     assert register.take() == [], "an empty table"
     register.put(("1", "张三", None, 10))
@@ -244,20 +243,6 @@ def test_an_increment_without_rows_makes_no_delivery_and_no_gap(register: Regist
     register.put(("2", "李四", None, 20))
     later = register.take(datetime(2027, 2, 5))
     assert [d.period for d in later] == ["2026-11", "2027-02"]
-    assert missing_deliveries(register.town, later, date(2027, 2, 28)) == ()
-
-
-def test_a_database_read_in_a_new_month_does_not_make_files_due(register: Register) -> None:
-    filed = export(title="上报登记", database=None, files=r"上报_(?P<period>\d{6})\.csv")
-    both = {"person": export(), "filed": filed}
-    register.town.connectors["office"] = register.town.connectors["office"].model_copy(update={"exports": both})
-    register.town.std_contracts = {("office", "person"): Person, ("office", "filed"): Person}
-    register.town.put("上报_202610.csv", "编号,姓名\n1,张三\n".encode())
-    register.put(("1", "张三", None, 1))
-    deliveries = register.take(NEXT_MONTH)
-    assert {d.export for d in deliveries} == {"person", "filed"}
-    gaps: tuple[Gap, ...] = missing_deliveries(register.town, deliveries, date(2026, 12, 31))
-    assert gaps == ()
 
 
 def test_other_columns_or_another_table_begin_anew(register: Register) -> None:

@@ -25,7 +25,10 @@ from gridhub.state.keys import HubKey
 from gridhub.tables.checks import Check
 from tests.unit.ingest.town import NOW, agreement, write_workbook
 
-ROAD = ("delivery.inbox", "raw.police__resident", "std.police__resident", "audit.delivery")
+ROAD = (
+    "delivery.inbox", "raw.police__resident", "delivery.police__resident", "delivery.date", "std.police__resident",
+    "audit.delivery",
+)  # fmt: skip
 HEADER = ("姓名", "公民身份号码", "性别", "联系电话", "现住址")
 
 
@@ -98,7 +101,7 @@ class SmallTown:
         plan = {step.name: step for step in make_plan(self.project, as_of=as_of, clock=lambda: NOW)}
         told = {name: carry_out(plan[name], build) for name in ROAD}
         build.close()
-        result = told["std.police__resident"]
+        result = told["delivery.police__resident"]
         assert {check.state for check in told["audit.delivery"].checks if check.name.startswith("drift.")} == {"passed"}
         made = build.results.latest("audit.delivery")
         assert made

@@ -114,6 +114,22 @@ def test_expired_agreement(tmp_path: Path) -> None:
     assert "2026-10-31" in text
 
 
+def test_a_file_in_the_folder_of_another_department(tmp_path: Path) -> None:
+    town = with_good(tmp_path)
+    town.put(f"民政局/{FILE}", b"x")
+    code, text = refusal_at_intake(town, f"民政局/{FILE}")
+    assert code == "other_department"
+    assert "放在“民政局”的文件夹里，文件名属于公安局的“实有人口”" in text
+
+
+def test_a_sidecar_of_another_file(tmp_path: Path) -> None:
+    town = with_good(tmp_path)
+    town.put(f"{GOOD}.收件.yaml", "文件: 津贴_202609.csv\n".encode())
+    code, text = refusal_at_intake(town, f"{GOOD}.收件.yaml")
+    assert code == "bad_receipt"
+    assert "津贴_202609.csv" in text
+
+
 def test_two_files_for_one_identity(tmp_path: Path) -> None:
     town = with_good(tmp_path)
     town.put(FILE, b"1")

@@ -170,80 +170,116 @@ def test_data_quality_counts_only_what_is_in_force(city: City) -> None:
     )  # fmt: skip
 
 
-DEATHS_AND_PAYMENTS = (
-    "civil_affairs.old_age_allowance", "civil_affairs.low_income", "civil_affairs.cremation", "public_security.death",
-)  # fmt: skip
-
-
 def work_report(city: City) -> dict[object, tuple[object, object]]:
-    """Value and note by name."""
+    """Value and what lacks, by name and kind (``走访次数`` of the month)."""
     city.build()
     return {
-        name: (value, note)
-        for name, value, note in city.rows("SELECT indicator_name, value, note FROM mart.work_report")
+        name if kind in ("stock", "month") else f"{name}.{kind}": (value, missing)
+        for name, kind, value, missing in city.rows(
+            "SELECT indicator_name, kind, value, missing FROM mart.work_report ORDER BY indicator_code DESC"
+        )
     }
 
 
 def test_work_report_tells_a_missing_export_from_a_zero(city: City) -> None:
     city.grid("g1", 1, has_board=False)
     report = work_report(city)
-    assert report["有公示牌的网格数"] == (Decimal(0), None)
-    assert report["走访次数"] == (None, "缺少走访记录")
-    assert report["专职网格员人数"] == (None, "缺少网格员名册")
+    assert report["有公示牌的网格数"][0] == Decimal(0)
+    assert report["走访次数"] == (None, "缺少网格办“走访记录”（从未收到可用的数据）")
+    assert report["专职网格员人数"] == (None, "缺少网格办“网格员名册”（从未收到可用的数据）")
     assert report["办结率"] == (None, "缺少 12345 工单和城管案件明细")
 
 
 def test_work_report_says_zero_of_a_list_that_came_and_is_empty(city: City) -> None:
-    for export in (*DEATHS_AND_PAYMENTS, "grid_office.visit"):
-        city.deliver(export)
+    city.deliver_all()
     report = work_report(city)
     assert report["走访次数"] == (Decimal(0), None)
-    assert report["死亡后仍领取补贴疑点"] == (Decimal(0), "按人、月计")
-    assert report["死亡后仍领取补贴金额"] == (Decimal(0), "待核查，不是认定金额")
+    assert report["死亡后仍领取补贴疑点"] == report["死亡后仍领取补贴金额"] == (Decimal(0), None)
 
 
-@pytest.mark.parametrize("left_out", DEATHS_AND_PAYMENTS)
+@pytest.mark.parametrize(
+    "left_out",
+    ["civil_affairs.old_age_allowance", "civil_affairs.low_income", "civil_affairs.cremation", "public_security.death"],
+)
 def test_work_report_says_no_number_of_dead_payees_without_every_list_it_rests_on(city: City, left_out: str) -> None:
-    for export in DEATHS_AND_PAYMENTS:
-        if export != left_out:
-            city.deliver(export)
-    value, note = work_report(city)["死亡后仍领取补贴疑点"]
-    title = known_project().connectors[left_out.partition(".")[0]].exports[left_out.partition(".")[2]].title
-    assert (value, note) == (None, f"缺少{title}")
+    city.deliver_all(left_out)
+    value, missing = work_report(city)["死亡后仍领取补贴疑点"]
+    department, _, export = left_out.partition(".")
+    connector = known_project().connectors[department]
+    told = f"{connector.title}“{connector.exports[export].title}”（从未收到可用的数据）"
+    assert (value, missing) == (None, f"缺少{told}")
 
 
 def test_work_report_names_only_the_exports_that_lack(city: City) -> None:
     city.deliver("grid_office.staff")
-    assert work_report(city)["网格长到位率"] == (None, "缺少网格信息表")
+    assert work_report(city)["网格长到位率"] == (None, "缺少网格办“网格信息表”（从未收到可用的数据）")
 
 
 def test_work_report_says_no_number_of_what_no_row_states(city: City) -> None:
+    city.deliver_all()
     city.grid("g1", 1)
     city.visit("v1", "p1", "d1", "met", date(2026, 10, 3))
     report = work_report(city)
     assert report["在用统一网格数"] == (Decimal(1), None)
     assert report["有公示牌的网格数"] == report["连心卡数"] == (None, "网格信息表未提供")
-    assert report["收集意见的走访数"] == (None, "缺少走访记录中的这项内容")
+    assert report["收集意见的走访数"] == (None, "没有一行提供这项内容")
 
 
 def test_a_share_of_nothing_is_no_number_and_shows_its_denominator(city: City) -> None:
-    city.deliver("grid_office.visit")
+    city.deliver_all()
     city.build()
     assert city.one(
-        "SELECT value, numerator, denominator, note FROM mart.work_report WHERE indicator_name = '有效走访率'"
+        "SELECT value, numerator, denominator, missing FROM mart.work_report WHERE indicator_code = '602'"
     ) == (None, 0, 0, "分母为 0，无法计算")
 
 
 def test_a_share_shows_what_it_is_made_of(city: City) -> None:
+    city.deliver_all()
     for record, result in (("v1", "met"), ("v2", "absent"), ("v3", "refused")):
         city.visit(record, "p1", "d1", result, date(2026, 10, 3))
     city.build()
-    assert city.one(
-        "SELECT value, numerator, denominator, kind FROM mart.work_report WHERE indicator_name = '有效走访率'"
-    ) == (Decimal("33.33"), 1, 3, "stock")
+    assert city.one("SELECT value, numerator, denominator, kind FROM mart.work_report WHERE indicator_code = '602'") == (
+        Decimal("33.33"), 1, 3, "month",
+    )  # fmt: skip
+
+
+def test_a_flow_counts_its_own_month_quarter_and_year(city: City) -> None:
+    city.deliver_all()
+    for record, day in (("v1", date(2026, 10, 3)), ("v2", date(2026, 9, 30)), ("v3", date(2025, 12, 31))):
+        city.visit(record, "p1", "d1", "met", day)
+    report = work_report(city)
+    assert [report[name][0] for name in ("走访次数", "走访次数.quarter", "走访次数.year")] == [1, 1, 2]
+
+
+def test_a_quarterly_sweep_counts_households_and_not_visits(city: City) -> None:
+    city.deliver_all()
+    for number in (1, 2):
+        city.dwelling(f"d{number}")
+        city.resident(f"r{number}", f"p{number}", f"d{number}")
+    for record in ("v1", "v2"):
+        city.visit(record, "p1", "d1", "met", date(2026, 10, 3), visit_type="quarterly_sweep")
+    city.build()
+    assert city.one("SELECT value, numerator, denominator FROM mart.work_report WHERE indicator_code = '612'") == (
+        50,
+        1,
+        2,
+    )
+
+
+def test_a_month_without_its_visits_is_no_zero_and_the_ledger_says_nothing_of_it(city: City) -> None:
+    city.deliver_all("grid_office.visit")
+    city.dwelling("d1")
+    city.resident("r1", "p1", "d1")
+    city.person("k1", "p1", source="grid_office.key_person")
+    city.claim("key_person", "k1", "self", "grid_office.key_person", category="solitary_elderly", level="high")
+    city.build()
+    assert city.one("SELECT value FROM mart.work_report WHERE indicator_code = '608'") == (None,)
+    found = city.rows("SELECT value_code, state FROM audit.completeness WHERE table_name = 'mart.key_person_ledger'")
+    assert ("met_this_month", "not_computable") in found
 
 
 def test_work_report_counts_households_per_grid_and_workers_per_hundred_households(city: City) -> None:
+    city.deliver_all()
     city.grid("g1", 1)
     city.grid("g2", 1)
     for dwelling, grid in (("d1", "g1"), ("d2", "g1"), ("d3", "g1"), ("d4", "g2")):
@@ -251,7 +287,6 @@ def test_work_report_counts_households_per_grid_and_workers_per_hundred_househol
         city.resident(f"r-{dwelling}", f"p-{dwelling}", dwelling)
     city.person("s1", "worker", source="grid_office.staff")
     city.claim("staff_assignment", "s1", "self", "grid_office.staff", staff_role="full_time", grid_code="c-g1")
-    city.deliver("public_security.floating")
     report = {name: value for name, (value, _) in work_report(city).items()}
     assert [report[f"一级综合网格户数（{kind}）"] for kind in ("最少", "平均", "最多")] == [
         Decimal(1),
@@ -260,3 +295,16 @@ def test_work_report_counts_households_per_grid_and_workers_per_hundred_househol
     ]
     assert report["每百户专职网格员数"] == Decimal(25)
     assert report["网格长到位率"] == Decimal(0)
+
+
+def test_the_towns_of_a_number_add_up_to_it(city: City) -> None:
+    city.deliver_all()
+    for number, town in ((1, "甲镇"), (2, "甲镇"), (3, None)):
+        if town:
+            city.claim("region", f"t{number}", "region", "civil_affairs.region_code", region_name=town,
+                       region_code=f"99008110{number}000", region_level="town")  # fmt: skip
+        city.dwelling(f"d{number}")
+        city.resident(f"r{number}", f"p{number}", f"d{number}")
+    city.build()
+    whole = city.one("SELECT value FROM mart.work_report WHERE indicator_code = '301'")
+    assert city.one("SELECT SUM(value) FROM mart.work_report_town WHERE indicator_code = '301'") == whole == (3,)

@@ -45,6 +45,15 @@ class Truth:
 
         self.damages += [(name, sheet, str(row), *told) for sheet, row, *told in written.extra]
 
+    @classmethod
+    def read(cls, folder: Path) -> Truth:
+        """What ``write`` wrote. Raises FileNotFoundError when one of its tables is missing."""
+        tables = [
+            [tuple(line.values()) for line in read_table(folder, name)]
+            for name in ("record_truth", "finding_truth", "damage_truth")
+        ]
+        return cls(*tables)
+
     def write(self, folder: Path) -> None:
         """``record_truth.csv.gz``, ``finding_truth.csv``, ``damage_truth.csv.gz``; the same bytes every time."""
         folder.mkdir(parents=True, exist_ok=True)

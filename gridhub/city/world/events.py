@@ -67,15 +67,15 @@ def die(person: Person, day: date, dice: Dice, *, cancelled_on: date | None = No
 
 
 def late_deaths(
-    seed: int, population: Population, payees: list[Person], heads: list[Person], months: tuple[Month, ...]
+    seed: int, population: Population, payees: list[Person], heads: list[Person], founded: tuple[Month, ...]
 ) -> None:
-    """People who died up to five months before the first export and are cancelled in an exported month."""
+    """People who died up to five months before the first export and are cancelled in a founded month."""
     dice = Dice(seed, "late deaths")
     wanted = max(3, round(len(population.persons) * rates.LATE_CANCELLATIONS))
     chosen = dice.sample(payees, wanted) + dice.sample(heads, 1)
     for person in dict.fromkeys(chosen):
-        died = dice.day(months[0].plus(-5).first, months[0].plus(-1).last)
-        month = dice.pick(months)
+        died = dice.day(founded[0].plus(-5).first, founded[0].plus(-1).last)
+        month = dice.pick(founded)
         die(person, died, dice, cancelled_on=dice.day(month.first, month.last))
 
 

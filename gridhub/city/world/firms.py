@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from gridhub.city.world import names, rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.digits import credit_code, register_number
+from gridhub.city.world.events import here
 from gridhub.city.world.geography import COUNTY_CODE, COUNTY_NAME, Dwelling
 from gridhub.city.world.people import Person, Population
 
@@ -107,18 +108,30 @@ def _rep(dice: Dice, population: Population, adults: list[Person], economy: Econ
     return person
 
 
-def build_economy(seed: int, population: Population, dwellings: list[Dwelling], months: tuple[Month, ...]) -> Economy:
-    """Entities and sources before the first month; planted dead permits included."""
-    dice = Dice(seed, "economy")
-    today = months[0].first
-    economy = Economy()
-    adults = [p for p in population.persons if p.home is not None and 22 <= p.age(today) <= 68]
-    shops = dice.shuffled([d for d in dwellings if d.use == "商铺"])
-    offices = [d for d in dwellings if d.use == "办公"]
-    homes = [d for d in dwellings if d.use == "住宅"]
-    rural = [d for d in homes if not d.region.urban]
-    taken: set[str] = set()
-    for number in range(round(len(population.persons) * rates.ENTITIES_PER_PERSON)):
+class _Founder:
+    """Founds firms on ``today``: which sites are free, which names are taken; residents of an age run them."""
+
+    def __init__(
+        self,
+        dice: Dice,
+        economy: Economy,
+        population: Population,
+        residents: list[Person],
+        dwellings: list[Dwelling],
+        today: date,
+    ) -> None:
+        self.dice, self.economy, self.population, self.today = dice, economy, population, today
+        occupied = {id(entity.site) for entity in economy.entities if entity.status == ACTIVE}
+        self.adults = [person for person in residents if 22 <= person.age(today) <= 68]
+        self.shops = dice.shuffled([d for d in dwellings if d.use == "商铺" and id(d) not in occupied])
+        self.offices = [d for d in dwellings if d.use == "办公"]
+        self.homes = [d for d in dwellings if d.use == "住宅"]
+        self.rural = [d for d in self.homes if not d.region.urban]
+        self.taken = {entity.name for entity in economy.entities}
+
+    def found(self, since: date, until: date, *, dead: float) -> None:
+        """One more entity, established from ``since`` to ``until``, no longer active with the chance ``dead``."""
+        dice, number = self.dice, len(self.economy.entities) + 1
         drawn = dice.uniform()
         kind = (
             "sole_proprietor"
@@ -126,34 +139,45 @@ def build_economy(seed: int, population: Population, dwellings: list[Dwelling], 
             else ("cooperative" if drawn < rates.SOLE_PROPRIETOR + rates.COOPERATIVE else "enterprise")
         )
         word, industry = dice.pick(names.INDUSTRIES[kind])
-        rep = _rep(dice, population, adults, economy, today)
+        rep = _rep(dice, self.population, self.adults, self.economy, self.today)
         if kind == "cooperative":
-            site = dice.pick(rural)
-        elif shops and dice.chance(0.7):
-            site = shops.pop()
+            site = dice.pick(self.rural)
+        elif self.shops and dice.chance(0.7):
+            site = self.shops.pop()
         else:
-            site = dice.pick(offices) if kind == "enterprise" and dice.chance(0.1) else dice.pick(homes)
-        name = _firm_name(dice, kind, word, rep, taken)
-        established = dice.day(date(2003, 1, 1), today - timedelta(days=40))
-        economy.entities.append(
+            site = dice.pick(self.offices) if kind == "enterprise" and dice.chance(0.1) else dice.pick(self.homes)
+        name = _firm_name(dice, kind, word, rep, self.taken)
+        established = dice.day(since, until)
+        self.economy.entities.append(
             Entity(
-                f"E{number + 1:06d}",
-                credit_code(_KIND_CODE[kind], COUNTY_CODE, number + 1),
-                register_number(COUNTY_CODE, (60000000 if kind == "sole_proprietor" else 0) + number + 1)
+                f"E{number:06d}",
+                credit_code(_KIND_CODE[kind], COUNTY_CODE, number),
+                register_number(COUNTY_CODE, (60000000 if kind == "sole_proprietor" else 0) + number)
                 if established.year < 2016
                 else "",
                 name,
                 kind,
                 rep,
-                rep.phone or population.new_phone(),
+                rep.phone or self.population.new_phone(),
                 dice.pick((1, 2, 3, 5, 10)) if kind == "sole_proprietor" else dice.pick((10, 50, 100, 200, 500, 1000)),
                 established,
                 site,
                 industry,
-                dice.pick((CANCELLED, CANCELLED, REVOKED)) if dice.chance(rates.ENTITY_DEAD) else ACTIVE,
+                dice.pick((CANCELLED, CANCELLED, REVOKED)) if dice.chance(dead) else ACTIVE,
             )
         )
-    _sources(dice, economy, months)
+
+
+def build_economy(seed: int, population: Population, dwellings: list[Dwelling], founded: tuple[Month, ...]) -> Economy:
+    """Entities and sources before the first month; dead permits planted for the founded months included."""
+    dice = Dice(seed, "economy")
+    today = founded[0].first
+    economy = Economy()
+    residents = [person for person in population.persons if person.home is not None]
+    founder = _Founder(dice, economy, population, residents, dwellings, today)
+    for _ in range(round(len(population.persons) * rates.ENTITIES_PER_PERSON)):
+        founder.found(date(2003, 1, 1), today - timedelta(days=40), dead=rates.ENTITY_DEAD)
+    _sources(dice, economy, founded)
     return economy
 
 
@@ -172,7 +196,7 @@ def _firm_name(dice: Dice, kind: str, word: str, rep: Person, taken: set[str]) -
             taken.discard(name)
 
 
-def _sources(dice: Dice, economy: Economy, months: tuple[Month, ...]) -> None:
+def _sources(dice: Dice, economy: Economy, founded: tuple[Month, ...]) -> None:
     polluting = [e for e in economy.entities if e.industry in names.POLLUTING and e.status == ACTIVE]
     chosen = dice.sample(polluting, max(12, round(len(economy.entities) * rates.SOURCES_PER_ENTITY)))
     for number, entity in enumerate(chosen, 1):
@@ -195,14 +219,11 @@ def _sources(dice: Dice, economy: Economy, months: tuple[Month, ...]) -> None:
         source.operating = "正常"
         entity = source.entity
         if turn % 3 == 0:
-            entity.status, source.dead_since = dice.pick((CANCELLED, REVOKED)), months[0].first
+            entity.status, source.dead_since = dice.pick((CANCELLED, REVOKED)), founded[0].first
         elif turn % 3 == 1:
-            # only the change list says so: the register copy lags a month behind
-            day = dice.day(months[-1].first, months[-1].last)
-            economy.changes.append(Change(entity, dice.pick(("注销", "吊销")), day))
-            source.dead_since = day
+            _only_the_change_list_says_so(dice, economy, source, founded[-1])
         else:
-            entity.registered, source.dead_since = False, months[0].first
+            entity.registered, source.dead_since = False, founded[0].first
     alive = [source for source in economy.sources if source.dead_since is None]
     for source in dice.sample(alive, 2):
         # looks like F12, is not: the permit ended before the enterprise did
@@ -210,9 +231,19 @@ def _sources(dice: Dice, economy: Economy, months: tuple[Month, ...]) -> None:
         source.entity.status = CANCELLED
 
 
+def _only_the_change_list_says_so(dice: Dice, economy: Economy, source: Source, month: Month) -> None:
+    """The source's enterprise ends in ``month``; the register's copy lags a month behind."""
+    day = dice.day(month.first, month.last)
+    economy.changes.append(Change(source.entity, dice.pick(("注销", "吊销")), day))
+    source.dead_since = day
+
+
 def advance_economy(seed: int, economy: Economy, month: Month) -> None:
-    """New status changes of one month; entities that carry a permit are left alone."""
+    """New status changes of one month; entities that carry a permit are left alone. The register learns of those before."""
     dice = Dice(seed, f"economy {month.text}")
+    for change in economy.changes:
+        if change.changed_on < month.first and change.change_type != "变更":
+            change.entity.status = CANCELLED if change.change_type == "注销" else REVOKED
     with_permit = {id(source.entity) for source in economy.sources}
     changed = {id(change.entity) for change in economy.changes}
     for entity in economy.entities:
@@ -223,6 +254,23 @@ def advance_economy(seed: int, economy: Economy, month: Month) -> None:
             economy.changes.append(Change(entity, kind, dice.day(month.first, month.last)))
             if kind != "变更":
                 entity.status = CANCELLED if kind == "注销" else REVOKED
+
+
+def renew_economy(seed: int, economy: Economy, population: Population, dwellings: list[Dwelling], month: Month) -> None:
+    """What a month after the founded ones brings of its own: firms that open, and permits that outlive theirs (F12)."""
+    dice = Dice(seed, f"new firms {month.text}")
+    residents = [person for person in population.persons if here(person, month.last)]
+    founder = _Founder(dice, economy, population, residents, dwellings, month.first)
+    for _ in range(dice.count(len(economy.entities) * rates.ENTITIES_OPENED_PER_MONTH)):
+        founder.found(month.first, month.last, dead=0)
+    alive = [
+        source
+        for source in economy.sources
+        if source.dead_since is None and source.entity.status == ACTIVE and source.permit_to > month.last
+    ]
+    for source in dice.sample(alive, max(1, round(len(economy.sources) * rates.DEAD_PERMITS / 3))):
+        source.operating = "正常"
+        _only_the_change_list_says_so(dice, economy, source, month)
 
 
 def patrols_of(seed: int, economy: Economy, month: Month, inspectors: list[str]) -> list[Patrol]:

@@ -42,6 +42,9 @@ MINORITY = 0.04
 DEATHS_PER_YEAR = 0.018
 """8.3‰ in Yunhe (domain.md §2); doubled so that a small sample holds some."""
 LEAST_DEATHS_PER_MONTH = 5
+FOUNDED_MONTHS = 2
+"""What the founding of a city plants (late cancellations, dead permits) falls into so many first months, whether they are
+exported or not: the world of a month never depends on how many months follow. Later months plant their own."""
 BIRTHS_PER_YEAR = 0.007
 MOVES_PER_MONTH = 0.006
 LEAVES_PER_MONTH = 0.002
@@ -53,7 +56,8 @@ CANCELLED_AT_ONCE = 0.65
 """Police cancellation within two weeks of the death; the rest up to four months late."""
 ALLOWANCE_STOPPED_AT_ONCE = 0.75
 LATE_CANCELLATIONS = 0.0009
-"""Deaths up to five months before the first export that are cancelled in an exported month, as a share of persons."""
+"""Deaths up to five months before the first export that are cancelled in a founded month, as a share of persons. From
+then on it is the deaths of the exported months themselves that are cancelled late."""
 
 ENTITIES_PER_PERSON = 0.12
 """130 per 1,000 residents (domain.md §2)."""
@@ -61,10 +65,12 @@ SOLE_PROPRIETOR, COOPERATIVE = 0.75, 0.04
 REP_IS_RESIDENT = 0.8
 ENTITY_DEAD = 0.06
 STATUS_CHANGES_PER_MONTH = 0.006
+ENTITIES_OPENED_PER_MONTH = 0.008
+"""After the founded months, as a share of entities (P: a little more than are closed)."""
 SOURCES_PER_ENTITY = 0.07
 PATROLS_PER_SOURCE = 1.4
 DEAD_PERMITS = 0.06
-"""Planted F12 among sources (at least three)."""
+"""Planted F12 among sources at the founding (at least three); a third of it in every later month (at least one)."""
 
 LOW_INCOME_HOUSEHOLDS = 0.028
 ALLOWANCE_AGE = 80

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gridhub.city.world import names
+from gridhub.city.world import names, rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
-from gridhub.city.world.firms import Economy, advance_economy, build_economy
+from gridhub.city.world.firms import Economy, advance_economy, build_economy, renew_economy
 from gridhub.city.world.geography import Ground, build_ground
 from gridhub.city.world.gridding import Gridding, build_gridding
 from gridhub.city.world.people import Population, build_population
@@ -22,7 +22,8 @@ class World:
     """All truth. ``advance`` moves it one month on; ``close`` lets the month's paperwork take effect."""
 
     seed: int
-    months: tuple[Month, ...]
+    founded: tuple[Month, ...]
+    """The first months, for which the founding has planted what is to be found."""
     ground: Ground
     gridding: Gridding
     population: Population
@@ -34,25 +35,28 @@ class World:
     def advance(self, month: Month) -> None:
         advance_people(self.seed, self.population, self.ground, month)
         advance_economy(self.seed, self.economy, month)
+        if month > self.founded[-1]:
+            renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
         advance_services(self.seed, self.services, self.population, month)
 
     def close(self, month: Month) -> None:
         close_month(self.population, month)
 
 
-def build_world(seed: int, households: int, months: tuple[Month, ...]) -> World:
-    """The city on the day before the first month."""
+def build_world(seed: int, households: int, first: Month) -> World:
+    """The city on the day before ``first``, its first exported month."""
+    founded = tuple(first.plus(number) for number in range(rates.FOUNDED_MONTHS))
     ground = build_ground(seed, households)
     gridding = build_gridding(seed, ground, households)
-    before = months[0].plus(-1)
+    before = first.plus(-1)
     population = build_population(seed, ground, households, before.last)
-    services = build_services(seed, population, gridding, months[0])
-    late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], months)
+    services = build_services(seed, population, gridding, first)
+    late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
     close_month(population, before)
-    economy = build_economy(seed, population, ground.dwellings, months)
+    economy = build_economy(seed, population, ground.dwellings, founded)
     dice = Dice(seed, "officers")
     officers = []
     for _ in range(40):
         sex = dice.pick(("男", "男", "女"))
         officers.append((names.surname(dice) + names.given_name(dice, sex, 1985), population.new_phone()))
-    return World(seed, months, ground, gridding, population, economy, services, officers)
+    return World(seed, founded, ground, gridding, population, economy, services, officers)

@@ -24,11 +24,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.period import Period
 from gridhub.ingest.readers.extract_file import ExtractFile, last_rows
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.receive.database_rows import SourceTable, open_table
 from gridhub.ingest.receive.intake import GONE, withdrawn_by_hand
-from gridhub.ingest.receive.naming import IngestProject, parse_period
+from gridhub.ingest.receive.naming import IngestProject
 from gridhub.ingest.refusals import reason
 from gridhub.ingest.sheets.header import spellings_of
 from gridhub.project.connector import Connector, Database, Export
@@ -161,8 +162,7 @@ def _digest(cells: list[str | None], kinds: str) -> bytes:
 def _delivery(source: _Source, sha256: str, part: str, size: int, now: datetime) -> Delivery:
     """The delivery an extract is: it speaks of the day it was read, no later one. Its name is unique among increments:
     decisions name rows by file and row."""
-    cadence = source.export.cadence
-    period = parse_period(now.strftime("%Y%m%d"), cadence)
+    period = Period.containing(now.date(), source.export.cadence)
     stem = "_".join([source.connector.title, source.export.title, period.digits, *([part] if part else [])])
     return Delivery(
         delivery_id=delivery_id(sha256, source.department, source.name, period.text, part), sha256=sha256,

@@ -1,7 +1,7 @@
 """The inbox: every file in it is taken, recognised, refused or ignored, and the control database says which.
 
 Belongs here: scanning, archiving by content, deciding a delivery's state from name, size, agreement and neighbours.
-Not here: looking inside a file (``formats``, ``read``), which delivery is in force (``warehouse``).
+Not here: what a name or a title says of the period (``dating``), reading a file (``sheets``), which delivery is in force.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import os
 import stat
 import tempfile
+import threading
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,16 +19,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from gridhub.contracts.period import Period
 from gridhub.ingest.readers.formats import is_zip
-from gridhub.ingest.receive.naming import IngestProject, claims_of, parse_period, readable_name
+from gridhub.ingest.receive.dating import Dated, dated_by_contents, dated_by_name
+from gridhub.ingest.receive.naming import IngestProject, claims_of, readable_name
+from gridhub.ingest.receive.settling import Unsettled
+from gridhub.ingest.receive.sidecar import is_sidecar, read_sidecars, sent_by_another
+from gridhub.ingest.receive.witnesses import witnesses_of
 from gridhub.ingest.receive.zip_archive import unpack
 from gridhub.ingest.refusals import Refused, reason
+from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Connector
 from gridhub.state.archive import CHUNK, archive_path, sha256_of
-from gridhub.state.control import forget_ignored, load_deliveries, save_delivery
-from gridhub.state.control_file import writing
+from gridhub.state.control import file_receipts, forget_ignored, known_deliveries, load_deliveries, save_delivery
+from gridhub.state.control_file import reading, writing
 from gridhub.state.delivery import Delivery, delivery_id
 from gridhub.state.home import Home
+from gridhub.state.receipt import Receipt
 
 MAX_BYTES = 512 * 1024 * 1024
 """A larger file is refused: ten times the largest export of a city of one million."""
@@ -43,13 +51,15 @@ GONE = "gone"
 
 @dataclass(frozen=True)
 class _Seen:
-    """One file of the inbox: where it lies, what is known without looking inside. ``fault`` is a code and a reason."""
+    """One file of the inbox: where it lies, what is known without looking inside. ``fault`` is a code and a reason;
+    ``receipt``: what a sidecar says of it."""
 
     path: Path
     relative: str
     sha256: str
     size: int
     fault: tuple[str, str] | None = None
+    receipt: Receipt | None = None
 
 
 def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[Delivery, ...]:
@@ -57,26 +67,64 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[De
 
     Files are taken in order of their path. The same bytes for the same identity again are recognised and change
     nothing. A refused file is judged anew each time; once its file is gone it counts as withdrawn.
-    ``now`` dates the receipt and decides whether an agreement has expired. Only taken files are archived.
+    ``now`` dates the receipt and decides whether an agreement has expired. Only files that are taken, or looked into
+    because their name does not say the whole period, are archived.
     """
     home.create()
     with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home.work) as scratch:
-        seen = [
-            file
-            for path in _files(project.config.inbox, project.connectors)
-            for file in _opened(_look_at(path, project.config.inbox), Path(scratch))
-        ]
-        return _take(seen, project, home, now)
+        found = [_look_at(path, project.config.inbox) for path in _files(project.config.inbox, project.connectors)]
+        seen = [(file, part) for file in found for part in _opened(file, Path(scratch))]
+        return _take(_with_receipts(seen, project, home, now), project, home, now)
+
+
+def judge_alone(path: Path, relative: str, project: IngestProject, said: Receipt, *, now: datetime) -> list[Delivery]:
+    """The deliveries that one file, or each member of a zip archive, would be at ``relative`` of an inbox that holds
+    nothing else, when ``said`` is said of it. Changes nothing."""
+    with tempfile.TemporaryDirectory(prefix="gridhub-") as scratch:
+        parts = _opened(_look_at_file(path, _normal(relative)), Path(scratch))
+        alone = Home(Path(scratch) / "home")  # a file that must be looked into is archived there, and goes with it
+        alone.create()
+        return [_judge(replace(part, receipt=said), project, alone, (), now) for part in parts]
+
+
+def _with_receipts(
+    seen: Sequence[tuple[_Seen, _Seen]], project: IngestProject, home: Home, now: datetime
+) -> list[_Seen]:
+    """The files to be judged, each with what its sidecar, or that of its zip archive, says; of the sidecars those alone
+    that cannot be used. ``seen``: what lies in the inbox, and it or its member."""
+    parts = {part.relative: part for _, part in seen}
+    sidecars = {name: part.path for name, part in parts.items() if is_sidecar(name) and _usable(part)}
+    digests = {part.relative: part.sha256 for pair in seen for part in pair if part.sha256}
+    taken = [delivery.path for delivery in known_deliveries(home)] if sidecars else []
+    told = read_sidecars(sidecars, digests, project.connectors, taken, now=now)
+    files: list[_Seen] = []
+    for file, part in seen:
+        if part.relative in told.faults:
+            files.append(replace(part, fault=("bad_receipt", told.faults[part.relative])))
+        elif part.relative not in sidecars:
+            receipt = told.receipts.get(part.relative) or told.receipts.get(file.relative)
+            files.append(replace(part, receipt=receipt))
+    return files
+
+
+def _usable(file: _Seen) -> bool:
+    return bool(file.sha256) and file.fault is None
 
 
 def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: datetime) -> tuple[Delivery, ...]:
+    with reading(home) as connection:
+        earlier = load_deliveries(connection)
+    # Looking inside may take minutes: nobody waits for the control database meanwhile.
+    judged = [_judge(file, project, home, earlier, now) for file in seen]
     with writing(home) as connection:
         known = {delivery.delivery_id: delivery for delivery in load_deliveries(connection)}
         next_no = max((delivery.received_no for delivery in known.values()), default=0) + 1
-        judged = [_judge(file, project, now) for file in seen]
         judged = _refuse_conflicts(judged, known)
         present: set[str] = set()
+        receipts: dict[str, Receipt] = {}
         for file, delivery in zip(seen, judged, strict=True):
+            if file.receipt and delivery.state != "ignored":
+                receipts.setdefault(delivery.delivery_id, file.receipt)
             if delivery.delivery_id in present:
                 continue
             present.add(delivery.delivery_id)
@@ -97,6 +145,7 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
                 text = reason(delivery.file_name, "曾被拒收，现已不在收件箱", "无需处理")
                 save_delivery(connection, replace(delivery, state="withdrawn", reason_code=GONE, reason=text))
         forget_ignored(connection, [delivery.delivery_id for delivery in gone])
+        file_receipts(connection, receipts)
         return load_deliveries(connection)
 
 
@@ -184,7 +233,7 @@ def _changing(name: str) -> str:
     return reason(name, "文件还在写入，内容在读取时发生变化", "请等上传完成后再运行")
 
 
-def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
+def _judge(file: _Seen, project: IngestProject, home: Home, earlier: Sequence[Delivery], now: datetime) -> Delivery:
     """The delivery a file would be, judged by itself. ``received_no`` is set when it is saved."""
     name = file.relative.rpartition("/")[2]
     nobody = Delivery(
@@ -195,6 +244,8 @@ def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
     if _ignored(file.relative):
         text = reason(name, "办公软件或系统留下的临时文件，不是数据", "无需处理")
         return replace(nobody, state="ignored", reason_code="not_data", reason=text)
+    if is_sidecar(name) and file.fault:
+        return replace(nobody, reason_code=file.fault[0], reason=file.fault[1])
     claims = claims_of(name, project.connectors)
     if len(claims) != 1:
         if file.fault:
@@ -219,26 +270,69 @@ def _judge(file: _Seen, project: IngestProject, now: datetime) -> Delivery:
     claim = claims[0]
     connector = project.connectors[claim.department]
     export = connector.exports[claim.export]
+    owned = replace(nobody, department=claim.department, export=claim.export)
+    if why := sent_by_another(file.relative, file.receipt, claim.department, export.title, project.connectors):
+        # The same bytes may lie in the right folder too: what is refused is this place.
+        return replace(owned, reason_code="other_department", reason=why)
     try:
-        period = parse_period(claim.period, export.cadence)
-    except ValueError:
-        text = reason(name, f"文件名中的“{claim.period}”不是有效的年月", "请把文件名中的年月改正后重新报送")
-        return replace(nobody, department=claim.department, export=claim.export, reason_code="bad_period", reason=text)
+        dated = dated_by_name(claim.period, name, export)
+        barred = _barred(file, connector, claim.export, now)
+        if dated is None:
+            if barred:
+                return _refused(owned, barred)
+            dated = _looked_inside(file, replace(owned, part=claim.part), project, home, earlier)
+    except Unsettled as fault:
+        remedy = "请把文件名或标题中的年月改正后重新报送（写法见 docs/periods.md）"
+        return replace(owned, reason_code="bad_period", reason=reason(name, str(fault), remedy))
+    except Refused as refusal:
+        return replace(owned, reason_code=refusal.code, reason=refusal.message)
+    period = dated.period
     if period.first_day > now.date() + FARTHEST:
-        text = reason(name, f"文件名中的时间（{period}）在一年以后", "请核对文件名中的年份，改正后重新报送")
-        return replace(nobody, department=claim.department, export=claim.export, reason_code="bad_period", reason=text)
+        text = reason(name, f"文件所说的时间（{period}）在一年以后", "请核对年份，改正后重新报送")
+        return replace(owned, reason_code="bad_period", reason=text)
     mine = replace(
-        nobody, delivery_id=delivery_id(file.sha256, claim.department, claim.export, period.text, claim.part),
-        department=claim.department, export=claim.export, period=period.text, period_end=period.last_day, part=claim.part,
+        owned, delivery_id=delivery_id(file.sha256, claim.department, claim.export, period.text, claim.part),
+        period=period.text, period_end=period.last_day, part=claim.part, period_note=dated.note,
     )  # fmt: skip
+    return _refused(mine, barred) if barred else replace(mine, state="received")
+
+
+def _refused(delivery: Delivery, barred: tuple[str, str]) -> Delivery:
+    return replace(delivery, reason_code=barred[0], reason=barred[1])
+
+
+def _barred(file: _Seen, connector: Connector, export: str, now: datetime) -> tuple[str, str] | None:
+    """Code and reason why a file cannot be taken whatever its period; None when it can."""
     if file.fault:
-        return replace(mine, reason_code=file.fault[0], reason=file.fault[1])
-    agreement = connector.agreement_of(claim.export)
-    if agreement.valid_to < now.date():
-        what = f"{connector.title}“{export.title}”的共享协议（{agreement.number}）已于 {agreement.valid_to.isoformat()} 到期"
-        text = reason(name, what, f"请续签协议并更新 connectors/{claim.department}.yaml 的 agreement")
-        return replace(mine, reason_code="agreement_expired", reason=text)
-    return replace(mine, state="received")
+        return file.fault
+    agreement = connector.agreement_of(export)
+    if agreement.valid_to >= now.date():
+        return None
+    title = connector.exports[export].title
+    what = f"{connector.title}“{title}”的共享协议（{agreement.number}）已于 {agreement.valid_to.isoformat()} 到期"
+    remedy = f"请续签协议并更新 connectors/{connector.department}.yaml 的 agreement"
+    return "agreement_expired", reason(file.relative.rpartition("/")[2], what, remedy)
+
+
+def _looked_inside(
+    file: _Seen, mine: Delivery, project: IngestProject, home: Home, earlier: Sequence[Delivery]
+) -> Dated:
+    """The period of a file whose name does not say it in full. Raises ``Unsettled``, ``Refused`` (it cannot be read).
+
+    A file taken before keeps its period: the day of its first receipt counts, not the day of this run.
+    """
+    what = (file.sha256, mine.file_name, mine.department, mine.export)
+    same = [d for d in earlier if (d.sha256, d.file_name, d.department, d.export) == what]
+    for before in same:
+        if before.state in ("received", "withdrawn") and before.period and before.part == mine.part:
+            return Dated(Period(before.period), before.period_note)
+    archived = _archived(mine, file, home)
+    if archived.reason_code:
+        raise Refused(archived.reason_code, archived.reason or "")
+    export = project.connectors[mine.department].exports[mine.export]
+    arrived = min((d.received_at for d in same), default=mine.received_at).date()
+    witnesses = witnesses_of(read_delivery(project, home, mine), export, mine.file_name)
+    return dated_by_contents(witnesses, export, arrived)
 
 
 def _refuse_conflicts(judged: Sequence[Delivery], known: dict[str, Delivery]) -> list[Delivery]:
@@ -266,7 +360,7 @@ def _archived(delivery: Delivery, file: _Seen, home: Home) -> Delivery:
     if target.is_file() and target.stat().st_size == file.size:
         return delivery
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    beside = target.with_name(f".{file.sha256}.{os.getpid()}")
+    beside = target.with_name(f".{file.sha256}.{os.getpid()}.{threading.get_ident()}")
     digest = hashlib.sha256()
     try:
         with (

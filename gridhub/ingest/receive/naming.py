@@ -1,7 +1,7 @@
-"""What a file name says: which export it belongs to, for which period and part.
+"""What a file name says: which export it belongs to, and for which part.
 
-Belongs here: claiming a file name, periods. Not here: the inbox (``intake``), the delivery itself (``state.delivery``),
-the contents (``sheets``).
+Belongs here: claiming a file name. Not here: its period (``dating``), the inbox (``intake``), the delivery itself
+(``state.delivery``), the contents (``sheets``).
 """
 
 from __future__ import annotations
@@ -14,13 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gridhub.contracts.base import StdContract
-from gridhub.contracts.period import Period
 from gridhub.project.connector import Connector
-
-FIRST_YEAR = 2000
-"""No export tells of a time before it."""
-
-_PERIOD = re.compile(r"(\d{4})\D?(\d{2})(?:\D?(\d{2}))?")
 
 
 class InboxConfig(Protocol):
@@ -48,7 +42,8 @@ class IngestProject(Protocol):
 
 @dataclass(frozen=True)
 class Claim:
-    """A file name as one export reads it. ``period`` is the text of the name, not yet checked."""
+    """A file name as one export reads it. ``period`` is the text of the name, not yet checked; "" where the pattern cuts
+    none out."""
 
     department: str
     export: str
@@ -74,22 +69,5 @@ def claims_of(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Clai
             match = re.fullmatch(exports[name].files, file_name)
             if match:
                 groups = match.groupdict()
-                found.append(Claim(department, name, groups["period"] or "", groups.get("part") or ""))
+                found.append(Claim(department, name, groups.get("period") or "", groups.get("part") or ""))
     return tuple(found)
-
-
-def parse_period(text: str, cadence: str) -> Period:
-    """``202610`` → 2026-10; of a daily export ``20261031`` → 2026-10-31.
-
-    A day in the name of an export that is not daily only dates the file: its month is the period.
-    Raises ValueError when it is no month or day.
-    """
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    period = Period("-".join(f"{int(digits):02d}" for digits in match.groups() if digits))  # full-width digits too
-    if period.first_day.year < FIRST_YEAR:
-        raise ValueError(text)  # a slip: every month since would be reported as missing
-    if cadence == "daily" and not period.is_daily:
-        raise ValueError(text)
-    return period if cadence == "daily" else period.month

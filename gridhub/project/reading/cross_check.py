@@ -124,6 +124,14 @@ def _check_export(
     for name, unit in spec.units.items():
         if name not in columns or columns[name].kind != "money":
             errors.append(source.fault((*place, "units", name), f"{export}: {name} is no money field: no unit {unit}"))
+    month_column = spec.period.month_column
+    if (
+        month_column is not None
+        and month_column in columns
+        and columns[month_column].kind not in ("month", "date", "datetime")
+    ):
+        message = f"{export}: {month_column} holds no months: kind {columns[month_column].kind}"
+        errors.append(source.fault((*place, "period", "month_column"), message))
     errors += _check_form(source, export, spec, columns)
     errors += _check_spellings(source, export, spec)
     errors += _check_database(source, export, spec)

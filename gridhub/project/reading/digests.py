@@ -17,11 +17,12 @@ from gridhub.project.connector import Export
 from gridhub.project.project import CityConfig
 
 _SHAPING = (
-    "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "assets/indicator/*.yaml",
+    "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "assets/indicator/*.yaml", "assets/report/*.yaml",
     "decisions/*.csv",
 )  # fmt: skip
 
-_SHAPES_NO_ROW = ("title", "cadence", "files", "agreement", "max_rejected_share", "drift", "password_env", "database")
+_SHAPES_NO_ROW = ("title", "cadence", "files", "period", "agreement", "max_rejected_share", "drift", "password_env", "database", "must_have", "since",
+)  # fmt: skip
 """Keys of an export that say which deliveries there are and whether they are taken, not what their rows become."""
 
 

@@ -27,6 +27,7 @@ from gridhub.project.reading.cross_check import (
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
+from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
 from gridhub.project.reading.rules import read_rules
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
@@ -38,6 +39,7 @@ from gridhub.project.sql.columns import (
 from gridhub.project.sql.findings import check_heads, check_published_texts
 from gridhub.project.sql.indicators import assets_of_indicators, check_makers, check_queries, tables_of_indicators
 from gridhub.project.sql.lint import outside_the_list
+from gridhub.project.sql.report_texts import asset_of_text, tables_of_texts
 from gridhub.tables.spec import TableSpec
 
 
@@ -68,6 +70,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     ]
     errors += found
     indicators, found = read_indicators(root)
+    texts, faults = read_report_texts(root, _codes(indicators))
+    found += faults + check_text_makers(texts, asset_names(root) | indicator_tables(root), contracts.tables.keys())
     tables = build_catalogue(
         {of: source.contract for of, source in std.items()},
         {
@@ -79,7 +83,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         {s.asset.name: s.asset.title or s.asset.name for s in sources if s.asset.layer == "finding"},
         codes,
         rules,
-        tables_of_indicators(indicators),
+        (*tables_of_indicators(indicators), *tables_of_texts(texts)),
     )
     sources.append(union_of_findings(tables, root))
     twice = asset_names(root) & {file.table for file in indicators}  # told once: what follows from it is not
@@ -88,6 +92,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     errors += found
     if not found:
         sources += [source for file in indicators for source in assets_of_indicators(file)]
+        sources += [asset_of_text(text) for text in texts]
     assets, found = _check_assets(root, sources, connectors, broken_connectors, contracts, tables)
     errors += found
     uncertain = contracts.broken | broken_connectors
@@ -132,7 +137,7 @@ def _check_assets(
 ) -> tuple[tuple[SqlAsset, ...], list[ProjectError]]:
     """The assets in order, and every fault of the SQL."""
     errors: list[ProjectError] = []
-    named = asset_names(root) | indicator_tables(root)
+    named = asset_names(root) | indicator_tables(root) | report_tables(root)
     uncertain = _told_elsewhere(named, connectors, broken_connectors, contracts)
     blind, found = check_refs(sources, tables.keys(), uncertain)
     errors += found
@@ -164,6 +169,11 @@ def _check_indicators(
         *check_makers(files, asset_names(root), contracts.tables.keys(), views),
         *check_queries(files, tables, uncertain),
     ]
+
+
+def _codes(files: Sequence[IndicatorFile]) -> dict[str, frozenset[str]]:
+    """The codes of the lines of each table of indicators."""
+    return {file.table: frozenset(code for entry in file.entries.values() for code, _ in entry.lines) for file in files}
 
 
 def _told_elsewhere(

@@ -22,7 +22,7 @@ from gridhub.contracts.indicator_tables import IndicatorTown as TownShape
 from gridhub.project.indicators import OF_COLUMN, Indicator
 from gridhub.project.project import SqlAsset
 from gridhub.project.reading.indicators import IndicatorFile, Query
-from gridhub.project.sql.assets import READABLE, AssetSource, check_refs, read_select
+from gridhub.project.sql.assets import READABLE, AssetSource, check_refs, parse_select, read_select
 from gridhub.project.sql.columns import bind_all
 from gridhub.project.sql.lint import lint_sql
 from gridhub.tables.quoting import literal
@@ -376,8 +376,8 @@ def _bracketed(query: str) -> str:
 
 @cache
 def _outputs(statement: str) -> tuple[str, ...]:
-    tree = parse_one(statement, read="duckdb")
-    return tuple(tree.named_selects) if isinstance(tree, exp.Query) else ()
+    tree, _ = parse_select(statement, "")
+    return tuple(tree.named_selects) if tree is not None else ()
 
 
 @cache

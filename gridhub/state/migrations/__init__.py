@@ -14,5 +14,10 @@ import sqlalchemy as sa
 from gridhub.state.migrations.m0001_extraction import migrate as extraction
 from gridhub.state.migrations.m0002_no_release_table import migrate as no_release_table
 from gridhub.state.migrations.m0003_acceptance import migrate as acceptance
+from gridhub.state.migrations.m0004_alert import migrate as alert
+from gridhub.state.migrations.m0005_period_note import migrate as period_note
+from gridhub.state.migrations.m0006_receipt import migrate as receipt
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (extraction, no_release_table, acceptance)
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
+    extraction, no_release_table, acceptance, alert, period_note, receipt,
+)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import get_args
 
 import duckdb
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from gridhub.contracts.export_ref import ExportRef
-from gridhub.contracts.period import Period
+from gridhub.contracts.period import Period, Span
 from gridhub.contracts.record_id import RecordId, record_id_sql
 from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.project.connector import Connector
@@ -24,53 +25,73 @@ record_ids = st.builds(
 )  # fmt: skip
 
 
-@given(days)
-def test_a_month_ends_the_day_before_the_next_begins(day: date) -> None:
-    month = Period.month_of(day)
-    assert Period(str(month)) == month
-    assert not month.is_daily
-    assert month.first_day <= day <= month.last_day
-    assert month.later(1).first_day == month.last_day + timedelta(days=1)
+@given(days, st.sampled_from(get_args(Span)))
+def test_a_period_holds_its_day_and_ends_the_day_before_the_next_begins(day: date, span: Span) -> None:
+    period = Period.containing(day, span)
+    assert Period(str(period)) == period
+    assert period.span == span
+    assert period.first_day <= day <= period.last_day
+    assert period.later(1).first_day == period.last_day + timedelta(days=1)
+    assert period.later(1).span == span
 
 
 @given(days)
 def test_a_day_is_its_own_end_and_lies_in_its_month(day: date) -> None:
-    period = Period.day_of(day)
-    assert Period(str(period)) == period
-    assert period.is_daily
+    period = Period.containing(day, "daily")
     assert period.first_day == period.last_day == day
-    assert period.month == Period.month_of(day)
+    assert period.month == Period.containing(day, "monthly")
     assert period.digits == day.strftime("%Y%m%d")
 
 
-@given(days, days)
-def test_periods_are_ordered_as_time_is(one: date, other: date) -> None:
-    assert (Period.day_of(one) < Period.day_of(other)) == (one < other)
-    assert (Period.month_of(one) < Period.month_of(other)) == ((one.year, one.month) < (other.year, other.month))
+@pytest.mark.parametrize(("text", "first", "last", "month"), [
+    ("2026-Q3", date(2026, 7, 1), date(2026, 9, 30), "2026-09"), ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "2026-12"),
+    ("2026-H1", date(2026, 1, 1), date(2026, 6, 30), "2026-06"), ("2026-H2", date(2026, 7, 1), date(2026, 12, 31), "2026-12"),
+    ("2026", date(2026, 1, 1), date(2026, 12, 31), "2026-12"), ("2028-02", date(2028, 2, 1), date(2028, 2, 29), "2028-02"),
+])  # fmt: skip
+def test_a_quarter_a_half_year_and_a_year_end_with_their_last_month(
+    text: str, first: date, last: date, month: str
+) -> None:
+    period = Period(text)
+    assert (period.first_day, period.last_day, period.month.text) == (first, last, month)
 
 
-@given(days, st.integers(1, 24), st.integers(1, 24))
-def test_months_add_up(day: date, some: int, more: int) -> None:
-    assert Period.month_of(day).later(some).later(more) == Period.month_of(day).later(some + more)
+@given(days, days, st.sampled_from(get_args(Span)))
+def test_periods_are_ordered_as_time_is(one: date, other: date, span: Span) -> None:
+    a, b = Period.containing(one, span), Period.containing(other, span)
+    assert (a < b) == (a.last_day < b.last_day)
+    assert (a == b) == (a.last_day == b.last_day)
+
+
+def test_of_two_periods_that_end_together_the_longer_comes_first() -> None:
+    texts = ["2026-12-31", "2026", "2026-12", "2026-H2", "2026-Q3", "2026-Q4"]
+    assert [p.text for p in sorted(map(Period, texts))] == [
+        "2026-Q3", "2026", "2026-H2", "2026-Q4", "2026-12", "2026-12-31",
+    ]  # fmt: skip
+
+
+@given(days, st.sampled_from(get_args(Span)), st.integers(-24, 24), st.integers(-24, 24))
+def test_periods_add_up(day: date, span: Span, some: int, more: int) -> None:
+    period = Period.containing(day, span)
+    assert period.later(some).later(more) == period.later(some + more)
 
 
 @pytest.mark.parametrize("text", [
-    "", "2026", "202610", "2026-1", "2026-13", "2026-00", "0000-01", "2026-02-30", "2026-10-1", "2026-10-31 ", "2026-W44",
-    "２０２６-10", "2026-10\n",
+    "", "202610", "2026-1", "2026-13", "2026-00", "0000-01", "0000", "2026-02-30", "2026-10-1", "2026-10-31 ", "2026-W44",
+    "２０２６-10", "2026-10\n", "2026-Q5", "2026-Q0", "2026-H3", "2026Q3", "2026-q3", "2026-Q3-01", "26",
 ])  # fmt: skip
-def test_what_is_no_month_or_day_is_no_period(text: str) -> None:
+def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 -- the words differ, some are Python's own
         Period(text)
 
 
-@given(st.text(st.sampled_from("0123456789-T W"), max_size=11))
+@given(st.text(st.sampled_from("0123456789-T WQH"), max_size=11))
 def test_a_period_is_written_as_it_was_read(text: str) -> None:
     try:
         period = Period(text)
     except ValueError:
         return
     assert str(period) == text
-    assert period in (Period.month_of(period.first_day), Period.day_of(period.first_day))
+    assert period == Period.containing(period.first_day, period.span)
 
 
 @given(record_ids)

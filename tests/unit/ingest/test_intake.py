@@ -7,10 +7,6 @@ import threading
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
-
-from gridhub.ingest.receive.missing import missing_deliveries
-from gridhub.ingest.receive.naming import parse_period
 from gridhub.state.archive import archive_path
 from gridhub.state.control import append_export, first_broken_export, known_deliveries
 from gridhub.state.control_file import writing
@@ -112,71 +108,6 @@ def test_an_agreement_holds_on_its_last_day(tmp_path: Path) -> None:
     town.put("人口_城关_202610.xlsx", [HEADER, person(1)])
     assert town.take()[0].state == "received"
     assert agreement().valid_to > NOW.date()
-
-
-@pytest.mark.parametrize(
-    ("text", "cadence", "period", "end"),
-    [
-        ("202610", "monthly", "2026-10", date(2026, 10, 31)),
-        ("202402", "monthly", "2024-02", date(2024, 2, 29)),
-        ("20261015", "monthly", "2026-10", date(2026, 10, 31)),
-        ("20261015", "daily", "2026-10-15", date(2026, 10, 15)),
-        ("2026-10", "monthly", "2026-10", date(2026, 10, 31)),
-        ("２０２６１０", "monthly", "2026-10", date(2026, 10, 31)),
-    ],
-)
-def test_periods(text: str, cadence: str, period: str, end: date) -> None:
-    found = parse_period(text, cadence)
-    assert (found.text, found.last_day) == (period, end)
-
-
-@pytest.mark.parametrize(
-    ("text", "cadence"), [("202613", "monthly"), ("20260231", "daily"), ("202610", "daily"), ("26", "monthly")]
-)
-def test_no_period(text: str, cadence: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  (the text is the period itself)
-        parse_period(text, cadence)
-
-
-def test_missing_months_and_parts(tmp_path: Path) -> None:
-    town = Town(tmp_path)
-    for name in ("人口_城关_202608", "人口_新华_202608", "人口_城关_202610"):
-        town.put(f"{name}.csv", name.encode())
-    town.put("津贴_202609.csv", CSV)
-    town.put("人口_新华_202610.csv", b"")
-    gaps = missing_deliveries(town, town.take(), date(2026, 10, 31))
-    assert [(g.department, g.export, g.period, g.part) for g in gaps] == [
-        ("civil", "benefit", "2026-10", ""),
-        ("police", "resident", "2026-09", ""),
-        ("police", "resident", "2026-10", "新华"),
-    ]
-    assert [gap.kind for gap in gaps] == ["missing", "missing", "refused"]
-    assert "拒收" in gaps[2].reason
-    assert "补报" in gaps[1].reason
-    assert missing_deliveries(town, town.take(), date(2026, 8, 31)) == ()
-
-
-def test_a_month_whose_only_files_were_refused_is_missing_in_effect(tmp_path: Path) -> None:
-    town = Town(tmp_path)
-    town.put("人口_城关_202609.csv", b"1")
-    for name in ("人口_城关_202608", "人口_新华_202609", "人口_城关_202610", "津贴_202610"):
-        town.put(f"{name}.csv", b"")
-    gaps = missing_deliveries(town, town.take(), date(2026, 10, 31))
-    assert [(g.export, g.period, g.part, g.kind) for g in gaps] == [
-        ("benefit", "2026-10", "", "refused"),
-        ("resident", "2026-08", "", "refused"),
-        ("resident", "2026-09", "新华", "refused"),
-        ("resident", "2026-10", "", "refused"),
-    ]
-
-
-def test_a_refused_correction_leaves_no_gap_where_a_good_file_stands(tmp_path: Path) -> None:
-    town = Town(tmp_path)
-    town.put("津贴_202610.csv", CSV)
-    town.take()
-    town.put("津贴_202610.csv", b"")
-    assert [d.state for d in town.take()] == ["received", "refused"]
-    assert missing_deliveries(town, town.take(), date(2026, 10, 31)) == ()
 
 
 def test_two_runs_at_once_take_each_file_once(tmp_path: Path) -> None:

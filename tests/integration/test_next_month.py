@@ -1,0 +1,66 @@
+"""A month arrives: the hub takes the next month of a generated city, tells what is late, and is right about all of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gridhub.build.run import Outcome
+from gridhub.city.files.generate import generate
+from gridhub.city.files.next_month import next_month
+from gridhub.city.scoring.score import Score, score
+from gridhub.project.reading.loading import load
+from gridhub.release.reading import ask
+from gridhub.release.releases import require_current
+from gridhub.state.home import Home
+from tests.integration.conftest import ROOT, CityRun
+
+LATE = "civil_affairs.low_income"
+
+
+@pytest.fixture(scope="module")
+def arrived(tmp_path_factory: pytest.TempPathFactory) -> tuple[CityRun, list[tuple[str, str]], Outcome, Score]:
+    """Two months run; the third without the low-income roll; then the roll: the gaps between, and the end."""
+    folder = tmp_path_factory.mktemp("month")
+    generate(folder, households=120, months=2, seed=7, dirt="usual")
+    environ = {**os.environ, "GRIDHUB_INBOX": str(folder / "inbox"), "GRIDHUB_HOME": str(folder / "home")}
+    project = load(ROOT, environ=environ)
+    city = CityRun(project, Home(project.config.home))
+    city.run("two months")
+    late = next_month(folder, late=[LATE]).files["late"]
+    city.run("a month more")
+    gaps = ask(city.home, "SELECT export, period FROM audit.delivery_gap ORDER BY ALL")
+    missing = [(str(export), str(period)) for export, period in zip(gaps["export"], gaps["period"], strict=True)]
+    for name in late:
+        Path(folder / "late" / name).rename(folder / "inbox" / name)
+    outcome = city.run("all of it")
+    database = city.home.identities / f"{require_current(city.home).name}.duckdb"
+    return city, missing, outcome, score(database, folder / "truth")
+
+
+def test_an_export_that_is_late_is_told_as_the_months_only_gap(
+    arrived: tuple[CityRun, list[tuple[str, str]], Outcome, Score],
+) -> None:
+    assert arrived[1] == [("low_income", "2026-11")]
+
+
+def test_when_it_came_nothing_is_missing_or_refused_and_the_release_is_of_the_new_month(
+    arrived: tuple[CityRun, list[tuple[str, str]], Outcome, Score],
+) -> None:
+    city, _, outcome, _ = arrived
+    assert not outcome.refused
+    assert len(ask(city.home, "SELECT * FROM audit.delivery_gap")) == 0
+    assert require_current(city.home).name.startswith("2026-11-30")
+
+
+def test_the_hub_is_as_right_about_the_third_month_as_about_the_first_two(
+    arrived: tuple[CityRun, list[tuple[str, str]], Outcome, Score],
+) -> None:
+    found = arrived[3]
+    assert found.persons.precision >= 0.99 and found.persons.recall >= 0.95
+    assert found.dwellings.right_share >= 0.97
+    assert found.silently_wrong == 0
+    assert {f.finding for f in found.findings} == {"F01", "F12", "F18"}
+    assert all(f.true == f.found == f.same > 0 for f in found.findings)

@@ -58,9 +58,9 @@ def test_a_refused_file_is_exit_0_and_with_strict_exit_1_and_the_rest_is_release
     assert current_id(small.home) == "2026-10-31.2"
     # releases, rollback and pruning on the same home
     home = Path(small.home.root)
-    released = ask(small.home, "SELECT release_id, parent, project_digest FROM audit.release ORDER BY release_id")
+    released = ask(small.home, "SELECT release_id, COALESCE(parent, '') AS parent, project_digest FROM audit.release ORDER BY release_id")
     assert released.values.tolist() == [
-        ["2026-10-31.1", None, small.project.digest], ["2026-10-31.2", "2026-10-31.1", small.project.digest],
+        ["2026-10-31.1", "", small.project.digest], ["2026-10-31.2", "2026-10-31.1", small.project.digest],
     ]  # fmt: skip
     received = call("delivery", "list", home=home).output
     assert re.search(r"网格办_网格信息表_202610.*accepted\W+yes", received), received

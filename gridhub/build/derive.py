@@ -7,15 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import duckdb
+
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
+from gridhub.contracts.errors import GridhubError
 from gridhub.contracts.record_id import record_id_sql
 from gridhub.project.catalogue import COMPLETENESS, REPEATED, of_shape
 from gridhub.project.project import SqlAsset
+from gridhub.project.sql.indicators import TOWN, lines_of
 from gridhub.tables.checks import Check, check_contract
 from gridhub.tables.filling import create_empty, create_from_query
 from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import TableSpec
+
+
+class IndicatorOverflows(GridhubError):
+    """A number of a table of indicators has more digits than its column."""
+
+    def __init__(self, table: str, codes: tuple[str, ...]) -> None:
+        self.codes = codes
+        told = "、".join(codes)
+        super().__init__(
+            f"{table}：指标 {told} 的数值算不出来，多半超过 16 位整数；没有发布，原发布继续有效。请核对它的 rows 和 column / "
+            f"indicator {', '.join(codes)} cannot be computed (most likely more than 16 digits): look at its rows and column"
+        )
 
 
 def derive_table(work: Work, asset: SqlAsset) -> StepResult:
@@ -25,8 +41,28 @@ def derive_table(work: Work, asset: SqlAsset) -> StepResult:
     present = [column.name for column in spec.columns if column.name not in unknown]
     if spec.fact:
         return _derive_facts(work, spec, asset.sql)
-    rows = create_from_query(work.connection, spec, asset.sql, present=present)
-    return StepResult(rows=rows, checks=check_contract(work.connection, spec))
+    try:
+        rows = create_from_query(work.connection, spec, asset.sql, present=present)
+    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException):
+        wrong = _indicators_at_fault(work, asset)
+        if not wrong:
+            raise
+        failed = IndicatorOverflows(asset.table, wrong)
+    else:
+        return StepResult(rows=rows, checks=check_contract(work.connection, spec))
+    raise failed  # outside the handler: a context would carry the library's text, which quotes values
+
+
+def _indicators_at_fault(work: Work, asset: SqlAsset) -> tuple[str, ...]:
+    """Codes of the numbers of a table of indicators that cannot be computed by themselves either."""
+    entries = work.project.indicators.get(asset.table.removesuffix(TOWN))
+    wrong: list[str] = []
+    for code, sql in lines_of(asset.table, entries or ()):
+        try:
+            work.connection.execute(sql).fetchall()
+        except duckdb.Error:
+            wrong.append(code)
+    return tuple(wrong)
 
 
 def _derive_facts(work: Work, spec: TableSpec, sql: str) -> StepResult:

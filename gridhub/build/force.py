@@ -13,7 +13,7 @@ from datetime import date
 
 import duckdb
 
-from gridhub.build.reading import received_of
+from gridhub.build.reading import received_of, remade_note
 from gridhub.build.states import state_query
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
@@ -41,13 +41,16 @@ def put_in_force(work: Work, department: str, export: str) -> StepResult:
             f"SELECT delivery_id, state FROM ({query}) AS delivery WHERE rows_accepted IS NOT NULL"
         ).fetchall()
     )
+    remade = 0
     good: list[tuple[Delivery, StdTable]] = []
     exclusions: list[dict[str, Value]] = []
     for delivery in received_of(work, leaf):
         outcome = outcomes.get(delivery.delivery_id)
         if outcome is None:  # refused
             continue
-        table = standardise(work.project, work.home, delivery, read_delivery(work.project, work.home, delivery))
+        raw = read_delivery(work.project, work.home, delivery)
+        table = standardise(work.project, work.home, delivery, raw)
+        remade += raw.remade or table.remade
         if outcome in ("accepted", "early"):
             good.append((delivery, table))
         elif table.accepted:
@@ -58,7 +61,8 @@ def put_in_force(work: Work, department: str, export: str) -> StepResult:
         fact = work.spec(f"fact.{name}__{leaf}")
         create_empty(work.connection, fact)
         insert_rows(work.connection, fact, lines)
-    return StepResult(rows=rows, facts=(("in_force", len(chosen)), ("deliveries", len(good))))
+    facts = (("in_force", len(chosen)), ("deliveries", len(good)))
+    return StepResult(rows=rows, facts=facts, notes=remade_note(work, remade))
 
 
 def _excluded(delivery: Delivery, table: StdTable, why: str) -> dict[str, Value]:

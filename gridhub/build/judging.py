@@ -22,7 +22,7 @@ from gridhub.build.holding import (
     proposed_mend,
 )
 from gridhub.build.inbox import SAMPLE_OF_FAILURES, refusals_check
-from gridhub.build.reading import received_of
+from gridhub.build.reading import received_of, remade_note
 from gridhub.build.states import standing
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
@@ -84,11 +84,14 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     shapes: dict[str, tuple[SheetFound, ...]] = {}
     holds, keys = Holds(_let_through(work, department, export)), key_columns(contract)
     refusals: list[dict[str, Value]] = []
+    remade = 0
     for delivery in deliveries:
         raw = read_delivery(work.project, work.home, delivery)
         shapes[delivery.delivery_id] = raw.sheets
         try:
-            tables.append((delivery, standardise(work.project, work.home, delivery, raw)))
+            table = standardise(work.project, work.home, delivery, raw, anew=work.build.anew)
+            tables.append((delivery, table))
+            remade += raw.remade or table.remade
             hold_disagreeing(holds, delivery, raw, spec)
         except Refused as refusal:
             refusals.append(
@@ -123,6 +126,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
             *drift_checks(drift, seen),
             *_rule_checks(work.connection, leaf, titles),
         ),
+        notes=remade_note(work, remade),
     )
 
 

@@ -6,9 +6,9 @@ decide.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from gridhub.build.perform import make_digest
 from gridhub.build.results import Result
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
@@ -17,6 +17,7 @@ from gridhub.kinds.listing import linked_kinds
 from gridhub.places.link import link_places
 from gridhub.release.releases import REGISTRY, current_id
 from gridhub.state.home import Home
+from gridhub.state.kept import sha256_of
 from gridhub.tables.filling import count_rows, create_empty, create_from_query
 from gridhub.tables.quoting import literal
 
@@ -58,7 +59,7 @@ def identity_said(work: Work) -> Json:
         "same_person": said,
         "authority": trusted,
         "key": work.key.token("fingerprint"),
-        "registry": _sha256(registry) if registry else "",
+        "registry": sha256_of(registry) if registry else "",
     }
 
 
@@ -80,7 +81,7 @@ def link_identity_step(work: Work) -> StepResult:
 
 
 def _same_people_again(work: Work) -> Result | None:
-    """An earlier result from the same tables and decisions whose registry is the one in force.
+    """An earlier result of the same engine from the same tables and decisions whose registry is the one in force.
 
     The registry after a build, given to the same build again, gives the same ids and the same registry
     (``identity.registry``): only the list of changed ids is another, for nothing changes. Judgements that look for a row
@@ -89,9 +90,12 @@ def _same_people_again(work: Work) -> Result | None:
     registry = registry_in_force(work.home)
     if registry is None or work.build.anew or work.project.decisions.same_person:
         return None
-    wanted, in_force = identity_said(work), _sha256(registry)
+    wanted, in_force = identity_said(work), sha256_of(registry)
     reads = {name: file.sha256 for name, file in work.build.files_read(work.step).items()}
+    made_by = make_digest(work.step, work.build)
     for known in work.build.results.earlier(work.step.name):
+        if known.made_by != made_by or known.tables.keys() != set(work.step.writes):
+            continue
         if not isinstance(known.parameters, dict) or not isinstance(wanted, dict):
             continue
         same = {**known.parameters, "registry": ""} == {**wanted, "registry": ""} and known.reads == reads
@@ -108,8 +112,3 @@ def _take_over(work: Work, known: Result) -> None:
             continue
         path = work.build.results.path_of(known.tables[table].sha256)
         create_from_query(work.connection, work.spec(table), f"SELECT * FROM read_parquet({literal(str(path))})")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

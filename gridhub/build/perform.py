@@ -14,33 +14,28 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
 import duckdb
 
 from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Blocked, Json, RunFirst, Step, StepFailed, StepResult, WroteElsewhere
 from gridhub.build.work import Build, Work
+from gridhub.state.code import ENGINE, code_digest
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import literal, quoted
 
 _SHAPES_NO_TABLE = ("cli", "city", "orchestration", "inspection", "release")
 """Rooms whose code has no part in a result."""
-_PARTS_THAT_SHAPE = ("duckdb", "polars", "sqlglot")
+_LIBRARIES = (
+    "duckdb", "polars", "sqlglot", "pandera", "numpy", "pyarrow", "python-calamine", "openpyxl", "lxml",
+    "msoffcrypto-tool", "olefile",
+)  # fmt: skip
 
 
-@cache
 def engine_digest() -> str:
     """SHA-256 over the engine's code and the libraries that shape tables."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256("".join(f"{part}={version(part)};" for part in _PARTS_THAT_SHAPE).encode())
-    for path in sorted([*root.rglob("*.py"), *root.rglob("*.sql")]):
-        where = path.relative_to(root)
-        if where.parts[0] not in _SHAPES_NO_TABLE:
-            digest.update(where.as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    rooms = (path for path in ENGINE.iterdir() if path.is_dir() and path.name != "__pycache__")
+    return code_digest(tuple(sorted(path.name for path in rooms if path.name not in _SHAPES_NO_TABLE)), _LIBRARIES)
 
 
 def perform(step: Step, build: Build) -> StepResult:
@@ -62,9 +57,8 @@ def perform(step: Step, build: Build) -> StepResult:
             notes = (f"{step.name}：保存的结果与其指纹不符，已重新生成 / a kept result had changed and was made again",)
         outcome = attempt(step, work)
         tables = {} if outcome.blocked_by else _take_in(step, work)
-    made = Result(
-        step.name, key, {name: file.sha256 for name, file in files.items()}, parameters, tables, outcome
-    )  # fmt: skip
+    reads = {name: file.sha256 for name, file in files.items()}
+    made = Result(step.name, key, make_digest(step, build), reads, parameters, tables, outcome)
     if not outcome.blocked_by:
         build.results.keep(made)
     return _with(outcome, notes=(*outcome.notes, *notes), data_version=made.data_version)
@@ -118,12 +112,15 @@ def require_fresh(plan: Iterable[Step], build: Build, asking: str) -> None:
         raise RunFirst(asking, tuple(stale))
 
 
+def make_digest(step: Step, build: Build) -> str:
+    """The part of a result's key that no delivery or decision changes: engine, SQL, contracts of what it writes."""
+    contracts = [(table, build.project.tables[table].digest) for table in step.writes]
+    return hashlib.sha256(json.dumps([engine_digest(), step.name, step.sql, contracts]).encode()).hexdigest()
+
+
 def _key(step: Step, work: Work, parameters: Json, files: Mapping[str, TableFile]) -> str:
     parts = [
-        engine_digest(),
-        step.name,
-        step.sql,
-        [work.spec(table).digest for table in step.writes],
+        make_digest(step, work.build),
         parameters,
         sorted((name, file.sha256) for name, file in files.items()),
     ]

@@ -16,6 +16,7 @@ from gridhub.build import (
     delivery_audit,
     derive,
     evidence,
+    finding_checks,
     inbox,
     judging,
     ledger,
@@ -31,12 +32,14 @@ from gridhub.build.reading import read_export, reading_said
 from gridhub.build.step import Layer, Step
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
+from gridhub.contracts.indicator_tables import Indicator, IndicatorTown
 from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.kinds.listing import claim_contracts, linked_kinds
 from gridhub.kinds.tables import golden_kinds
 from gridhub.project.catalogue import (
     COMPLETENESS,
     DELIVERY_AUDIT,
+    FINDINGS,
     INBOX,
     LISTS,
     RELEASE,
@@ -49,6 +52,8 @@ from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.standardise.frame import form_rules
 from gridhub.tables.checks import contract_rules
 from gridhub.tables.spec import table_of
+
+_SHAPES_OF_INDICATORS = (table_of(Indicator).name, table_of(IndicatorTown).name)
 
 
 def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[], datetime]) -> tuple[Step, ...]:
@@ -212,6 +217,12 @@ def _derived(project: Project) -> list[Step]:
 
 def _asset_step(asset: SqlAsset, project: Project) -> Step:
     layer: Layer = asset.layer  # type: ignore[assignment]
+    if asset.name == FINDINGS:
+        checked = finding_checks.reads(frozenset(project.tables))
+        return Step(
+            asset.name, layer, project.tables[asset.table].title, partial(finding_checks.unite_findings, asset=asset),
+            reads=tuple(sorted({*asset.refs, *checked})), sql=asset.sql, rules=(*contract_rules(), *finding_checks.RULES),
+        )  # fmt: skip
     # Which columns of a ledger may be said at all is looked up when it is made.
     reads = asset.refs if layer != "mart" else tuple(sorted({*asset.refs, COMPLETENESS}))
     rules = contract_rules()
@@ -220,6 +231,7 @@ def _asset_step(asset: SqlAsset, project: Project) -> Step:
     return Step(
         asset.name, layer, project.tables[asset.table].title, partial(derive.derive_table, asset=asset),
         reads=reads, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=rules,
+        published_only=project.tables[asset.table].shape in _SHAPES_OF_INDICATORS,
     )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY, current_id, l
 from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
+from gridhub.state.code import code_digest
+from gridhub.state.kept import sha256_of
 from gridhub.tables.filling import Value, comment_table, create_empty, insert_rows
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -44,6 +46,9 @@ from gridhub.tables.spec import TableSpec
 PUBLISHED_LAYERS = ("core", "finding", "mart", "audit")
 KEPT_LAYERS = ("std", "claim", "link", *PUBLISHED_LAYERS, "code", "rule")
 """What the unmasked database in the vault holds."""
+
+_CODE_OF_DATABASES = ("release/storage.py", "release/views.py")
+"""What shapes the database files beside the engine's tables: no result of a step rests on the room release."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
         "build_id": build.build_id,
         "frame": release.frame,
         "plain": {name: file.sha256 for name, file in release.plain.items()},
-        "database_sha256": _sha256(building / DATABASE),
+        "database_sha256": sha256_of(building / DATABASE),
         "unmasked_sha256": _keep_unmasked(work, release),
         "tables": digests,
         **delivery_lists(work.connection),
@@ -121,7 +126,8 @@ def _masked(work: Work, spec: TableSpec) -> TableFile:
     """The masked table as a file, made once per content. ORDER BY ALL: the same rows, hence the same bytes."""
     results, step = work.build.results, f"masked.{spec.name}"
     plain = work.build.files_read(work.step)[spec.name]
-    key = hashlib.sha256(f"{engine_digest()}:{spec.digest}:{plain.sha256}".encode()).hexdigest()
+    made_by = hashlib.sha256(f"{engine_digest()}:{spec.digest}".encode()).hexdigest()
+    key = hashlib.sha256(f"{made_by}:{plain.sha256}".encode()).hexdigest()
     known = None if work.build.anew else results.find(step, key)
     if known and results.is_whole(known):
         results.use(known)
@@ -132,7 +138,8 @@ def _masked(work: Work, spec: TableSpec) -> TableFile:
         f"COPY (SELECT {select} FROM {quoted(spec.name)} ORDER BY ALL) TO {literal(str(beside))} (FORMAT parquet)"
     )
     file = results.take_in(beside, plain.rows)
-    results.keep(Result(step, key, {spec.name: plain.sha256}, None, {spec.name: file}, StepResult(rows=plain.rows)))
+    outcome = StepResult(rows=plain.rows)
+    results.keep(Result(step, key, made_by, {spec.name: plain.sha256}, None, {spec.name: file}, outcome))
     return file
 
 
@@ -142,7 +149,7 @@ def _shown(spec: TableSpec) -> list[tuple[str, str]]:
 
 
 def _frame(work: Work) -> str:
-    parts = (engine_digest(), version("duckdb"), work.project.digest)
+    parts = (engine_digest(), code_digest(_CODE_OF_DATABASES, ("duckdb",)), work.project.digest)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -190,7 +197,7 @@ def _write_database(work: Work, release: _Release) -> None:
 
 def _begin_with(parent: Path, target: Path, sha256: str | None) -> bool:
     """Copy a database of the release before, when its bytes are as they were made."""
-    if sha256 is None or not parent.is_file() or _sha256(parent) != sha256:
+    if sha256 is None or not parent.is_file() or sha256_of(parent) != sha256:
         return False
     shutil.copyfile(parent, target)
     return True
@@ -217,7 +224,8 @@ def _releases(work: Work, release: _Release) -> list[dict[str, Value]]:
     engine, digest = version("gridhub"), work.project.digest
     rows: list[dict[str, Value]] = [
         {"release_id": entry.release_id, "as_of": entry.as_of, "created_at": entry.created_at,
-         "stage": entry.stage, "state": entry.state.replace("in_force", "kept"), "parent": None, "engine": engine, "project_digest": ""}
+         "stage": entry.stage, "state": entry.state.replace("in_force", "kept"), "parent": entry.parent,
+         "engine": entry.engine, "project_digest": entry.project_digest}
         for entry in list_releases(work.home)
     ]  # fmt: skip
     rows.append(
@@ -250,7 +258,7 @@ def _keep_unmasked(work: Work, release: _Release) -> str:
                 connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
         if not old:
             write_views(connection, work.project, set(release.masked), masked=False)
-    return _sha256(unmasked)
+    return sha256_of(unmasked)
 
 
 def _beside(build: Build, release: _Release) -> Path:
@@ -278,8 +286,3 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -15,6 +15,7 @@ from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.raw_table import RawTable
+from gridhub.ingest.sheets.read import reading_digest
 from gridhub.ingest.sheets.read_many import read_deliveries
 from gridhub.state.control import known_deliveries
 from gridhub.state.delivery import Delivery
@@ -30,6 +31,7 @@ def reading_said(work: Work, department: str, export: str) -> Json:
     secret = work.project.secrets.get(spec.password_env or "", "")
     return {
         "export": work.project.connector_digest(department, export),
+        "reading": reading_digest(),
         "words": [list(spec.total_words), list(spec.note_words), spec.place_field, spec.place_pattern],
         "password": work.key.token("password", secret) if secret else "",
     }
@@ -51,12 +53,14 @@ def read_export(work: Work, department: str, export: str) -> StepResult:
     for name in READ:
         create_empty(work.connection, work.spec(f"{name}__{leaf}"))
     read: list[dict[str, Value]] = []
-    from_cache = rows = 0
-    for delivery, raw in zip(deliveries, read_deliveries(work.project, work.home, deliveries), strict=True):
+    from_cache = rows = remade = 0
+    tables = read_deliveries(work.project, work.home, deliveries, anew=work.build.anew)
+    for delivery, raw in zip(deliveries, tables, strict=True):
         if isinstance(raw, Refused):
             read.append({"delivery_id": delivery.delivery_id, "reason_code": raw.code, "reason": raw.message})
             continue
         from_cache += raw.from_cache
+        remade += raw.remade
         rows += sum(raw.counts.values())
         read.append(
             {"delivery_id": delivery.delivery_id, "rows_sheet": sum(raw.counts.values()),
@@ -75,7 +79,14 @@ def read_export(work: Work, department: str, export: str) -> StepResult:
         ),
         checks=(refusals_check("deliveries.readable", refused, len(deliveries)),),
         lasting=not unreadable,
+        notes=remade_note(work, remade),
     )
+
+
+def remade_note(work: Work, files: int) -> tuple[str, ...]:
+    """The line for the operator when what was kept of deliveries was no longer what had been written."""
+    told = f"{work.step.name}：{files} 份数据保存的行与其指纹不符，已重新生成 / kept rows of {files} deliveries had changed and were made again"
+    return (told,) if files else ()
 
 
 def _tell_of(work: Work, leaf: str, delivery: Delivery, raw: RawTable) -> None:

@@ -4,26 +4,31 @@ Belongs here: records (which step, from what, which tables) and table files by d
 forgetting. Not here: when a result may be taken over (``perform``).
 
 A table file is named by the SHA-256 of its bytes, and no file is believed before its bytes have that digest: a power
-cut or a changed byte costs a rebuild, never a wrong release. ``latest`` of a step is what others read.
+cut or a changed byte costs a rebuild, never a wrong release. A record is sealed, and counts only where its own name stands. ``latest`` of a step is what others read.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from gridhub.build.step import Json, StepResult
 from gridhub.state.home import Home
-from gridhub.tables.checks import Check, Place
+from gridhub.state.kept import remove, sealed, sha256_of, unsealed
 
 KEPT_PER_STEP = 3
 """The result in use, the one of the release before, and one more: a rollback and a withdrawal find theirs."""
 
 _LATEST = "latest"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_OUTCOME = TypeAdapter(StepResult)
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,12 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Result:
-    """What a step made from what. ``reads``: digest by table; ``parameters``: as the step gave them."""
+    """What a step made from what. ``made_by``: digest of engine, SQL and contracts; ``reads``: digest by table;
+    ``parameters``: as the step gave them. The key covers all of them."""
 
     step: str
     key: str
+    made_by: str
     reads: Mapping[str, str]
     parameters: Json
     tables: Mapping[str, TableFile]
@@ -66,13 +73,15 @@ class Results:
     def latest(self, step: str) -> Result | None:
         """What others read of a step; None when it never ran, or its record is damaged."""
         pointer = self._records / step / _LATEST
-        return self.find(step, pointer.read_text(encoding="ascii").strip()) if pointer.is_file() else None
+        return self.find(step, pointer.read_bytes().decode("ascii", "replace").strip()) if pointer.is_file() else None
 
     def find(self, step: str, key: str) -> Result | None:
-        try:
-            return _from_json((self._records / step / f"{key}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # not there, or not as it was written: then it is made again
+        """The result of this key; None when it is not there, or its record is not as it was written."""
+        if not _DIGEST.fullmatch(key):
+            return None
+        record = unsealed(self._records / step / f"{key}.json")
+        found = None if record is None else _from_record(record)
+        return found if found and (found.step, found.key) == (step, key) else None
 
     def earlier(self, step: str) -> Iterator[Result]:
         """Every result kept of a step, newest first."""
@@ -90,9 +99,9 @@ class Results:
         if sha256 in self._believed:
             return True
         path = self.path_of(sha256)
-        if not path.is_file():
+        if not _DIGEST.fullmatch(sha256) or not path.is_file():
             return False
-        if _sha256(path) != sha256:
+        if sha256_of(path) != sha256:
             path.unlink(missing_ok=True)
             return False
         self._believed.add(sha256)
@@ -100,7 +109,7 @@ class Results:
 
     def take_in(self, beside: Path, rows: int) -> TableFile:
         """Move a finished Parquet file to the place of its digest."""
-        sha256 = _sha256(beside)
+        sha256 = sha256_of(beside)
         target = self.path_of(sha256)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside.replace(target)
@@ -110,7 +119,7 @@ class Results:
     def keep(self, result: Result) -> None:
         """Write a result down and make it the latest of its step."""
         folder = self._folder(result.step)
-        _write(folder / f"{result.key}.json", json.dumps(_to_json(result), ensure_ascii=False, sort_keys=True))
+        _write(folder / f"{result.key}.json", sealed(_to_record(result)))
         self.use(result)
 
     def use(self, result: Result) -> None:
@@ -120,13 +129,18 @@ class Results:
         _write(folder / _LATEST, result.key)
 
     def forget_old(self) -> None:
-        """Remove all but the newest results of each step, and the table files that no kept result names."""
+        """Remove all but the newest results of each step and the one in use, and the table files that none of them names."""
         named: set[str] = set()
         for folder in self._records.iterdir() if self._records.is_dir() else ():
-            kept = list(self.earlier(folder.name))
-            for result in kept[KEPT_PER_STEP:]:
-                (folder / f"{result.key}.json").unlink(missing_ok=True)
-            named |= {file.sha256 for result in kept[:KEPT_PER_STEP] for file in result.tables.values()}
+            latest = self.latest(folder.name)
+            newest = [result for result in self.earlier(folder.name) if not latest or result.key != latest.key]
+            kept = ([latest] if latest else []) + newest
+            kept = kept[:KEPT_PER_STEP]
+            names = {f"{result.key}.json" for result in kept}
+            for path in folder.glob("*.json"):
+                if path.name not in names:
+                    remove(path)
+            named |= {file.sha256 for result in kept for file in result.tables.values()}
         for path in self._tables.glob("*/*.parquet"):
             if path.stem not in named:
                 path.unlink(missing_ok=True)
@@ -137,38 +151,33 @@ class Results:
         return folder
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def _write(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text, encoding="utf-8")
+    if path.is_dir():
+        remove(path)
     beside.replace(path)
 
 
-def _to_json(result: Result) -> dict[str, object]:
+def _to_record(result: Result) -> dict[str, Any]:
     lasting = replace(result.outcome, reused=False, notes=(), data_version="")
-    return {**asdict(replace(result, outcome=lasting))}
+    return asdict(replace(result, outcome=lasting))
 
 
-def _from_json(text: str) -> Result:
-    known = json.loads(text)
-    outcome = known["outcome"]
-    checks = tuple(
-        Check(**{**check, "sample": tuple(Place(**place) for place in check["sample"])}) for check in outcome["checks"]
-    )
-    return Result(
-        step=known["step"],
-        key=known["key"],
-        reads=known["reads"],
-        parameters=known["parameters"],
-        tables={name: TableFile(**file) for name, file in known["tables"].items()},
-        outcome=StepResult(
-            rows=outcome["rows"],
-            facts=tuple((name, value) for name, value in outcome["facts"]),
-            checks=checks,
-            lasting=outcome["lasting"],
-        ),
-    )
+def _from_record(record: Mapping[str, Any]) -> Result | None:
+    """The result of a record; None when it has another shape."""
+    try:
+        tables = {str(name): TableFile(file["sha256"], file["rows"]) for name, file in record["tables"].items()}
+        if not all(_DIGEST.fullmatch(file.sha256) and isinstance(file.rows, int) for file in tables.values()):
+            return None
+        return Result(
+            step=record["step"],
+            key=record["key"],
+            made_by=record["made_by"],
+            reads=dict(record["reads"]),
+            parameters=record["parameters"],
+            tables=tables,
+            outcome=_OUTCOME.validate_python(record["outcome"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None

@@ -53,6 +53,16 @@ class Outcome:
         return sum(int(result.fact("deliveries") or 0) for result in self._read) - self.parsed
 
     @property
+    def reused(self) -> int:
+        """Steps whose result was taken over from an earlier run."""
+        return sum(result.reused for _, result in self.results)
+
+    @property
+    def made(self) -> int:
+        """Steps that were carried out in this run."""
+        return len(self.results) - self.reused
+
+    @property
     def _read(self) -> list[StepResult]:
         return [result for step, result in self.results if step.layer == "raw"]
 

@@ -108,7 +108,7 @@ class Step:
     engine, ``sql``, the contracts of ``writes`` and the digests of ``reads`` it is the key by which work is reused.
     ``inputs``: steps that must come before. ``path``: the asset file it runs, when it runs one. ``rules``: every check
     it can report and whether it blocks; Dagster must know them before the step runs. ``always``: looks at the world
-    outside (inbox, clock), so never reused.
+    outside (inbox, clock), so never reused. ``published_only``: it sees only columns that a release shows as they are.
     """
 
     name: str
@@ -124,3 +124,4 @@ class Step:
     path: str | None = None
     rules: tuple[RuleSpec, ...] = ()
     always: bool = False
+    published_only: bool = False

@@ -84,8 +84,10 @@ class Build:
                 connection.execute(f"CREATE SCHEMA {schema}")
             for view, specs in self.tables_read(step).items():
                 paths = [literal(str(self.results.path_of(files[spec.name].sha256))) for spec in specs]
+                shown = [quoted(column.name) for column in specs[0].columns if column.mask == "keep"] if specs else []
                 if paths:
-                    query = f"SELECT * FROM read_parquet([{', '.join(paths)}])"
+                    columns = ", ".join(shown) if step.published_only else "*"
+                    query = f"SELECT {columns} FROM read_parquet([{', '.join(paths)}])"
                     connection.execute(f"CREATE VIEW {quoted(view)} AS {query}")
             yield Work(self, step, connection)
         finally:
@@ -97,9 +99,12 @@ class Build:
         if self._connection is None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.chmod(0o700)
-            self._connection = duckdb.connect(":memory:")
+            self._connection = duckdb.connect(":memory:", config={"python_enable_replacements": False})
             self._connection.execute("SET GLOBAL TimeZone = 'Asia/Shanghai'")
             self._connection.execute(f"SET GLOBAL temp_directory = {literal(str(self.folder / 'spill'))}")
+            # A step reads and writes below the home; SQL of the city must not reach any other file.
+            self._connection.execute(f"SET GLOBAL allowed_directories = [{literal(str(self.home.root.resolve()))}]")
+            self._connection.execute("SET GLOBAL enable_external_access = false")
         return self._connection
 
     def close(self) -> None:

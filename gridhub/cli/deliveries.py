@@ -33,7 +33,7 @@ delivery = typer.Typer(
 
 @delivery.command("list")
 def delivery_list(home: HomeOption = None, project: ProjectOption = None) -> None:
-    """列出收到的全部批次 / every delivery received."""
+    """列出收到的全部批次，是否生效 / every delivery received, and whether it is in force."""
     from gridhub.release.known_states import deliveries_with_outcome
     from gridhub.state.control import known_receipts
 
@@ -41,13 +41,15 @@ def delivery_list(home: HomeOption = None, project: ProjectOption = None) -> Non
         where = find_home(home, project)
         known = deliveries_with_outcome(where)
         said = {id_: (kept.said.letter_no, kept.said.way) for id_, kept in known_receipts(where).items()}
-    names = ("delivery", "file", "period", "state", *(("letter", "way") if said else ()), "reason")
+    names = ("delivery", "file", "period", "state", "in_force", *(("letter", "way") if said else ()), "reason")
     words = DELIVERY_STATES if speaks_chinese() else {}
     nothing = ("", "") if said else ()
+    yes_or_no = {True: say("yes"), False: say("no"), None: ""}
     rows = (
-        (d.delivery_id, d.file_name, d.period, words.get(state, state), *said.get(d.delivery_id, nothing), why)
-        for d, state, why in known
-    )
+        (k.delivery.delivery_id, k.delivery.file_name, k.delivery.period, words.get(k.state, k.state),
+         yes_or_no[k.in_force], *said.get(k.delivery.delivery_id, nothing), k.reason)
+        for k in known
+    )  # fmt: skip
     show([say(f"column.{name}") for name in names], rows)
 
 

@@ -30,13 +30,13 @@ def run(
     project: ProjectOption = None,
     bare: Annotated[bool, typer.Option("--bare", help="不经过 Dagster / without Dagster")] = False,
     anew: Annotated[
-        bool, typer.Option("--anew", help="不沿用已有的中间结果 / make every table anew, take none over")
+        bool, typer.Option("--anew", help="什么都不沿用，每份文件重新读取 / read every file and make every table anew")
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="有拒收则退出码为 1 / a refused delivery makes the exit code 1")
     ] = False,
 ) -> None:
-    """收件、归一、检查、发布 / take in, link, check and release."""
+    """收件、归一、检查、发布，并说明执行和沿用了多少步 / take in, link, check and release; says how many steps were carried out and how many taken over."""
     from gridhub.state.home import Home
 
     with friendly():
@@ -97,7 +97,10 @@ def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None)
     checks = [check for _, result in outcome.results for check in result.checks]
     drifted = [f"{p.file}: {p.reason}" for c in checks if (c.name, c.state) == (DRIFT, "failed") for p in c.sample]
     manifest = read_manifest(require_current(home))
-    show_release(manifest, seconds=seconds, parsed=outcome.parsed, cached=outcome.recognised, drifted=drifted)
+    show_release(
+        manifest, seconds=seconds, parsed=outcome.parsed, cached=outcome.recognised, made=outcome.made,
+        reused=outcome.reused, drifted=drifted,
+    )  # fmt: skip
     show_next(first_id(home), told_home)
 
 

@@ -45,8 +45,13 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | Non
 
 
 def show_frame(frame: pd.DataFrame) -> None:
-    """A query's result: as a table when its columns fit, else each row upright, name beside value."""
+    """A query's result: as a table when its columns fit, else each row upright, name beside value. Of no row at all the
+    names of the columns, and that there are none."""
     columns = [str(name) for name in frame.columns]
+    if frame.empty:
+        out.print(" | ".join(columns), markup=False)
+        out.print(say("query.none"), markup=False)
+        return
     known = frame.astype(object).where(frame.notna(), None)
     rows = [[_text(value) for value in row] for row in known.itertuples(index=False)]
     if len(columns) * NARROWEST <= shutil.get_terminal_size().columns:
@@ -106,7 +111,9 @@ def _in_quotes(query: str) -> str:
     return shlex.quote(query) if set(query) & set('"$`\\!') else f'"{query}"'
 
 
-def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int, drifted: Sequence[str] = ()) -> None:
+def show_release(
+    manifest: Manifest, *, seconds: float, parsed: int, cached: int, made: int, reused: int, drifted: Sequence[str] = ()
+) -> None:
     """What a run built, what was refused, is missing, or differs too much from the delivery before."""
     out.print(
         say("run.done", release=manifest.release_id, as_of=manifest.as_of, tables=len(manifest.tables), seconds=seconds)
@@ -120,6 +127,7 @@ def show_release(manifest: Manifest, *, seconds: float, parsed: int, cached: int
             entities=count("core.market_entity"), findings=findings)
     )  # fmt: skip
     out.print(say("run.parsed", parsed=parsed, cached=cached))
+    out.print(say("run.steps", made=made, reused=reused))
     told = (
         ("run.refused", manifest.refused), ("run.held", manifest.held), ("run.early", manifest.early),
         ("run.gaps", manifest.missing), ("run.drift", drifted),

@@ -17,6 +17,7 @@
     ├── NothingToDo             no delivery counts at the date asked for            (build.reporting_date)
     ├── RunFirst                a step was run alone before what it reads was made  (build.step)
     ├── WroteElsewhere          a step did not write the tables it declares         (build.step)
+    ├── IndicatorOverflows      a number has more digits than its column            (build.derive)
     ├── StepFailed              a library broke off in a step                       (build.step)
     ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
     ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)

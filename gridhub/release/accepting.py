@@ -22,7 +22,9 @@ class CannotAccept(GridhubError):
 
 def accept(home: Home, delivery_id: str, why: str, *, actor: str, now: datetime) -> Delivery:
     """The next build takes this delivery in spite of what holds it. Raises ``CannotAccept``."""
-    found = next(((d, state) for d, state, _ in deliveries_with_outcome(home) if d.delivery_id == delivery_id), None)
+    found = next(
+        ((k.delivery, k.state) for k in deliveries_with_outcome(home) if k.delivery.delivery_id == delivery_id), None
+    )
     if found is None:
         raise CannotAccept(f"没有编号为 {delivery_id} 的批次；用 gridhub delivery list 查看全部批次")
     delivery, state = found

@@ -65,7 +65,7 @@ def slip_of(project: Project, home: Home, delivery_id: str | None) -> Slip:
 
     Raises ``NoSuchSlip``.
     """
-    known = {delivery.delivery_id: (delivery, state, why) for delivery, state, why in deliveries_with_outcome(home)}
+    known = {k.delivery.delivery_id: (k.delivery, k.state, k.reason) for k in deliveries_with_outcome(home)}
     filed = known_receipts(home)
     if delivery_id is None:
         if not filed:

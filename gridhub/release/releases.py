@@ -28,7 +28,8 @@ class NoRelease(GridhubError):
 
 @dataclass(frozen=True)
 class ReleaseEntry:
-    """One release as a list shows it. ``state``: in_force, kept or removed (only its tombstone is left)."""
+    """One release as a list shows it. ``state``: in_force, kept or removed (only its tombstone is left). ``engine``: ""
+    of one removed before that was written down."""
 
     release_id: str
     as_of: str
@@ -36,7 +37,10 @@ class ReleaseEntry:
     state: str
     tables: int
     refused: int
-    stage: str | None = None
+    parent: str | None
+    engine: str
+    project_digest: str
+    stage: str | None
 
 
 def next_release_id(home: Home, as_of: date) -> str:
@@ -88,6 +92,9 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
                 state,
                 len(facts.get("tables", {})),
                 len(facts.get("refused", [])),
+                facts.get("parent"),
+                facts.get("engine") or "",
+                facts.get("project_digest") or "",
                 facts.get("stage"),
             )
         )
@@ -120,7 +127,7 @@ def prune(home: Home, keep: int) -> list[str]:
         facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         stone = {
             name: facts.get(name)
-            for name in ("release_id", "as_of", "created_at", "stage", "parent", "project_digest", "tables")
+            for name in ("release_id", "as_of", "created_at", "stage", "parent", "engine", "project_digest", "tables")
         }
         (folder / TOMBSTONE).write_text(json.dumps(stone, ensure_ascii=False, indent=1), encoding="utf-8")
         (folder / MANIFEST).unlink()  # from here on the release no longer counts as complete

@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -25,21 +25,26 @@ from gridhub.project.decisions import ValueOverride
 from gridhub.project.project import Project
 from gridhub.standardise.frame import standardise_frame
 from gridhub.standardise.result import Origin, Standardised
+from gridhub.state.code import code_digest
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
+from gridhub.state.kept import put, sealed, sha256_of, unsealed
 
-STANDARDISE_VERSION = 6
-"""Raised when the same input would give other rows: part of the cache key."""
+CODE = ("standardise", "contracts", "tables/spec.py", "project/connector.py", "project/project.py")
+LIBRARIES = ("polars", "pandera", "pyarrow", "numpy")
+"""What shapes std rows: a change of one standardises every delivery again."""
 
 FILES = ("std", "quarantine", "repair", "rules")
+_BESIDE = "std.json"
 
 
 @dataclass(frozen=True)
 class StdTable:
-    """One standardised delivery on disk: ``folder``/{std,quarantine,repair,rules}.parquet.
+    """One standardised delivery on disk: ``folder``/{std,quarantine,repair,rules}.parquet, their digests in ``std.json``.
 
     ``accepted`` + ``quarantined_rows`` = data rows of the delivery; ``quarantined_cells``: cells set aside, also those
     in quarantined rows; ``rejected_share``: quarantined rows among data rows (0 when there are none).
+    ``remade``: it was kept, what was kept is no longer what it was, so it was standardised again.
     """
 
     folder: Path
@@ -49,12 +54,13 @@ class StdTable:
     quarantined_cells: int
     rejected_share: float
     from_cache: bool
+    remade: bool = False
 
 
-def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable) -> StdTable:
-    """Standardise a delivery, or recognise it in the cache.
+def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable, *, anew: bool = False) -> StdTable:
+    """Standardise a delivery, or recognise it in the cache. ``anew``: standardise it whatever is kept.
 
-    Raises ``Refused`` (``rejected_share``) when more than the export's ``max_rejected_share`` of the data rows are
+    What is kept is believed while its bytes are those that were written. Raises ``Refused`` (``rejected_share``) when more than the export's ``max_rejected_share`` of the data rows are
     quarantined, ``BrokenProject`` for a decision on a field the contract does not have.
     """
 
@@ -62,12 +68,15 @@ def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable)
     contract = project.std_contracts[(delivery.department, delivery.export)]
     overrides = _overrides(project, contract, delivery)
     folder = home.std / _key(project, delivery, raw, overrides)
-    from_cache = folder.is_dir()
+    is_kept = folder.exists() and not anew
+    from_cache = is_kept and _is_whole(folder)
     if not from_cache:
         origin = Origin(delivery.delivery_id, delivery.file_name, delivery.period_end, delivery.part)
         frame = pl.read_parquet(raw.path)
         _write(standardise_frame(frame, raw.sheets, export, contract, project.codes, origin, overrides), folder)
-    table = _counted(folder, delivery.delivery_id, from_cache)
+    table = replace(
+        _counted(folder, delivery.delivery_id), from_cache=from_cache, remade=is_kept and not from_cache
+    )  # fmt: skip
     if table.rejected_share > export.max_rejected_share:
         raise Refused("rejected_share", _refusal(delivery, export, table))
     return table
@@ -89,7 +98,7 @@ def _overrides(project: Project, contract: type[StdContract], delivery: Delivery
 def _key(project: Project, delivery: Delivery, raw: RawTable, overrides: Sequence[ValueOverride]) -> str:
     """Everything that shapes the rows: the raw table, the contract and its codes, the decisions, whose rows they are."""
     parts = [
-        STANDARDISE_VERSION,
+        code_digest(CODE, LIBRARIES),
         raw.path.stem,
         project.connector_digest(delivery.department, delivery.export),
         [delivery.delivery_id, delivery.file_name, delivery.period_end.isoformat(), delivery.part],
@@ -105,25 +114,28 @@ def _write(result: Standardised, folder: Path) -> None:
         for name in FILES:
             frame = getattr(result, name)
             frame.rechunk().write_parquet(beside / f"{name}.parquet", compression="zstd", row_group_size=131_072)
-        try:
-            beside.replace(folder)
-        except OSError:
-            # Another process made the same rows first: its folder is as good as this one.
-            if not folder.is_dir():
-                raise
+        digests = {name: sha256_of(beside / f"{name}.parquet") for name in FILES}
+        (beside / _BESIDE).write_text(sealed(digests), encoding="utf-8")
+        put(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _counted(folder: Path, delivery_id: str, from_cache: bool) -> StdTable:
+def _is_whole(folder: Path) -> bool:
+    """Whether every file of a kept delivery has the bytes that were written."""
+    digests = unsealed(folder / _BESIDE) or {}
+    paths = {name: folder / f"{name}.parquet" for name in FILES}
+    return all(path.is_file() and sha256_of(path) == digests.get(name) for name, path in paths.items())
 
+
+def _counted(folder: Path, delivery_id: str) -> StdTable:
     accepted = pl.scan_parquet(folder / "std.parquet").select(pl.len()).collect().item()
     lines = pl.read_parquet(folder / "quarantine.parquet", columns=["sheet_no", "row", "field", "scope"])
     rejected = lines.filter(pl.col("scope") == "row").select("sheet_no", "row").unique().height
     cells = lines.filter(pl.col("scope") == "cell").select("sheet_no", "row", "field").unique().height
     data_rows = accepted + rejected
     share = rejected / data_rows if data_rows else 0.0
-    return StdTable(folder, delivery_id, accepted, rejected, cells, share, from_cache)
+    return StdTable(folder, delivery_id, accepted, rejected, cells, share, from_cache=False)
 
 
 def _refusal(delivery: Delivery, export: Export, table: StdTable) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from gridhub.contracts.base import StdContract, TableContract, columns_of
 from gridhub.contracts.fields import ColumnSpec, Kind
+from gridhub.contracts.source import source_digest
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class TableSpec:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over what shapes the table's rows and judges them: columns, key, value rules."""
-        rules = [] if self.contract is None else _rules_of(self.contract)
+        """SHA-256 over what shapes the table's rows and judges them: columns, key, value rules and their code."""
+        rules = [] if self.contract is None else [*_rules_of(self.contract), source_digest(self.contract)]
         parts = [self.name, self.key, [asdict(column) for column in self.columns], rules, self.fact, self.fact_value]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
 

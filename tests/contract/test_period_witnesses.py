@@ -201,7 +201,8 @@ def test_the_list_of_deliveries_tells_where_a_period_comes_from(tmp_path: Path) 
     town = town_with(tmp_path, LOOSE)
     town.put("津贴9月.xlsx", sheet("2026年度高龄津贴发放表"))
     town.take()
-    ((_, state, told),) = deliveries_with_outcome(town.home)
+    (known,) = deliveries_with_outcome(town.home)
+    state, told = known.state, known.reason
     assert (state, told) == ("received", "文件名“9月”没有写年份，2026 年取自工作表“Sheet1”第 1 行（标题）“2026年度”")
 
 

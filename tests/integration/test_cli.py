@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from gridhub.cli import app
 from gridhub.project.reading.loading import load
+from gridhub.release.reading import ask
 from gridhub.release.releases import current_id, list_releases
 from tests.integration.conftest import ROOT, CityRun
 
@@ -51,11 +52,25 @@ def test_a_refused_file_is_exit_0_and_with_strict_exit_1_and_the_rest_is_release
     first = call("run", "--bare", home=Path(small.home.root), inbox=inbox)
     assert first.exit_code == 0, first.output
     assert "网格办_网格员名册_202610.xlsx" in first.output
+    assert re.search(r"\d{2,} steps carried out, 0 taken over", first.output), first.output
     assert current_id(small.home) == "2026-10-31.1"
     assert call("run", "--bare", "--strict", home=Path(small.home.root), inbox=inbox).exit_code == 1
     assert current_id(small.home) == "2026-10-31.2"
     # releases, rollback and pruning on the same home
     home = Path(small.home.root)
+    released = ask(
+        small.home,
+        "SELECT release_id, COALESCE(parent, '') AS parent, project_digest FROM audit.release ORDER BY release_id",
+    )
+    assert released.values.tolist() == [
+        ["2026-10-31.1", "", small.project.digest], ["2026-10-31.2", "2026-10-31.1", small.project.digest],
+    ]  # fmt: skip
+    received = call("delivery", "list", home=home).output
+    assert re.search(r"网格办_网格信息表_202610.*accepted\W+yes", received), received
+    assert re.search(r"网格办_网格员名册_202610.*refused\W+no", received), received
+    empty = call("query", "SELECT * FROM core.person WHERE FALSE", home=home).output
+    assert "person_id | " in empty
+    assert "0 rows" in empty
     assert call("rollback", home=home).exit_code == 0
     assert current_id(small.home) == "2026-10-31.1"
     assert call("rollback", home=home).exit_code == 2

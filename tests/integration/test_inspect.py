@@ -111,6 +111,17 @@ def call(*words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def fill_in(connector: Path) -> None:
+    """Every edit is a word on a marked line."""
+    filled = []
+    for line in connector.read_text(encoding="utf-8").splitlines():
+        if FILL in line:
+            value = {"valid_to": "2030-12-31"}.get(line.split(":")[0].strip(), "甲")
+            line = re.sub(r":\s*\S+\s+#.*$", f": {value}", line)
+        filled.append(line)
+    connector.write_text("\n".join(filled) + "\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("make", "file", "department"),
     [
@@ -145,15 +156,11 @@ def test_a_draft_works_once_the_marked_words_are_filled_in(
     ]
     assert all(one.is_file() for one in written)
 
-    # Every edit is a word on a marked line.
     yaml = written[0].read_text(encoding="utf-8")
-    filled = []
-    for line in yaml.splitlines():
-        if FILL in line:
-            value = {"valid_to": "2030-12-31"}.get(line.split(":")[0].strip(), "甲")
-            line = re.sub(r":\s*\S+\s+#.*$", f": {value}", line)
-        filled.append(line)
-    written[0].write_text("\n".join(filled) + "\n", encoding="utf-8")
+    code, output = call("check", "--project", str(project))
+    assert code == 2, "an agreement nobody filled in takes no data"
+    assert f"{department}.yaml:4" in output and "agreement.number: still to be filled in" in output, output
+    fill_in(written[0])
     assert sum(FILL in line or CONFIRM in line for line in yaml.splitlines()) < 20
 
     code, output = call("check", "--project", str(project))
@@ -240,6 +247,7 @@ def test_hostile_headers_cannot_leave_their_place_in_the_draft(project: Path, tm
         str(project),
     )
     assert code == 0, output
+    fill_in(project / "connectors" / "hostile.yaml")
     code, output = call("check", "--project", str(project))
     assert code == 0, output
     export = load(project, environ={}).connectors["hostile"].exports["list_one"]
@@ -265,6 +273,7 @@ def test_a_header_in_any_dress_is_drafted_and_read_back(project: Path, tmp_path:
         "inspect", str(path), "--department", "hostile", "--export", "list_one", "--write", str(project), *where
     )
     assert code == 0, output
+    fill_in(project / "connectors" / "hostile.yaml")
     code, output = call("check", *where)
     assert code == 0, output
     columns = load(project, environ={}).connectors["hostile"].exports["list_one"].columns

@@ -4,22 +4,29 @@ a result is taken over only while it is what it was."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from gridhub.build.derive import IndicatorOverflows
 from gridhub.build.perform import carry_out, perform
 from gridhub.build.plan import make_plan
-from gridhub.build.run import open_build, run_plan
-from gridhub.build.step import RunFirst, Step, StepFailed, StepResult, WroteElsewhere
+from gridhub.build.run import Outcome, open_build, run_plan
+from gridhub.build.step import Blocked, RunFirst, Step, StepFailed, StepResult, WroteElsewhere
 from gridhub.build.work import Build, Work
+from gridhub.identity.stage import link_identity
+from gridhub.project.decisions import Decisions
+from gridhub.project.project import Project
 from gridhub.release.manifest import read_manifest
 from gridhub.release.releases import current_id, require_current
+from gridhub.release.views import write_views
+from gridhub.state.keys import HubKey
 from tests.integration.conftest import CityRun, clock
-from tests.integration.test_cli import SMALL
+from tests.integration.test_cli import SMALL, copy_of_project
 
 
 @contextmanager
@@ -118,6 +125,53 @@ def test_a_step_sees_only_what_it_declares(small: CityRun) -> None:
         perform(replace(step, reads=step.reads[1:]), build)
 
 
+def test_a_step_reaches_no_file_outside_the_home(small: CityRun, tmp_path: Path) -> None:
+    small.run()
+    foreign = tmp_path / "names.csv"
+    foreign.write_text("name\n王伟\n", encoding="utf-8")
+    step = next(step for step in steps_of(small) if step.name == "core.visit")
+
+    def looks_elsewhere(work: Work) -> StepResult:
+        work.connection.execute(f"CREATE TABLE core.visit AS SELECT * FROM '{foreign}'")
+        return StepResult()
+
+    with opened(small) as build, pytest.raises((StepFailed, duckdb.Error), match="Permission"):
+        perform(replace(step, run=looks_elsewhere), build)
+
+
+def test_a_table_of_indicators_is_made_of_published_columns_only(small: CityRun) -> None:
+    small.run()
+    steps = [step for step in steps_of(small) if step.published_only and "core.person" in step.reads]
+    assert steps
+    with opened(small) as build, build.work_of(steps[0], build.files_read(steps[0])) as work:
+        seen = {str(row[0]) for row in work.connection.execute("DESCRIBE core.person").fetchall()}
+    assert "person_id" in seen
+    assert not {"name", "cid", "phone"} & seen
+
+
+@pytest.mark.parametrize(
+    ("values", "check", "said"),
+    [
+        ("'d0:1:7' AS record_id, '说明' AS detail", "evidence.exists", "证据行不存在"),
+        ("record_id, '请联系 13800001234' AS detail", "detail.names_nobody", "手机号"),
+        ("record_id, '身份号码 99008119800101001' || 'X' AS detail", "detail.names_nobody", "身份号码"),
+    ],
+)
+def test_a_finding_without_evidence_or_with_a_number_of_a_person_stops_the_release(
+    make_city: Callable[..., CityRun], tmp_path: Path, values: str, check: str, said: str
+) -> None:
+    root = copy_of_project(tmp_path)
+    query = f"SELECT grid_id AS subject_id, {values} FROM core.grid WHERE is_active\n"
+    head = {"title": "试", "code": "F90", "subject": "grid", "severity": "low", "department": "grid_office", "due_days": "30",
+            "law": "试", "match": "coverage"}  # fmt: skip
+    text = "".join(f"-- {key}: {value}\n" for key, value in head.items()) + query
+    (root / "assets" / "finding" / "f90_trial.sql").write_text(text, encoding="utf-8")
+    city = make_city(lambda name: name.startswith(SMALL), root=root)
+    with pytest.raises(Blocked, match=rf"{check}.*F90 .*{said}"):
+        city.run()
+    assert current_id(city.home) is None
+
+
 def test_unchanged_inputs_make_nothing_anew_and_the_same_release(small: CityRun) -> None:
     small.run("first")
     before = read_manifest(require_current(small.home)).digests
@@ -143,6 +197,81 @@ def test_a_changed_byte_in_a_kept_result_is_rebuilt_and_said(small: CityRun) -> 
     outcome = small.run("second")
     assert [note for note in outcome.notes if note.startswith("core.grid：保存的结果与其指纹不符")]
     assert read_manifest(require_current(small.home)).digests == before
+
+
+def test_kept_rows_of_a_delivery_that_were_changed_are_made_again_and_said(small: CityRun) -> None:
+    small.run("first")
+    before = read_manifest(require_current(small.home)).digests
+    for path in (*small.home.raw.glob("*.parquet"), *small.home.std.glob("*/std.parquet")):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    plan = {step.name: step for step in make_plan(small.project, clock=clock)}
+    with opened(small) as build:
+        told = perform(plan["std.grid_office__visit"], build).notes
+    assert [note for note in told if "保存的行与其指纹不符" in note]
+    assert not [note for note in perform_anew(small).notes if "指纹" in note], "what is made anew was never damaged"
+    assert read_manifest(require_current(small.home)).digests == before
+
+
+def perform_anew(city: CityRun) -> Outcome:
+    return run_plan(city.project, city.home, build_id="anew", clock=clock, anew=True)
+
+
+def test_making_everything_anew_reads_every_file_again(small: CityRun) -> None:
+    first = small.run("first")
+    assert perform_anew(small).parsed == first.parsed > 0
+
+
+def test_links_of_another_engine_are_not_taken_over(small: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.run("first")
+    linked: list[str] = []
+
+    def counted(
+        connection: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None
+    ) -> None:
+        linked.append("linked")
+        link_identity(connection, key, decisions, registry)
+
+    monkeypatch.setattr("gridhub.build.linking.link_identity", counted)
+    small.run("second")
+    assert not linked, "the same engine takes its links over"
+    monkeypatch.setattr("gridhub.build.perform.engine_digest", lambda: "another way of linking")
+    small.run("third")
+    assert linked
+
+
+def test_other_views_make_the_published_file_anew(small: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.run("first")
+    written: list[bool] = []
+
+    def counted(
+        connection: duckdb.DuckDBPyConnection, project: Project, tables: Collection[str], *, masked: bool
+    ) -> None:
+        written.append(masked)
+        write_views(connection, project, tables, masked=masked)
+
+    monkeypatch.setattr("gridhub.build.publish.write_views", counted)
+    small.run("second")
+    assert not written
+    monkeypatch.setattr("gridhub.build.publish.code_digest", lambda places, libraries: "other views")
+    small.run("third")
+    assert written == [True, False]
+
+
+def test_a_number_too_big_for_its_column_names_its_indicator(make_city: Callable[..., CityRun], tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path)
+    rows = "SELECT grid_id, CAST(99999999999999999 AS BIGINT) AS big FROM core.grid"
+    file = root / "assets" / "indicator" / "work_report.yaml"
+    with file.open("a", encoding="utf-8") as handle:
+        handle.write(
+            f'  - code: "991"\n    name: 过大\n    unit: 个\n    kind: stock\n    measure: sum\n    column: big\n    rows: {rows}\n'
+        )
+    city = make_city(lambda name: name.startswith(SMALL), root=root)
+    with pytest.raises(IndicatorOverflows, match=r"mart\.work_report：指标 991 ") as broken:
+        city.run()
+    assert broken.value.codes == ("991",)
+    assert broken.value.__context__ is None
 
 
 def test_a_new_file_of_one_department_makes_only_what_reads_it_anew(small: CityRun) -> None:

@@ -5,11 +5,12 @@ Belongs here: the shapes and their JSON form beside the Parquet. Not here: makin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+
+from gridhub.state.kept import sealed, sha256_of, unsealed
 
 RowKind = Literal[
     "title", "unit", "header", "column_numbers", "repeated_header", "data", "example", "subtotal", "total", "note", "blank",
@@ -73,7 +74,8 @@ class RawTable:
 
     sheet VARCHAR ("" for text), sheet_no INT, row INT (1-based row of the sheet; first physical line of text),
     row_kind VARCHAR, cells LIST<VARCHAR> (from column A on, empty = null), kinds VARCHAR (one letter per cell).
-    ``counts``: rows by kind; their sum is every row of the file. ``facts``: one per sheet, in order.
+    ``counts``: rows by kind; their sum is every row of the file. ``facts``: one per sheet, in order. ``remade``: it was
+    kept, what was kept is no longer what it was, so the file was read again.
     """
 
     path: Path
@@ -82,6 +84,7 @@ class RawTable:
     counts: Mapping[str, int]
     from_cache: bool
     facts: tuple[SheetAudited, ...] = ()
+    remade: bool = False
 
 
 def letter_of(index: int) -> str:
@@ -99,20 +102,24 @@ def to_json(
     counts: Mapping[str, int],
     audited: tuple[SheetAudited, ...],
     facts: Mapping[str, str],
+    sha256: str,
 ) -> str:
-    """The file beside the Parquet. ``facts``: format, encoding, delimiter, for people who look."""
+    """The file beside the Parquet, of which ``sha256`` is. ``facts``: format, encoding, delimiter, for people who look."""
     document = {
         "sheets": [asdict(sheet) for sheet in sheets],
         "counts": dict(sorted(counts.items())),
         "audited": [asdict(sheet) for sheet in audited],
         "facts": dict(facts),
+        "sha256": sha256,
     }
-    return json.dumps(document, ensure_ascii=False, indent=1)
+    return sealed(document)
 
 
-def from_json(text: str, path: Path, delivery_id: str) -> RawTable:
-    """The cached table as ``to_json`` wrote it."""
-    document = json.loads(text)
+def from_json(beside: Path, path: Path, delivery_id: str) -> RawTable | None:
+    """The cached table as ``to_json`` wrote it; None when a byte of it or of the Parquet is another."""
+    document = unsealed(beside)
+    if document is None or not path.is_file() or sha256_of(path) != document.get("sha256"):
+        return None
     sheets = tuple(
         SheetFound(
             sheet=sheet["sheet"],

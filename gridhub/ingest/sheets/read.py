@@ -12,8 +12,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,26 +41,31 @@ from gridhub.ingest.sheets.rows import TableShape, classify, moved_header, signa
 from gridhub.ingest.sheets.stray_sheets import Sheet, refuse_stray_rows
 from gridhub.project.connector import ANY_PLACE, Export
 from gridhub.state.archive import archive_path
+from gridhub.state.code import code_digest
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
+from gridhub.state.kept import put, sha256_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_PARTS_THAT_READ = ("python-calamine", "duckdb")
+_CODE_THAT_READS = (
+    "ingest/readers",
+    "ingest/sheets",
+    "contracts/base.py",
+    "contracts/fields.py",
+    "project/connector.py",
+)
+_LIBRARIES_THAT_READ = (
+    "python-calamine", "duckdb", "polars", "pyarrow", "numpy", "openpyxl", "lxml", "msoffcrypto-tool", "olefile",
+)  # fmt: skip
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
 TELLING = ("citizen_id", "uscc", "phone_list", "permit_no")
 
 
-@cache
-def _ingest_version() -> str:
-    """Digest of the code that shapes raw rows: a change of it parses every delivery again."""
-    sheets = Path(__file__).parent
-    digest = hashlib.sha256("".join(version(part) for part in _PARTS_THAT_READ).encode())
-    for folder in (sheets.parent / "readers", sheets):
-        for module in sorted(folder.glob("*.py")):
-            digest.update(module.read_bytes())
-    return digest.hexdigest()
+def reading_digest() -> str:
+    """Digest of the code and libraries that shape raw rows: a change of one reads every delivery again."""
+    return code_digest(_CODE_THAT_READS, _LIBRARIES_THAT_READ)
 
 
 def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec], *, from_database: bool = False) -> str:
@@ -76,21 +79,25 @@ def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec], *, from_
         "place": [export.place_field, export.place_pattern],
         "contract": [[column.name, column.kind, column.required] for column in columns],
     }
-    text = json.dumps([sha256, spec, _ingest_version()], ensure_ascii=False, sort_keys=True)
+    text = json.dumps([sha256, spec, reading_digest()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> RawTable:
+def read_delivery(project: IngestProject, home: Home, delivery: Delivery, *, anew: bool = False) -> RawTable:
     """Read a received delivery, or recognise it in the cache (``vault/raw/<key>.parquet`` and ``.json``).
 
+    ``anew``: read the file whatever is kept. What is kept is believed while its bytes are those that were written, and
+    read again otherwise.
     Raises ``Refused`` when the file cannot be read whole, or its table cannot be told without guessing.
     """
     export = project.connectors[delivery.department].exports[delivery.export]
     columns = columns_of(project.std_contracts[(delivery.department, delivery.export)])
     key = raw_key(delivery.sha256, export, columns, from_database=delivery.from_database)
     parquet, beside = home.raw / f"{key}.parquet", home.raw / f"{key}.json"
-    if beside.is_file() and parquet.is_file():
-        return from_json(beside.read_text(encoding="utf-8"), parquet, delivery.delivery_id)
+    known = None if anew else from_json(beside, parquet, delivery.delivery_id)
+    if known:
+        return known
+    remade = beside.exists() and not anew
     home.raw.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".reading-", dir=home.raw))
     try:
@@ -101,14 +108,15 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery) -> Raw
         write_raw(batches, folder / "raw.parquet")
         facts = {"format": format, "encoding": read.encoding, "delimiter": read.delimiter}
         audited = tuple(_audited(sheet) for sheet in read.sheets)
-        (folder / "raw.json").write_text(to_json(sheets, counts, audited, facts), encoding="utf-8")
-        (folder / "raw.parquet").replace(parquet)
-        (folder / "raw.json").replace(beside)  # last: its presence says that both are complete
+        text = to_json(sheets, counts, audited, facts, sha256_of(folder / "raw.parquet"))
+        (folder / "raw.json").write_text(text, encoding="utf-8")
+        put(folder / "raw.parquet", parquet)
+        put(folder / "raw.json", beside)  # last: it says what the other must be
     except CannotRead as refusal:
         raise Refused(refusal.code, reason(delivery.file_name, refusal.what, refusal.remedy)) from refusal
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False, facts=audited)
+    return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False, facts=audited, remade=remade)
 
 
 def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead:

@@ -21,15 +21,17 @@ AT_ONCE = min(4, os.cpu_count() or 1)
 """Each costs memory for a whole table, here and in its child."""
 
 
-def read_deliveries(project: IngestProject, home: Home, deliveries: Sequence[Delivery]) -> Iterator[RawTable | Refused]:
-    """The table of each delivery, or why it is refused, in the order given.
+def read_deliveries(
+    project: IngestProject, home: Home, deliveries: Sequence[Delivery], *, anew: bool = False
+) -> Iterator[RawTable | Refused]:
+    """The table of each delivery, or why it is refused, in the order given. ``anew``: whatever is kept.
 
     The same bytes are read once: a second delivery of them waits and finds them in the cache.
     """
 
-    def read(delivery: Delivery) -> RawTable | Refused:
+    def read(delivery: Delivery, anew: bool = False) -> RawTable | Refused:
         try:
-            return read_delivery(project, home, delivery)
+            return read_delivery(project, home, delivery, anew=anew)
         except Refused as refusal:
             return refusal
 
@@ -37,6 +39,6 @@ def read_deliveries(project: IngestProject, home: Home, deliveries: Sequence[Del
     for number, delivery in enumerate(deliveries):
         first.setdefault((delivery.sha256, delivery.from_database), number)
     with ThreadPoolExecutor(AT_ONCE, "read") as pool:
-        begun = {number: pool.submit(read, deliveries[number]) for number in first.values()}
+        begun = {number: pool.submit(read, deliveries[number], anew) for number in first.values()}
         for number, delivery in enumerate(deliveries):
             yield begun[number].result() if number in begun else read(delivery)

@@ -67,6 +67,23 @@ def check_owners(
     ]
 
 
+_TO_FILL = "待填"
+
+
+def check_filled_in(connectors: Mapping[str, ConnectorSource]) -> list[ProjectError]:
+    """Errors for an agreement or contact that nobody has filled in since ``gridhub inspect`` drafted the connector."""
+    errors: list[ProjectError] = []
+    for source in connectors.values():
+        agreement = source.connector.agreement
+        said = {("contact",): source.connector.contact, ("agreement", "number"): agreement.number,
+                ("agreement", "purpose"): agreement.purpose}  # fmt: skip
+        for place, text in said.items():
+            if not text.strip() or _TO_FILL in text:
+                message = f"{'.'.join(place)}: still to be filled in (“{text}”): no data is taken without an agreement"
+                errors.append(source.fault(place, message))
+    return errors
+
+
 def check_exports(
     connectors: Mapping[str, ConnectorSource], matched: Mapping[tuple[str, str], StdSource], codes: Iterable[str]
 ) -> list[ProjectError]:

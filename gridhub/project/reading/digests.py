@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gridhub.contracts.base import StdContract, columns_of
+from gridhub.contracts.source import source_digest
 from gridhub.project.connector import Export
 from gridhub.project.project import CityConfig
 
@@ -32,17 +33,16 @@ def project_digest(root: Path, config: CityConfig) -> str:
     return _digest([*parts, *(f"{path.relative_to(root).as_posix()}:{_content(path)}" for path in files)])
 
 
-def export_digest(
-    root: Path, department: str, export: str, spec: Export, contract: type[StdContract], contract_file: str
-) -> str:
-    """SHA-256 over what shapes one export's rows: its specification as parsed (comments do not count), contract, codes.
+def export_digest(root: Path, department: str, export: str, spec: Export, contract: type[StdContract]) -> str:
+    """SHA-256 over what shapes one export's rows: its specification as parsed (comments do not count), codes, and its
+    contract with every file of the city that it imports.
 
     What names, admits or judges a delivery shapes no row: renewing an agreement must not standardise every file again.
     """
 
     lists = {column.codes for column in columns_of(contract) if column.codes} | set(spec.codes.values())
     written = json.dumps(spec.model_dump(mode="json", exclude=set(_SHAPES_NO_ROW)), ensure_ascii=False, sort_keys=True)
-    parts = [f"export:{department}.{export}", f"spec:{written}", f"contract:{_content(root / contract_file)}"]
+    parts = [f"export:{department}.{export}", f"spec:{written}", f"contract:{source_digest(contract)}"]
     parts += [f"codes:{name}:{_content(root / f'schemas/codes/{name}.csv')}" for name in sorted(lists)]
     return _digest(parts)
 

@@ -17,7 +17,13 @@ from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.codes import read_codes
 from gridhub.project.reading.connector_files import ConnectorSource, read_connectors
 from gridhub.project.reading.contract_files import Contracts, read_contracts
-from gridhub.project.reading.cross_check import check_contract_codes, check_exports, check_owners, match_contracts
+from gridhub.project.reading.cross_check import (
+    check_contract_codes,
+    check_exports,
+    check_filled_in,
+    check_owners,
+    match_contracts,
+)
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
@@ -30,7 +36,9 @@ from gridhub.project.sql.columns import (
     check_contracts_are_filled,
     check_exclusions,
 )
+from gridhub.project.sql.findings import check_heads, check_published_texts
 from gridhub.project.sql.indicators import assets_of_indicators, check_makers, check_queries, tables_of_indicators
+from gridhub.project.sql.lint import outside_the_list
 from gridhub.project.sql.report_texts import asset_of_text, tables_of_texts
 from gridhub.tables.spec import TableSpec
 
@@ -51,10 +59,15 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     std, found = match_contracts(connectors, contracts)
     errors += found
     errors += check_owners(connectors, broken_connectors, contracts)
+    errors += check_filled_in(connectors)
     errors += check_exports(connectors, std, codes)
     errors += check_contract_codes(contracts, set(codes))
 
     sources, found = read_assets(root)
+    told = {error.file for error in found}
+    found += [
+        e for s in sources if s.file not in told for e in outside_the_list(s.asset.path.read_text("utf-8-sig"), s.file)
+    ]
     errors += found
     indicators, found = read_indicators(root)
     texts, faults = read_report_texts(root, _codes(indicators))
@@ -73,6 +86,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         (*tables_of_indicators(indicators), *tables_of_texts(texts)),
     )
     sources.append(union_of_findings(tables, root))
+    twice = asset_names(root) & {file.table for file in indicators}  # told once: what follows from it is not
+    sources = [source for source in sources if source.asset.name not in twice]
     found += _check_indicators(root, indicators, connectors, broken_connectors, contracts, tables)
     errors += found
     if not found:
@@ -98,7 +113,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         digest=project_digest(root, config),
         export_digests={
             (department, export): export_digest(
-                root, department, export, connectors[department].connector.exports[export], source.contract, source.file
+                root, department, export, connectors[department].connector.exports[export], source.contract
             )
             for (department, export), source in std.items()
         },
@@ -126,9 +141,14 @@ def _check_assets(
     uncertain = _told_elsewhere(named, connectors, broken_connectors, contracts)
     blind, found = check_refs(sources, tables.keys(), uncertain)
     errors += found
-    errors += check_columns([s for s in sources if s.asset.name not in blind], tables, contracts.broken)
+    bound = [s for s in sources if s.asset.name not in blind]
+    errors += check_columns(bound, tables, contracts.broken)
     errors += check_claim_names(sources, tables)
     errors += check_exclusions(sources)
+    departments = sorted(source.connector.department for source in connectors.values())
+    errors += check_heads(sources, departments, frozenset(broken_connectors))
+    told = {error.file for error in errors}
+    errors += check_published_texts([s for s in bound if s.asset.layer == "finding" and s.file not in told], tables)
     errors += check_contracts_are_filled(contracts, named)
     ordered, found = in_order(sources)
     return ordered, errors + found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +26,7 @@ from gridhub.project.names import is_identifier, meant
 from gridhub.project.project import SqlAsset
 from gridhub.project.sql import claims, findings
 from gridhub.project.sql.claims import claim_name
-from gridhub.project.sql.heads import read_head
+from gridhub.project.sql.heads import Head, read_head
 from gridhub.tables.spec import TableSpec
 
 FOLDER = "assets"
@@ -46,12 +46,15 @@ _AUDIT_AFTER_MART = ("audit.column_lineage", "audit.release")
 
 @dataclass(frozen=True)
 class AssetSource:
-    """One asset and the lines of its file: where each table is first named, where each output column stands."""
+    """One asset and the lines of its file: where each table is first named, where each output column stands.
+    ``written``: its SELECT as the file has it, without what the engine puts around it. ``head``: of a finding."""
 
     asset: SqlAsset
     file: str
     ref_lines: Mapping[str, int]
     output_lines: Mapping[str, int]
+    written: str = ""
+    head: Head | None = None
 
     def fault(self, message: str, line: int = 0) -> ProjectError:
         return ProjectError(self.file, line, message)
@@ -88,6 +91,8 @@ def _name_of(path: Path, root: Path) -> tuple[str | None, str]:
     if len(parts) != 2 or layer not in LAYERS:
         folders = ", ".join(f"{FOLDER}/{name}" for name in LAYERS)
         return None, f"SQL files lie in {folders}"
+    if f"{layer}.{path.stem}" == FINDINGS:
+        return None, f"the engine makes {FINDINGS}, the union of all findings: give this one a name of its own (f90_…)"
     if not is_identifier(path.stem):
         return None, "the file name must be lower-case letters, digits and _"
     return f"{layer}.{path.stem}", ""
@@ -104,26 +109,48 @@ def _read(path: Path, name: str, file: str) -> tuple[AssetSource | None, list[Pr
     layer = name.partition(".")[0]
     refs, faults = _refs(tree, file)
     head, unknown = read_head(text, layer, file)
-    errors += faults + _stars(tree, file) + unknown
+    errors += faults + _stars(tree, file) + _whole_rows(tree, file) + unknown
     outputs = {select.alias_or_name: line_of(select) for select in tree.selects}
-    sql = _statement(text)
+    sql = written = _statement(text)
     if layer == "claim":
         sql, faults = claims.completed(sql, tree, path.stem, file)
         errors += faults
     elif layer == "finding":
         columns = tuple(outputs)
-        found, faults = findings.read_finding_head(head, columns, file)
+        found, faults = findings.read_finding_head(head, outputs, _always_null(tree), file)
         errors += faults
         if found is None:
             return None, errors
         sql = findings.completed(sql, found, columns)
-        refs = dict.fromkeys(("audit.run", *findings.LINKS_READ), 0) | refs
-        refs = {ref: line for ref, line in refs.items() if ref in sql}
+        refs = {ref: 0 for ref in ("audit.run", *findings.LINKS_READ) if ref in sql} | refs
     asset = SqlAsset(
-        name, path, sql, tuple(sorted(refs)), title=head.get("title", ""), grain=head.get("grain", ""),
-        owner=head.get("owner", ""),
+        name, path, sql, tuple(sorted(refs)), title=head.get("title"), grain=head.get("grain"),
+        owner=head.get("owner"),
     )  # fmt: skip
-    return AssetSource(asset, file, refs, outputs), errors
+    return AssetSource(asset, file, refs, outputs, written, head if layer == "finding" else None), errors
+
+
+def _always_null(tree: exp.Query) -> frozenset[str]:
+    """Output columns that are NULL in every branch of a union."""
+    branches = _branches(tree)
+    names = [select.alias_or_name for select in tree.selects]
+    return frozenset(
+        name
+        for place, name in enumerate(names)
+        if all(place < len(b.selects) and isinstance(_bare(b.selects[place]), exp.Null) for b in branches)
+    )
+
+
+def _bare(value: exp.Expr) -> exp.Expr:
+    value = value.unalias()
+    return _bare(value.this) if isinstance(value, (exp.Cast, exp.Paren)) else value
+
+
+def _branches(tree: exp.Query) -> list[exp.Query]:
+    if isinstance(tree, exp.SetOperation):
+        return [*_branches(tree.left), *_branches(tree.right)]
+    inner = tree.this if isinstance(tree, exp.Subquery) else tree
+    return [inner] if inner is tree or not isinstance(inner, exp.Query) else _branches(inner)
 
 
 @cache
@@ -156,6 +183,8 @@ def _parsed(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectError]]:
             )
             for e in error.errors
         ]
+    except RecursionError:
+        return None, [ProjectError(file, 0, "the SQL is nested too deep to be read: split it into steps of a WITH")]
     except TokenError as error:
         return None, [
             ProjectError(file, _last_line(sql), f"not SQL: a quote or comment is not closed ({str(error)[:40]}…)")
@@ -199,6 +228,9 @@ def _refs(tree: exp.Query, file: str) -> tuple[dict[str, int], list[ProjectError
             errors.append(
                 ProjectError(file, line_of(table), f"a table is named <layer>.<table>, not {table.sql('duckdb')}")
             )
+        elif table.db and not (is_identifier(table.db) and is_identifier(table.name)):
+            message = f"a table is named <layer>.<table> in small letters, not {table.sql('duckdb')}"
+            errors.append(ProjectError(file, line_of(table), message))
         elif table.db:
             ref, line = f"{table.db}.{table.name}", line_of(table)
             refs[ref] = min(line, refs.get(ref, line))
@@ -217,6 +249,41 @@ def _stars(tree: exp.Query, file: str) -> list[ProjectError]:
     ]
 
 
+def _whole_rows(tree: exp.Query, file: str) -> list[ProjectError]:
+    """Errors for a table's name where a column's is wanted: DuckDB takes it for the whole row, masked columns included."""
+    errors: list[ProjectError] = []
+    for column in tree.find_all(exp.Column):
+        name, path = column.name.lower(), f"{column.table}.{column.name}".lower()
+        in_sight = {
+            n.lower() for query in _queries_around(column) for table in _tables_of(query) for n in _names_of(table)
+        }
+        if (path if column.table else name) in in_sight:
+            message = f"{column.sql('duckdb')} is a table here, and would be its whole row: name the column, or the table otherwise"
+            errors.append(ProjectError(file, line_of(column), message))
+    return errors
+
+
+def _queries_around(node: exp.Expr) -> Iterator[exp.Select]:
+    above = node.find_ancestor(exp.Select)
+    while above is not None:
+        yield above
+        above = above.find_ancestor(exp.Select)
+
+
+def _tables_of(query: exp.Select) -> Iterator[exp.Expr]:
+    """What stands in FROM and JOIN of one SELECT, in brackets or not; not what a SELECT inside it reads."""
+    for part in (query.find(exp.From), *query.args.get("joins", ())):
+        for node in part.walk(prune=lambda n: isinstance(n, exp.Query)) if part is not None else ():
+            if isinstance(node, (exp.Table, exp.Subquery)):
+                yield node
+
+
+def _names_of(table: exp.Expr) -> tuple[str, ...]:
+    if isinstance(table, exp.Table) and not table.alias:
+        return (table.name, f"{table.db}.{table.name}")
+    return (table.alias_or_name,)
+
+
 def read_select(name: str, path: Path, sql: str, file: str) -> tuple[AssetSource | None, list[ProjectError]]:
     """A SELECT that stands in a file of another kind, held to the rules of the files: an asset that fills no table.
 
@@ -228,7 +295,7 @@ def read_select(name: str, path: Path, sql: str, file: str) -> tuple[AssetSource
     refs, faults = _refs(tree, file)
     outputs = {select.alias_or_name: line_of(select) for select in tree.selects}
     asset = SqlAsset(name, path, _statement(sql), tuple(sorted(refs)))
-    return AssetSource(asset, file, refs, outputs), [*faults, *_stars(tree, file)]
+    return AssetSource(asset, file, refs, outputs), [*faults, *_stars(tree, file), *_whole_rows(tree, file)]
 
 
 def check_refs(

@@ -26,6 +26,11 @@ from gridhub.tables.spec import TableSpec
 
 Columns = Mapping[str, str]
 
+_NOTHING_FOREIGN: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1, "enable_external_access": False, "python_enable_replacements": False,
+}  # fmt: skip
+"""A name is a table that was made here, or nothing: no file, no variable of this program."""
+
 
 def check_columns(
     sources: Iterable[AssetSource], tables: Mapping[str, TableSpec], uncertain: Set[str]
@@ -54,7 +59,7 @@ def bind_all(
 ) -> Iterator[tuple[AssetSource, dict[str, str] | None, list[ProjectError]]]:
     """Each SELECT with its output columns and their types, or None and the errors that keep it from binding."""
     made: set[str] = set()
-    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+    with duckdb.connect(":memory:", config=_NOTHING_FOREIGN) as connection:
         for source in sources:
             for ref in source.asset.refs:
                 if ref not in made:

@@ -15,18 +15,27 @@ of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.interfaces import SEVERITIES
 from gridhub.kinds.listing import entity_kinds
 from gridhub.project.names import meant
+from gridhub.project.sql.heads import Head
+from gridhub.project.sql.lineage import trace_columns
 from gridhub.tables.quoting import literal
+from gridhub.tables.spec import TableSpec
+
+if TYPE_CHECKING:
+    from gridhub.project.sql.assets import AssetSource
 
 REQUIRED = ("code", "subject", "severity", "department", "due_days", "law")
 OWN_COLUMNS = ("subject_id", "record_id", "role", "month", "department", "amount", "detail", "match_level")
 _MUST = ("subject_id", "record_id")
+_CODE = re.compile(r"F[0-9]{2,3}")
 
 LEVELS = (
     "exact_cid", "exact_uscc", "repaired_cid", "manual", "claimed_cid", "entity_link", "name_birth", "name_place",
@@ -72,31 +81,92 @@ class FindingHead:
 
 
 def read_finding_head(
-    head: Mapping[str, str], columns: tuple[str, ...], file: str
+    head: Head, outputs: Mapping[str, int], nulls: frozenset[str], file: str
 ) -> tuple[FindingHead | None, list[ProjectError]]:
-    """The head of a finding file and the faults of head and columns. ``columns``: what its SELECT gives."""
-    faults = [f"the head of a finding needs “{key}”" for key in ("title", *REQUIRED) if not head.get(key)]
-    subject, severity, days = head.get("subject", ""), head.get("severity", ""), head.get("due_days", "")
-    if subject and subject not in entity_kinds():
-        faults.append(f"unknown subject “{subject}”{meant(subject, entity_kinds())}")
-    if severity and severity not in SEVERITIES:
-        faults.append(f"unknown severity “{severity}”: {', '.join(SEVERITIES)}")
-    if days and not (days.isascii() and days.isdigit() and 0 < int(days) < 1000):
-        faults.append(f"due_days: days from 1 to 999 are wanted, not “{days}”")
-    if head.get("case", "month") != "month":
-        faults.append(f"case: only “month” makes cases of its own, not “{head['case']}”")
-    faults += [f"a finding gives no column {c}{meant(c, OWN_COLUMNS)}" for c in columns if c not in OWN_COLUMNS]
-    faults += [f"a finding gives {column} for every row" for column in _MUST if column not in columns]
-    if ("month" in columns) != ("case" in head):
-        faults.append("a finding gives the column month when its head says “case: month”, and only then")
-    if not head.get("match") and not {"role", "match_level"} & set(columns):
-        faults.append("a finding says on whose link it rests: the column role, or match_level, or “match” in the head")
-    if faults:
-        return None, [ProjectError(file, 0, fault) for fault in faults]
+    """The head of a finding file and the faults of head and columns. ``outputs``: columns that its SELECT gives, with
+    their lines; ``nulls``: those of them that are NULL in every row."""
+    return (_head_of(head), []) if not (faults := _faults(head, outputs, nulls, file)) else (None, faults)
+
+
+def _head_of(head: Head) -> FindingHead:
     return FindingHead(
-        head["code"], head["title"], subject, "case" in head, severity, head["department"], int(days), head["law"],
-        head.get("match", ""),
-    ), []  # fmt: skip
+        head.get("code"), head.get("title"), head.get("subject"), "case" in head.values, head.get("severity"),
+        head.get("department"), int(head.get("due_days")), head.get("law"), head.get("match"),
+    )  # fmt: skip
+
+
+def _faults(head: Head, outputs: Mapping[str, int], nulls: frozenset[str], file: str) -> list[ProjectError]:
+    last = max(head.lines.values(), default=0)
+    found = [(last, f"the head of a finding needs “{key}”") for key in ("title", *REQUIRED) if not head.get(key)]
+    for key, message in _faults_of_values(head):
+        found.append((head.lines[key], message))
+    for name, line in outputs.items():
+        if name not in OWN_COLUMNS:
+            found.append(
+                (
+                    line,
+                    f"a finding gives no column {name}{meant(name, OWN_COLUMNS)}; there are: {', '.join(OWN_COLUMNS)}",
+                )
+            )
+    first = min(outputs.values(), default=0)
+    found += [(first, f"a finding gives {column} for every row") for column in _MUST if column not in outputs]
+    found += [(outputs[c], f"{c} is NULL in every row: a finding gives it for every row") for c in _MUST if c in nulls]
+    if ("month" in outputs) != ("case" in head.values):
+        line = outputs.get("month") or head.lines.get("case", 0)
+        found.append((line, "a finding gives the column month when its head says “case: month”, and only then"))
+    rests = {"role", "match_level"} & set(outputs)
+    if not head.get("match") and not rests - nulls:
+        line = min((outputs[name] for name in rests), default=last)
+        found.append((line, _SAYS_NO_LINK + (f" ({', '.join(sorted(rests))} is NULL in every row)" if rests else "")))
+    return [ProjectError(file, line, message) for line, message in found]
+
+
+_SAYS_NO_LINK = (
+    "a finding says on whose link it rests: the column role (the role of the row whose link counts: self, payee …; from a "
+    "core table its own column role), or match_level; a finding that rests on no link has the line "
+    "“-- match: coverage” in its head"
+)
+
+
+def _faults_of_values(head: Head) -> Iterable[tuple[str, str]]:
+    """Key and message of every value of the head that is none."""
+    code, subject, severity, days = (head.get(key) for key in ("code", "subject", "severity", "due_days"))
+    if code and not _CODE.fullmatch(code):
+        yield "code", f"code: F and two or three digits are wanted (F12), not “{code}”"
+    if subject and subject not in entity_kinds():
+        yield (
+            "subject",
+            f"unknown subject “{subject}”{meant(subject, entity_kinds())}; there are: {', '.join(entity_kinds())}",
+        )
+    if severity and severity not in SEVERITIES:
+        yield "severity", f"unknown severity “{severity}”: {', '.join(SEVERITIES)}"
+    if days and not (days.isascii() and days.isdigit() and 0 < int(days) < 1000):
+        yield "due_days", f"due_days: days from 1 to 999 are wanted, not “{days}”"
+    if "case" in head.values and head.get("case") != "month":
+        yield "case", f"case: only “month” makes cases of its own, not “{head.get('case')}”"
+
+
+def check_heads(
+    sources: Iterable[AssetSource], departments: Sequence[str], broken: frozenset[str]
+) -> list[ProjectError]:
+    """Errors of findings beside each other and the connectors: a code that is taken, a department nobody speaks for.
+
+    ``broken``: departments whose connector has faults of its own.
+    """
+    taken: dict[str, str] = {}
+    errors: list[ProjectError] = []
+    for source in sources:
+        if source.head is None:
+            continue
+        code, department = source.head.get("code"), source.head.get("department")
+        line = source.head.lines["code"]
+        if code in taken:
+            errors.append(source.fault(f"the code {code} is taken already ({taken[code]})", line))
+        taken.setdefault(code, f"{source.file}:{line}")
+        if department not in departments and department not in broken:
+            message = f"there is no connector of the department “{department}”{meant(department, departments)}"
+            errors.append(source.fault(message, source.head.lines["department"]))
+    return errors
 
 
 def completed(text: str, head: FindingHead, columns: tuple[str, ...]) -> str:
@@ -163,3 +233,34 @@ JOIN evidence_lists AS other ON {same}
 {f"LEFT JOIN weakest ON {same.replace('other.', 'weakest.')}" if linked else ""}
 CROSS JOIN audit.run AS run
 """
+
+
+_SAID_TO_ALL = ("detail", "department", "match_level")
+_IDS = ("subject_id", "record_id", "role")
+
+
+def check_published_texts(sources: Sequence[AssetSource], tables: Mapping[str, TableSpec]) -> list[ProjectError]:
+    """Errors for a text of a finding that is computed from a column about a person: findings are published as they are.
+
+    ``sources``: findings that bind. Ids of the hub and of rows may be personal (where somebody lives), names may not.
+    """
+    schema = {name: spec.sql_types for name, spec in tables.items()}
+    errors: list[ProjectError] = []
+    for source in sources:
+        if not source.written:
+            continue
+        for edge in trace_columns(replace(source.asset, sql=source.written), schema):
+            spec = tables.get(edge.source_table)
+            column = next((c for c in spec.columns if c.name == edge.source_column), None) if spec else None
+            if column is None or edge.column not in (*_SAID_TO_ALL, *_IDS):
+                continue
+            is_personal = column.mask != "keep" or (
+                edge.column in _SAID_TO_ALL and column.kind != "id" and column.sensitivity in ("S3", "S4")
+            )
+            if is_personal:
+                message = (
+                    f"{edge.column} is published as it is, and {edge.source_table}.{edge.source_column} is about a person "
+                    f"({column.sensitivity}, mask {column.mask}): say it in words without the value"
+                )
+                errors.append(source.fault(message, source.output_lines.get(edge.column, 0)))
+    return errors

@@ -7,7 +7,7 @@ Belongs here: which keys there are, reading them, their faults. Not here: what t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.project.names import meant
@@ -17,11 +17,24 @@ OF_FINDING = ("code", "subject", "case", "severity", "department", "due_days", "
 _LINE = re.compile(r"^--\s*([a-z_]+):\s*(.*?)\s*$")
 
 
-def read_head(text: str, layer: str, file: str) -> tuple[Mapping[str, str], list[ProjectError]]:
-    """Key → text of the comment lines before the SQL (a line without a key goes on with the one above), and the faults:
-    a key nobody knows, a key twice."""
+@dataclass(frozen=True)
+class Head:
+    """What the head of a file says: text and line by key."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def get(self, key: str) -> str:
+        """The text of a key, "" when it is not there."""
+        return self.values.get(key, "")
+
+
+def read_head(text: str, layer: str, file: str) -> tuple[Head, list[ProjectError]]:
+    """The comment lines before the SQL (a line without a key goes on with the one above), and the faults: a key nobody
+    knows, a key twice."""
     known = (*COMMON, *OF_FINDING) if layer == "finding" else COMMON
-    head: dict[str, str] = {}
+    found_head = Head()
+    head = found_head.values
     errors: list[ProjectError] = []
     last = ""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -38,4 +51,5 @@ def read_head(text: str, layer: str, file: str) -> tuple[Mapping[str, str], list
         elif last in head:
             errors.append(ProjectError(file, number, f"“{last}” stands in the head twice"))
         head[last] = value
-    return head, errors
+        found_head.lines[last] = number
+    return found_head, errors

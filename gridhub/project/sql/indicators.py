@@ -80,7 +80,7 @@ def check_makers(
     for file in files:
         if file.table in assets:
             path = f"assets/{file.table.replace('.', '/')}.sql"
-            yield file.fault((), f"{file.table} has two makers: this file and {path}")
+            yield file.fault((), f"{file.table} has two makers: this file and {path}: delete or rename one of them")
         if file.table in contracts:
             yield file.fault(
                 (), f"{file.table}: the engine gives a table of indicators its contract; schemas/ has one too"
@@ -326,6 +326,14 @@ def _measured(table: str, entry: Indicator, code: str) -> str:
         f"    FROM (SELECT {counted} AS n FROM {above}) AS above\n"
         f"    CROSS JOIN (SELECT {counted} AS n FROM {below[0]}) AS below"
     )
+
+
+def lines_of(table: str, entries: Sequence[Indicator]) -> list[tuple[str, str]]:
+    """Code and SELECT of every number of a table or of its table by town: to find the one that a fault is in."""
+    of_towns = table.endswith(TOWN)
+    name, made = (table.removesuffix(TOWN), _by_town) if of_towns else (table, _measured)
+    wanted = [entry for entry in entries if entry.rows and (entry.town or not of_towns)]
+    return [(code, made(name, entry, code)) for entry in wanted for code, _ in entry.lines]
 
 
 def _by_town(table: str, entry: Indicator, code: str) -> str:

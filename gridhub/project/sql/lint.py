@@ -97,6 +97,13 @@ def lint_sql(sql: str, file: str) -> list[ProjectError]:
     return sorted({*errors, *_outside_list(tree, file), *_not_on_spark(tree, file)})
 
 
+def outside_the_list(sql: str, file: str) -> tuple[ProjectError, ...]:
+    """What ``lint_sql`` says of constructs and functions alone: it costs nothing beside reading the text, the Spark
+    spelling as much as all else of a project (measured), and does not change what a release holds."""
+    tree, errors = parse_select(sql, file)
+    return tuple(errors) if tree is None else tuple(sorted(set(_outside_list(tree, file))))
+
+
 def lint_files(paths: Iterable[Path]) -> list[ProjectError]:
     """Lint files, and all .sql files below folders."""
     files = sorted({f for path in paths for f in (path.rglob("*.sql") if path.is_dir() else (path,))})

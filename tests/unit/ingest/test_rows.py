@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gridhub.ingest.sheets.read import read_delivery
+from gridhub.ingest.sheets.read import read_delivery, reading_digest
 from tests.unit.ingest.town import HEADER, NOW, RESIDENT, Town, connectors, kinds_of, person, rows_of, write_workbook
 
 FILE = "人口_城关_202610.xlsx"
@@ -162,6 +162,44 @@ def test_the_second_reading_comes_from_the_cache_and_is_the_same(tmp_path: Path)
     first.path.unlink()
     assert read_delivery(town, town.home, delivery).path.read_bytes() == before
     assert sorted(path.suffix for path in town.home.raw.iterdir()) == [".json", ".parquet"]
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".json"])
+def test_a_kept_reading_that_was_changed_is_read_again_and_said(tmp_path: Path, ending: str) -> None:
+    town = Town(tmp_path)
+    town.put(FILE, [HEADER, person(1)])
+    first = town.read_one(FILE)
+    delivery = town.take(NOW)[0]
+    before, path = first.path.read_bytes(), first.path.with_suffix(ending)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    again = read_delivery(town, town.home, delivery)
+    assert (again.from_cache, again.remade) == (False, True)
+    assert again.path.read_bytes() == before
+    assert read_delivery(town, town.home, delivery).from_cache
+
+
+def test_a_run_that_takes_nothing_over_reads_the_file_again(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.put(FILE, [HEADER, person(1)])
+    first = town.read_one(FILE)
+    again = read_delivery(town, town.home, town.take(NOW)[0], anew=True)
+    assert (again.path, again.from_cache, again.remade) == (first.path, False, False)
+
+
+@pytest.mark.parametrize("library", ["python-calamine", "pyarrow", "openpyxl", "lxml", "msoffcrypto-tool", "olefile"])
+def test_another_version_of_a_library_that_reads_reads_again(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gridhub.state import code
+
+    before = reading_digest()
+    original = code.version
+    monkeypatch.setattr(code, "version", lambda name: "0.0.1" if name == library else original(name))
+    code.code_digest.cache_clear()
+    try:
+        assert reading_digest() != before
+    finally:
+        code.code_digest.cache_clear()
 
 
 def test_towns_in_one_sheet_are_titles_only_where_the_connector_says_so(tmp_path: Path) -> None:

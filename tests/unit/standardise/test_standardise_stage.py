@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import hashlib
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from gridhub.ingest.sheets.raw_table import ColumnFound, RawTable, SheetFound
 from gridhub.project.connector import Agreement, Connector
 from gridhub.project.decisions import Decisions, ValueOverride
 from gridhub.project.project import CityConfig, Project
+from gridhub.standardise import stage
 from gridhub.standardise.stage import standardise
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
@@ -89,7 +91,9 @@ def test_a_delivery_is_counted_and_written_below_the_vault(project: Project, hom
     assert (table.accepted, table.quarantined_rows, table.quarantined_cells) == (3, 1, 1)
     assert table.rejected_share == 0.25
     assert table.folder.parent == home.std
-    assert sorted(path.name for path in table.folder.iterdir()) == sorted(f"{name}.parquet" for name in FILES)
+    assert sorted(path.name for path in table.folder.iterdir()) == sorted(
+        ["std.json", *(f"{name}.parquet" for name in FILES)]
+    )
     assert [path.name for path in home.std.iterdir()] == [table.folder.name], "nothing half-written stays"
 
 
@@ -124,6 +128,51 @@ def test_another_contract_period_or_decision_parses_again(project: Project, home
     assert len(folders) == 4
     same = dataclasses.replace(project, decisions=Decisions(value_override=(elsewhere,)))
     assert standardise(same, home, delivery, raw).from_cache
+
+
+def test_changed_code_standardises_again(project: Project, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery, raw = delivered(home, ROWS)
+    first = standardise(project, home, delivery, raw)
+    monkeypatch.setattr(stage, "code_digest", lambda places, libraries: "another way of parsing")
+    again = standardise(project, home, delivery, raw)
+    assert (again.from_cache, again.remade) == (False, False)
+    assert again.folder != first.folder
+
+
+def test_what_shapes_the_rows_is_named_in_full() -> None:
+    """A module of the engine that standardising imports and that its digest leaves out would change rows unseen."""
+    told = {module.split(".")[0] for module in stage.CODE if "/" not in module} | {"ingest", "state"}
+    named = {place.removesuffix(".py").replace("/", ".") for place in stage.CODE}
+    imported = {
+        node.module.removeprefix("gridhub.")
+        for path in Path(stage.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("gridhub.")
+    }
+    assert {name for name in imported if name.split(".")[0] not in told} <= named | {"project.decisions"}
+
+
+@pytest.mark.parametrize("name", ["std.parquet", "repair.parquet", "std.json"])
+def test_kept_rows_that_were_changed_are_made_again_and_said(project: Project, home: Home, name: str) -> None:
+    delivery, raw = delivered(home, ROWS)
+    first = standardise(project, home, delivery, raw)
+    before = digests(first.folder)
+    data = bytearray((first.folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (first.folder / name).write_bytes(data)
+    again = standardise(project, home, delivery, raw)
+    assert (again.from_cache, again.remade) == (False, True)
+    assert digests(again.folder) == before
+    assert standardise(project, home, delivery, raw).from_cache
+    assert [path.name for path in home.std.iterdir()] == [first.folder.name]
+
+
+def test_a_run_that_takes_nothing_over_standardises_again(project: Project, home: Home) -> None:
+    delivery, raw = delivered(home, ROWS)
+    before = digests(standardise(project, home, delivery, raw).folder)
+    again = standardise(project, home, delivery, raw, anew=True)
+    assert (again.from_cache, again.remade) == (False, False)
+    assert digests(again.folder) == before
 
 
 def test_a_decided_value_is_in_the_table(project: Project, home: Home) -> None:

@@ -138,10 +138,6 @@ class ProjectStanding:
         """What the rows of a table stand on, and all its columns."""
         return self._relation(table).whole
 
-    def of_rows(self, table: str) -> Standing:
-        """What the rows of a table stand on, without what only fills its columns."""
-        return self._relation(table).rows
-
     def of_column(self, table: str, column: str) -> Standing:
         """What the values of a column stand on, beside the rows of its table."""
         return self._relation(table).column(column).standing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -193,7 +194,7 @@ def test_another_version_of_a_library_that_reads_reads_again(library: str, monke
     from gridhub.state import code
 
     before = reading_digest()
-    original = code.version
+    original = importlib.metadata.version
     monkeypatch.setattr(code, "version", lambda name: "0.0.1" if name == library else original(name))
     code.code_digest.cache_clear()
     try:

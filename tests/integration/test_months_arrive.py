@@ -28,11 +28,18 @@ def said(home: Home) -> list[list[tuple[object, ...]]]:
         return [connection.execute(query).fetchall() for query in SAID]
 
 
+def numbers(home: Home) -> dict[str, tuple[float | None, str]]:
+    with open_release(home) as connection:
+        found = connection.execute("SELECT indicator_code, value, completeness FROM mart.work_report").fetchall()
+    return {code: (None if value is None else float(value), state) for code, value, state in found}
+
+
 def test_months_arrive_with_a_late_a_wrong_a_withdrawn_and_an_early_file(tmp_path: Path) -> None:
     office = Office.opened(tmp_path, months=3, last_month="2026-10")
     office.on("2026-09-03")
     office.bring("202608")
     assert (office.run().as_of, office.releases[-1][1].stage) == ("2026-08-31", "preliminary")
+    august = numbers(office.city.home)
 
     office.on("2026-09-12")
     office.bring("202609", only=EARLY)
@@ -55,6 +62,11 @@ def test_months_arrive_with_a_late_a_wrong_a_withdrawn_and_an_early_file(tmp_pat
     manifest = office.run()
     assert (manifest.as_of, manifest.stage) == ("2026-09-30", "preliminary")
     assert [line for line in manifest.missing if "patrol" in line]
+    september = numbers(office.city.home)
+    assert september["609"] == september["610"] == (None, "not_computable"), "the environment bureau is late: no zero"
+    assert september["601"][0]
+    fallen = {code for code, (value, _) in september.items() if value == 0 and (august[code][0] or 0) >= 5}
+    assert not fallen, "no number falls to nothing because somebody is late"
 
     office.on("2026-10-20")
     office.bring("202609", only=LATE_PATROLS)

@@ -22,11 +22,13 @@ def releases_list(
     project: ProjectOption = None,
 ) -> None:
     """列出发布；--keep N 清理旧的 / list releases, prune old ones."""
+    if context.invoked_subcommand is not None:
+        if keep is not None or home is not None or project is not None:
+            raise stop(2, say("usage.releases", name=context.invoked_subcommand))
+        return
     from gridhub.build.run import locked
     from gridhub.release.releases import list_releases, prune
 
-    if context.invoked_subcommand is not None:
-        return
     with friendly():
         where = find_home(home, project)
         if keep is not None:

@@ -146,7 +146,8 @@ def _files(title: str, period: str, group: Sequence[DeliveryChange]) -> str:
         )  # fmt: skip
         if told:
             said.append(f"{word}{''.join(told[:SHOWN])}" + (f" 等 {len(told)} 份" if len(told) > SHOWN else ""))
-    return f"{title} {period}：{'，'.join(said)}"
+    why = sorted({one.why.rstrip("。") for one in group if one.why})
+    return f"{title} {period}：{'，'.join(said)}" + (f"（{'；'.join(why[:SHOWN])}）" if why else "")
 
 
 def _some(pair: Pair, group: Sequence[DeliveryChange]) -> str:

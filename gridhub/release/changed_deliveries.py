@@ -28,7 +28,8 @@ EXTRACT = ".parquet"
 
 @dataclass(frozen=True)
 class DeliveryChange:
-    """A delivery in force in one release only. ``came``: in the second."""
+    """A delivery in force in one release only. ``came``: in the second. ``why``: why it went, as the second
+    release says of one withdrawn, held or refused."""
 
     delivery_id: str
     department: str
@@ -38,6 +39,7 @@ class DeliveryChange:
     file: str
     kind: str
     came: bool
+    why: str = ""
 
     @property
     def ref(self) -> str:
@@ -56,6 +58,7 @@ class Known:
     file: str
     state: str
     in_force: bool
+    reason: str
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -69,7 +72,7 @@ class Known:
 def known_in(pair: Pair, side: str) -> dict[str, Known]:
     rows = pair.rows(
         "SELECT delivery_id, COALESCE(department, ''), COALESCE(export, ''), COALESCE(period, ''), COALESCE(part, ''), file, "
-        f"state, in_force FROM {view(side, 'audit.delivery')} ORDER BY delivery_id"
+        f"state, in_force, COALESCE(reason, '') FROM {view(side, 'audit.delivery')} ORDER BY delivery_id"
     )
     return {row[0]: Known(*row) for row in rows}
 
@@ -100,14 +103,18 @@ def changed_deliveries(pair: Pair) -> tuple[DeliveryChange, ...]:
             next_ = [into[other.delivery_id] for other in came if other.stream == one.stream]
             out[one.delivery_id] = min(same or next_, key=ORDER.__getitem__, default="not_due")
     changes = [_change(one, into[one.delivery_id], True) for one in came]
-    changes += [_change(one, out[one.delivery_id], False) for one in went]
+    changes += [_change(one, out[one.delivery_id], False, _reason(after.get(one.delivery_id))) for one in went]
     return tuple(sorted(changes, key=lambda one: (one.ref, one.period, one.part, not one.came, one.delivery_id)))
 
 
-def _change(one: Known, kind: str, came: bool) -> DeliveryChange:
+def _change(one: Known, kind: str, came: bool, why: str = "") -> DeliveryChange:
     return DeliveryChange(
-        one.delivery_id, one.department, one.export, one.period, one.part, one.file, kind, came
+        one.delivery_id, one.department, one.export, one.period, one.part, one.file, kind, came, why
     )  # fmt: skip
+
+
+def _reason(after: Known | None) -> str:
+    return after.reason if after and after.state in ("withdrawn", "held", "refused") else ""
 
 
 def _why_in(
@@ -120,7 +127,6 @@ def _why_in(
             "early": "early",
             "withdrawn": "reinstated",
             "refused": "accepted",
-            "ignored": "reinstated",
         }
         return states.get(before.state, "")
     if Period(one.period).last_day > as_of:
@@ -137,7 +143,6 @@ def _why_out(after: Known | None) -> str:
         return "absent"
     states = {
         "withdrawn": "withdrawal",
-        "ignored": "withdrawal",
         "held": "held",
         "refused": "refused",
         "early": "not_due",

@@ -132,6 +132,7 @@ def open_pair(home: Home, first: str, second: str) -> Iterator[Pair]:
     connection = duckdb.connect()
     try:
         connection.execute("SET TimeZone = 'Asia/Shanghai'")
+        connection.execute("SET temp_directory = ''")  # nothing of a release is written to where somebody stands
         for name, side in zip(SIDES, (a, b), strict=True):
             connection.execute(f"CREATE SCHEMA {quoted(name)}")
             for path in sorted((side.folder / "parquet").glob("*.parquet")):

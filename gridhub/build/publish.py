@@ -27,6 +27,7 @@ from typing import Any
 import duckdb
 
 from gridhub.build.manifest_facts import delivery_lists
+from gridhub.build.manifest_inputs import inputs_said
 from gridhub.build.perform import engine_digest, require_fresh
 from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Step, StepResult
@@ -104,6 +105,7 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
         "database_sha256": sha256_of(building / DATABASE),
         "unmasked_sha256": _keep_unmasked(work, release),
         "tables": digests,
+        "inputs": inputs_said(build.project, plan, build.key),
         **delivery_lists(work.connection),
     }
     (building / MANIFEST).write_text(

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from typer import Typer
+from typer import Context, Typer
 from typer.models import ArgumentInfo, OptionInfo
 
 PROGRAM = "gridhub"
@@ -70,12 +70,18 @@ def commands_of(app: Typer, path: tuple[str, ...] = ()) -> Iterator[Command]:
         yield Command((*path, name), text, tuple(_parameters(single.callback)))
     for group in app.registered_groups:
         if group.typer_instance is not None and isinstance(group.name, str) and group.hidden is not True:
+            bare = group.typer_instance.registered_callback
+            if bare and bare.callback and bare.invoke_without_command is True:
+                text = inspect.getdoc(bare.callback) or ""
+                yield Command((*path, group.name), text, tuple(_parameters(bare.callback)))
             yield from commands_of(group.typer_instance, (*path, group.name))
 
 
 def _parameters(callback: Any) -> Iterator[Parameter]:
     hints = get_type_hints(callback, include_extras=True)
     for name, declared in inspect.signature(callback).parameters.items():
+        if hints[name] is Context:
+            continue
         kind, *extras = get_args(hints[name])
         info = next(extra for extra in extras if isinstance(extra, ArgumentInfo | OptionInfo))
         if info.hidden:

@@ -89,6 +89,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "written": ("已写入 {path}（{rows} 行）", "wrote {path} ({rows} rows)"),
     "releases.none": ("还没有发布", "no releases yet"),
     "releases.removed": ("已清理：{ids}", "removed: {ids}"),
+    "usage.releases": (
+        "选项须写在 {name} 之后：gridhub releases {name} … --home …",
+        "options stand behind {name}: gridhub releases {name} … --home …",
+    ),
+    "releases.same": ("两次发布没有不同", "the two releases do not differ"),
+    "releases.unexplained": (
+        "原因不明 {n} 处：这些不同找不到原因，须核对两次发布的构建过程（见上“原因不明”）",
+        "{n} differences have no known cause (原因不明 above): look at how the two releases were made",
+    ),
     "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
     "publish.done": ("已复制到 {path}", "copied to {path}"),
     "city.done": ("已生成：{path}", "written: {path}"),

@@ -1,4 +1,4 @@
-"""Commands of those who read: query, explain, releases, rollback, publish."""
+"""Commands of those who read: query, explain, rollback, publish."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from gridhub.cli.messages import say, speaks_chinese
+from gridhub.cli.messages import say
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -19,8 +19,7 @@ from gridhub.cli.session import (
     revealing,
     stop,
 )
-from gridhub.cli.terminal import err, out, show, show_explanation, show_frame
-from gridhub.contracts.words import STAGES
+from gridhub.cli.terminal import err, out, show_explanation, show_frame
 
 
 def query(
@@ -88,36 +87,6 @@ def report(
         out.print(page, markup=False, end="")
     else:
         err.print(say("written", path=output, rows=page.count("\n")), markup=False)
-
-
-def releases(
-    keep: Annotated[int | None, typer.Option("--keep", min=1, help="只保留最近 N 个 / keep the newest N")] = None,
-    home: HomeOption = None,
-    project: ProjectOption = None,
-) -> None:
-    """列出发布；--keep N 清理旧的 / list releases, prune old ones."""
-    from gridhub.build.run import locked
-    from gridhub.release.releases import list_releases, prune
-
-    with friendly():
-        where = find_home(home, project)
-        if keep is not None:
-            with locked(where):
-                removed = prune(where, keep)
-            out.print(say("releases.removed", ids=", ".join(removed) or "-"))
-        entries = list_releases(where)
-    if not entries:
-        out.print(say("releases.none"))
-        return
-    titles = [say(f"column.{name}") for name in ("release", "as_of", "stage", "created", "state", "refused")]
-    stages = STAGES if speaks_chinese() else {}
-    show(
-        titles,
-        (
-            (e.release_id, e.as_of, stages.get(e.stage or "", e.stage or ""), e.created_at, e.state, str(e.refused))
-            for e in entries
-        ),
-    )
 
 
 def rollback(home: HomeOption = None, project: ProjectOption = None) -> None:

@@ -57,6 +57,26 @@ STAGES: Mapping[str, str] = {"preliminary": "初步", "final": "终版"}
 
 REPEATED: Mapping[str, str] = {"repetition": "重复", "conflict": "矛盾"}
 
+CAUSES: Mapping[str, str] = {
+    "new_month": "新一期", "late": "迟报补到", "addition": "补充报送", "correction": "更正", "withdrawal": "撤回", "reinstated": "恢复采用",
+    "released": "暂缓后放行", "early": "早到转用", "extract": "数据库抽取", "held": "转为暂缓", "refused": "转为拒收", "accepted": "拒收后采用",
+    "not_due": "尚未到期", "absent": "该发布没有收到", "decision": "人工决定", "rule": "规则变化", "settings": "项目设置变化",
+    "engine": "引擎变化", "date": "数据截止日变动", "id_change": "编号变化", "history": "编号沿革不同", "not_used": "收到未采用", "unexplained": "原因不明",
+}  # fmt: skip
+"""Why two releases differ, in the order in which causes are told."""
+
+CHANGES: Mapping[str, str] = {"new": "新增", "gone": "不再有", "changed": "变化", "came": "采用", "went": "不再采用"}
+
+DIFFERENCE_PARTS: Mapping[str, str] = {
+    "release": "发布", "cause": "原因", "number": "指标", "finding": "疑点", "table": "台账与实体", "row": "行",
+}  # fmt: skip
+
+STAGES: Mapping[str, str] = {"preliminary": "初步", "final": "正式"}
+
+RULE_KINDS: Mapping[str, str] = {
+    "sql": "算法", "indicator": "指标", "contract": "契约", "connector": "连接器", "codes": "代码表", "parameters": "参数",
+}  # fmt: skip
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.delivery.state": DELIVERY_STATES,
     "audit.delivery_gap.kind": GAP_KINDS,

@@ -23,7 +23,7 @@ def tree(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
     """Every command as the library that runs them sees it."""
     for name, sub in getattr(command, "commands", {}).items():
         yield from tree(sub, (*path, name))
-    if path and not hasattr(command, "commands"):
+    if path and (not hasattr(command, "commands") or command.invoke_without_command):
         yield path, command
 
 

@@ -16,7 +16,6 @@ from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.orchestration import facts
 from gridhub.orchestration.keys import EARLIEST, check_name, export_key, group_of, partitions_of, step_key
-from gridhub.project.catalogue import INBOX
 from gridhub.project.project import Project
 from gridhub.project.sql.lineage import ColumnSource
 from gridhub.tables.checks import Check
@@ -34,7 +33,7 @@ def export_assets(project: Project) -> list[dg.AssetSpec]:
             description=f"{connector.title}·{export.title}：{'前置机库表' if export.database else '部门导出文件'}（{export.kind}，{export.cadence}）",
             group_name=f"export_{department}",
             owners=[f"team:{department}"],
-            partitions_def=partitions_of(export, project.config.first_month or EARLIEST),
+            partitions_def=partitions_of(ExportRef(department, name), export, project.config.first_month or EARLIEST),
             kinds={"table"} if export.database else {"excel"},
             metadata={"协议": connector.agreement_of(name).number, "用途": connector.agreement_of(name).purpose},
         )
@@ -85,7 +84,7 @@ def step_asset(
             if isinstance(error, RunFirst):  # an asset materialised alone: nothing is wrong but the order
                 raise dg.Failure(str(error), allow_retries=False) from None
             raise
-        if step.name == INBOX:
+        if step.layer == "delivery":
             after_inbox(context.instance)
         by_name = {check_name(check.name): check for check in result.checks}
         for name in names:

@@ -7,26 +7,35 @@ from __future__ import annotations
 
 import dagster as dg
 
-from gridhub.orchestration.keys import export_key, partition_key
+from gridhub.contracts.export_ref import ExportRef
+from gridhub.orchestration.keys import dynamic_name, export_key, partition_key
+from gridhub.project.project import Project
 from gridhub.state.control import known_deliveries
 from gridhub.state.home import Home
 
 DATA_VERSION = "dagster/data_version"
 
 
-def report_deliveries(instance: dg.DagsterInstance, home: Home) -> int:
-    """Report every received delivery that has no event yet (by content hash and part). Returns how many were new."""
+def report_deliveries(instance: dg.DagsterInstance, project: Project, home: Home) -> int:
+    """Report every received delivery that has no event yet (by content hash and part). Returns how many were new.
+
+    Those of exports that the project does not name any more have no asset and no event.
+    """
     reported: dict[dg.AssetKey, set[tuple[str, str, str]]] = {}
     new = 0
     for delivery in known_deliveries(home):
-        if delivery.state != "received":
+        of = ExportRef(delivery.department, delivery.export)
+        if delivery.state != "received" or of not in project.std_contracts:
             continue
+        cadence = project.connectors[of.department].exports[of.export].cadence
         key = export_key(delivery.department, delivery.export)
         if key not in reported:
             reported[key] = _known_events(instance, key)
-        identity = (partition_key(delivery.period), delivery.part, delivery.sha256)
+        identity = (partition_key(delivery, cadence), delivery.part, delivery.sha256)
         if identity in reported[key]:
             continue
+        if cadence == "ad_hoc":
+            instance.add_dynamic_partitions(dynamic_name(of), [identity[0]])
         instance.report_runless_asset_event(
             dg.AssetMaterialization(
                 asset_key=key,

@@ -71,7 +71,7 @@ def build_definitions(
             makers,
             sources,
             build_of,
-            lambda instance: report_deliveries(instance, home),
+            lambda instance: report_deliveries(instance, project, home),
             watch,
             on_error,
         )

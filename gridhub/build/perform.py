@@ -26,7 +26,7 @@ from gridhub.build.work import Build, Work
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import literal, quoted
 
-_SHAPES_NO_TABLE = ("cli", "city", "orchestration", "inspection", "release")
+_SHAPES_NO_TABLE = ("alerts", "cli", "city", "orchestration", "inspection", "release")
 """Rooms whose code has no part in a result."""
 _PARTS_THAT_SHAPE = ("duckdb", "polars", "sqlglot")
 

@@ -5,10 +5,15 @@ Belongs here: reporting each received file once. Not here: taking it in (``inges
 
 from __future__ import annotations
 
-import dagster as dg
+from collections.abc import Collection
 
+import dagster as dg
+import pyarrow.parquet as pq
+
+from gridhub.build.work import Build
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.orchestration.keys import dynamic_name, export_key, partition_key
+from gridhub.project.catalogue import DELIVERY_AUDIT
 from gridhub.project.project import Project
 from gridhub.state.control import known_deliveries
 from gridhub.state.home import Home
@@ -16,8 +21,10 @@ from gridhub.state.home import Home
 DATA_VERSION = "dagster/data_version"
 
 
-def report_deliveries(instance: dg.DagsterInstance, project: Project, home: Home) -> int:
-    """Report every received delivery that has no event yet (by content hash and part). Returns how many were new.
+def report_deliveries(instance: dg.DagsterInstance, project: Project, home: Home, usable: Collection[str]) -> int:
+    """Report every usable delivery that has no event yet (by content hash and part). Returns how many were new.
+
+    ``usable``: ids of the deliveries that were neither refused nor held: only these fill their period and make fresh.
 
     Those of exports that the project does not name any more have no asset and no event.
     """
@@ -25,7 +32,7 @@ def report_deliveries(instance: dg.DagsterInstance, project: Project, home: Home
     new = 0
     for delivery in known_deliveries(home):
         of = ExportRef(delivery.department, delivery.export)
-        if delivery.state != "received" or of not in project.std_contracts:
+        if delivery.delivery_id not in usable or of not in project.std_contracts:
             continue
         cadence = project.connectors[of.department].exports[of.export].cadence
         key = export_key(delivery.department, delivery.export)
@@ -52,6 +59,16 @@ def report_deliveries(instance: dg.DagsterInstance, project: Project, home: Home
         reported[key].add(identity)
         new += 1
     return new
+
+
+def usable_deliveries(build: Build) -> frozenset[str]:
+    """Ids of the deliveries that ``audit.delivery`` of the build calls accepted or early."""
+    made = build.results.latest(DELIVERY_AUDIT)
+    if made is None:
+        return frozenset()
+    path = build.results.path_of(made.tables["audit.delivery"].sha256)
+    table = pq.read_table(path, columns=["delivery_id", "state"]).to_pylist()
+    return frozenset(str(row["delivery_id"]) for row in table if row["state"] in ("accepted", "early"))
 
 
 def _known_events(instance: dg.DagsterInstance, key: dg.AssetKey) -> set[tuple[str, str, str]]:

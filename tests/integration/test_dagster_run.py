@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ STAFF_EXPORT = dg.AssetKey(["export", "export_grid_office__staff"])
 def city(make_city: Callable[..., CityRun]) -> CityRun:
     """A small city, run once through Dagster."""
     city = make_city(lambda name: name.startswith(SMALL))
-    run_in_dagster(city.project, city.home, clock=clock)
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
     return city
 
 
@@ -43,7 +44,7 @@ def test_every_delivery_is_one_event_on_its_month(city: CityRun, instance: dg.Da
         return sorted(str(record.partition_key) for record in found)
 
     assert partitions() == ["2026-09-01", "2026-10-01"]
-    run_in_dagster(city.project, city.home, clock=clock)
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
     assert partitions() == ["2026-09-01", "2026-10-01"], "a second run reports nothing twice"
 
 
@@ -80,7 +81,7 @@ def test_a_blocked_run_fails_in_dagster_too_and_the_release_before_stays(
     inbox, home = str(city.project.config.inbox), str(city.home.root)
     project: Project = load(root, environ={"GRIDHUB_INBOX": inbox, "GRIDHUB_HOME": home})
     with pytest.raises(Blocked, match=r"core\.staff_assignment"):
-        run_in_dagster(project, city.home, clock=clock)
+        run_in_dagster(project, city.home, clock=clock, environ=os.environ)
     assert current_id(city.home) == before
     assert instance.get_run_records(limit=1)[0].dagster_run.status == dg.DagsterRunStatus.FAILURE
 
@@ -105,7 +106,7 @@ def test_a_broken_file_of_the_project_is_one_failing_asset_with_all_its_faults(t
 
 
 def test_one_asset_alone_works_on_what_the_others_left(city: CityRun, instance: dg.DagsterInstance) -> None:
-    job = build_definitions(city.project, city.home, clock=clock).resolve_job_def(road_job_name)
+    job = build_definitions(city.project, city.home, clock=clock, environ=os.environ).resolve_job_def(road_job_name)
     done = job.execute_in_process(instance=instance, asset_selection=[step_key("core.grid")], raise_on_error=False)
     assert done.success
     (made,) = done.get_asset_materialization_events()
@@ -116,7 +117,7 @@ def test_one_asset_alone_in_an_empty_home_says_what_to_run_first(
     make_city: Callable[..., CityRun], city: CityRun
 ) -> None:
     empty = make_city(lambda name: name.startswith(SMALL))
-    job = build_definitions(empty.project, empty.home, clock=clock).resolve_job_def(road_job_name)
+    job = build_definitions(empty.project, empty.home, clock=clock, environ=os.environ).resolve_job_def(road_job_name)
     with dg.DagsterInstance.ephemeral() as instance:
         done = job.execute_in_process(instance=instance, asset_selection=[step_key("core.grid")], raise_on_error=False)
         assert not done.success

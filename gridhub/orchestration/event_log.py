@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sql import create_engine
 from sqlalchemy.engine import Connection
@@ -69,6 +70,10 @@ class KeptConnectionEventLog(SqliteEventLogStorage):
         if not connection.in_transaction():
             connection.begin()  # the driver itself begins at the first row written: reading holds nothing
         return connection
+
+    def _update_asset_check_evaluation(self, event: EventLogEntry, event_id: int | None) -> None:
+        """Our checks are not planned (``assets``), so there is no row of a plan to look for: it is written at once."""
+        self._store_runless_asset_check_evaluation(event, event_id)
 
     def _commit(self) -> None:
         self._since = None

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from gridhub.build.step import Blocked
 from gridhub.contracts.errors import BrokenProject
+from gridhub.orchestration.arrivals import USABLE_FILES
 from gridhub.orchestration.keys import step_key
 from gridhub.orchestration.launch import prepare_dagster_home, run_in_dagster
 from gridhub.orchestration.road import broken_definitions, build_definitions, road_job_name
@@ -67,6 +69,40 @@ def test_the_log_of_a_run_holds_rows_checks_and_no_identifier(city: CityRun, ins
     told = json.dumps([str(check.metadata) for check in failed], ensure_ascii=False)
     assert "网格办_" in told
     assert "99008119" not in told
+
+
+def test_a_run_names_who_is_missing_and_tells_the_log(city: CityRun, instance: dg.DagsterInstance) -> None:
+    tags = instance.get_run_records(limit=1)[0].dagster_run.tags
+    assert tags["gridhub/release"] == current_id(city.home)
+    assert "公安局 实有人口登记 2026-09" in tags["gridhub/missing"], "due on 10 October"
+    assert "2026-10" not in tags["gridhub/missing"], "October is due on 10 November"
+    log = (city.home.root / "alerts.log").read_text(encoding="utf-8")
+    assert f"已发布 {current_id(city.home)}" in log
+    assert log.count("公安局 2026-09 缺报") == 1, "two runs have found it"
+
+
+def test_a_refused_file_fails_the_check_of_its_export_until_a_good_one_comes(
+    city: CityRun, instance: dg.DagsterInstance
+) -> None:
+    file = city.project.config.inbox / "网格办_网格员名册_202610.xlsx"
+    good, check = file.read_bytes(), dg.AssetCheckKey(STAFF_EXPORT, USABLE_FILES)
+
+    def history() -> list[bool]:
+        found = instance.event_log_storage.get_asset_check_execution_history(check, limit=9)
+        return [one.status == AssetCheckExecutionRecordStatus.SUCCEEDED for one in found]
+
+    materialised = len(instance.fetch_materializations(STAFF_EXPORT, limit=100).records)
+    before = history()
+    file.write_bytes(b"not a workbook")
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
+    assert history() == [False, *before]
+    latest = instance.event_log_storage.get_asset_check_execution_history(check, limit=1)[0].evaluation
+    assert latest is not None and "网格办_网格员名册_202610.xlsx" in (latest.description or "")
+    assert len(instance.fetch_materializations(STAFF_EXPORT, limit=100).records) == materialised
+    file.write_bytes(good)
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
+    assert history() == [True, False, *before]
+    assert before == [True], "what does not change is told once"
 
 
 def test_a_blocked_run_fails_in_dagster_too_and_the_release_before_stays(

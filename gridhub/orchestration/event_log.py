@@ -32,6 +32,7 @@ class KeptConnectionEventLog(SqliteEventLogStorage):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._kept: dict[str, Connection] = {}
+        self._tables: set[str] = set()
         self._since: float | None = None
         self._timer: threading.Timer | None = None
         super().__init__(*args, **kwargs)
@@ -70,6 +71,12 @@ class KeptConnectionEventLog(SqliteEventLogStorage):
         if not connection.in_transaction():
             connection.begin()  # the driver itself begins at the first row written: reading holds nothing
         return connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Asked before every check is stored, each time with an engine of its own."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def _update_asset_check_evaluation(self, event: EventLogEntry, event_id: int | None) -> None:
         """Our checks are not planned (``assets``), so there is no row of a plan to look for: it is written at once."""

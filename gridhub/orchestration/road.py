@@ -93,7 +93,7 @@ def build_definitions(
         if step.layer == "delivery" and step.department:
             report_arrivals(instance, ExportRef.parse(step.name.partition(".")[2]), result.checks)
         elif step.name == DELIVERY_AUDIT:
-            report_deliveries(instance, project, home, usable_deliveries(build_of(run_id)))
+            report_deliveries(instance, project, home, usable_deliveries(build_of(run_id)), clock())
         elif step.name == RELEASE:
             instance.add_run_tags(run_id, tags_of_release(project, home, clock()))
             tell_of_release(project, home, environ=environ, clock=clock)

@@ -4,14 +4,14 @@ Belongs here: schedules and freshness policies, from cadences and due days. Not 
 what the run does. All times are China's.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import dagster as dg
 
-from gridhub.contracts.period import Cadence
+from gridhub.contracts.period import Cadence, Period
 from gridhub.orchestration.inbox_sensor import STARTED_BY
 from gridhub.project.connector import Export
-from gridhub.project.due import HOUR, TIMEZONE, due_cron, due_day_of, is_owed
+from gridhub.project.due import HOUR, TIMEZONE, due_at, due_cron, due_day_of, is_owed
 from gridhub.project.project import Project
 
 NIGHTLY = "30 2 * * *"
@@ -53,16 +53,29 @@ def schedules_of(project: Project, job_name: str) -> list[dg.ScheduleDefinition]
 
 
 def freshness_of(export: Export, deadline_day: int) -> dg.FreshnessPolicy | None:
-    """Fresh is an export whose usable file came before it was due, and not much earlier; None when nobody owes it.
-
-    A day is due the next morning (a file of the evening before counts), a month or longer on its due day.
-    """
+    """Fresh is an export of which the last period due, or a newer one, is there and usable (deliveries are dated by their
+    period, ``moment_of``); None when nobody owes it."""
     if not is_owed(export):
         return None
-    day = due_day_of(export, deadline_day)
-    window = min(timedelta(days=day - 1, hours=HOUR) + _EARLIER, _LONGEST)
     return dg.FreshnessPolicy.cron(
-        deadline_cron=due_cron(export.cadence, day),
-        lower_bound_delta=timedelta(hours=15) if export.cadence == "daily" else window,
+        deadline_cron=due_cron(export.cadence, due_day_of(export, deadline_day)),
+        lower_bound_delta=_window(export, deadline_day),
         timezone=TIMEZONE.key,
     )
+
+
+def moment_of(period: Period, export: Export, deadline_day: int, now: datetime) -> datetime:
+    """The moment at which a delivery counts for freshness: when it is taken in, at the latest when its period was due: an old
+    month that comes today makes nothing fresh, and a month that came late is there."""
+    due = due_at(period, export, deadline_day)
+    if due is None:
+        return now
+    return min(due, now)
+
+
+def _window(export: Export, deadline_day: int) -> timedelta:
+    """How long before it is due a period may come: for a day from 18:00 on, for others from ten days before the end of the
+    month on."""
+    if export.cadence == "daily":
+        return timedelta(hours=15)
+    return min(timedelta(days=due_day_of(export, deadline_day) - 1, hours=HOUR) + _EARLIER, _LONGEST)

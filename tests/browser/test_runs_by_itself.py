@@ -25,6 +25,7 @@ pytestmark = pytest.mark.service
 SAMPLE = ROOT / "data" / "sample" / "inbox"
 BROKEN = "网格办_网格员名册_202610.xlsx"
 MISSING = "网格办_重点人群名单_202610.xlsx"
+DUE = ("Deadline: At 09:00 AM GMT+8, on day 10 of the month",)
 EXPORT = "assets/export/export_grid_office__staff"
 CHECK = f"{EXPORT}?view=checks&checkDetail=usable_files"
 SECONDS = 300
@@ -103,14 +104,17 @@ def test_a_refusal_of_the_running_month_stands_on_the_page_of_its_export(browser
 def test_a_refused_file_fills_no_month_and_makes_nothing_fresh(browser: object, running: Running) -> None:
     text = visit(browser, f"{running.address}/{EXPORT}?view=partitions", "refused_is_a_gap", "2026-09-01", "2026-10-01")
     assert "Missing" in text
-    visit(browser, f"{running.address}/{EXPORT}?view=overview", "freshness", "Freshness", "Asia/Shanghai", seconds=60)
+    visit(browser, f"{running.address}/{EXPORT}?view=overview", "late", "Freshness policy", "Failing", *DUE, seconds=90)
 
 
 def test_the_refusal_is_gone_when_a_good_file_comes(browser: object, running: Running) -> None:
     shutil.copyfile(SAMPLE / BROKEN, running.inbox / BROKEN)
     last = running.wait_for_runs(2)[0]
     assert last["status"] == "SUCCESS"
-    visit(browser, f"{running.address}/{CHECK}", "refusal_gone", "usable_files", "没有被拒收或暂缓的文件")
+    visit(browser, f"{running.address}/{CHECK}", "refusal_gone", "usable_files", "Passed")
+    visit(
+        browser, f"{running.address}/{EXPORT}?view=overview", "fresh", "Freshness policy", "Passing", *DUE, seconds=90
+    )
 
 
 def test_a_run_from_the_shell_stands_in_the_same_timeline(browser: object, running: Running) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -11,7 +11,7 @@ from dagster._core.definitions.freshness import CronFreshnessPolicy
 from pydantic import ValidationError
 
 from gridhub.contracts.period import Cadence, Period
-from gridhub.orchestration.timetable import freshness_of, schedules_of
+from gridhub.orchestration.timetable import freshness_of, moment_of, schedules_of
 from gridhub.project.config import read_config
 from gridhub.project.connector import Export
 from gridhub.project.due import due_at
@@ -87,3 +87,21 @@ def test_the_sample_city_runs_by_itself_and_one_setting_stops_it(tmp_path: Path)
     )
     config = read_config(tmp_path, environ={})
     assert (config.automation, CityConfig.automation) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("period", "taken_in", "is_fresh"),
+    [
+        ("2026-10", "2026-11-03T08:00", True),
+        ("2026-10", "2026-10-28T08:00", True),
+        ("2026-10", "2026-11-26T08:00", True),
+        ("2026-09", "2026-11-03T08:00", False),
+        ("2026-09", "2026-11-26T08:00", False),
+    ],
+)
+def test_after_the_due_day_only_the_month_that_was_due_is_fresh(period: str, taken_in: str, is_fresh: bool) -> None:
+    policy = freshness_of(export(), 10)
+    assert isinstance(policy, CronFreshnessPolicy)
+    moment = moment_of(Period(period), export(), 10, datetime.fromisoformat(f"{taken_in}+08:00"))
+    deadline = datetime.fromisoformat("2026-11-10T09:00+08:00")
+    assert (moment >= deadline - policy.lower_bound_delta) == is_fresh

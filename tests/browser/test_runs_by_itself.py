@@ -87,7 +87,7 @@ def test_what_arrived_becomes_one_run_that_names_who_is_missing(browser: object,
 
 def test_sensor_and_schedules_run_from_the_start(browser: object, running: Running) -> None:
     names = ("inbox", "crashed_runs", "nightly", "due_monthly_10", "deadline")
-    visit(browser, f"{running.address}/automation", "automation", *names)
+    visit(browser, f"{running.address}/automation", "automation", "At 02:30 AM", *names)
     found = running.ask(
         "{workspaceOrError {... on Workspace {locationEntries {locationOrLoadError {... on RepositoryLocation "
         "{repositories {sensors {name sensorState {status}} schedules {name scheduleState {status}}}}}}}}}"
@@ -104,7 +104,7 @@ def test_a_refusal_of_the_running_month_stands_on_the_page_of_its_export(browser
 def test_a_refused_file_fills_no_month_and_makes_nothing_fresh(browser: object, running: Running) -> None:
     text = visit(browser, f"{running.address}/{EXPORT}?view=partitions", "refused_is_a_gap", "2026-09-01", "2026-10-01")
     assert "Missing" in text
-    visit(browser, f"{running.address}/{EXPORT}?view=overview", "late", "Freshness policy", "Failing", *DUE, seconds=90)
+    visit(browser, f"{running.address}/{EXPORT}?view=overview", "late", "Freshness policy", "Failed", *DUE, seconds=90)
 
 
 def test_the_refusal_is_gone_when_a_good_file_comes(browser: object, running: Running) -> None:

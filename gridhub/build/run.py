@@ -28,6 +28,10 @@ ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.accepta
 """Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
 
 
+GLANCE_SECONDS = 0.4
+"""Longer than somebody takes who only looks whether the home is busy (``is_busy``)."""
+
+
 class HomeBusy(GridhubError):
     """Another run holds this home."""
 
@@ -80,11 +84,11 @@ def locked(home: Home, patience: float = 0) -> Iterator[None]:
     """Hold the home for one run. Raises ``HomeBusy`` when another run holds it for longer than ``patience`` seconds."""
     home.create()
     with (home.root / "run.lock").open("w") as handle:
-        until = time.monotonic() + patience
+        until = time.monotonic() + max(patience, GLANCE_SECONDS)
         while not _takes(handle):
             if time.monotonic() >= until:
                 raise HomeBusy(f"{home.root}: 另一次运行正在进行，请等它结束 / another run holds this home")
-            time.sleep(1)
+            time.sleep(GLANCE_SECONDS / 4)
         yield
 
 

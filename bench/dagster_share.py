@@ -106,8 +106,8 @@ def used(pid: int) -> dict[str, tuple[float, float]]:
 
 
 def named(words: Sequence[str]) -> str:
-    line = " ".join(words)
-    kinds = {"api grpc": "code server", "code-server": "code server", "webserver": "webserver", "daemon": "daemon"}
+    line = " ".join(words[:5])  # what follows are settings, which name the other processes too
+    kinds = {"webserver": "webserver", "daemon": "daemon", "grpc": "code server", "code-server": "code server"}
     return next((name for word, name in kinds.items() if word in line), "dagster dev")
 
 

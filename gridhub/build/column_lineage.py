@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
+from gridhub.project.project import Project
 from gridhub.project.sql.lineage import project_lineage
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import create_empty, insert_rows
 
 
 def assets_said(work: Work) -> Json:
+    return lineage_said(work.project)
+
+
+def lineage_said(project: Project) -> Json:
     """What the lineage rests on: the SQL of every asset and the columns of every table it may read."""
-    project = work.project
     return {
         "assets": [[asset.name, asset.sql] for asset in project.assets],
         "tables": {name: spec.sql_types for name, spec in project.tables.items()},

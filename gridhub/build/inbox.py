@@ -24,6 +24,8 @@ from gridhub.tables.checks import Check, Place
 from gridhub.tables.filling import Value, create_empty, create_from_frame, insert_rows
 
 SAMPLE_OF_FAILURES = 10
+USABLE = "deliveries.acceptable"
+"""The check that every delivery of an export can be used."""
 
 
 def open_inbox(work: Work, *, now: datetime) -> StepResult:
@@ -32,7 +34,7 @@ def open_inbox(work: Work, *, now: datetime) -> StepResult:
     Raises ``NothingToDo``, with the reason of each refusal, when no delivery can be taken (an empty release serves nobody).
     """
     take_databases(work.project, work.home, now=now)
-    deliveries = take_inbox(work.project, work.home, now=now)
+    deliveries = take_inbox(work.project, work.home, now=now, quiet_seconds=work.build.quiet_seconds)
     received = [delivery for delivery in deliveries if delivery.state == "received"]
     if not received:
         raise NothingToDo(_nothing_usable(work, [d for d in deliveries if d.state == "refused"]))

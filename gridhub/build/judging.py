@@ -21,7 +21,7 @@ from gridhub.build.holding import (
     key_judge,
     proposed_mend,
 )
-from gridhub.build.inbox import SAMPLE_OF_FAILURES, refusals_check
+from gridhub.build.inbox import SAMPLE_OF_FAILURES, USABLE, refusals_check
 from gridhub.build.reading import received_of, remade_note
 from gridhub.build.states import standing
 from gridhub.build.step import Json, StepResult
@@ -46,7 +46,7 @@ TOLD = (
     "fact.standardised", "fact.quarantine", "fact.repair", "fact.rule_result", "fact.drift", "fact.hold",
 )  # fmt: skip
 HELD = "deliveries.held"
-RULES = (RuleSpec("deliveries.acceptable"), RuleSpec(HELD))
+RULES = (RuleSpec(USABLE), RuleSpec(HELD))
 
 
 def judging_said(work: Work, department: str, export: str) -> Json:
@@ -119,9 +119,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
             ("quarantined_cells", sum(table.quarantined_cells for _, table in tables)),
         ),
         checks=(
-            refusals_check(
-                "deliveries.acceptable", standing(work.connection, leaf, "refused", judged=True), len(deliveries)
-            ),
+            refusals_check(USABLE, standing(work.connection, leaf, "refused", judged=True), len(deliveries)),
             _held_check(standing(work.connection, leaf, "held", judged=True), len(deliveries)),
             *drift_checks(drift, seen),
             *_rule_checks(work.connection, leaf, titles),

@@ -24,7 +24,7 @@ from gridhub.state.code import ENGINE, code_digest
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import literal, quoted
 
-_SHAPES_NO_TABLE = ("cli", "city", "orchestration", "inspection", "release")
+_SHAPES_NO_TABLE = ("alerts", "cli", "city", "orchestration", "inspection", "release")
 """Rooms whose code has no part in a result."""
 _LIBRARIES = (
     "duckdb", "polars", "sqlglot", "pandera", "numpy", "pyarrow", "python-calamine", "openpyxl", "lxml",

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import IO
 
 from gridhub.build.perform import carry_out
 from gridhub.build.plan import make_plan
@@ -24,6 +26,10 @@ from gridhub.tables.checks import Check
 
 ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.acceptable")
 """Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
+
+
+GLANCE_SECONDS = 0.4
+"""Longer than somebody takes who only looks whether the home is busy (``is_busy``)."""
 
 
 class HomeBusy(GridhubError):
@@ -84,21 +90,38 @@ class Outcome:
 
 
 @contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Hold the home for one run. Raises ``HomeBusy`` at once when another run holds it."""
+def locked(home: Home, patience: float = 0) -> Iterator[None]:
+    """Hold the home for one run. Raises ``HomeBusy`` when another run holds it for longer than ``patience`` seconds."""
     home.create()
     with (home.root / "run.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise HomeBusy(f"{home.root}: 另一次运行正在进行，请等它结束 / another run holds this home") from error
+        until = time.monotonic() + max(patience, GLANCE_SECONDS)
+        while not _takes(handle):
+            if time.monotonic() >= until:
+                raise HomeBusy(f"{home.root}: 另一次运行正在进行，请等它结束 / another run holds this home")
+            time.sleep(GLANCE_SECONDS / 4)
         yield
 
 
-def open_build(project: Project, home: Home, build_id: str, *, anew: bool = False) -> Build:
+def is_busy(home: Home) -> bool:
+    """Whether a run holds the home just now."""
+    if not (home.root / "run.lock").is_file():
+        return False
+    with (home.root / "run.lock").open("r") as handle:
+        return not _takes(handle)
+
+
+def _takes(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def open_build(project: Project, home: Home, build_id: str, *, anew: bool = False, quiet_seconds: float = 0) -> Build:
     """A build with the hub's key, made on first use. Removes what crashed builds left behind."""
     home.create()
-    return Build(project, home, build_id, HubKey.load(home, project), anew)
+    return Build(project, home, build_id, HubKey.load(home, project), anew, quiet_seconds)
 
 
 def clear_abandoned(home: Home) -> None:

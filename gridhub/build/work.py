@@ -30,13 +30,15 @@ SCHEMAS = ("fact", "std", "claim", "link", "core", "finding", "mart", "audit", "
 
 @dataclass
 class Build:
-    """One run over one home. Its folder is private to it. ``anew``: results of earlier builds are not taken over."""
+    """One run over one home. Its folder is private to it. ``anew``: results of earlier builds are not taken over.
+    ``quiet_seconds``: files of the inbox that were written to so short a time ago are left for the next run."""
 
     project: Project
     home: Home
     build_id: str
     key: HubKey
     anew: bool = False
+    quiet_seconds: float = 0
     _connection: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
     _works: int = 0
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from gridhub.cli.terminal import err, out, show_next, show_release
 if TYPE_CHECKING:
     from gridhub.build.run import Outcome
     from gridhub.build.step import Step, StepResult
+    from gridhub.project.project import Project
     from gridhub.state.home import Home
 
 
@@ -50,23 +52,44 @@ def run(
         started = time.monotonic()
         with progress() as watch:
             if bare:
-                from gridhub.build.run import run_plan
-
-                outcome = run_plan(
-                    loaded, where, build_id=clock().strftime("bare-%Y%m%d%H%M%S%f"), clock=clock,
-                    as_of=as_of.date() if as_of else None, anew=anew, watch=watch,
-                )  # fmt: skip
+                outcome = run_bare(loaded, where, as_of.date() if as_of else None, anew=anew, watch=watch)
             else:
                 from gridhub.orchestration.launch import run_in_dagster
 
                 outcome = run_in_dagster(
-                    loaded, where, clock=clock, as_of=as_of.date() if as_of else None, anew=anew, watch=watch
-                )
+                    loaded, where, clock=clock, environ=os.environ, as_of=as_of.date() if as_of else None, anew=anew,
+                    watch=watch,
+                )  # fmt: skip
         report(outcome, where, time.monotonic() - started, home)
     if is_new:
         out.print(say("run.new_key", path=key), markup=False)
     if strict and outcome.refused:
         raise typer.Exit(1)
+
+
+def run_bare(
+    project: Project, home: Home, as_of: date | None, *, anew: bool, watch: Callable[[Step, StepResult | None], None]
+) -> Outcome:
+    """The plan without Dagster: the UI does not show it; what it has to tell is told all the same."""
+    from gridhub.alerts.occasions import tell_of_failure, tell_of_release
+    from gridhub.build.run import run_plan
+
+    begun: list[Step] = []
+
+    def listen(step: Step, result: StepResult | None) -> None:
+        if result is None:
+            begun.append(step)
+        watch(step, result)
+
+    build_id = clock().strftime("bare-%Y%m%d%H%M%S%f")
+    try:
+        outcome = run_plan(project, home, build_id=build_id, clock=clock, as_of=as_of, anew=anew, watch=listen)
+    except BaseException as error:
+        title = begun[-1].title if begun else ""
+        tell_of_failure(project, home, error, step=title, environ=os.environ, clock=clock)
+        raise
+    tell_of_release(project, home, environ=os.environ, clock=clock)
+    return outcome
 
 
 @contextmanager

@@ -71,8 +71,6 @@ DIFFERENCE_PARTS: Mapping[str, str] = {
     "release": "发布", "cause": "原因", "number": "指标", "finding": "疑点", "table": "台账与实体", "row": "行",
 }  # fmt: skip
 
-STAGES: Mapping[str, str] = {"preliminary": "初步", "final": "正式"}
-
 RULE_KINDS: Mapping[str, str] = {
     "sql": "算法", "indicator": "指标", "contract": "契约", "connector": "连接器", "codes": "代码表", "parameters": "参数",
 }  # fmt: skip

@@ -13,7 +13,7 @@ from gridhub.build.step import StepResult
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.orchestration.keys import step_key
 from gridhub.project.sql.lineage import ColumnSource
-from gridhub.tables.checks import Check
+from gridhub.tables.checks import Check, Place
 from gridhub.tables.spec import TableSpec
 
 STATE = {"passed": "通过", "failed": "未通过", "not_run": "未检查（缺少该列）"}
@@ -95,3 +95,8 @@ def check_metadata(check: Check) -> dict[str, dg.MetadataValue | int | str]:
             ]
         )
     return metadata
+
+
+def reasons_table(places: Sequence[Place]) -> dg.MetadataValue:
+    """Files and reasons alone, for what is said of whole files."""
+    return dg.MetadataValue.table(records=[dg.TableRecord({"文件": p.file, "原因": p.reason}) for p in places])

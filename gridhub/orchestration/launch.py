@@ -17,10 +17,11 @@ from typing import NoReturn
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
+from gridhub.alerts.occasions import tell_of_failure
 from gridhub.build.run import HomeBusy, Outcome
 from gridhub.build.step import Blocked, Step, StepResult
 from gridhub.orchestration.event_log import KeptConnectionEventLog
-from gridhub.orchestration.road import build_definitions, road_job_name
+from gridhub.orchestration.road import Manner, build_definitions, road_job_name
 from gridhub.project.project import Project
 from gridhub.state.home import Home
 
@@ -42,16 +43,17 @@ def run_in_dagster(
     home: Home,
     *,
     clock: Callable[[], datetime],
+    environ: Mapping[str, str],
     as_of: date | None = None,
     anew: bool = False,
     watch: Watch | None = None,
 ) -> Outcome:
-    """Run the whole road as one Dagster run in this process; the UI shows it.
+    """Run the whole road as one Dagster run in this process; the UI shows it. What it has to tell is told (``alerts``).
 
     Raises what a step raised (``Blocked``, ``BrokenProject``, ``NothingToDo``), ``HomeBusy``.
     """
     results: list[tuple[Step, StepResult]] = []
-    failed: list[BaseException] = []
+    failed: list[tuple[BaseException, Step | None]] = []
 
     def listen(step: Step, result: StepResult | None) -> None:
         if result is not None:
@@ -59,17 +61,19 @@ def run_in_dagster(
         if watch:
             watch(step, result)
 
+    dagster_home = prepare_dagster_home(project, home)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)  # the shell shows its own progress; the UI has the log
     definitions = build_definitions(
-        project, home, clock=clock, as_of=as_of, anew=anew, watch=listen, on_error=failed.append
-    )
+        project, home, clock=clock, environ=environ, manner=Manner(as_of, anew), watch=listen,
+        on_error=lambda error, step: failed.append((error, step)),
+    )  # fmt: skip
     job = definitions.resolve_job_def(road_job_name)
-    with _instance(prepare_dagster_home(project, home)) as instance:
+    with _instance(dagster_home) as instance:
         outcome = job.execute_in_process(instance=instance, raise_on_error=False)
     if not outcome.success:
-        for error in failed:
-            raise error
-        raise RuntimeError(f"the Dagster run {outcome.run_id} failed before any step: see `gridhub ui`")
+        error, step = failed[0] if failed else (RuntimeError(f"Dagster run {outcome.run_id}: see `gridhub ui`"), None)
+        tell_of_failure(project, home, error, step=step.title if step else "", environ=environ, clock=clock)
+        raise error
     return Outcome.of(results)
 
 

@@ -4,24 +4,49 @@ Belongs here: putting the assets together for one project and home. Not here: ho
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import dagster as dg
 
+from gridhub.alerts.occasions import tell_of_release
 from gridhub.build.plan import make_plan
 from gridhub.build.run import clear_abandoned, locked, open_build
+from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build
 from gridhub.contracts.errors import BrokenProject, ProjectError
-from gridhub.orchestration.assets import Watch, export_assets, invalid_asset, step_asset
-from gridhub.orchestration.events import report_deliveries
+from gridhub.contracts.export_ref import ExportRef
+from gridhub.orchestration.arrivals import arrival_checks, report_arrivals
+from gridhub.orchestration.assets import Listeners, Watch, declared_checks, export_assets, invalid_asset, step_asset
+from gridhub.orchestration.events import report_deliveries, usable_deliveries
+from gridhub.orchestration.inbox_sensor import inbox_sensor
+from gridhub.orchestration.kept_lineage import kept_lineage
 from gridhub.orchestration.keys import check_name
+from gridhub.orchestration.telling import crash_sensor, tags_of_release
+from gridhub.orchestration.timetable import schedules_of
+from gridhub.orchestration.watching import QUIET_SECONDS
+from gridhub.project.catalogue import DELIVERY_AUDIT, RELEASE
 from gridhub.project.project import Project
-from gridhub.project.sql.lineage import project_lineage
 from gridhub.state.home import Home
 
 road_job_name = "whole_road"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the runs of some definitions go. ``as_of``, ``anew``: as of ``gridhub run``. ``quiet_seconds``: files of the inbox
+    written to so short a time ago are left. ``patience``: seconds that a run waits for another one to end."""
+
+    as_of: date | None = None
+    anew: bool = False
+    quiet_seconds: float = 0
+    patience: float = 0
+
+
+BY_ITSELF = Manner(quiet_seconds=QUIET_SECONDS, patience=600)
+"""How runs go that the daemon starts: a file may still be written, a run from the shell may be at work."""
 
 
 def build_definitions(
@@ -29,21 +54,21 @@ def build_definitions(
     home: Home,
     *,
     clock: Callable[[], datetime],
-    as_of: date | None = None,
-    anew: bool = False,
+    environ: Mapping[str, str],
+    manner: Manner = Manner(),
     watch: Watch | None = None,
-    on_error: Callable[[BaseException], None] | None = None,
+    on_error: Callable[[BaseException, Step | None], None] | None = None,
 ) -> dg.Definitions:
-    """Definitions of one project and home. ``on_error`` hears what a step raised (Dagster only keeps its text)."""
-    plan = make_plan(project, as_of=as_of, clock=clock)
+    """Definitions of one project and home. ``on_error`` hears what a run or a step raised (Dagster only keeps its text)."""
+    plan = make_plan(project, as_of=manner.as_of, clock=clock)
     makers = {table: step.name for step in plan for table in step.writes}
-    sources = project_lineage(project)
+    sources = kept_lineage(project, home)
 
     @dg.resource
     @contextmanager
     def home_lock(context: dg.InitResourceContext) -> Iterator[None]:
         try:
-            with locked(home):
+            with locked(home, manner.patience):
                 clear_abandoned(home)
                 try:
                     yield
@@ -54,40 +79,44 @@ def build_definitions(
                     builds.clear()
         except BaseException as error:
             if on_error:
-                on_error(error)
+                on_error(error, None)
             raise
 
     builds: dict[str, Build] = {}
 
     def build_of(run_id: str) -> Build:
         if run_id not in builds:
-            builds[run_id] = open_build(project, home, run_id, anew=anew)
+            builds[run_id] = open_build(project, home, run_id, anew=manner.anew, quiet_seconds=manner.quiet_seconds)
         return builds[run_id]
 
-    assets = [
-        step_asset(
-            step,
-            project,
-            makers,
-            sources,
-            build_of,
-            lambda instance: report_deliveries(instance, project, home),
-            watch,
-            on_error,
-        )
-        for step in plan
-    ]
+    def after(instance: dg.DagsterInstance, run_id: str, step: Step, result: StepResult) -> None:
+        if step.layer == "delivery" and step.department:
+            report_arrivals(instance, ExportRef.parse(step.name.partition(".")[2]), result.checks)
+        elif step.name == DELIVERY_AUDIT:
+            report_deliveries(instance, project, home, usable_deliveries(build_of(run_id)), clock())
+        elif step.name == RELEASE:
+            instance.add_run_tags(run_id, tags_of_release(project, home, clock()))
+            tell_of_release(project, home, environ=environ, clock=clock)
+
+    listeners = Listeners(build_of, after, watch, on_error)
+    assets = [step_asset(step, project, makers, sources, listeners) for step in plan]
     return dg.Definitions(
         assets=[*export_assets(project), *assets],
+        asset_checks=[declared_checks(plan, home), arrival_checks(project, home)],
         jobs=[
             dg.define_asset_job(
                 road_job_name,
-                selection=dg.AssetSelection.assets(*[asset.key for asset in assets]),
+                selection=dg.AssetSelection.assets(*[asset.key for asset in assets]).without_checks(),
                 description="收件 → 原始 → 标准化 → 陈述 → 归一 → 核心 → 疑点 → 台账 → 发布",
                 executor_def=dg.in_process_executor,
                 # The UI keeps every event; the shell shows its own progress.
                 config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
+        ],
+        schedules=schedules_of(project, road_job_name),
+        sensors=[
+            inbox_sensor(project.config, home, road_job_name, clock=clock),
+            crash_sensor(project, home, environ=environ, clock=clock),
         ],
         executor=dg.in_process_executor,
         resources={"home_lock": home_lock},

@@ -17,7 +17,7 @@ from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"
 _TEXTS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month")
-_SETTINGS = (*_TEXTS, "quorum", "deadline_day", "alerts")
+_SETTINGS = (*_TEXTS, "quorum", "deadline_day", "automation", "alerts")
 _REQUIRED = ("city_name", "region_code", "inbox", "home")
 
 
@@ -76,6 +76,8 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
     if isinstance(deadline, bool) or not (isinstance(deadline, int) and 1 <= deadline <= 28):
         message = "deadline_day: a day of the month from 1 to 28 is wanted"
         errors.append(ProjectError(FILE, _line_of(text, "deadline_day"), message))
+    if not isinstance(table.get("automation", True), bool):
+        errors.append(ProjectError(FILE, _line_of(text, "automation"), "automation: true or false is wanted"))
     home = environ.get("GRIDHUB_HOME") or table.get("home")
     if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
         errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
@@ -91,6 +93,7 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         first_month=month,
         quorum=float(quorum),
         deadline_day=deadline,
+        automation=table.get("automation", CityConfig.automation),
         alerts=alerts,
     )
 

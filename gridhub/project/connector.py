@@ -153,6 +153,7 @@ class Export(Spec):
     ``password_env``: environment variable with the password of encrypted workbooks.
     ``must_have``: the reporting date does not move to a month that this export did not come for.
     ``since``: the first month that it is owed for; without it, the city's ``first_month``.
+    ``due_day``: day of the month after its period, by which it is to be in; without it, the city's ``deadline_day``.
     """
 
     title: str
@@ -181,6 +182,7 @@ class Export(Spec):
     database: Database | None = None
     must_have: bool = False
     since: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = None
+    due_day: Annotated[int, Field(ge=1, le=28)] | None = None
 
     @field_validator("files")
     @classmethod
@@ -214,6 +216,13 @@ class Export(Spec):
             unknown = [name for name in fields if name not in self.agreed]
             if unknown:
                 raise ValueError(f"{key}: not among the agreed fields: {', '.join(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_due_on_a_day(self) -> Export:
+        if self.due_day is not None and (self.cadence in ("daily", "ad_hoc") or self.database):
+            why = "read by the hub itself" if self.database else f"{self.cadence}, not due on a day of the month"
+            raise ValueError(f"due_day: this export is {why}")
         return self
 
     @model_validator(mode="after")

@@ -24,6 +24,7 @@ class CityConfig:
     ``first_month``: ``2026-09``, the month from which the departments owe their data; None: that of the earliest good delivery.
     ``quorum``: share of the exports marked ``must_have`` that must have come for a period before the reporting date moves
     to its end. ``deadline_day``: day of the month after, by which all is to be in: what is released before is preliminary.
+    ``automation``: whether the sensor of the inbox and the schedules run by themselves where ``gridhub ui`` runs.
     """
 
     city_name: str
@@ -34,6 +35,7 @@ class CityConfig:
     first_month: str | None = None
     quorum: float = 1.0
     deadline_day: int = 10
+    automation: bool = True
     alerts: AlertSettings = field(default_factory=AlertSettings)
 
     @property

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from gridhub.build.step import Blocked
 from gridhub.contracts.errors import BrokenProject
+from gridhub.orchestration.arrivals import USABLE_FILES
 from gridhub.orchestration.keys import step_key
 from gridhub.orchestration.launch import prepare_dagster_home, run_in_dagster
 from gridhub.orchestration.road import broken_definitions, build_definitions, road_job_name
 from gridhub.project.project import Project
 from gridhub.project.reading.loading import load
 from gridhub.release.releases import current_id
-from tests.integration.conftest import ROOT, CityRun, clock
+from tests.integration.conftest import ROOT, SAMPLE, CityRun, clock
 from tests.integration.test_cli import SMALL, copy_of_project
 
 STAFF_EXPORT = dg.AssetKey(["export", "export_grid_office__staff"])
+LATE_EXPORT = dg.AssetKey(["export", "export_grid_office__key_person"])
+LATER = "网格办_重点人群名单_202610.xlsx"
 
 
 @pytest.fixture(scope="module")
 def city(make_city: Callable[..., CityRun]) -> CityRun:
     """A small city, run once through Dagster."""
-    city = make_city(lambda name: name.startswith(SMALL))
-    run_in_dagster(city.project, city.home, clock=clock)
+    city = make_city(lambda name: name.startswith(SMALL) and name != LATER)
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
     return city
 
 
@@ -43,7 +48,7 @@ def test_every_delivery_is_one_event_on_its_month(city: CityRun, instance: dg.Da
         return sorted(str(record.partition_key) for record in found)
 
     assert partitions() == ["2026-09-01", "2026-10-01"]
-    run_in_dagster(city.project, city.home, clock=clock)
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
     assert partitions() == ["2026-09-01", "2026-10-01"], "a second run reports nothing twice"
 
 
@@ -68,6 +73,39 @@ def test_the_log_of_a_run_holds_rows_checks_and_no_identifier(city: CityRun, ins
     assert "99008119" not in told
 
 
+def test_a_run_names_who_is_missing_and_tells_the_log(city: CityRun, instance: dg.DagsterInstance) -> None:
+    tags = instance.get_run_records(limit=1)[0].dagster_run.tags
+    assert tags["gridhub/release"] == current_id(city.home)
+    assert "公安局 实有人口登记 2026-09" in tags["gridhub/missing"], "due on 10 October"
+    assert "2026-10" not in tags["gridhub/missing"], "October is due on 10 November"
+    log = (city.home.root / "alerts.log").read_text(encoding="utf-8")
+    assert f"已发布 {current_id(city.home)}" in log
+    assert log.count("公安局 2026-09 缺报") == 1, "two runs have found it"
+
+
+def test_a_refused_file_fails_the_check_of_its_export_until_a_good_one_comes(
+    city: CityRun, instance: dg.DagsterInstance
+) -> None:
+    file, check = city.project.config.inbox / LATER, dg.AssetCheckKey(LATE_EXPORT, USABLE_FILES)
+
+    def history() -> list[bool]:
+        found = instance.event_log_storage.get_asset_check_execution_history(check, limit=9)
+        return [one.status == AssetCheckExecutionRecordStatus.SUCCEEDED for one in found]
+
+    materialised = len(instance.fetch_materializations(LATE_EXPORT, limit=100).records)
+    before = history()
+    file.write_bytes(b"not a workbook")
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
+    assert history() == [False, *before]
+    latest = instance.event_log_storage.get_asset_check_execution_history(check, limit=1)[0].evaluation
+    assert latest is not None and LATER in (latest.description or "")
+    assert len(instance.fetch_materializations(LATE_EXPORT, limit=100).records) == materialised
+    shutil.copyfile(SAMPLE / "inbox" / LATER, file)
+    run_in_dagster(city.project, city.home, clock=clock, environ=os.environ)
+    assert history() == [True, False, *before]
+    assert before == [True], "what does not change is told once"
+
+
 def test_a_blocked_run_fails_in_dagster_too_and_the_release_before_stays(
     city: CityRun, instance: dg.DagsterInstance, tmp_path: Path
 ) -> None:
@@ -80,7 +118,7 @@ def test_a_blocked_run_fails_in_dagster_too_and_the_release_before_stays(
     inbox, home = str(city.project.config.inbox), str(city.home.root)
     project: Project = load(root, environ={"GRIDHUB_INBOX": inbox, "GRIDHUB_HOME": home})
     with pytest.raises(Blocked, match=r"core\.staff_assignment"):
-        run_in_dagster(project, city.home, clock=clock)
+        run_in_dagster(project, city.home, clock=clock, environ=os.environ)
     assert current_id(city.home) == before
     assert instance.get_run_records(limit=1)[0].dagster_run.status == dg.DagsterRunStatus.FAILURE
 
@@ -105,7 +143,7 @@ def test_a_broken_file_of_the_project_is_one_failing_asset_with_all_its_faults(t
 
 
 def test_one_asset_alone_works_on_what_the_others_left(city: CityRun, instance: dg.DagsterInstance) -> None:
-    job = build_definitions(city.project, city.home, clock=clock).resolve_job_def(road_job_name)
+    job = build_definitions(city.project, city.home, clock=clock, environ=os.environ).resolve_job_def(road_job_name)
     done = job.execute_in_process(instance=instance, asset_selection=[step_key("core.grid")], raise_on_error=False)
     assert done.success
     (made,) = done.get_asset_materialization_events()
@@ -116,7 +154,7 @@ def test_one_asset_alone_in_an_empty_home_says_what_to_run_first(
     make_city: Callable[..., CityRun], city: CityRun
 ) -> None:
     empty = make_city(lambda name: name.startswith(SMALL))
-    job = build_definitions(empty.project, empty.home, clock=clock).resolve_job_def(road_job_name)
+    job = build_definitions(empty.project, empty.home, clock=clock, environ=os.environ).resolve_job_def(road_job_name)
     with dg.DagsterInstance.ephemeral() as instance:
         done = job.execute_in_process(instance=instance, asset_selection=[step_key("core.grid")], raise_on_error=False)
         assert not done.success

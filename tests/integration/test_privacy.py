@@ -104,7 +104,7 @@ def test_a_run_through_dagster_keeps_nothing_that_a_library_prints(small: CityRu
     project = load(
         ROOT, environ={"GRIDHUB_INBOX": str(small.project.config.inbox), "GRIDHUB_HOME": str(small.home.root)}
     )
-    run_in_dagster(project, small.home, clock=clock)
+    run_in_dagster(project, small.home, clock=clock, environ=os.environ)
     secrets = secrets_of(project, small.home.identities / f"{current_id(small.home)}.duckdb")
     assert not leaks_in(outside_the_vault(small.home.root), secrets)
     assert not list(small.home.dagster.rglob("*.err")), "standard error of steps would hold what a library quotes"

@@ -62,17 +62,22 @@ class _Seen:
     receipt: Receipt | None = None
 
 
-def take_inbox(project: IngestProject, home: Home, *, now: datetime) -> tuple[Delivery, ...]:
+def take_inbox(project: IngestProject, home: Home, *, now: datetime, quiet_seconds: float = 0) -> tuple[Delivery, ...]:
     """Take in what lies in the inbox and give all deliveries known, in order of receipt, with their state.
 
     Files are taken in order of their path. The same bytes for the same identity again are recognised and change
     nothing. A refused file is judged anew each time; once its file is gone it counts as withdrawn.
     ``now`` dates the receipt and decides whether an agreement has expired. Only files that are taken, or looked into
-    because their name does not say the whole period, are archived.
+    because their name does not say the whole period, are archived. ``quiet_seconds``: files written to within so many
+    seconds before ``now`` are left for the next time, unjudged.
     """
     home.create()
     with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home.work) as scratch:
-        found = [_look_at(path, project.config.inbox) for path in _files(project.config.inbox, project.connectors)]
+        found = [
+            _look_at(path, project.config.inbox)
+            for path in _files(project.config.inbox, project.connectors)
+            if not _still_written(path, now, quiet_seconds)
+        ]
         seen = [(file, part) for file in found for part in _opened(file, Path(scratch))]
         return _take(_with_receipts(seen, project, home, now), project, home, now)
 
@@ -81,7 +86,7 @@ def judge_alone(path: Path, relative: str, project: IngestProject, said: Receipt
     """The deliveries that one file, or each member of a zip archive, would be at ``relative`` of an inbox that holds
     nothing else, when ``said`` is said of it. Changes nothing."""
     with tempfile.TemporaryDirectory(prefix="gridhub-") as scratch:
-        parts = _opened(_look_at_file(path, _normal(relative)), Path(scratch))
+        parts = _opened(_look_at_file(path, normal_path(relative)), Path(scratch))
         alone = Home(Path(scratch) / "home")  # a file that must be looked into is archived there, and goes with it
         alone.create()
         return [_judge(replace(part, receipt=said), project, alone, (), now) for part in parts]
@@ -149,6 +154,14 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
         return load_deliveries(connection)
 
 
+def _still_written(path: Path, now: datetime, quiet_seconds: float) -> bool:
+    """By the time of the last change that no program can set back (copies keep the time of the original)."""
+    try:
+        return 0 <= now.timestamp() - path.stat().st_ctime < quiet_seconds
+    except OSError:
+        return False  # who looks at it says what is wrong
+
+
 def withdrawn_by_hand(delivery: Delivery) -> bool:
     return delivery.state == "withdrawn" and delivery.reason_code != GONE
 
@@ -162,13 +175,13 @@ def _files(inbox: Path, connectors: Mapping[str, Connector]) -> Iterator[Path]:
     closed: list[Path] = []
     for folder, subfolders, names in os.walk(inbox, onerror=lambda error: closed.append(Path(error.filename))):
         subfolders.sort()
-        told = [n for n in subfolders if Path(folder, n).is_symlink() or claims_of(_normal(n), connectors)]
+        told = [n for n in subfolders if Path(folder, n).is_symlink() or claims_of(normal_path(n), connectors)]
         yield from (Path(folder, name) for name in sorted([*names, *told]))
     yield from (path for path in closed if path != inbox)
 
 
-def _ignored(relative: str) -> bool:
-    """Files that programs leave behind: dot files, lock files of Excel and WPS, thumbnails, unfinished downloads."""
+def is_left_behind(relative: str) -> bool:
+    """Whether it is one of the files that programs leave behind: dot files, lock files of Excel and WPS, thumbnails, unfinished downloads."""
     parts = relative.split("/")
     name = parts[-1].lower()
     return (
@@ -194,19 +207,20 @@ def _opened(file: _Seen, scratch: Path) -> list[_Seen]:
         return [replace(file, fault=(refusal.code, refusal.message))]
     if members is None:
         return [file]
-    return [_look_at_file(member.path, _normal(f"{file.relative}/{member.name}")) for member in members]
+    return [_look_at_file(member.path, normal_path(f"{file.relative}/{member.name}")) for member in members]
 
 
-def _normal(relative: str) -> str:
+def normal_path(relative: str) -> str:
+    """The path of a file as its delivery has it."""
     return unicodedata.normalize("NFC", "/".join(map(readable_name, relative.split("/"))))
 
 
 def _look_at(path: Path, inbox: Path) -> _Seen:
-    return _look_at_file(path, _normal(path.relative_to(inbox).as_posix()))
+    return _look_at_file(path, normal_path(path.relative_to(inbox).as_posix()))
 
 
 def _look_at_file(path: Path, relative: str) -> _Seen:
-    if _ignored(relative):
+    if is_left_behind(relative):
         return _Seen(path, relative, "", 0)
     name = relative.rpartition("/")[2]
     try:
@@ -241,7 +255,7 @@ def _judge(file: _Seen, project: IngestProject, home: Home, earlier: Sequence[De
         path=file.relative, received_no=0, received_at=now, department="", export="", period="", period_end=date.min,
         part="", size=file.size, state="refused",
     )  # fmt: skip
-    if _ignored(file.relative):
+    if is_left_behind(file.relative):
         text = reason(name, "办公软件或系统留下的临时文件，不是数据", "无需处理")
         return replace(nobody, state="ignored", reason_code="not_data", reason=text)
     if is_sidecar(name) and file.fault:

@@ -21,7 +21,9 @@ _SHAPING = (
     "decisions/*.csv",
 )  # fmt: skip
 
-_SHAPES_NO_ROW = ("title", "cadence", "files", "period", "agreement", "max_rejected_share", "drift", "password_env", "database", "must_have", "since",
+_SHAPES_NO_ROW = (
+    "title", "cadence", "files", "period", "agreement", "max_rejected_share", "drift", "password_env", "database", "must_have",
+    "since", "due_day",
 )  # fmt: skip
 """Keys of an export that say which deliveries there are and whether they are taken, not what their rows become."""
 

@@ -25,7 +25,7 @@ from gridhub.contracts.interfaces import SEVERITIES
 from gridhub.kinds.listing import entity_kinds
 from gridhub.project.names import meant
 from gridhub.project.sql.heads import Head
-from gridhub.project.sql.lineage import trace_columns
+from gridhub.project.sql.lineage import schema_of, trace_columns
 from gridhub.tables.quoting import literal
 from gridhub.tables.spec import TableSpec
 
@@ -244,7 +244,7 @@ def check_published_texts(sources: Sequence[AssetSource], tables: Mapping[str, T
 
     ``sources``: findings that bind. Ids of the hub and of rows may be personal (where somebody lives), names may not.
     """
-    schema = {name: spec.sql_types for name, spec in tables.items()}
+    schema = schema_of({name: spec.sql_types for name, spec in tables.items()})
     errors: list[ProjectError] = []
     for source in sources:
         if not source.written:

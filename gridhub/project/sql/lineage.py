@@ -12,6 +12,7 @@ from functools import cache
 from sqlglot import exp, parse_one
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.schema import MappingSchema
 
 from gridhub.kinds.tables import golden_lineage
 from gridhub.project.project import Project, SqlAsset
@@ -30,20 +31,21 @@ class ColumnSource:
     source_column: str
 
 
-def trace_columns(asset: SqlAsset, schema: Mapping[str, Mapping[str, str]]) -> tuple[ColumnSource, ...]:
-    """Direct sources of every output column of one asset.
-
-    ``schema``: columns and types by qualified table name. Columns used only in joins and filters are not sources.
-    """
-
+def schema_of(columns: Mapping[str, Mapping[str, str]]) -> MappingSchema:
+    """What sqlglot has to know of tables: columns and types by qualified table name. Made once for many assets."""
     nested: dict[str, object] = {}
-    for name, columns in schema.items():
+    for name, typed in columns.items():
         owner, _, table = name.partition(".")
         tables = nested.setdefault(owner, {})
         assert isinstance(tables, dict)
-        tables[table] = dict(columns)
+        tables[table] = dict(typed)
+    return MappingSchema(nested, dialect="duckdb")
+
+
+def trace_columns(asset: SqlAsset, schema: MappingSchema) -> tuple[ColumnSource, ...]:
+    """Direct sources of every output column of one asset. Columns used only in joins and filters are not sources."""
     tree = qualify(
-        parse_one(asset.sql, read="duckdb"), schema=nested, dialect="duckdb", quote_identifiers=False,
+        parse_one(asset.sql, read="duckdb"), schema=schema, dialect="duckdb", quote_identifiers=False,
         validate_qualify_columns=False,
     )  # fmt: skip
     root = build_scope(tree)
@@ -131,6 +133,6 @@ def _query(scope: Scope) -> exp.Query:
 @cache
 def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
     """Lineage of every asset of a project, from the columns its catalogue declares."""
-    schema = {name: spec.sql_types for name, spec in project.tables.items()}
+    schema = schema_of({name: spec.sql_types for name, spec in project.tables.items()})
     chosen = {ColumnSource(*edge) for edge in golden_lineage()}
     return tuple(sorted(chosen | {edge for asset in project.assets for edge in trace_columns(asset, schema)}))

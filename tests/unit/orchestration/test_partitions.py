@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -57,14 +59,20 @@ def test_a_month_of_before_the_cadence_was_changed_is_an_event_on_its_quarter() 
 def test_what_comes_ad_hoc_has_one_partition_per_file(tmp_path: Path) -> None:
     civil = connectors()["civil"]
     town = Town(tmp_path, {"civil": civil.model_copy(update={"exports": {"benefit": export_of("ad_hoc")}})})
+    project: Any = SimpleNamespace(
+        connectors=town.connectors, std_contracts=town.std_contracts, config=SimpleNamespace(deadline_day=10)
+    )
     home = Home(tmp_path / "home")
     with writing(home) as connection:
         save_delivery(connection, delivery("2026-10-31", 1))
         save_delivery(connection, delivery("2026-10-31", 2))
         save_delivery(connection, replace(delivery("2026-10", 3), department="gone"))
+    usable = [one.delivery_id for one in known_deliveries(home)]
     with dg.DagsterInstance.ephemeral() as instance:
-        assert report_deliveries(instance, town, home) == 2  # type: ignore[arg-type]
+        report_deliveries(instance, project, home, usable, NOW)
         keys = instance.get_dynamic_partitions(dynamic_name(OF))
         assert sorted(keys) == [f"2026-10-31 {d.delivery_id}" for d in known_deliveries(home)[:2]]
-        assert report_deliveries(instance, town, home) == 0, "a second run reports nothing twice"  # type: ignore[arg-type]
+        report_deliveries(instance, project, home, usable, NOW)
+        reported = instance.fetch_materializations(export_key(*OF), limit=10).records
+        assert len(reported) == 2, "a second run reports nothing twice"
         assert set(instance.get_materialized_partitions(export_key(*OF))) == set(keys)

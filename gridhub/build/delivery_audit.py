@@ -37,7 +37,7 @@ _DRIFT = """
         FROM fact.received AS delivery
         JOIN fact.standardised AS done ON done.delivery_id = delivery.delivery_id AND done.reason_code IS NULL
         CROSS JOIN audit.run AS run
-        WHERE delivery.period_end <= run.as_of
+        WHERE delivery.period_end <= CASE WHEN delivery.is_extract THEN run.extracts_until ELSE run.as_of END
     )
     SELECT drift.* REPLACE (drift.is_principal AND judged.choice = 1 AS is_newest)
     FROM fact.drift AS drift

@@ -31,7 +31,8 @@ from gridhub.tables.spec import TableSpec
 def put_in_force(work: Work, department: str, export: str) -> StepResult:
     """Fill the std table with the rows in force, and say which deliveries they are of and what became of the others."""
     leaf = ExportRef(department, export).leaf
-    spec, as_of = work.project.connectors[department].exports[export], work.as_of()
+    spec = work.project.connectors[department].exports[export]
+    as_of = work.extracts_until() if spec.database else work.as_of()
     received, read, judged, hold = (
         quoted(f"fact.{name}__{leaf}") for name in ("received", "read", "standardised", "hold")
     )

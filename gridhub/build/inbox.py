@@ -70,7 +70,7 @@ def _received_row(delivery: Delivery, said: Receipt) -> dict[str, Value]:
         "period": delivery.period, "period_end": delivery.period_end.isoformat(), "part": delivery.part,
         "file": delivery.file_name, "sha256": delivery.sha256, "received_no": delivery.received_no,
         "state": delivery.state, "reason_code": delivery.reason_code, "reason": delivery.reason,
-        "period_note": delivery.period_note,
+        "period_note": delivery.period_note, "is_extract": delivery.from_database,
         "received_at": said.received_at.isoformat() if said.received_at else None,
         "letter_no": said.letter_no or None, "way": said.way or None,
     }  # fmt: skip

@@ -6,11 +6,13 @@ Belongs here: the rule, the step ``delivery.date``. Not here: what is missing (`
    export moves it; a refused, held, withdrawn or ignored file never does.
 2. It never lies after today. A period that is not over waits, however complete it is.
 3. A person may choose another date (``--as-of``); then the rule only says what came by then.
+4. What was read from an exchange server serves the report of the month before too: it is the best that is known, and nobody
+   sends it again. It moves no date; with a chosen date only readings up to then count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -43,6 +45,7 @@ class Came:
     period: str
     period_end: date
     part: str = ""
+    is_extract: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class ReportingDate:
     came: int
     lacking: tuple[str, ...]
     waiting: tuple[str, tuple[str, ...]] | None = None
+
+    def extracts_until(self, came: Iterable[Came], *, is_chosen: bool) -> date:
+        """The last reading of an exchange server that counts."""
+        readings = [one.period_end for one in came if one.is_extract]
+        return self.as_of if is_chosen else max([self.as_of, *readings])
 
 
 def today_of(now: datetime) -> date:
@@ -79,26 +87,33 @@ def reporting_date(
             raise NothingToDo(f"数据截止日 {chosen} 之前没有任何一份数据；最早的一份截止于 {first}")
         due, lacking = _lacking(must, came, chosen)
         return ReportingDate(chosen, "人工指定的数据截止日", due, due - len(lacking), lacking)
-    ends = sorted({one.period_end for one in came if not must or (one.department, one.export) in must}, reverse=True)
-    over = [end for end in ends if end <= today] or sorted(
-        {one.period_end for one in came if one.period_end <= today}, reverse=True
-    )
+    sent = [one for one in came if not one.is_extract] or came
+    ends = {one.period_end for one in sent if not must or (one.department, one.export) in must}
+    over = _over(ends, today) or _over({one.period_end for one in sent}, today)
     if not over:
         first = min((one.period_end for one in came), default=None)
         told = f"；最早的一份截止于 {first}，要到那一天才采用" if first else ""
         raise NothingToDo(f"到今天（{today}）为止，没有任何一份数据的所属期已经结束{told}")
     judged = [(end, *_lacking(must, came, end)) for end in over]
     enough = [line for line in judged if line[1] - len(line[2]) >= quorum * line[1]]
-    end, due, lacking = enough[0] if enough else judged[0]
+    end, due, lacking = enough[0] if enough else max(judged, key=lambda line: (line[1] - len(line[2]), line[0]))
     if not must:
         reason = f"{_month(end)} 是已结束的最新一期（没有登记必报数据）"
     elif enough:
         reason = f"{_month(end)} 的必报数据到了 {due - len(lacking)}/{due} 项，达到比例 {quorum:.0%}"
     else:
-        reason = f"没有一期的必报数据达到比例 {quorum:.0%}，取已结束的最新一期 {_month(end)}（到了 {due - len(lacking)}/{due} 项）"
-    later = max((one for one in came if one.period_end > end), key=lambda one: one.period_end, default=None)
+        reason = f"没有一期的必报数据达到比例 {quorum:.0%}，取到得最多的一期 {_month(end)}（到了 {due - len(lacking)}/{due} 项）"
+    later = max(
+        (one for one in came if one.period_end > end and not one.is_extract),
+        key=lambda one: one.period_end,
+        default=None,
+    )
     waiting = (later.period, _lacking(must, came, later.period_end)[1]) if later else None
     return ReportingDate(end, reason, due, due - len(lacking), lacking, waiting)
+
+
+def _over(ends: Set[date], today: date) -> list[date]:
+    return sorted((end for end in ends if end <= today), reverse=True)
 
 
 def _must_have(connectors: Mapping[str, Connector]) -> dict[tuple[str, str], tuple[Cadence, str]]:
@@ -118,7 +133,7 @@ def _lacking(
     with every part that the period before had."""
     own: dict[tuple[str, str], list[Came]] = {who: [] for who in must}
     for one in came:
-        if one.period_end <= end and (one.department, one.export) in own:
+        if (one.period_end <= end or one.is_extract) and (one.department, one.export) in own:
             own[one.department, one.export].append(one)
     wanted = {who: due for who, (cadence, _) in must.items() if (due := last_due(cadence, end)) is not None}
     return len(wanted), tuple(must[who][1] for who, due in wanted.items() if not _is_there(own[who], due))
@@ -162,7 +177,8 @@ def fix_date(work: Work, *, chosen: date | None, now: datetime) -> StepResult:
     """Step ``delivery.date``: ``audit.run``. Says when the date moved since the release in force, and why."""
     state = state_query(*FACTS)
     found = work.connection.execute(
-        f"SELECT department, export, period, period_end, COALESCE(part, '') FROM ({state}) AS delivery WHERE state = 'accepted'"
+        f"SELECT department, export, period, period_end, COALESCE(part, ''), is_extract "
+        f"FROM ({state}) AS delivery WHERE state = 'accepted'"
     ).fetchall()
     came = [Came(*line) for line in found]
     if not came:
@@ -174,7 +190,8 @@ def fix_date(work: Work, *, chosen: date | None, now: datetime) -> StepResult:
     create_empty(work.connection, spec)
     insert_rows(
         work.connection, spec,
-        [{"as_of": decided.as_of.isoformat(), "reason": decided.reason, "must_have_due": decided.due,
+        [{"as_of": decided.as_of.isoformat(),
+          "extracts_until": decided.extracts_until(came, is_chosen=chosen is not None).isoformat(), "reason": decided.reason, "must_have_due": decided.due,
           "must_have_came": decided.came, "lacking": "、".join(decided.lacking) or None}],
     )  # fmt: skip
     facts: list[tuple[str, str | int]] = [("as_of", decided.as_of.isoformat()), ("why", decided.reason)]

@@ -24,7 +24,7 @@ NO_HOLD = (
     "(SELECT CAST(NULL AS VARCHAR) AS delivery_id, CAST(NULL AS VARCHAR) AS hold_code, CAST(NULL AS VARCHAR) AS reason, "
     "FALSE AS is_let_through WHERE FALSE)"
 )
-NO_DATE = "(SELECT CAST(NULL AS DATE) AS as_of)"
+NO_DATE = "(SELECT CAST(NULL AS DATE) AS as_of, CAST(NULL AS DATE) AS extracts_until)"
 NONE_IN_FORCE = "(SELECT CAST(NULL AS VARCHAR) AS delivery_id WHERE FALSE)"
 
 
@@ -40,18 +40,24 @@ def state_query(
         WHERE NOT is_let_through
         GROUP BY delivery_id
     ),
+    placed AS (
+        SELECT received.*,
+               received.period_end > CASE WHEN received.is_extract THEN run.extracts_until ELSE run.as_of END AS is_early
+        FROM {received} AS received
+        CROSS JOIN {run} AS run
+    ),
     told AS (
         SELECT delivery.delivery_id, delivery.department, delivery.export, delivery.period, delivery.part,
-               delivery.file, delivery.sha256, delivery.received_no, delivery.period_end,
+               delivery.file, delivery.sha256, delivery.received_no, delivery.period_end, delivery.is_extract,
                CASE WHEN delivery.state <> 'received' THEN delivery.state
                     WHEN COALESCE(done.reason_code, read.reason_code) IS NOT NULL THEN 'refused'
                     WHEN held.hold_code IS NOT NULL THEN 'held'
-                    WHEN delivery.period_end > run.as_of THEN 'early'
+                    WHEN delivery.is_early THEN 'early'
                     ELSE 'accepted' END AS outcome,
                COALESCE(done.reason_code, read.reason_code, held.hold_code, delivery.reason_code) AS reason_code,
                COALESCE(
                    done.reason, read.reason, held.reason, delivery.reason,
-                   CASE WHEN delivery.period_end > run.as_of
+                   CASE WHEN delivery.is_early
                         THEN '“' || delivery.file || '”：' || delivery.period || ' 的数据早到，等到数据截止日 '
                              || STRFTIME(delivery.period_end, '%Y-%m-%d') || ' 时自动采用（本次截止 '
                              || STRFTIME(run.as_of, '%Y-%m-%d') || '），无需处理' END
@@ -59,7 +65,7 @@ def state_query(
                in_force.delivery_id IS NOT NULL AS in_force,
                read.rows_sheet, read.rows_data, done.rows_accepted, done.rows_quarantined, done.cells_quarantined,
                delivery.received_at, delivery.letter_no, delivery.way
-        FROM {received} AS delivery
+        FROM placed AS delivery
         CROSS JOIN {run} AS run
         LEFT JOIN {read} AS read ON read.delivery_id = delivery.delivery_id
         LEFT JOIN {judged} AS done ON done.delivery_id = delivery.delivery_id
@@ -73,7 +79,7 @@ def state_query(
         GROUP BY department, export, period, part
     )
     SELECT told.delivery_id, told.department, told.export, told.period, told.part, told.file, told.sha256,
-           told.received_no, told.period_end,
+           told.received_no, told.period_end, told.is_extract,
            CASE WHEN told.outcome IN ('refused', 'held') AND later.received_no > told.received_no THEN 'superseded'
                 ELSE told.outcome END AS state,
            told.reason_code, told.reason, told.period_note, told.in_force, told.rows_sheet, told.rows_data, told.rows_accepted,

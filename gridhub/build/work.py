@@ -140,7 +140,14 @@ class Work:
 
     def as_of(self) -> date:
         """The date the build looks at the city from; the step must read ``audit.run``."""
-        found = self.connection.execute("SELECT as_of FROM audit.run").fetchall()
+        return self._date("as_of")
+
+    def extracts_until(self) -> date:
+        """The day up to which readings of exchange servers count; likewise."""
+        return self._date("extracts_until")
+
+    def _date(self, column: str) -> date:
+        found = self.connection.execute(f"SELECT {column} FROM audit.run").fetchall()
         if not found or not isinstance(found[0][0], date):
-            raise RuntimeError("audit.run is empty: the step delivery.inbox has not run")
+            raise RuntimeError("audit.run is empty: the step delivery.date has not run")
         return found[0][0]

@@ -16,6 +16,10 @@ class Run(TableContract):
     """One row: the date this release looks at the city from, and why it is that date."""
 
     as_of: pl.Date = field("数据截止日", kind="date", required=True)
+    extracts_until: pl.Date = field(
+        "数据库读取截至", "the last reading of an exchange server in use; a reading of today serves a report of last month too",
+        kind="date", required=True,
+    )  # fmt: skip
     reason: str = field("说明", "why it is this date", required=True)
     must_have_due: int = field(
         "必报数据项数", "exports marked must_have that are due by then", kind="integer", required=True

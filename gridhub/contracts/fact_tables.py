@@ -30,6 +30,9 @@ class Received(TableContract):
     state: str = field("收件时状态", isin=["received", "refused", "withdrawn", "ignored"], required=True)
     reason_code: str = field("原因代码")
     reason: str = field("原因")
+    is_extract: bool = field(
+        "是否数据库抽取", "read from an exchange server by the hub itself", kind="boolean", required=True
+    )
     period_note: str = field("所属期说明", "where the period comes from when the file name does not say it in full")
     received_at: pl.Datetime = field("接收时间", "as the receipt says; null when nobody said it", kind="datetime")
     letter_no: str = field("来文号")

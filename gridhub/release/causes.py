@@ -103,6 +103,8 @@ class Causes:
     ) -> bool:
         if cause.kind == "date":
             return by_date or "audit.run" in tables
+        if cause.code and not code:  # a table that repeats the number: a text of a report
+            return bool(cause.tables & (tables - {name}))
         if cause.code:
             return cause.code == code and name.partition("/")[0] in cause.tables
         if cause.export:

@@ -24,5 +24,6 @@ def deadline_of(as_of: date, day: int) -> datetime:
 
 
 def stage_of(as_of: date, now: datetime, day: int) -> Stage:
-    """The stage of a release made at ``now``."""
+    """The stage of a release made at ``now``; a time without a zone is China's."""
+    now = now if now.tzinfo else now.replace(tzinfo=TIMEZONE)
     return "final" if now >= deadline_of(as_of, day) else "preliminary"

@@ -88,7 +88,7 @@ def test_a_broken_project_is_exit_2_with_every_fault_and_nothing_switched(home: 
     sql = project / "assets" / "mart" / "grid_overview.sql"
     sql.write_text(sql.read_text(encoding="utf-8").replace("household_target", "no_such_column", 1), encoding="utf-8")
     report = project / "assets" / "indicator" / "work_report.yaml"
-    report.write_text(report.read_text(encoding="utf-8").replace("grid_office.visit]", "grid_office.visits]", 1))
+    report.write_text(report.read_text(encoding="utf-8").replace("FROM core.visit AS", "FROM core.visits AS", 1))
     for command in (("check",), ("run", "--bare")):
         words = [*command, "--project", str(project)] + (["--home", str(home)] if command[0] == "run" else [])
         result = CliRunner().invoke(app, words, env={"LC_ALL": "C"})
@@ -209,7 +209,12 @@ def test_the_views_speak_chinese_and_the_tables_keep_their_codes(home: Path) -> 
 
 
 def test_a_number_of_the_work_report_leads_to_the_rows_that_make_it(home: Path) -> None:
-    table = load(ROOT, environ={}).tables["mart.work_report"]
+    project = load(ROOT, environ={})
+    table = project.tables["mart.work_report"]
+    entries = project.indicators["mart.work_report"]
+    counted = {
+        code: f"COUNT(DISTINCT {entry.distinct})" for entry in entries if entry.distinct for code, _ in entry.lines
+    }
     of_column = {
         "303": "MIN(households)",
         "305": "MAX(households)",
@@ -221,10 +226,11 @@ def test_a_number_of_the_work_report_leads_to_the_rows_that_make_it(home: Path) 
         "query", f"SELECT {columns} FROM mart.work_report WHERE value IS NOT NULL", "--format", "csv", home=home
     )
     numbers = [line.split(",") for line in listed.stdout.splitlines()[1:]]
-    assert [code for code, *_ in numbers] == sorted(table.behind), "every number leads to rows"
+    assert {code for code, *_ in numbers} <= set(table.behind), "every number leads to rows"
+    assert len(numbers) > 40
     for code, value, *parts in numbers:
         queries = table.behind[code]
-        counts = [f"(SELECT {of_column.get(code, 'COUNT(*)')} FROM ({query}))" for query in queries]
+        counts = [f"(SELECT {of_column.get(code, counted.get(code, 'COUNT(*)'))} FROM ({query}))" for query in queries]
         found = call("query", f"SELECT {', '.join(counts)}", "--format", "csv", home=home).stdout.splitlines()[1]
         assert found.split(",") == ([value] if len(queries) == 1 else parts), code
     shown = call("explain", "台账.工作报告", "803", home=home)

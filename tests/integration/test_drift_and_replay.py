@@ -44,7 +44,7 @@ def worked_on(outcome: Outcome, layer: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for step, result in outcome.results:
         facts = dict(result.facts)
-        if step.layer == layer and not result.reused and int(facts["deliveries"]):
+        if step.layer == layer and not result.reused and "from_cache" in facts:
             anew = int(facts["deliveries"]) - int(facts["from_cache"])
             if anew:
                 found[step.name] = anew
@@ -68,7 +68,7 @@ def test_a_renamed_column_is_told_and_an_alias_takes_it_back_reading_only_that_e
         c.name
         for s, r in first.results
         for c in r.checks
-        if c.state == "failed" and s.name == "std.grid_office__key_person"
+        if c.state == "failed" and s.name == "delivery.grid_office__key_person"
     ]
     assert "deliveries.drift" in failed
 
@@ -79,7 +79,7 @@ def test_a_renamed_column_is_told_and_an_alias_takes_it_back_reading_only_that_e
     yaml.write_text(mended, encoding="utf-8")
     second = again(city, "second")
     assert worked_on(second, "raw") == {"raw.grid_office__key_person": 2}
-    assert worked_on(second, "std") == {"std.grid_office__key_person": 2}
+    assert worked_on(second, "delivery") == {"delivery.grid_office__key_person": 2}
     assert ask(city.home, "SELECT COUNT(*) AS n FROM audit.drift WHERE state = 'failed'")["n"][0] == 0
 
 
@@ -92,7 +92,7 @@ def test_a_code_added_to_a_list_reads_no_file_again(city: CityRun) -> None:
     codes.write_text(f"{lines}\n新写法,{code},{name}\n", encoding="utf-8")
     second = again(city, "second")
     assert worked_on(second, "raw") == {}
-    assert worked_on(second, "std") == {"std.grid_office__key_person": 2}
+    assert worked_on(second, "delivery") == {"delivery.grid_office__key_person": 2}
 
 
 def test_a_decided_value_standardises_one_file_again(city: CityRun) -> None:
@@ -105,5 +105,5 @@ def test_a_decided_value_standardises_one_file_again(city: CityRun) -> None:
     override.write_text(override.read_text(encoding="utf-8").rstrip("\n") + f"\n{decided}\n", encoding="utf-8")
     second = again(city, "second")
     assert worked_on(second, "raw") == {}
-    assert worked_on(second, "std") == {"std.grid_office__key_person": 1}
+    assert worked_on(second, "delivery") == {"delivery.grid_office__key_person": 1}
     assert ask(city.home, "SELECT COUNT(*) AS n FROM audit.repair WHERE rule = 'override'")["n"][0] == 1

@@ -39,7 +39,8 @@ def test_a_new_indicator_is_one_entry_that_leads_to_its_rows_and_knows_what_it_n
     assert value == rows > 0
     assert note == "在册且关注程度为高，同一人多类计一次"
     standing = ask(city.home, query_of_page("数据依据").replace("*", "部门, 数据项, 作用"))
-    assert list(standing.itertuples(index=False, name=None)) == [("网格办", "重点人群名单", "计数")]
+    counted = [line[:2] for line in standing.itertuples(index=False, name=None) if line[2] == "计数"]
+    assert counted == [("网格办", "重点人群名单")]
 
     shown = call("explain", "台账.工作报告", "613", home=home, project=tmp_path)
     assert f"made of the {rows} rows" in shown.output

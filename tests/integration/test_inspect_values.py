@@ -45,6 +45,12 @@ def write_csv(path: Path, rows: list[Row]) -> Path:
     return path
 
 
+def sign(project: Path) -> None:
+    """The agreement of a drafted connector is filled in."""
+    for file in (project / "connectors").glob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace("待填", "示例"), encoding="utf-8")
+
+
 def test_the_first_record_below_merged_captions_is_data_and_nothing_of_it_is_shown_or_drafted(
     project: Path, tmp_path: Path
 ) -> None:
@@ -58,6 +64,7 @@ def test_the_first_record_below_merged_captions_is_data_and_nothing_of_it_is_sho
     written = [project / "connectors/culture.yaml", project / "schemas/std/culture.py"]
     for text in (output, *(file.read_text(encoding="utf-8") for file in written)):
         assert not [value for value in secret if value in text]
+    sign(project)
     columns = load(project, environ={}).connectors["culture"].exports["venue"].columns
     assert ("负责人/身份证号码",) in columns.values()
 
@@ -162,6 +169,7 @@ def test_a_column_gets_its_real_name_on_marked_lines_alone(project: Path, tmp_pa
             encoding="utf-8",
         )
         assert "column_" not in file.read_text(encoding="utf-8")
+    sign(project)
     code, output = call("check", "--project", str(project))
     assert code == 0, output
 
@@ -179,6 +187,7 @@ def test_a_drafted_exclusion_left_beside_the_real_claim_is_a_fault(project: Path
         "name FROM std.transport__worker\n"
     )
     (project / "assets/claim/person/transport__worker.sql").write_text(claim, encoding="utf-8")
+    sign(project)
     code, output = call("check", "--project", str(project))
     assert code == 2
     assert re.search(r"assets/claim/excluded/transport__worker\.sql:\d+:.*delete this file", output.replace("\n", " "))

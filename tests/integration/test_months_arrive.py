@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gridhub.release.comparing import compare
 from gridhub.release.reading import open_release
 from gridhub.state.home import Home
 from tests.integration.arrivals import CORRECTED, EARLY, LATE_PATROLS, LATE_ROLL, WITHDRAWN, Office
@@ -77,5 +78,7 @@ def test_months_arrive_with_a_late_a_wrong_a_withdrawn_and_an_early_file(tmp_pat
     office.bring("202610")
     manifest = office.run()
     assert (manifest.as_of, manifest.stage, manifest.missing) == ("2026-10-31", "final", ())
+    for (_, before), (_, after) in zip(office.releases, office.releases[1:], strict=False):
+        assert compare(office.city.home, before.release_id, after.release_id).unexplained == 0
     clean = office.clean()
     assert said(office.city.home) == said(clean.home)

@@ -22,17 +22,18 @@ LATE = "civil_affairs.low_income"
 
 @pytest.fixture(scope="module")
 def arrived(tmp_path_factory: pytest.TempPathFactory) -> tuple[CityRun, list[tuple[str, str]], Outcome, Score]:
-    """Two months run; the third without the low-income roll; then the roll: the gaps between, and the end."""
+    """Two months run; the third without the low-income roll; then the roll: what waits between, and the end."""
     folder = tmp_path_factory.mktemp("month")
-    generate(folder, households=120, months=2, seed=7, dirt="usual")
+    generate(folder, households=120, months=2, seed=7, dirt="usual", last_month="2026-08")
     environ = {**os.environ, "GRIDHUB_INBOX": str(folder / "inbox"), "GRIDHUB_HOME": str(folder / "home")}
     project = load(ROOT, environ=environ)
     city = CityRun(project, Home(project.config.home))
     city.run("two months")
     late = next_month(folder, late=[LATE]).files["late"]
-    city.run("a month more")
-    gaps = ask(city.home, "SELECT export, period FROM audit.delivery_gap ORDER BY ALL")
-    missing = [(str(export), str(period)) for export, period in zip(gaps["export"], gaps["period"], strict=True)]
+    waiting = city.run("a month more")
+    early = ask(city.home, "SELECT DISTINCT period FROM audit.delivery WHERE state = 'early'")
+    missing = [(require_current(city.home).name, str(period)) for period in early["period"]]
+    missing += [("told", note) for note in waiting.notes]
     for name in late:
         Path(folder / "late" / name).rename(folder / "inbox" / name)
     outcome = city.run("all of it")
@@ -40,10 +41,12 @@ def arrived(tmp_path_factory: pytest.TempPathFactory) -> tuple[CityRun, list[tup
     return city, missing, outcome, score(database, folder / "truth")
 
 
-def test_an_export_that_is_late_is_told_as_the_months_only_gap(
+def test_a_month_waits_for_the_late_roll_and_says_so(
     arrived: tuple[CityRun, list[tuple[str, str]], Outcome, Score],
 ) -> None:
-    assert arrived[1] == [("low_income", "2026-11")]
+    (release, period), (_, told) = arrived[1]
+    assert (release[:10], period) == ("2026-08-31", "2026-09")
+    assert "民政局“低保发放花名册”" in told
 
 
 def test_when_it_came_nothing_is_missing_or_refused_and_the_release_is_of_the_new_month(
@@ -52,7 +55,7 @@ def test_when_it_came_nothing_is_missing_or_refused_and_the_release_is_of_the_ne
     city, _, outcome, _ = arrived
     assert not outcome.refused
     assert len(ask(city.home, "SELECT * FROM audit.delivery_gap")) == 0
-    assert require_current(city.home).name.startswith("2026-11-30")
+    assert require_current(city.home).name.startswith("2026-09-30")
 
 
 def test_the_hub_is_as_right_about_the_third_month_as_about_the_first_two(

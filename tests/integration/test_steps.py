@@ -99,7 +99,7 @@ def small(make_city: Callable[..., CityRun]) -> CityRun:
 
 def test_a_step_whose_inputs_are_not_there_says_what_to_run_first(small: CityRun) -> None:
     plan = {step.name: step for step in make_plan(small.project, clock=clock)}
-    with opened(small) as build, pytest.raises(RunFirst, match=r"core\.grid：请先运行 .*delivery\.inbox"):
+    with opened(small) as build, pytest.raises(RunFirst, match=r"core\.grid：请先运行 .*delivery\.date"):
         perform(plan["core.grid"], build)
 
 
@@ -177,7 +177,7 @@ def test_unchanged_inputs_make_nothing_anew_and_the_same_release(small: CityRun)
     before = read_manifest(require_current(small.home)).digests
     second = small.run("second")
     assert {step.name for step, result in second.results if not result.reused} <= {
-        "delivery.inbox", "link.identity", "audit.id_change", "release.warehouse",
+        "delivery.inbox", "delivery.date", "link.identity", "audit.id_change", "release.warehouse",
     }  # fmt: skip
     assert read_manifest(require_current(small.home)).digests == before
     third = small.run("third")

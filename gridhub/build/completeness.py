@@ -29,7 +29,8 @@ from gridhub.project.catalogue import FINDINGS, of_shape
 from gridhub.project.connector import Connector, Export
 from gridhub.project.indicators import Indicator
 from gridhub.project.project import Project
-from gridhub.project.sql.standing import NOTHING, ProjectStanding, Standing, Weight
+from gridhub.project.sql.known_rows import NOTHING, Standing, Weight
+from gridhub.project.sql.standing import ProjectStanding
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import Value as Cell
 from gridhub.tables.filling import create_empty, insert_rows

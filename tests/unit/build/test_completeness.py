@@ -10,7 +10,7 @@ from gridhub.build.completeness import Came, Value, begin_of, grounds_of, judge,
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.indicator_tables import Kind
 from gridhub.contracts.period import Period
-from gridhub.project.sql.standing import Standing
+from gridhub.project.sql.known_rows import Standing
 from tests.unit.build.test_gaps import export
 
 AS_OF = date(2026, 10, 31)

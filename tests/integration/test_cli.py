@@ -48,10 +48,10 @@ def copy_of_project(folder: Path) -> Path:
 
 def test_a_refused_file_is_exit_0_and_with_strict_exit_1_and_the_rest_is_released(small: CityRun) -> None:
     inbox = Path(small.project.config.inbox)
-    (inbox / "网格办_网格员名册_202610.xlsx").write_bytes(b"not a workbook")
+    (inbox / "网格办_网格员名册_202611.xlsx").write_bytes(b"not a workbook")
     first = call("run", "--bare", home=Path(small.home.root), inbox=inbox)
     assert first.exit_code == 0, first.output
-    assert "网格办_网格员名册_202610.xlsx" in first.output
+    assert "网格办_网格员名册_202611.xlsx" in first.output
     assert re.search(r"\d{2,} steps carried out, 0 taken over", first.output), first.output
     assert current_id(small.home) == "2026-10-31.1"
     assert call("run", "--bare", "--strict", home=Path(small.home.root), inbox=inbox).exit_code == 1
@@ -67,7 +67,7 @@ def test_a_refused_file_is_exit_0_and_with_strict_exit_1_and_the_rest_is_release
     ]  # fmt: skip
     received = call("delivery", "list", home=home).output
     assert re.search(r"网格办_网格信息表_202610.*accepted\W+yes", received), received
-    assert re.search(r"网格办_网格员名册_202610.*refused\W+no", received), received
+    assert re.search(r"网格办_网格员名册_202611.*refused\W+no", received), received
     empty = call("query", "SELECT * FROM core.person WHERE FALSE", home=home).output
     assert "person_id | " in empty
     assert "0 rows" in empty

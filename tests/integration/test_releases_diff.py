@@ -172,7 +172,8 @@ def test_a_changed_rule_accounts_for_its_own_indicator_and_nothing_else(told: di
     assert [(number.code, number.causes[0].text) for number in found.numbers] == [
         ("310", "指标 mart.work_report 310（修改）")
     ]
-    assert not found.findings and not found.tables
+    assert not found.findings
+    assert {table.table for table in found.tables} == {"mart.work_report_text"}, "the sentence that says the number"
 
 
 def test_a_withdrawn_list_takes_its_rows_along_and_early_files_change_no_number(told: dict[str, Comparison]) -> None:

@@ -25,6 +25,7 @@
     ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
     ├── CannotGoOn              a folder holds no city that can be taken a month on (city.files.city_file)
     ├── NoReport                the release has no such text of a report            (release.report_page)
+    ├── NoSuchTable             neither of two releases has the table asked for     (release.compared_rows)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)
 

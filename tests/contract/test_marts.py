@@ -243,12 +243,18 @@ def test_a_share_shows_what_it_is_made_of(city: City) -> None:
     )  # fmt: skip
 
 
-def test_a_flow_counts_its_own_month_quarter_and_year(city: City) -> None:
+def test_a_flow_counts_its_own_period_up_to_the_reporting_date_from_where_data_begin(city: City) -> None:
     city.deliver_all()
-    for record, day in (("v1", date(2026, 10, 3)), ("v2", date(2026, 9, 30)), ("v3", date(2025, 12, 31))):
+    for record, day in (("v1", date(2026, 10, 3)), ("v2", date(2026, 9, 30)), ("v3", date(2026, 11, 1))):
         city.visit(record, "p1", "d1", "met", day)
-    report = work_report(city)
-    assert [report[name][0] for name in ("走访次数", "走访次数.quarter", "走访次数.year")] == [1, 1, 2]
+    city.build()
+    assert city.rows(
+        "SELECT indicator_code, value, from_date, to_date FROM mart.work_report WHERE indicator_name = '走访次数' ORDER BY 1"
+    ) == [
+        ("601", 1, date(2026, 10, 1), date(2026, 10, 31)),
+        ("601.quarter", 1, date(2026, 10, 1), date(2026, 10, 31)),
+        ("601.year", 1, date(2026, 10, 1), date(2026, 10, 31)),  # of the months before data are owed nothing is said
+    ]
 
 
 def test_a_quarterly_sweep_counts_households_and_not_visits(city: City) -> None:

@@ -149,7 +149,10 @@ def test_two_makers_of_one_table_and_two_contracts_and_two_views_are_told(tmp_pa
     files, _ = read(tmp_path, SOUND)
     said = [str(e) for e in check_makers(files, {"mart.brief"}, {"mart.brief"}, {"走访简报": "mart.other"})]
     assert len(said) == 3
-    assert "assets/indicator/brief.yaml:1: mart.brief has two makers: this file and assets/mart/brief.sql" in said
+    assert (
+        "assets/indicator/brief.yaml:1: mart.brief has two makers: this file and assets/mart/brief.sql: delete or rename one of them"
+        in said
+    )
     assert "assets/indicator/brief.yaml:1: title: 走访简报 is the view of mart.other already" in said
     assert list(check_makers(files, {"mart.others"}, {"mart.others"}, {"走访简报": "mart.brief"})) == []
 

@@ -123,7 +123,11 @@ def test_a_held_file_says_what_to_do_and_counts_once_a_person_let_it_through(tow
     accept(town.city.home, held.delivery_id, "核对过，确实没有号码", actor="test", now=NOVEMBER)
     manifest = town.run()
     assert lines_naming(manifest, name) == {}
-    assert town.said() != before
+    with open_release(town.city.home) as connection:
+        in_force = connection.execute(
+            "SELECT in_force FROM audit.delivery WHERE delivery_id = ?", [held.delivery_id]
+        ).fetchall()
+    assert in_force == [(True,)]
     withdraw(town.city.home, held.delivery_id, "试过了", now=NOVEMBER)
     town.run()
     assert town.said() == before

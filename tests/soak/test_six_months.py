@@ -54,7 +54,7 @@ def test_six_months_arrive_and_the_last_release_is_that_of_one_clean_run(
         if later:
             office.bring(later, only=EARLY)
         run(f"{code} the patrols; early: {later}")
-        assert (office.releases[-1][1].stage, office.releases[-1][1].missing) == ("final", ())
+        assert (office.releases[-1][1].stage, office.owed(office.releases[-1][1])) == ("final", [])
     unexplained = {}
     for (_, before), (_, after) in zip(office.releases, office.releases[1:], strict=False):
         found = compare(office.city.home, before.release_id, after.release_id)

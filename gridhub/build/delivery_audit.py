@@ -38,12 +38,14 @@ _DRIFT = """
         JOIN fact.standardised AS done ON done.delivery_id = delivery.delivery_id AND done.reason_code IS NULL
         CROSS JOIN audit.run AS run
         WHERE delivery.period_end <= CASE WHEN delivery.is_extract THEN run.extracts_until ELSE run.as_of END
+            OR delivery.delivery_id IN (SELECT hold.delivery_id FROM fact.hold AS hold WHERE NOT hold.is_let_through)
     )
     SELECT drift.* REPLACE (drift.is_principal AND judged.choice = 1 AS is_newest)
     FROM fact.drift AS drift
     JOIN judged ON judged.delivery_id = drift.delivery_id
 """
-"""What was measured of deliveries up to the reporting date; which of them is the newest depends on it."""
+"""What was measured of deliveries up to the reporting date, and of those held back (it is why they are); which of them is
+the newest depends on the date."""
 
 
 def decided(work: Work) -> Json:

@@ -45,7 +45,7 @@ def test_a_missing_month_is_a_gap_on_its_export(browser: object, address: str) -
 
 
 def test_a_failed_contract_rule_shows_places_and_no_values(browser: object, address: str) -> None:
-    url = f"{address}/assets/std/std_public_security__resident?view=checks&checkDetail=cid_parse"
+    url = f"{address}/assets/delivery/delivery_public_security__resident?view=checks&checkDetail=cid_parse"
     text = visit(browser, url, "checks", "公民身份号码：写法可识别：未通过", "样例（已脱敏）", "不符行数")
     assert "公安_实有人口" in text
     assert not re.search(r"\d{17}[\dXx]", text)

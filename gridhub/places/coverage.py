@@ -89,7 +89,8 @@ class Covered:
 
     def holds(self, dwelling: Dwelling) -> bool:
         """Whether a dwelling of the right region and place lies in this part."""
-        _, group, phase, door, building, unit, _ = dwelling.key
+        key = dwelling.key
+        group, phase, door, building, unit = key.group, key.phase, key.door, key.building, key.unit
         if self.phase is not None and phase != self.phase:
             return False
         if self.kind == "whole":
@@ -194,7 +195,7 @@ class Assigner:
             if dwelling.region_code is None:
                 continue
             self._by_region[dwelling.region_code].append(index)
-            if place := dwelling.key[0]:
+            if place := dwelling.key.name:
                 self._by_place[dwelling.region_code, place].append(index)
         self._regions_of: dict[str, set[str]] = defaultdict(set)
         for region, place in self._by_place:

@@ -20,12 +20,12 @@ from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, 
 from gridhub.places.crosswalk import cross
 from gridhub.places.gazetteer import Gazetteer, RegionName, parse_all
 from gridhub.places.methods import CONFIDENCE
-from gridhub.places.register import Dwelling, Register, key_of, key_text, spelled
+from gridhub.places.register import Dwelling, Key, Register, key_of, key_text, spelled
 from gridhub.places.resolve import Answer, Building, Question, resolve_all
 from gridhub.places.tables import columns_of, write
 
 UNIFIED = "unified"
-_NO_KEY = (None,) * 7
+_NO_KEY = Key(None, None, None, None, None, None, None)
 
 
 class IdMaker(Protocol):
@@ -68,7 +68,7 @@ def link_places(
     gazetteer = Gazetteer.of_regions(regions, county_name)
     register, standard = _found_standard(con, gazetteer)
     gazetteer = gazetteer.with_places(
-        sorted({(d.key[0], d.region_code) for d in register.dwellings if d.key[0] and d.region_code}),
+        sorted({(d.key.place, d.region_code) for d in register.dwellings if d.key.place and d.region_code}),
         [(line.alias, line.estate, line.region_code or None) for line in decisions.estate_alias],
     )
     questions = _questions(con)
@@ -231,7 +231,7 @@ def _write_dwellings(
         building = dwelling.building_key
         if building is not None and building not in building_ids:
             building_ids[building] = key.hub_id("B", key_text(*building))
-        place, group, phase, door, number, unit, room = dwelling.key
+        place, group, phase, door, number, unit, room, _ = dwelling.key
         road = place if place and is_road(place) else None
         leaf = leaf_of.get(n, frozenset())
         out.append(
@@ -290,11 +290,12 @@ def _write_addresses(
     def shared_grid(parsed: Parsed, candidates: Sequence[int]) -> str | None:
         """The leaf grid of every dwelling that an ambiguous address may name: any room of the parts it names. The list
         may lack the very room of the unit, phase or group that is left out."""
-        _, group, phase, door, _, unit, room = key_of(parsed)
+        named = key_of(parsed)
         grids: set[str | None] = set()
         for n in candidates:
-            place, _, _, _, building, _, _ = register.dwellings[n].key
-            around = (place, group, phase, door if room or building else None, building, unit, None)
+            own = register.dwellings[n].key
+            door = named.door if named.room or own.building else None
+            around = named._replace(place=own.place, door=door, building=own.building, room=None)
             grids.add(grid_of((register.dwellings[n].region_code, around)))
         return next(iter(grids)) if len(grids) == 1 else None
 
@@ -309,7 +310,7 @@ def _write_addresses(
 
     out: list[tuple[object, ...]] = []
     for (record_id, role), n in standard.items():
-        level = "none" if not any(register.dwellings[n].key) else "room" if register.dwellings[n].key[6] else "door"
+        level = "none" if not any(register.dwellings[n].key) else "room" if register.dwellings[n].key.room else "door"
         out.append((record_id, role, *settled(n), level, "standard", "record", CONFIDENCE["standard"], 1))
     for question, pairs in questions.items():
         answer = answers[question]

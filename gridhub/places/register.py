@@ -9,11 +9,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gridhub.places.address import Parsed
 
-Key = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
-"""Within a region: place (estate or road), village group, phase, door number, building, unit, room."""
+
+class Key(NamedTuple):
+    """The parts of an address below its region; None where it has none.
+
+    ``place``: estate or natural village. ``group``: village group. ``phase``: phase and wing of an estate. ``road`` and
+    ``door``: street and number, a part of their own: an estate that lies at a road number has both.
+    """
+
+    place: str | None
+    group: str | None
+    phase: str | None
+    door: str | None
+    building: str | None
+    unit: str | None
+    room: str | None
+    road: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The name that, within a region, holds the buildings or doors: the place, else the road."""
+        return self.place or self.road
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +50,26 @@ class Dwelling:
     @property
     def building_key(self) -> tuple[str | None, Key] | None:
         """Region and key down to the building, or the door where there is no building; None when neither is known."""
-        place, group, phase, door, building, _, _ = self.key
-        if door is None and building is None:
+        if self.key.door is None and self.key.building is None:
             return None
-        return self.region_code, (place, group, phase, door, building, None, None)
+        return self.region_code, self.key._replace(unit=None, room=None)
 
 
 def key_of(parsed: Parsed) -> Key:
     """The parts of an address below its region."""
-    return (
+    return Key(
         parsed.place, parsed.village_group, parsed.phase, parsed.door_no, parsed.building, parsed.unit, parsed.room,
     )  # fmt: skip
 
 
 def key_text(region_code: str | None, key: Key) -> str:
     """A key as text: region|place|group|phase|door|building|unit|room, empty where a part is missing."""
-    return "|".join([region_code or "", *(part or "" for part in key)])
+    return "|".join([region_code or "", *(part or "" for part in key[:7])])
 
 
 def spelled(key: Key) -> str:
     """A key in the standard spelling: 阳光小区三期 → ``阳光小区3期3栋2单元501室``; ``3组12号``; ``解放路12号``."""
-    place, group, phase, door, building, unit, room = key
+    place, group, phase, door, building, unit, room, _ = key
     letter = building is not None and not building.isdecimal()
     parts = (
         (place, ""), (group, "组"), (phase, "期"), (door, "号"), (building, "座" if letter else "栋"), (unit, "单元"),
@@ -77,7 +96,7 @@ class Register:
         """Register a dwelling and return its number."""
         number = len(self.dwellings)
         self.dwellings.append(dwelling)
-        region, (place, group, _, door, building, _, room) = dwelling.region_code, dwelling.key
+        region, (place, group, _, door, building, _, room, _) = dwelling.region_code, dwelling.key
         if dwelling.std_address_code is not None:
             self.by_std_code.setdefault(dwelling.std_address_code, number)
         if dwelling.text:
@@ -97,7 +116,7 @@ class Register:
 
     def fitting(self, region: str | None, wanted: Key) -> list[int]:
         """Dwellings of a region that have every part named in ``wanted`` (a part that is None may be anything)."""
-        place, group, _, door, building, _, room = wanted
+        place, group, _, door, building, _, room, _ = wanted
         if end := room or (door if building is None else None):
             near = self._by_end.get((region, place, end), [])
             if room is None:
@@ -110,10 +129,10 @@ class Register:
 
     def has_building(self, region: str | None, wanted: Key) -> bool:
         """Whether the region has the building (or the door) that ``wanted`` names."""
-        place, group, phase, door, building, _, _ = wanted
+        door, building = wanted.door, wanted.building
         nearest = building or door
-        near = self._by_building.get((region, place, group, nearest), []) if nearest else []
-        return any(_fits(self.dwellings[n].key, (place, group, phase, door, building, None, None)) for n in near)
+        near = self._by_building.get((region, wanted.place, wanted.group, nearest), []) if nearest else []
+        return any(_fits(self.dwellings[n].key, wanted._replace(unit=None, room=None)) for n in near)
 
 
 def _fits(key: Key, wanted: Key) -> bool:

@@ -149,8 +149,7 @@ class Resolver:
                 continue
             found += self.register.fitting(region, wanted)
             if parsed.pair:
-                place, group, phase, door, building, _, room = wanted
-                found += self.register.fitting(region, (place, group, phase, door, None, building, room))
+                found += self.register.fitting(region, wanted._replace(building=None, unit=wanted.building))
         return sorted(set(found))
 
     def _method(self, parsed: Parsed, wanted: Key, number: int) -> Method:
@@ -158,7 +157,7 @@ class Resolver:
         if parsed.pair:
             return "dash_inferred"
         names: tuple[Method | None, ...] = (
-            "place_inferred", "group_inferred", "phase_inferred", None, "building_inferred", "unit_inferred", None,
+            "place_inferred", "group_inferred", "phase_inferred", None, "building_inferred", "unit_inferred", None, None,
         )  # fmt: skip
         left_out = [name for name, part, has in zip(names, wanted, own, strict=True) if name and part is None and has]
         if left_out:
@@ -170,19 +169,19 @@ class Resolver:
         """Whether a part is left out that may be another one, whose room or door of that number the list lacks: the
         unit, when another unit reaches that floor; the village group, when another group's doors reach that number."""
         dwelling = self.register.dwellings[number]
-        place, group, phase, door, building, unit, _ = dwelling.key
-        if parsed.village_group is None and group is not None and door is not None:
-            near = self.register.fitting(dwelling.region_code, (place, None, None, None, None, None, None))
+        key = dwelling.key
+        if parsed.village_group is None and key.group is not None and key.door is not None:
+            near = self.register.fitting(dwelling.region_code, Key(key.place, None, None, None, None, None, None))
             others = (self.register.dwellings[n].key for n in near)
-            if any(key[1] not in (None, group) and _door_number(key) >= _door_number(dwelling.key) for key in others):
+            if any(o.group not in (None, key.group) and _door_number(o) >= _door_number(key) for o in others):
                 return True
-        if parsed.unit is not None or unit is None or (parsed.pair and parsed.building != building):
+        if parsed.unit is not None or key.unit is None or (parsed.pair and parsed.building != key.building):
             return False
-        near = self.register.fitting(dwelling.region_code, (place, group, phase, door, building, None, None))
+        near = self.register.fitting(dwelling.region_code, key._replace(unit=None, room=None))
         return any(
             _floor_number(other) >= _floor_number(dwelling)
             for other in (self.register.dwellings[n] for n in near)
-            if other.key[5] != unit
+            if other.key.unit != key.unit
         )
 
     def _settled(self, parsed: Parsed, number: int, method: Method, rule: Rule) -> Answer:
@@ -240,8 +239,7 @@ class Resolver:
         if parsed.building is not None and (parsed.unit is None) == with_unit:
             return False
         if answer.rule == "no_such_room" and parsed.room:
-            place, group, phase, door, building, unit, _ = key_of(parsed)
-            near = self.register.fitting(answer.region_code, (place, group, phase, door, building, unit, None))
+            near = self.register.fitting(answer.region_code, key_of(parsed)._replace(room=None))
             floors = [int(f) for n in near if (f := self.register.dwellings[n].floor) and f.isdecimal()]
             return bool(near) and (not floors or not parsed.floor or int(parsed.floor) <= max(floors))
         return True
@@ -260,7 +258,7 @@ def _floor_number(dwelling: Dwelling) -> int:
 
 def _door_number(key: Key) -> int:
     """The door's number, 0 when it has none."""
-    digits = (key[3] or "").split("-")[0]
+    digits = (key.door or "").split("-")[0]
     return int(digits) if digits.isdecimal() else 0
 
 

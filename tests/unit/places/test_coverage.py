@@ -26,7 +26,7 @@ GAZETTEER = Gazetteer.of_regions(
 
 
 def _dwelling(region: str, *key: str | None) -> Dwelling:
-    full: Key = (key[0], key[1], key[2], key[3], key[4], key[5], key[6])
+    full = Key(*key[:7])
     return Dwelling("|".join(part or "" for part in key), region, full, None, None, "")
 
 

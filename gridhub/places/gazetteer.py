@@ -1,7 +1,7 @@
 """The names an address may begin with: regions by every usual spelling, estates and roads of the standard addresses.
 
-Belongs here: ``Gazetteer`` and ``parse`` (text → ``Parsed``). Not here: the grammar of numbers (``address``), choosing
-among the dwellings that a parsed address fits (``resolve``).
+Belongs here: ``Gazetteer`` and what it makes of the beginning of an address (``Head``). Not here: the numbered end
+(``address``), whole addresses (``parsing``), choosing among the dwellings that an address fits (``resolve``).
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from gridhub.places.address import Parsed, is_road, level_of, normalise, split
+from gridhub.places.address import Grammar, alternatives, normalise, number
+from gridhub.project.address_grammar import AddressGrammar
 
-_COMMUNITY_ENDS = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区")
-_VILLAGE_ENDS = ("村村民委员会", "村民委员会", "村村委会", "村委会", "村")
-_OFFICE_ENDS = ("街道办事处", "街道")
 _OUTSIDE = re.compile(
     r"^(?:[一-鿿]{2,7}?(?:省|自治区|自治州|自治县|市(?!场|民|政)|县(?!医|委|城|政|直|中|府|一|二|三)|街道(?:办事处)?|镇|乡)"
     r"|(?:(?![小社园校厂矿新]区)[一-鿿]){2,4}区)"
 )
-_EXPLAINED = re.compile(r"(?:社区|村|居委会|村委会|街道|镇|乡|(?:路|街|巷|道|弄)\d{0,4}号?|之|的)$")
 
 Codes = frozenset[str]
 
@@ -35,7 +33,7 @@ class RegionName:
     parent_code: str | None
 
 
-def spellings(name: str, level: str) -> tuple[tuple[str, ...], str | None]:
+def spellings(name: str, level: str, words: AddressGrammar) -> tuple[tuple[str, ...], str | None]:
     """(spellings with a kind word, the bare name or None when it would be shorter than two characters).
 
     九龙社区居民委员会 → 九龙社区, 九龙居委会, … and 九龙; 李家村民委员会 → 李家村, … and 李家; 城关镇 → and 城关.
@@ -43,21 +41,45 @@ def spellings(name: str, level: str) -> tuple[tuple[str, ...], str | None]:
     """
     if level == "county":
         return (name,), None
-    families = (_OFFICE_ENDS, ("镇",), ("乡",)) if level == "town" else (_COMMUNITY_ENDS, _VILLAGE_ENDS)
+    offices = tuple(word for word in words.town if word.startswith("街道"))
+    towns = (offices, *((word,) for word in words.town if word not in offices))
+    families = towns if level == "town" else (words.community, words.village)
     for ends in families:
         for end in ends:
             base = name.removesuffix(end)
             if base and base != name:
                 return tuple(sorted({name, *(base + e for e in ends)})), base if len(base) >= 2 else None
     if level == "village":
-        return tuple(sorted({name + e for e in (*_COMMUNITY_ENDS, *_VILLAGE_ENDS)})), name
+        return tuple(sorted({name + e for e in (*words.community, *words.village)})), name
     return (name,), None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of an address, before its numbered end.
+
+    ``regions``: region names read, from the left. ``scope``: codes of the lowest regions these names allow, None when
+    there are none. ``outside``: it names a province, city, county or town that the region list lacks. ``road`` and
+    ``door``: a street, and the number on it that stands before an estate. ``section``: phase and wing (``2东区``).
+    ``leftover``: text between region names and a known place that nothing explains.
+    """
+
+    regions: tuple[str, ...] = ()
+    scope: Codes | None = None
+    outside: bool = False
+    road: str | None = None
+    door: str | None = None
+    place: str | None = None
+    section: str | None = None
+    leftover: str = ""
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Known names. ``places``: estate or road → regions that have it; ``aliases``: alias → (estate, codes)."""
+    """Known names. ``places``: estate, natural village or road → regions that have it; ``aliases``: alias → (place,
+    codes); ``words``: the city's words."""
 
+    words: AddressGrammar = field(default_factory=AddressGrammar)
     full: Mapping[str, Codes] = field(default_factory=dict)
     bare: Mapping[str, Codes] = field(default_factory=dict)
     below: Mapping[str, Codes] = field(default_factory=dict)
@@ -68,10 +90,22 @@ class Gazetteer:
     longest: int = 0
 
     @classmethod
-    def of_regions(cls, regions: Iterable[RegionName], county_name: str | None = None) -> Gazetteer:
-        """A gazetteer that knows regions only. ``below`` maps each code to the village-level codes at or under it."""
+    def of_regions(
+        cls,
+        regions: Iterable[RegionName],
+        county_name: str | None = None,
+        words: AddressGrammar | None = None,
+        former: Iterable[tuple[str, str]] = (),
+    ) -> Gazetteer:
+        """A gazetteer that knows regions only. ``below`` maps each code to the village-level codes at or under it.
+
+        ``former``: (former name of a county, town or village, code of the region it is now), from decisions. A name that
+        the region list gives to another region today is that region's.
+        """
+        words = words or AddressGrammar()
         rows = sorted(set(regions), key=lambda region: (region.code, region.name, region.level))
         parent = {row.code: row.parent_code for row in rows}
+        level = {row.code: row.level for row in rows}
         below: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             if row.level != "village":
@@ -86,19 +120,25 @@ class Gazetteer:
         full: dict[str, set[str]] = defaultdict(set)
         bare: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            with_kind, base = spellings(normalise(row.name), row.level)
+            with_kind, base = spellings(normalise(row.name), row.level, words)
             for spelling in with_kind:
                 full[spelling].add(row.code)
             if base:
                 bare[base].add(row.code)
-        counties = {row.code for row in rows if row.level == "county"}
         if county_name:
-            full[normalise(county_name)].update(counties)
+            full[normalise(county_name)].update(row.code for row in rows if row.level == "county")
+        current = set(full)
+        for name, of in former:
+            if of in level:
+                for spelling in spellings(normalise(name), level[of], words)[0]:
+                    if spelling not in current:
+                        full[spelling].add(of)
         return cls(
+            words=words,
             full={name: frozenset(codes) for name, codes in full.items()},
             bare={name: frozenset(codes) for name, codes in bare.items() if name not in full},
             below={code: frozenset(codes) for code, codes in below.items()},
-            levels={row.code: row.level for row in rows},
+            levels=level,
             names={row.code: normalise(row.name) for row in rows},
             longest=max((len(name) for name in full), default=0),
         )
@@ -120,6 +160,43 @@ class Gazetteer:
             if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
                 other[short] = (place, None)
         return replace(self, places={name: frozenset(codes) for name, codes in known.items()}, aliases=other)
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The patterns of the city's words."""
+        return Grammar(self.words)
+
+    @cached_property
+    def _section(self) -> re.Pattern[str]:
+        words = self.words
+        phase, wing = alternatives(words.phase), alternatives(words.wing)
+        return re.compile(
+            rf"^(?P<head>.*?)(?:第?(?P<phase>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{phase}))?(?P<wing>{wing}|[A-Z0-9]区)?$"
+        )
+
+    @cached_property
+    def _road_door(self) -> re.Pattern[str]:
+        words = self.words
+        road, court, annex = alternatives(words.road), alternatives(words.court), alternatives(words.annex)
+        sub = rf"(?:(?:-|{annex})(?P<sub>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})号?)?"
+        return re.compile(
+            rf"^(?P<road>.*?(?:{road})(?:\d{{1,4}}弄)?)(?P<door>\d{{1,5}}|[一二三四五六七八九十百]{{1,5}}){sub}"
+            rf"(?:号{sub.replace('sub', 'part')})?(?:{court})?(?:-)?(?P<rest>.*)$"
+        )
+
+    @cached_property
+    def _explained(self) -> re.Pattern[str]:
+        words = self.words
+        kinds = alternatives((*words.community, *words.village, *words.town))
+        return re.compile(rf"(?:{kinds}|(?:{alternatives(words.road)})(?:\d{{1,5}}(?:-\d{{1,3}})?)?号?(?:{alternatives(words.court)})?|之|的)$")
+
+    def is_road(self, name: str) -> bool:
+        """Whether a name ends like a street."""
+        return name.endswith(self.words.road)
+
+    def is_settlement(self, name: str | None) -> bool:
+        """Whether a name ends like a natural village, whose houses have doors and no buildings."""
+        return name is not None and name.endswith(self.words.settlement) and not name.endswith(("小区", "花园"))
 
     def villages(self, code: str | None) -> Codes:
         """Village-level codes at or under a code; the code itself when it is no known region but has 12 digits."""
@@ -178,7 +255,7 @@ class Gazetteer:
         """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``."""
         for start in range(len(rest) - 1):
             name = rest[start:]
-            if start and not _EXPLAINED.search(rest[:start]):
+            if start and not self._explained.search(rest[:start]):
                 continue
             if name in self.places:
                 return name, None, rest[:start]
@@ -186,63 +263,41 @@ class Gazetteer:
                 return *self.aliases[name], rest[:start]
         return None
 
+    def read_head(self, text: str) -> Head:
+        """What stands before the numbered end of a normalised address. Never fails."""
+        regions, scope, outside, rest = self.read_regions(text)
+        section = None
+        found = self.place_in(rest) if rest else None
+        if found is None and rest:
+            before, section = self._without_section(rest)
+            found = self.place_in(before) if before else None
+            rest = before
+        if found is not None:
+            place, limit, before = found
+            if limit is not None:
+                scope = limit if scope is None else (scope & limit or limit)
+            if self.is_road(place):
+                return Head(regions, scope, outside, road=place, section=section, leftover=before)
+            road, door, leftover = self._street(before)
+            return Head(regions, scope, outside, road, door, place, section, leftover)
+        road, door, place = self._street(rest)
+        if place and (more := self._without_section(place))[1]:
+            place, section = more[0], more[1] + (section or "")
+        return Head(regions, scope, outside, road, door, place or None, section)
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    regions: tuple[str, ...]
-    scope: Codes | None
-    outside: bool
-    place: str | None
-    leftover: str
+    def _without_section(self, text: str) -> tuple[str, str | None]:
+        """(text before phase and wing, ``2东区`` or None)."""
+        found = self._section.match(text)
+        if found is None or not (found["phase"] or found["wing"]):
+            return text, None
+        return found["head"], (number(found["phase"]) if found["phase"] else "") + (found["wing"] or "")
 
-
-def _read_head(head: str, gazetteer: Gazetteer) -> _Head:
-    regions, scope, outside, rest = gazetteer.read_regions(head)
-    found = gazetteer.place_in(rest)
-    if found is None:
-        return _Head(regions, scope, outside, rest or None, "")
-    place, limit, leftover = found
-    if limit is not None:
-        scope = limit if scope is None else (scope & limit or limit)
-    return _Head(regions, scope, outside, place, leftover)
-
-
-def parse(text: str, gazetteer: Gazetteer) -> Parsed:
-    """Take an address text apart. Never fails: an unreadable text has parse_level ``none``."""
-    return parse_all([text], gazetteer)[text]
-
-
-def parse_all(texts: Iterable[str], gazetteer: Gazetteer) -> dict[str, Parsed]:
-    """``parse`` of many texts. Their beginnings repeat (every room of an estate), so each is read once."""
-    heads: dict[str, _Head] = {}
-    result: dict[str, Parsed] = {}
-    for text in texts:
-        tail = split(normalise(text))
-        head = heads.get(tail.head)
-        if head is None:
-            head = heads[tail.head] = _read_head(tail.head, gazetteer)
-        place = head.place
-        village = head.regions[-1] if head.regions and tail.village_group else None
-        if tail.village_group and place and not head.regions and place.endswith("村") and place not in gazetteer.places:
-            village = place
-        road = place if place and is_road(place) else None
-        result[text] = Parsed(
-            text=tail.text,
-            regions=head.regions,
-            scope=head.scope,
-            outside=head.outside,
-            estate=None if road else place,
-            road=road,
-            phase=tail.phase,
-            building=tail.building,
-            unit=tail.unit,
-            floor=tail.floor,
-            room=tail.room,
-            village=village,
-            village_group=tail.village_group,
-            door_no=tail.door_no,
-            pair=tail.pair,
-            leftover=head.leftover,
-            parse_level=level_of(tail, place is not None, bool(head.regions)),
-        )
-    return result
+    def _street(self, text: str) -> tuple[str | None, str | None, str]:
+        """(street, number on it, rest) of a text that begins with a street; the whole text is rest when none does."""
+        if self.is_road(text):
+            return text, None, ""
+        found = self._road_door.match(text)
+        if found is None or len(found["road"]) < 2:
+            return None, None, text
+        numbers = [number(found[name]) for name in ("door", "sub", "part") if found[name]]
+        return found["road"], "-".join(numbers), found["rest"]

@@ -12,26 +12,17 @@ from functools import cache
 from typing import Protocol
 
 import duckdb
-import polars as pl
 
-from gridhub.kinds.place import DWELLING, GRID, REGION
+from gridhub.kinds.place import DWELLING, REGION
 from gridhub.places.address import Parsed, is_road
-from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, assign, leaves
-from gridhub.places.crosswalk import cross
 from gridhub.places.gazetteer import Gazetteer, RegionName, parse_all
+from gridhub.places.grid_tables import LeafGrids, link_grids
 from gridhub.places.methods import CONFIDENCE
 from gridhub.places.register import Dwelling, Key, Register, key_of, key_text, spelled
 from gridhub.places.resolve import Answer, Building, Question, resolve_all
-from gridhub.places.tables import columns_of, write
+from gridhub.places.tables import IdMaker, frame, write
 
-UNIFIED = "unified"
 _NO_KEY = Key(None, None, None, None, None, None, None)
-
-
-class IdMaker(Protocol):
-    """What places needs of the hub key: ids that derive from the key and a founding text."""
-
-    def hub_id(self, prefix: str, founding: str) -> str: ...
 
 
 class EstateAlias(Protocol):
@@ -75,33 +66,11 @@ def link_places(
     answers = resolve_all(list(questions), register, gazetteer)
     dwelling_ids = [key.hub_id(DWELLING.prefix, dwelling.founding) for dwelling in register.dwellings]
 
-    grid_rows = _write_grids(con, key)
-    in_force = [row for row in grid_rows if row.active(as_of)]
-    assigner = Assigner(register.dwellings, gazetteer)
-    unified_rows = [row for row in in_force if row.system == UNIFIED]
-    unified = assign(unified_rows, assigner)
-    covering: dict[int, list[str]] = defaultdict(list)
-    for grid, indexes in sorted(unified.cover.items()):
-        for index in indexes:
-            covering[index].append(grid)
-    # A grid that has ended still says which grid is above the ones below it.
-    ended = [row for row in grid_rows if row.system == UNIFIED and not row.active(as_of)]
-    leaf_of = leaves([*ended, *unified_rows], covering)
-    _write_dwelling_grids(con, unified_rows, unified, leaf_of, dwelling_ids)
-    issues = list(unified.issues) + _write_department_grids(con, in_force, assigner, unified, dwelling_ids)
-    _write_issues(con, issues)
-    building_ids = _write_dwellings(con, key, register, gazetteer, dwelling_ids, leaf_of)
-    _write_addresses(con, key, register, gazetteer, questions, answers, standard, dwelling_ids, building_ids, leaf_of)
-
-
-def _frame(table: str, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-
-    names = columns_of(table)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return pl.DataFrame(
-        {name: pl.Series(name, list(values), strict=True) if rows else pl.Series(name, [], pl.String)
-         for name, values in zip(names, columns, strict=True)}
-    )  # fmt: skip
+    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer)
+    building_ids = _write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
+    _write_addresses(
+        con, key, register, gazetteer, questions, answers, standard, dwelling_ids, building_ids, grids.leaf_of
+    )
 
 
 def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:
@@ -112,21 +81,11 @@ def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionN
     write(
         con,
         "region",
-        _frame(
+        frame(
             "region", [(r[0], r[1], key.hub_id(REGION.prefix, f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]
         ),
     )
     return [RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7]) for r in rows if r[4] and r[5]]
-
-
-def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[GridRow]:
-    rows = con.execute(
-        "SELECT record_id, role, grid_system, grid_code, department, grid_level, parent_grid_code, region_code, "
-        "coalesce(coverage_text, ''), valid_from, valid_to FROM claim.grid ORDER BY record_id, role"
-    ).fetchall()
-    ids = {(r[2], r[3]): key.hub_id(GRID.prefix, f"{r[2]}|{r[3]}") for r in rows}
-    write(con, "grid", _frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3]) for r in rows]))
-    return [GridRow(r[0], ids[r[2], r[3]], r[2], r[4], r[3], r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows]
 
 
 def _found_standard(
@@ -165,64 +124,13 @@ def _questions(con: duckdb.DuckDBPyConnection) -> dict[Question, list[tuple[str,
     return dict(asked)
 
 
-def _write_dwelling_grids(
-    con: duckdb.DuckDBPyConnection,
-    rows: Sequence[GridRow],
-    coverage: Coverage,
-    leaf_of: Mapping[int, frozenset[str]],
-    dwelling_ids: Sequence[str],
-) -> None:
-    level: dict[str, int | None] = {}
-    for row in rows:
-        level.setdefault(row.grid_id, row.level)
-    out = [
-        (dwelling_ids[n], grid, level[grid], grid in leaf_of[n], coverage.record_of(grid, n))
-        for grid, numbers in sorted(coverage.cover.items())
-        for n in numbers
-    ]
-    write(con, "dwelling_grid", _frame("dwelling_grid", out))
-
-
-def _write_department_grids(
-    con: duckdb.DuckDBPyConnection,
-    rows: Sequence[GridRow],
-    assigner: Assigner,
-    unified: Coverage,
-    dwelling_ids: Sequence[str],
-) -> list[CoverageIssue]:
-    covered: list[tuple[object, ...]] = []
-    crossed: list[tuple[object, ...]] = []
-    issues: list[CoverageIssue] = []
-    for department in sorted({row.department for row in rows if row.system != UNIFIED}):
-        coverage = assign([r for r in rows if r.department == department and r.system != UNIFIED], assigner)
-        issues += coverage.issues
-        covered += [
-            (department, dwelling_ids[n], grid, coverage.record_of(grid, n))
-            for grid, numbers in sorted(coverage.cover.items())
-            for n in numbers
-        ]
-        crossed += [
-            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_share,
-             c.unified_share)
-            for c in cross(department, coverage.cover, unified.cover)
-        ]  # fmt: skip
-    write(con, "department_dwelling_grid", _frame("department_dwelling_grid", covered))
-    write(con, "grid_crosswalk", _frame("grid_crosswalk", crossed))
-    return issues
-
-
-def _write_issues(con: duckdb.DuckDBPyConnection, issues: Sequence[CoverageIssue]) -> None:
-    rows = [(issue.record_id, issue.part_no, issue.reason) for issue in issues]
-    write(con, "coverage_issue", _frame("coverage_issue", rows))
-
-
 def _write_dwellings(
     con: duckdb.DuckDBPyConnection,
     key: IdMaker,
     register: Register,
     gazetteer: Gazetteer,
     dwelling_ids: Sequence[str],
-    leaf_of: Mapping[int, frozenset[str]],
+    grids: LeafGrids,
 ) -> dict[Building, str]:
     """Write link.dwelling; gives the id of every building (or door) by its key."""
     building_ids: dict[Building, str] = {}
@@ -233,16 +141,15 @@ def _write_dwellings(
             building_ids[building] = key.hub_id("B", key_text(*building))
         place, group, phase, door, number, unit, room, _ = dwelling.key
         road = place if place and is_road(place) else None
-        leaf = leaf_of.get(n, frozenset())
         out.append(
             (
                 dwelling_ids[n], _address_key(dwelling), dwelling.std_address_code, dwelling.region_code,
                 None if road else place, phase, number, unit, dwelling.floor, room, group, door, road,
-                _address_norm(dwelling, gazetteer), building_ids[building] if building else None, _single(leaf),
-                "coverage" if len(leaf) == 1 else "several" if leaf else None, len(leaf),
+                _address_norm(dwelling, gazetteer), building_ids[building] if building else None,
+                *grids.said_of(n),
             )
         )  # fmt: skip
-    write(con, "dwelling", _frame("dwelling", out))
+    write(con, "dwelling", frame("dwelling", out))
     return building_ids
 
 
@@ -335,4 +242,4 @@ def _write_addresses(
             answer.candidate_count,
         )  # fmt: skip
         out += [(record_id, role, *found, *rest) for record_id, role in pairs]
-    write(con, "address", _frame("address", out))
+    write(con, "address", frame("address", out))

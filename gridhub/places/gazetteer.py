@@ -198,6 +198,27 @@ class Gazetteer:
         """Whether a name ends like a natural village, whose houses have doors and no buildings."""
         return name is not None and name.endswith(self.words.settlement) and not name.endswith(("小区", "花园"))
 
+    def names_in(self, region: str) -> tuple[str, ...]:
+        """Estates, natural villages and roads that a region has, sorted."""
+        return self._by_region.get(region, ())
+
+    @cached_property
+    def _by_region(self) -> Mapping[str, tuple[str, ...]]:
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, codes in self.places.items():
+            for code in codes:
+                names[code].append(name)
+        return {code: tuple(sorted(found)) for code, found in names.items()}
+
+    def stems(self, name: str) -> tuple[str, ...]:
+        """An estate's name without phase and wing, and without one kind word after the other while two characters are
+        left: 翠园花园二期 → 翠园花园, 翠园."""
+        stems = [self._without_section(name)[0]]
+        ends = sorted(self.words.estate, key=len, reverse=True)
+        while end := next((word for word in ends if stems[-1].endswith(word) and len(stems[-1]) - len(word) >= 2), None):
+            stems.append(stems[-1].removesuffix(end))
+        return tuple(stems)
+
     def villages(self, code: str | None) -> Codes:
         """Village-level codes at or under a code; the code itself when it is no known region but has 12 digits."""
         if not code:

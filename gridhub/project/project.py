@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridhub.contracts.base import StdContract
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
@@ -92,7 +93,7 @@ class Project:
 
     ``std_contracts`` by (department, export); ``tables``: the one catalogue, every table of every layer by name
     (``core.person``); ``assets`` in topological order; ``rules``: parameter → value (text) by
-    name of the file in assets/rules.
+    name of the file in assets/rules; ``address_grammar``: how the city writes addresses.
     """
 
     root: Path
@@ -107,6 +108,7 @@ class Project:
     digest: str
     """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
     export_digests: Mapping[tuple[str, str], str]
+    address_grammar: AddressGrammar = field(default_factory=AddressGrammar)
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     """Entries of ``assets/indicator``, by the table that they fill."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -14,6 +14,7 @@ from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.catalogue import build_catalogue
 from gridhub.project.config import read_config
 from gridhub.project.project import Project, SqlAsset
+from gridhub.project.reading.address_rules import read_address_grammar
 from gridhub.project.reading.codes import read_codes
 from gridhub.project.reading.connector_files import ConnectorSource, read_connectors
 from gridhub.project.reading.contract_files import Contracts, read_contracts
@@ -51,6 +52,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     codes, found = read_codes(root)
     errors += found
     rules, found = read_rules(root)
+    errors += found
+    address_grammar, found = read_address_grammar(root)
     errors += found
     connectors, broken_connectors, found = read_connectors(root)
     errors += found
@@ -110,6 +113,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         codes=codes,
         rules=rules,
         decisions=decisions,
+        address_grammar=address_grammar,
         digest=project_digest(root, config),
         export_digests={
             (department, export): export_digest(

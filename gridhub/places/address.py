@@ -1,73 +1,28 @@
-"""The numbered end of an address: spelling forms of group, door, building, unit, floor and room.
+"""The numbered end of an address: group, door, building, unit, floor and room.
 
-Belongs here: normalising a text, and ``Grammar``: the city's words (``assets/rules/address.yaml``) made into patterns that
-take an end apart. It knows no name of any place. Not here: which region or estate the beginning names (``gazetteer``),
-whole addresses and what an end means after its beginning (``parsing``), which dwelling it is (``resolve``).
-Spellings: the address test set of the domain reference; numbers may be Arabic, full-width or Chinese.
+Belongs here: ``Grammar``, the city's words (``assets/rules/address.yaml``) made into patterns that take an end apart. It
+knows no name of any place. Not here: one spelling of a text (``spelling``), which region or estate the beginning names
+(``gazetteer``), whole addresses and what an end means after its beginning (``parsing``), which dwelling it is
+(``resolve``). Forms: the address test set of the domain reference and ``tests/unit/places/forms``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-import polars as pl
-
+from gridhub.places.spelling import CHINESE, SIDES, alternatives, number
 from gridhub.project.address_grammar import AddressGrammar
 
-_CHINESE_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_CHINESE = "零〇一二两三四五六七八九十百"
-_N = rf"(?:\d{{1,5}}|[{_CHINESE}]{{1,6}})"
+_N = rf"(?:\d{{1,5}}|[{CHINESE}]{{1,6}})"
 _NUMBER = rf"(?<!\d){_N}"
-_SHORT = rf"(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})(?!\d)"
-_SIDES = "东西南北中"
-_LETTERED = rf"[A-Z]\d{{0,2}}|\d{{1,3}}[A-Z](?![A-Z])|[甲乙丙丁]"
-
-DASHES = r"[‐‑‒–—―−﹣~〜_]+|-{2,}"
-BLANK = r"\s+|[,。.;:、]+$"
-KEPT_BRACKET = rf"\(((?:[{_CHINESE}]{{1,3}}|\d{{1,2}})期|[{_SIDES}A-Z]区)\)"
-REMARK = r"\([^()]*\)"
-
-
-def normalised(text: pl.Expr) -> pl.Expr:
-    """Full-width to half-width, one kind of dash, upper case, no blanks, no remarks in brackets (a phase or wing stays)."""
-    plain = text.str.normalize("NFKC").str.to_uppercase().str.replace_all("号#", "#", literal=True)
-    plain = plain.str.replace_all("[“”\"]", "").str.replace_all(BLANK, "").str.replace_all(DASHES, "-")
-    bracketed = plain.str.replace_all(KEPT_BRACKET, "$1").str.replace_all(REMARK, "")
-    return pl.when(plain.str.contains("(", literal=True)).then(bracketed).otherwise(plain)
-
-
-def normalise(text: str) -> str:
-    """``normalised`` of one text."""
-    return str(pl.select(normalised(pl.lit(text, pl.String))).item())
-
-
-def number(text: str) -> str:
-    """Decimal text of an Arabic or Chinese number, without leading zeros; anything else unchanged.
-
-    ``十二`` → 12, ``一百零三`` → 103, ``五零一`` → 501 (digits read one by one), ``03`` → 3, ``A`` → A.
-    """
-    if text.isdecimal():
-        return text.lstrip("0") or "0"
-    if not text or any(c not in _CHINESE_DIGIT and c not in "十百" for c in text):
-        return text
-    if "十" not in text and "百" not in text:
-        return "".join(str(_CHINESE_DIGIT[c]) for c in text).lstrip("0") or "0"
-    total, digit = 0, None
-    for c in text:
-        if c in "十百":
-            total += (1 if digit is None else digit) * (10 if c == "十" else 100)
-            digit = None
-        else:
-            digit = _CHINESE_DIGIT[c]
-    return str(total + (digit or 0))
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """A pattern of one of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+_SHORT = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})(?!\d)"
+_LETTERED = r"[A-Z]\d{0,2}|\d{1,3}[A-Z](?![A-Z])"
+_STEMS = "甲乙丙丁"
+_BUILDING = rf"[{_STEMS}]?{_NUMBER}|(?<![\d-])\d{{1,2}}-\d{{1,2}}|{_LETTERED}|[{_STEMS}]"
+"""Names of a building before its word: 3, 甲3, 9-2, A7."""
+_SIDE_WORDS = "户室屋间门套"
 
 
 class Tail(NamedTuple):
@@ -75,6 +30,7 @@ class Tail(NamedTuple):
 
     ``form``: which pattern read it (``bare``: a number without a word, a door only after a road or natural village;
     ``pair``: ``3-501``, whose first number is a building or a unit and stands in ``building``; ``none``: no end).
+    ``storey``: ``building`` ends in 楼 and may be a floor.
     """
 
     kept: int
@@ -86,6 +42,7 @@ class Tail(NamedTuple):
     unit: str | None = None
     floor: str | None = None
     room: str | None = None
+    storey: bool = False
 
 
 class Grammar:
@@ -103,7 +60,9 @@ class Grammar:
             w.room_side, w.shop, w.basement,
         )  # fmt: skip
         own = {c for words in lists for word in words for c in word}
-        return "".join(sorted(own | set(f"0123456789{_CHINESE}ABCDEFGHIJKLMNOPQRSTUVWXYZ甲乙丙丁第#-(){_SIDES}号")))
+        return "".join(
+            sorted(own | set(f"0123456789{CHINESE}ABCDEFGHIJKLMNOPQRSTUVWXYZ{_STEMS}第#-(){SIDES}号边{_SIDE_WORDS}"))
+        )
 
     @cached_property
     def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -111,45 +70,59 @@ class Grammar:
         group, lane, annex = alternatives(w.group), alternatives(w.lane), alternatives(w.annex)
         prefix, court, building = alternatives(w.door_prefix), alternatives(w.court), alternatives(w.building)
         unit, no_unit, floor = alternatives(w.unit), alternatives(w.no_unit), alternatives(w.floor)
-        room, shop, basement = alternatives(w.room), alternatives(w.shop), alternatives(w.basement)
-        sides = "".join(dict.fromkeys("".join(w.room_side)))
-        name = rf"{_NUMBER}|{_LETTERED}|[{_SIDES}]"
+        shop = alternatives(w.shop)
+        name = rf"{_NUMBER}|{_LETTERED}|[{_STEMS}]|[{SIDES}]"
         door = (
-            rf"(?P<door>(?:{prefix})?{_NUMBER})(?:(?:-|{annex})(?P<sub>{_SHORT}))?号"
+            rf"(?P<door>(?:{prefix}|{alternatives(w.silent_prefix)})?{_NUMBER})(?:(?:-|{annex})(?P<sub>{_SHORT}))?号"
             rf"(?:(?:-|{annex})(?P<part>{_SHORT})(?:号(?!楼))?)?(?:{court}|{shop})?"
         )
         part_of_door = rf"(?:附)(?P<alone>{_N})号"
-        one_room = (
-            rf"(?:(?P<room>-?\d{{1,4}}[A-Z]?|[{_CHINESE}]{{1,6}}|[A-Z]\d{{1,3}})(?P<room_word>{room})?(?:{shop})?"
-            rf"|(?P<side>[{sides}]{{1,2}})(?:户|室|屋|间|门))"
-        )
-        storey = rf"(?P<floor>-?\d{{1,2}}|(?:{basement})?(?:\d{{1,2}}|[{_CHINESE}]{{1,3}}))(?:{floor})-?"
-        below = rf"(?:{storey})?{one_room}?"
+        one_room, storey = self._room_pattern, self._storey_pattern
         forms = (
             (
                 "group",
                 rf"第?(?P<group>{_NUMBER})(?:{group})-?(?:(?P<door>(?:{prefix})?{_N})(?:(?:-|{annex})(?P<sub>{_SHORT}))?"
                 rf"(?:号(?:(?:-|{annex})(?P<part>{_SHORT})号?)?|户)?(?:{court})?"
-                rf"(?:(?P<floor>\d{{1,2}})(?:{floor}))?(?:(?P<room>\d{{3,4}})(?:{room})?)?)?",
+                rf"(?:{storey})?(?:(?P<room>\d{{3,4}})(?:{alternatives(w.room)})?)?)?",
             ),
             (
                 "dashes",
-                rf"(?:{door})?-?(?P<building>{name})-(?P<unit>{_N}|[A-Z])-(?:(?P<floor>{_N})-)?{one_room}",
+                rf"(?:{door})?-?(?P<building>{name})-(?P<unit>{_N}|[A-Z])-(?:{storey}|(?P<level>{_N})-)?{one_room}",
             ),
             (
                 "words",
-                rf"(?:(?P<lane>{_NUMBER})(?:{lane})-?)?(?:(?:{door}|{part_of_door})-?)?"
-                rf"(?:(?P<building>{name})(?P<word>{building})-?(?:{no_unit})?-?)?"
-                rf"(?:(?P<unit>{_NUMBER}|[A-Z甲乙丙丁{_SIDES}])(?:(?P<unit_word>{unit})(?![市面牌户])|(?(building)[#-]|(?!)))(?P<dash>-?))?"
-                rf"{below}",
+                rf"(?:(?P<lane>{_NUMBER})(?:{lane})-?)?(?:{shop})?(?:(?:{door}|{part_of_door})-?)?"
+                rf"(?:(?P<building>{_BUILDING}|[{SIDES}]\d{{0,3}}(?=排))(?:(?P<word>{building})|-(?={_N}(?:{unit})))-?"
+                rf"(?:{no_unit})?-?)?"
+                rf"(?:(?P<unit>{_NUMBER}|[A-Z{_STEMS}{SIDES}])"
+                rf"(?:(?P<unit_word>{unit})(?![市面牌户])|(?(building)[#-]|(?!)))(?P<dash>-?))?"
+                rf"(?:{storey})?(?:{shop})?{one_room}?",
             ),
-            ("pair", rf"(?:{door})?-?(?P<building>{name})-(?P<room>\d{{3,4}})(?:{room})?"),
+            ("pair", rf"(?:{door})?-?(?P<building>{name})-(?P<room>\d{{3,4}})(?:{alternatives(w.room)})?"),
             ("bare", rf"(?P<door>{_NUMBER})(?:(?:-|{annex})(?P<sub>{_SHORT}))?(?:{annex})?"),
         )
         return tuple((form, re.compile(rf"^(?P<kept>.*?)(?:{pattern})$")) for form, pattern in forms)
 
+    @property
+    def _storey_pattern(self) -> str:
+        floor, basement = alternatives(self.words.floor), alternatives(self.words.basement)
+        return rf"(?P<floor>-?\d{{1,2}}|(?:{basement})?(?:\d{{1,2}}|[{CHINESE}]{{1,3}}))(?:{floor})-?"
+
+    @property
+    def _room_pattern(self) -> str:
+        """501, 501-1室, 301房之二, 附12号, 7-3 after a unit, 东户, 西边套; 东 alone after a floor."""
+        room, shop = alternatives(self.words.room), alternatives(self.words.shop)
+        below, sides = alternatives(self.words.basement), "".join(dict.fromkeys("".join(self.words.room_side)))
+        return (
+            rf"(?:(?(unit)(?P<above>\d{{1,2}})-(?P<short>\d{{1,2}})(?:{room})?|(?!))"
+            rf"|(?P<room>(?:-|{below})?\d{{1,4}}[A-Z]?|[{CHINESE}]{{1,6}}|[A-Z]\d{{1,3}})(?P<room_word>{room})?"
+            rf"(?:(?:-|之)(?P<room_part>{_SHORT})(?:{room})?)?(?:{shop})?"
+            rf"|附(?P<annexed>{_N})号"
+            rf"|(?P<side>[{sides}]{{1,2}})(?P<side_word>[边间]?[{_SIDE_WORDS}])?)"
+        )
+
     def split(self, ending: str) -> Tail:
-        """Take the end of an address apart. ``ending``: the last characters of a *normalised* text, all in ``letters``."""
+        """Take the end of an address apart. ``ending``: the last characters of a plain text, all in ``letters``."""
         for form, pattern in self._patterns if ending else ():
             found = pattern.match(ending)
             if found is None or len(found["kept"]) == len(ending):
@@ -162,25 +135,43 @@ class Grammar:
 
     def _tail(self, form: str, kept: int, part: dict[str, str]) -> Tail | None:
         building, unit = _value(part.get("building")), _value(part.get("unit"))
-        floor, room = self._floor(part.get("floor")), _value(part.get("room"))
-        group, lane, door = _value(part.get("group")), _value(part.get("lane")), self._door(part)
-        if part.get("side"):
-            room = part["side"]
+        floor, room = self._floor(part.get("floor") or part.get("above") or part.get("level")), self._room(part)
+        group, lane, door = _value(part.get("group")), part.get("lane"), self._door(part)
+        storey = False
+        if "side" in part and "side_word" not in part and "floor" not in part:
+            return None
         if form == "words":
-            if part.get("word") == "楼" and unit is None and building and building.isdecimal() and room:
-                # 5楼1号 and 5楼501 speak of a floor; 5楼 1201 of a building.
-                digits = room.lstrip("-")
-                if floor is None and digits.isdecimal() and (len(digits) <= 2 or digits[:-2] == building):
+            if unit and unit.isdecimal() and len(unit) == 3 and building and room is None:
+                unit, room = None, unit  # 3号楼502单元: the number of a flat
+            if part.get("word") == "楼" and unit is None and building and building.isdecimal():
+                # 5楼1号 and 5楼501 speak of a floor; 5楼 1201 of a building; 40号二楼 of a floor.
+                digits = (room or "").lstrip("-")
+                if room is None:
+                    storey = True
+                elif floor is None and digits.isdecimal() and (len(digits) <= 2 or digits[:-2] == building):
                     building, floor = None, building
             if room and part.get("unit_word") and part.get("dash") and _is_basement(room, self.words.basement_floors):
                 room = f"-{room}"
             only_room = room is not None and not (building or unit or floor or door or lane)
-            if only_room and (part.get("side") or len(part["room"]) < 3 or not part.get("room_word")):
+            if only_room and ("room_word" not in part or len(part["room"]) < 3):
+                return None
+            if part.get("room_part") and (only_room or len(room or "") < 3):
                 return None
         floor, room = _complete(floor, room)
+        if room and part.get("room_part"):
+            room = f"{room}-{number(part['room_part'])}"
         if not self._in_range(group, building, unit, floor):
             return None
-        return Tail(kept, form, group, lane, door, building, unit, floor, room)
+        return Tail(kept, form, group, lane, door, building, unit, floor, room, storey)
+
+    def _room(self, part: dict[str, str]) -> str | None:
+        text = part.get("room") or part.get("annexed") or part.get("short")
+        if text is None:
+            return part.get("side")
+        for word in self.words.basement:
+            if text.startswith(word):
+                return f"-{number(text.removeprefix(word))}"
+        return number(text)
 
     def _floor(self, text: str | None) -> str | None:
         if text is None:
@@ -197,7 +188,9 @@ class Grammar:
         if text is None:
             return None
         prefix = next((word for word in self.words.door_prefix if text.startswith(word)), "")
-        whole = ("" if prefix in ("自编", "新") else prefix) + number(text.removeprefix(prefix))
+        for silent in self.words.silent_prefix:
+            text = text.removeprefix(silent)
+        whole = prefix + number(text.removeprefix(prefix))
         numbers = [number(part[name]) for name in ("sub", "part") if part.get(name)]
         return "-".join([whole, *numbers])
 

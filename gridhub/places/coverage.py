@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from gridhub.places.address import normalise, number
+from gridhub.places.spelling import normalise, number
 from gridhub.places.gazetteer import Codes, Gazetteer
 from gridhub.places.register import Dwelling
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from gridhub.places.address import Grammar, alternatives, normalise, number
+from gridhub.places.address import Grammar
+from gridhub.places.spelling import CHINESE, SIDES, alternatives, chinese, normalise, number
 from gridhub.project.address_grammar import AddressGrammar
 
 _OUTSIDE = re.compile(
@@ -60,7 +61,8 @@ class Head:
 
     ``regions``: region names read, from the left. ``scope``: codes of the lowest regions these names allow, None when
     there are none. ``outside``: it names a province, city, county or town that the region list lacks. ``road`` and
-    ``door``: a street, and the number on it that stands before an estate. ``section``: phase and wing (``2东区``).
+    ``door``: a street, and the number on it that stands before an estate. ``group``: a village group before a natural
+    village, or one that has a name. ``section``: phase, wing, court of an estate, joined by | (``2|东区``).
     ``leftover``: text between region names and a known place that nothing explains.
     """
 
@@ -72,11 +74,13 @@ class Head:
     place: str | None = None
     section: str | None = None
     leftover: str = ""
+    group: str | None = None
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Known names. ``places``: estate, natural village or road → regions that have it; ``aliases``: alias → (place,
+    """Known names. ``places``: estate, natural village or road → regions that have it; ``roads``: those of
+    them that are roads though their name does not say so; ``aliases``: alias → (place,
     codes); ``words``: the city's words."""
 
     words: AddressGrammar = field(default_factory=AddressGrammar)
@@ -86,6 +90,7 @@ class Gazetteer:
     levels: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Codes] = field(default_factory=dict)
+    roads: Codes = frozenset()
     aliases: Mapping[str, tuple[str, Codes | None]] = field(default_factory=dict)
     longest: int = 0
 
@@ -144,9 +149,15 @@ class Gazetteer:
         )
 
     def with_places(
-        self, places: Iterable[tuple[str, str]], aliases: Iterable[tuple[str, str, str | None]] = ()
+        self,
+        places: Iterable[tuple[str, str]],
+        aliases: Iterable[tuple[str, str, str | None]] = (),
+        roads: Iterable[str] = (),
     ) -> Gazetteer:
-        """The same regions with (place, region code) pairs and (alias, estate, region code or none) decisions."""
+        """The same regions with (place, region code) pairs and (alias, estate, region code or none) decisions.
+
+        ``roads``: places that are roads, although their name ends like none.
+        """
         known: dict[str, set[str]] = defaultdict(set)
         for place, code in places:
             known[place].add(code)
@@ -159,7 +170,12 @@ class Gazetteer:
             short = place.removesuffix("小区")
             if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
                 other[short] = (place, None)
-        return replace(self, places={name: frozenset(codes) for name, codes in known.items()}, aliases=other)
+            for spelled in _other_numerals(place):
+                if spelled not in known and spelled not in other:
+                    other[spelled] = (place, None)
+        return replace(
+            self, places={name: frozenset(codes) for name, codes in known.items()}, aliases=other, roads=frozenset(roads)
+        )
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -167,11 +183,13 @@ class Gazetteer:
         return Grammar(self.words)
 
     @cached_property
-    def _section(self) -> re.Pattern[str]:
+    def _sections(self) -> re.Pattern[str]:
         words = self.words
-        phase, wing = alternatives(words.phase), alternatives(words.wing)
+        one = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
         return re.compile(
-            rf"^(?P<head>.*?)(?:第?(?P<phase>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:{phase}))?(?P<wing>{wing}|[A-Z0-9]区)?$"
+            rf"^(?P<head>.*?)(?:第?(?P<phase>{one})(?:{alternatives(words.phase)})"
+            rf"|(?P<numbered>{one}|[A-Z])(?P<word>{alternatives(words.section)})"
+            rf"|(?P<sided>[{SIDES}](?:{alternatives(words.sided_section)})))$"
         )
 
     @cached_property
@@ -179,9 +197,26 @@ class Gazetteer:
         words = self.words
         road, court, annex = alternatives(words.road), alternatives(words.court), alternatives(words.annex)
         sub = rf"(?:(?:-|{annex})(?P<sub>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})号?)?"
+        lanes = f"(?:{alternatives(words.lane)})"
         return re.compile(
-            rf"^(?P<road>.*?(?:{road})(?:\d{{1,4}}弄)?)(?P<door>\d{{1,5}}|[一二三四五六七八九十百]{{1,5}}){sub}"
-            rf"(?:号{sub.replace('sub', 'part')})?(?:{court})?(?:-)?(?P<rest>.*)$"
+            rf"^(?P<road>.*?(?:{road})(?:[一二三四五六七八九十]{{1,2}}(?:{alternatives(words.stretch)}))?(?:\d{{1,4}}{lanes})?)"
+            rf"(?P<door>\d{{1,5}}|[一二三四五六七八九十百]{{1,5}}){sub}"
+            rf"(?P<word>号{sub.replace('sub', 'part')})?(?:{court})?(?:-)?(?P<rest>.*)$"
+        )
+
+    @cached_property
+    def _stretch(self) -> re.Pattern[str]:
+        ends = f"(?:{alternatives(self.words.road)})[一二三四五六七八九十]{{1,2}}(?:{alternatives(self.words.stretch)})"
+        return re.compile(f"{ends}$")
+
+    @cached_property
+    def _in_group(self) -> re.Pattern[str]:
+        """A village group, a door, or both, before a name: 6组刘家湾, 3组45号石板小学, 大寨组."""
+        group, annex = alternatives(self.words.group), alternatives(self.words.annex)
+        n = rf"(?:\d{{1,5}}|[{CHINESE}]{{1,6}})"
+        return re.compile(
+            rf"^(?:第?(?P<group>{n})(?:{group})|(?P<named>[一-鿿]{{2,3}})组)?"
+            rf"(?:(?P<door>{n})(?:(?:-|{annex})(?P<sub>{n}))?号)?(?P<rest>.*)$"
         )
 
     @cached_property
@@ -191,8 +226,8 @@ class Gazetteer:
         return re.compile(rf"(?:{kinds}|(?:{alternatives(words.road)})(?:\d{{1,5}}(?:-\d{{1,3}})?)?号?(?:{alternatives(words.court)})?|之|的)$")
 
     def is_road(self, name: str) -> bool:
-        """Whether a name ends like a street."""
-        return name.endswith(self.words.road)
+        """Whether a name ends like a street, or is known as one."""
+        return name.endswith(self.words.road) or name in self.roads or bool(self._stretch.search(name))
 
     def is_settlement(self, name: str | None) -> bool:
         """Whether a name ends like a natural village, whose houses have doors and no buildings."""
@@ -247,7 +282,8 @@ class Gazetteer:
         while rest and rest not in self.places and rest not in self.aliases:
             found = self._region_at(rest)
             if found is None:
-                if self.levels and (stranger := _OUTSIDE.match(rest)):
+                below = any(self.is_village(name) for name in names)  # no county stands below a village
+                if self.levels and not below and (stranger := _OUTSIDE.match(rest)):
                     outside, rest = True, rest[stranger.end() :]
                     continue
                 break
@@ -272,11 +308,31 @@ class Gazetteer:
                     return name, self.bare[name]
         return None
 
+    def opened(self, text: str) -> str:
+        """A normalised text in which a listed place or a street and number in brackets stands outside them.
+
+        文昌路128号(锦绣花园)3幢 → 文昌路128号锦绣花园3幢; 金色阳光(阳光小区)3栋 → 阳光小区3栋: the listed name counts;
+        学府名城(学府路66号)3号楼 → 学府路66号学府名城3号楼.
+        """
+        found = _BRACKET.match(text) if "(" in text else None
+        if found is None:
+            return text
+        inside, after = found["inside"], found["after"]
+        listed = inside in self.places or inside in self.aliases
+        if not listed and not (self._road_door.match(inside) and self._street(inside)[2] == ""):
+            return text
+        names, _, _, rest = self.read_regions(found["before"])
+        regions = "".join(names)
+        if listed and not self.is_road(inside):
+            street = rest if rest and self._street(rest)[2] == "" and not self.is_road(inside) else ""
+            return regions + street + inside + after
+        return regions + inside + rest + after
+
     def place_in(self, rest: str) -> tuple[str, Codes | None, str] | None:
         """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``."""
         for start in range(len(rest) - 1):
             name = rest[start:]
-            if start and not self._explained.search(rest[:start]):
+            if start and not self._explained.search(rest[:start]) and not self._is_group_or_door(rest[:start]):
                 continue
             if name in self.places:
                 return name, None, rest[:start]
@@ -284,34 +340,70 @@ class Gazetteer:
                 return *self.aliases[name], rest[:start]
         return None
 
+    def _is_group_or_door(self, before: str) -> bool:
+        found = self._in_group.match(before)
+        return found is not None and not found["rest"]
+
     def read_head(self, text: str) -> Head:
-        """What stands before the numbered end of a normalised address. Never fails."""
+        """What stands before the numbered end of a plain address. Never fails."""
         regions, scope, outside, rest = self.read_regions(text)
+        if rest.startswith(_OF_VILLAGE) and regions:
+            return Head(regions, scope, outside)
         section = None
         found = self.place_in(rest) if rest else None
         if found is None and rest:
             before, section = self._without_section(rest)
-            found = self.place_in(before) if before else None
+            found = self.place_in(before) if before and before != rest else None
             rest = before
         if found is not None:
             place, limit, before = found
             if limit is not None:
                 scope = limit if scope is None else (scope & limit or limit)
-            if self.is_road(place):
+            if self.is_road(place) and place not in self.words.estate:
                 return Head(regions, scope, outside, road=place, section=section, leftover=before)
             road, door, leftover = self._street(before)
-            return Head(regions, scope, outside, road, door, place, section, leftover)
+            group, own_door, leftover = self._group(leftover)
+            return Head(regions, scope, outside, road, door or own_door, place, section, leftover, group)
+        ward, rest = self._ward(rest)
         road, door, place = self._street(rest)
+        group, own_door, place = self._group(place) if road is None else (None, None, place)
         if place and (more := self._without_section(place))[1]:
-            place, section = more[0], more[1] + (section or "")
-        return Head(regions, scope, outside, road, door, place or None, section)
+            place, section = more[0], "|".join(part for part in (more[1], section) if part)
+        section = section or ward
+        place = place.removesuffix(_NATURAL) or place
+        return Head(regions, scope, outside, road, door or own_door, place or None, section, group=group)
 
     def _without_section(self, text: str) -> tuple[str, str | None]:
-        """(text before phase and wing, ``2东区`` or None)."""
-        found = self._section.match(text)
-        if found is None or not (found["phase"] or found["wing"]):
-            return text, None
-        return found["head"], (number(found["phase"]) if found["phase"] else "") + (found["wing"] or "")
+        """(text before phase, wing and court; these outermost first, the phase before the wing: ``2|东区``, or None)."""
+        phase, sections = None, []
+        while text and text not in self.places and (found := self._sections.match(text)):
+            if found["phase"] is not None:
+                phase = number(found["phase"])
+            elif found["sided"]:
+                sections.insert(0, found["sided"])
+            elif found["head"].endswith(_PART_OF_WORD) and found["numbered"]:
+                break
+            else:
+                sections.insert(0, number(found["numbered"]) + found["word"])
+            text = found["head"]
+        named = [*([phase] if phase else []), *sections]
+        return text, "|".join(named) or None
+
+    def _ward(self, text: str) -> tuple[str | None, str]:
+        """(part of a village before a lane, the lane) of 二坊六巷."""
+        found = re.match(rf"^(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,3}})|(?P<side>[{SIDES}]))坊(?P<lane>.+)$", text)
+        if found is None or not self.is_road(found["lane"]):
+            return None, text
+        return f"{number(found['number']) if found['number'] else found['side']}坊", found["lane"]
+
+    def _group(self, text: str) -> tuple[str | None, str | None, str]:
+        """Village group and door before a name, and the name."""
+        found = self._in_group.match(text)
+        if found is None or not (found["group"] or found["named"] or found["door"]):
+            return None, None, text
+        group = number(found["group"]) if found["group"] else found["named"]
+        door = "-".join(number(found[name]) for name in ("door", "sub") if found[name])
+        return group, door or None, found["rest"]
 
     def _street(self, text: str) -> tuple[str | None, str | None, str]:
         """(street, number on it, rest) of a text that begins with a street; the whole text is rest when none does."""
@@ -319,6 +411,40 @@ class Gazetteer:
             return text, None, ""
         found = self._road_door.match(text)
         if found is None or len(found["road"]) < 2:
-            return None, None, text
+            return self._known_street(text)
+        if not found["word"] and (found["rest"].startswith(self._after_no_door) or not found["door"].isdecimal()):
+            road, rest = found["road"], text[len(found["road"]) :]
+            return road, None, rest
         numbers = [number(found[name]) for name in ("door", "sub", "part") if found[name]]
         return found["road"], "-".join(numbers), found["rest"]
+
+    @cached_property
+    def _after_no_door(self) -> tuple[str, ...]:
+        """What follows a number that is no door: 向阳街3委."""
+        return (*self.words.section, *self.words.group, *self.words.phase, *self.words.stretch)
+
+    def _known_street(self, text: str) -> tuple[str | None, str | None, str]:
+        """As ``_street``, of a road whose name does not end like one (小桥头12号)."""
+        for road in self.roads:
+            if text.startswith(road):
+                group, door, rest = self._group(text[len(road) :])
+                if group is None:
+                    return road, door, rest
+        return None, None, text
+
+
+_BRACKET = re.compile(r"^(?P<before>[^()]*)\((?P<inside>[^()]+)\)(?P<after>.*)$")
+_NATURAL = "自然村"
+_OF_VILLAGE = tuple(f"村{side}" for side in SIDES)
+"""村东养殖场: a landmark of the village, no name."""
+_PART_OF_WORD = ("社", "小", "第")
+"""社区, 小区, 第二坊: the word before is no number of a section."""
+
+
+def _other_numerals(place: str) -> tuple[str, ...]:
+    """三巷 as 3巷, 3弄 as 三弄: a name that is a number and one word."""
+    found = re.fullmatch(r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<word>[一-鿿])", place)
+    if found is None:
+        return ()
+    value = number(found["number"])
+    return (f"{value}{found['word']}", f"{chinese(int(value))}{found['word']}") if value.isdecimal() else ()

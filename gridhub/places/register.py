@@ -76,7 +76,7 @@ def key_text(region_code: str | None, key: Key) -> str:
     """A key as text: region|name|group|phase|door|building|unit|room, empty where a part is missing; the name of an estate
     that lies on a street is ``estate@street``."""
     name = f"{key.place}@{key.road}" if key.place and key.road else key.name
-    return "|".join([region_code or "", name or "", *(part or "" for part in key[1:7])])
+    return "|".join([region_code or "", name or "", *((part or "").replace("|", "/") for part in key[1:7])])
 
 
 def spelled(key: Key) -> str:
@@ -84,19 +84,13 @@ def spelled(key: Key) -> str:
     ``迎宾大道98号怡景雅居1栋1单元101室``."""
     place, group, phase, door, building, unit, room, road = key
     letter = building is not None and not building.isdecimal()
-    number, wing = _section(phase)
+    section = "".join(f"{part}期" if part.isdecimal() else part for part in (phase or "").split("|"))
     street = ((road, ""), (door, "号")) if road and place else ((road, ""),)
     parts = (
-        *street, (place, ""), (group, "组"), (number, "期"), (wing, ""), (None if road and place else door, "号"),
+        *street, (place, ""), (group, "组"), (section, ""), (None if road and place else door, "号"),
         (building, "座" if letter else "栋"), (unit, "单元"), (room, "室"),
     )  # fmt: skip
     return "".join(f"{part}{word}" for part, word in parts if part)
-
-
-def _section(phase: str | None) -> tuple[str, str]:
-    """(number of the phase, wing) of ``2东区``, ``3``, ``东区``."""
-    wing = (phase or "").lstrip("0123456789")
-    return (phase or "").removesuffix(wing) if wing else phase or "", wing
 
 
 class Register:

@@ -24,8 +24,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 @cache
 def gazetteer() -> Gazetteer:
     regions = [RegionName(r["code"], r["name"], r["level"], r["parent_code"] or None) for r in rows(FORMS / "regions.csv")]
+    places = rows(FORMS / "places.csv")
     return Gazetteer.of_regions(regions).with_places(
-        [(r["name"], r["region_code"]) for r in rows(FORMS / "places.csv")]
+        [(r["name"], r["region_code"]) for r in places], roads=[r["name"] for r in places if r["kind"] == "road"]
     )
 
 
@@ -33,8 +34,9 @@ def read(text: str) -> dict[str, str]:
     """The columns of a form as the parser reads them."""
     parsed = parse(text, gazetteer())
     named = (parsed.scope or frozenset()) if parsed.regions else frozenset()
+    region = next(iter(named)) if len(named) == 1 else ""
     return {
-        "region": next(iter(named)) if len(named) == 1 else "",
+        "region": region,
         "road": parsed.road or "",
         "door_no": parsed.door or "",
         "place": parsed.place or "",
@@ -44,13 +46,18 @@ def read(text: str) -> dict[str, str]:
         "unit": parsed.unit or "",
         "floor": parsed.floor or "",
         "room": parsed.room or "",
-        "level": level_of(parsed),
+        "level": level_of(parsed, region),
         "collective": "yes" if parsed.collective else "",
     }
 
 
-def level_of(parsed: Parsed) -> str:
-    return parsed.level
+def level_of(parsed: Parsed, region: str) -> str:
+    """The lowest part that is filled, as the README defines it: a door on the street counts, a town does not."""
+    for level, part in (("room", parsed.room), ("unit", parsed.unit), ("building", parsed.building), ("door", parsed.door),
+                        ("group", parsed.group), ("place", parsed.place or parsed.road or parsed.phase)):  # fmt: skip
+        if part:
+            return level
+    return "region" if region else "none"
 
 
 def forms(folder: str) -> list[dict[str, str]]:

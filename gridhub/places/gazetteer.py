@@ -304,9 +304,19 @@ class Gazetteer:
             if name in self.bare:
                 # A bare name may be the beginning of an estate's name: only when what follows is known.
                 rest = text[length:]
-                if not rest or rest in self.places or rest in self.aliases or self._region_at(rest):
+                if not rest or self._is_known(rest) or self._region_at(rest):
                     return name, self.bare[name]
         return None
+
+    def _is_known(self, rest: str) -> bool:
+        """Whether a text is a known place, with or without its phase or its street number."""
+        if rest in self.places or rest in self.aliases:
+            return True
+        before = self._without_section(rest)[0]
+        if before != rest and (before in self.places or before in self.aliases):
+            return True
+        road = self._street(rest)[0]
+        return road is not None and road in self.places
 
     def opened(self, text: str) -> str:
         """A normalised text in which a listed place or a street and number in brackets stands outside them.

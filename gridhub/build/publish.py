@@ -29,11 +29,11 @@ import duckdb
 from gridhub.build.manifest_facts import delivery_lists
 from gridhub.build.manifest_inputs import inputs_said
 from gridhub.build.perform import engine_digest, require_fresh
+from gridhub.build.registries import REGISTRIES
 from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import RELEASE
-from gridhub.build.registries import REGISTRIES
 from gridhub.release.releases import DATABASE, MANIFEST, current_id, list_releases, next_release_id, switch
 from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients

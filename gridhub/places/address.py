@@ -199,7 +199,10 @@ class Grammar:
         return all(
             value is None or not value.lstrip("-").isdecimal() or low <= int(value) <= high
             for value, (low, high) in (
-                (group, ranges.group), (building, ranges.building), (unit, ranges.unit), (floor, ranges.floor),
+                (group, ranges.group),
+                (building, ranges.building),
+                (unit, ranges.unit),
+                (floor, ranges.floor),
             )  # fmt: skip
         )
 

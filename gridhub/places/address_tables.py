@@ -60,7 +60,10 @@ def write_addresses(
     rows = pl.concat([listed.select("record_id", "role", *_STATED),
                       numbered.join(said, on="question").select("record_id", "role", *_STATED)])  # fmt: skip
     worth = rows.with_columns(
-        pl.col("method").replace_strict({m: str(c) for m, c in CONFIDENCE.items()}).cast(pl.Decimal(4, 3)).alias("confidence")
+        pl.col("method")
+        .replace_strict({m: str(c) for m, c in CONFIDENCE.items()})
+        .cast(pl.Decimal(4, 3))
+        .alias("confidence")
     )
     write(con, "address", worth.select(columns_of("address")))
     _write_candidates(con, numbered, resolved, dwelling_ids)

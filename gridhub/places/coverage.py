@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from gridhub.places.spelling import normalise, number
 from gridhub.places.gazetteer import Codes, Gazetteer
 from gridhub.places.register import Dwelling
+from gridhub.places.spelling import normalise, number
 
 _SEPARATOR = re.compile(r"[、;,。\n]+(?![^()]*\))")
 _N = r"(?:\d{1,5}|[零〇一二两三四五六七八九十百]{1,6})"

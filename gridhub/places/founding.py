@@ -93,8 +93,12 @@ class Founding:
         if answer.rule == "no_such_place":
             return not self._holds_buildings(region, parsed) and not self._has_number(region, parsed)
         if answer.rule == "no_such_room" and parsed.room:
-            near = [self.register.dwellings[n] for n in self.register.fitting(region, key_of(parsed)._replace(room=None))]
-            floors = [int(dwelling.floor) for dwelling in near if dwelling.floor and dwelling.floor.lstrip("-").isdecimal()]
+            near = [
+                self.register.dwellings[n] for n in self.register.fitting(region, key_of(parsed)._replace(room=None))
+            ]
+            floors = [
+                int(dwelling.floor) for dwelling in near if dwelling.floor and dwelling.floor.lstrip("-").isdecimal()
+            ]
             reaches = not floors or not parsed.floor or min(floors) <= int(parsed.floor) <= max(floors)
             return reaches and any(dwelling.key.room for dwelling in near)
         return True

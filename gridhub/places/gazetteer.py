@@ -174,7 +174,10 @@ class Gazetteer:
                 if spelled not in known and spelled not in other:
                     other[spelled] = (place, None)
         return replace(
-            self, places={name: frozenset(codes) for name, codes in known.items()}, aliases=other, roads=frozenset(roads)
+            self,
+            places={name: frozenset(codes) for name, codes in known.items()},
+            aliases=other,
+            roads=frozenset(roads),
         )
 
     @cached_property
@@ -185,7 +188,7 @@ class Gazetteer:
     @cached_property
     def _sections(self) -> re.Pattern[str]:
         words = self.words
-        one = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
+        one = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
         return re.compile(
             rf"^(?P<head>.*?)(?:第?(?P<phase>{one})(?:{alternatives(words.phase)})"
             rf"|(?P<numbered>{one}|[A-Z])(?P<word>{alternatives(words.section)})"
@@ -223,7 +226,9 @@ class Gazetteer:
     def _explained(self) -> re.Pattern[str]:
         words = self.words
         kinds = alternatives((*words.community, *words.village, *words.town))
-        return re.compile(rf"(?:{kinds}|(?:{alternatives(words.road)})(?:\d{{1,5}}(?:-\d{{1,3}})?)?号?(?:{alternatives(words.court)})?|之|的)$")
+        return re.compile(
+            rf"(?:{kinds}|(?:{alternatives(words.road)})(?:\d{{1,5}}(?:-\d{{1,3}})?)?号?(?:{alternatives(words.court)})?|之|的)$"
+        )
 
     def is_road(self, name: str) -> bool:
         """Whether a name ends like a street, or is known as one."""
@@ -250,7 +255,9 @@ class Gazetteer:
         left: 翠园花园二期 → 翠园花园, 翠园."""
         stems = [self._without_section(name)[0]]
         ends = sorted(self.words.estate, key=len, reverse=True)
-        while end := next((word for word in ends if stems[-1].endswith(word) and len(stems[-1]) - len(word) >= 2), None):
+        while end := next(
+            (word for word in ends if stems[-1].endswith(word) and len(stems[-1]) - len(word) >= 2), None
+        ):
             stems.append(stems[-1].removesuffix(end))
         return tuple(stems)
 
@@ -385,7 +392,8 @@ class Gazetteer:
 
     def _without_section(self, text: str) -> tuple[str, str | None]:
         """(text before phase, wing and court; these outermost first, the phase before the wing: ``2|东区``, or None)."""
-        phase, sections = None, []
+        phase: str | None = None
+        sections: list[str] = []
         while text and text not in self.places and (found := self._sections.match(text)):
             if found["phase"] is not None:
                 phase = number(found["phase"])

@@ -115,9 +115,7 @@ def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionN
     return [RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7]) for r in rows if r[4] and r[5]]
 
 
-def _found_standard(
-    con: duckdb.DuckDBPyConnection, gazetteer: Gazetteer
-) -> tuple[Register, pl.DataFrame]:
+def _found_standard(con: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> tuple[Register, pl.DataFrame]:
     """The register of standard addresses, and record_id, role, dwelling (its number) of every standard row."""
     rows = con.sql(
         "SELECT record_id, role, coalesce(address_text, '') AS text, region_code, std_address_code FROM claim.address "

@@ -38,7 +38,11 @@ def settle(questions: pl.DataFrame, parsed: ParsedTexts, register: Register, hin
     found = placed.join(listed, on=["region", *_KEY], how="inner", nulls_equal=True)
     renamed = (pl.col("name") != "") & ~pl.col("norm").str.contains(pl.col("name"), literal=True)
     method = (
-        pl.when("conflict").then(pl.lit("region_overruled")).when(renamed).then(pl.lit("alias")).otherwise(pl.lit("exact"))
+        pl.when("conflict")
+        .then(pl.lit("region_overruled"))
+        .when(renamed)
+        .then(pl.lit("alias"))
+        .otherwise(pl.lit("exact"))
     )
     exact = found.select("question", "dwelling", method.alias("method"), "rule")
     return pl.concat([coded.cast(_SETTLED), exact.cast(_SETTLED)]).sort("question")  # type: ignore[arg-type]

@@ -123,10 +123,10 @@ class Register:
         if end := room or door:
             for name in names | {None}:
                 self._by_end[region, name, end].append(number)
-        for nearest in {building or door, door} - {None}:
+        for nearest in {part for part in (building or door, door) if part}:
             for name in names | {None}:
                 for part in {group, None}:
-                    self._by_building[region, name, part, str(nearest)].append(number)
+                    self._by_building[region, name, part, nearest].append(number)
         for name in names or {None}:
             for part in {group, None}:
                 self._by_place[region, name, part].append(number)

@@ -77,7 +77,9 @@ def chinese(value: int) -> str:
 
 def unusual(words: AddressGrammar) -> str:
     """A pattern of all that ``plain`` changes: most texts hold nothing of it."""
-    marks = alternatives((*words.silent, *words.silent_end, *words.beside, *words.ground, *words.cellar, *words.collective))
+    marks = alternatives(
+        (*words.silent, *words.silent_end, *words.beside, *words.ground, *words.cellar, *words.collective)
+    )
     return rf"[^\p{{Han}}A-Z0-9#\-]|\d一\d|第\d|[{''.join(_CAPITALS)}]|[一二三四五六七八九]0|院内|附\d+-|无|本村|本小区|门牌|米$|头|-$|同上|居无|不详|未知|{marks}"
 
 
@@ -88,7 +90,9 @@ def plain(norm: pl.Expr, words: AddressGrammar) -> pl.Expr:
     text = text.str.replace_all(r"[\[【〔{]", "(").str.replace_all(r"[\]】〕}]", ")")
     for _ in range(2):
         text = text.str.replace_all(r"(\d)[一/.](\d)", "${1}-${2}")
-    text = text.str.replace_all(r"第(\d)", "${1}").str.replace_all(r"([一二三四五六七八九])0([一二三四五六七八九])", "${1}〇${2}")
+    text = text.str.replace_all(r"第(\d)", "${1}").str.replace_all(
+        r"([一二三四五六七八九])0([一二三四五六七八九])", "${1}〇${2}"
+    )
     text = _without_remarks(text, words)
     text = text.str.replace(r"^本(?:村|小区|社区)", "").str.replace_all(r"门牌号?:?(\d+)号?", "${1}号")
     levels = alternatives((*words.building, *words.unit, *words.room, "门牌"))

@@ -23,7 +23,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 @cache
 def gazetteer() -> Gazetteer:
-    regions = [RegionName(r["code"], r["name"], r["level"], r["parent_code"] or None) for r in rows(FORMS / "regions.csv")]
+    regions = [
+        RegionName(r["code"], r["name"], r["level"], r["parent_code"] or None) for r in rows(FORMS / "regions.csv")
+    ]
     places = rows(FORMS / "places.csv")
     return Gazetteer.of_regions(regions).with_places(
         [(r["name"], r["region_code"]) for r in places], roads=[r["name"] for r in places if r["kind"] == "road"]

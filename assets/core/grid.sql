@@ -14,6 +14,7 @@ WITH entries AS (
         said.parent_grid_code,
         said.region_code,
         said.coverage_text,
+        linked.boundary_text,
         said.household_target,
         said.branch_name,
         said.has_board,
@@ -33,7 +34,8 @@ WITH entries AS (
 ordered AS (
     SELECT
         grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_code, region_code,
-        coverage_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to, record_id,
+        coverage_text, boundary_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to,
+        record_id,
         is_active,
         -- A list may name a grid twice, as it was and as it is: the one in force counts.
         ROW_NUMBER() OVER (
@@ -45,7 +47,8 @@ ordered AS (
 unified AS (
     SELECT
         grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_code, region_code,
-        coverage_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to, record_id,
+        coverage_text, boundary_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to,
+        record_id,
         is_active
     FROM ordered
     WHERE choice = 1
@@ -77,6 +80,7 @@ SELECT
     grid.region_code,
     region.region_id,
     grid.coverage_text,
+    grid.boundary_text,
     grid.household_target,
     grid.branch_name,
     grid.has_board,

@@ -12,9 +12,13 @@ from gridhub.build.perform import make_digest
 from gridhub.build.results import Result
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
+from gridhub.contracts.export_ref import ExportRef
+from gridhub.contracts.record_id import RecordId
 from gridhub.identity.stage import link_identity
 from gridhub.kinds.listing import linked_kinds
+from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
+from gridhub.project.project import Project
 from gridhub.release.releases import REGISTRY, current_id
 from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of
@@ -37,10 +41,44 @@ def places_said(work: Work) -> Json:
     return {"aliases": aliases, "key": work.key.token("fingerprint")}
 
 
+def grid_facts(project: Project) -> tuple[str, ...]:
+    """Facts of the exports that say grids: what was set aside, which deliveries count."""
+    leaves = sorted({
+        ref.partition(".")[2] for asset in project.assets if asset.table == "claim.grid"
+        for ref in asset.refs if ref.startswith("std.")
+    })  # fmt: skip
+    return tuple(f"fact.{fact}__{leaf}" for leaf in leaves for fact in ("quarantine", "in_force"))
+
+
+def grids_set_aside(work: Work) -> SetAside:
+    """What of the grid lists in force was not taken: cells by row, and whole rows of the lists of unified grids."""
+    connection = work.connection
+    unified = {
+        ExportRef(department, export).leaf
+        for department, export in connection.execute(
+            "SELECT DISTINCT department, export FROM claim.grid WHERE grid_system = 'unified'"
+        ).fetchall()
+    }
+    cells: dict[str, set[str]] = {}
+    rows = 0
+    for name in grid_facts(work.project)[::2]:
+        leaf = name.partition("__")[2]
+        found = connection.execute(
+            f"SELECT delivery_id, sheet_no, row, field_name, scope FROM {name} "
+            f"WHERE scope IN ('row', 'cell') AND delivery_id IN (SELECT delivery_id FROM fact.in_force__{leaf})"
+        ).fetchall()
+        rows += len({line[:3] for line in found if line[4] == "row"}) if leaf in unified else 0
+        for delivery, sheet, row, field_name, scope in found:
+            if scope == "cell" and field_name:
+                cells.setdefault(str(RecordId(delivery, sheet, row)), set()).add(field_name)
+    return SetAside({record: frozenset(fields) for record, fields in cells.items()}, rows)
+
+
 def link_places_step(work: Work) -> StepResult:
     """Step ``link.places``: regions, grids, dwellings, addresses, crosswalk."""
     connection = work.connection
-    link_places(connection, work.key, work.project.decisions, work.as_of())
+    set_aside = grids_set_aside(work)
+    link_places(connection, work.key, work.project.decisions, work.as_of(), set_aside=set_aside)
     facts = tuple(
         (name, count_rows(connection, f"link.{name}"))
         for name in ("region", "grid", "dwelling", "address", "grid_crosswalk")

@@ -42,6 +42,7 @@ class Grid(_Link):
     grid_id: str = field("网格", kind="id")
     grid_system: str = field("网格体系")
     grid_code: str = field("网格编码", kind="grid_code")
+    boundary_text: str = field("四至", "words of the coverage about where the border runs, as written")
 
     class Config:
         name = "link.grid"
@@ -67,8 +68,9 @@ class Dwelling(TableContract):
     road: str = field("道路", sensitivity="S3")
     address_norm: str = field("规范地址", kind="address", sensitivity="S3")
     building_id: str = field("楼栋编号", kind="id")
-    grid_id: str = field("末级网格", "null when none or several", kind="id")
-    grid_method: str = field("网格方法")
+    grid_id: str = field("末级网格", "null when none, several or unknown", kind="id")
+    grid_method: str = field("网格方法", "coverage, several, unknown; null: no grid covers it")
+    grid_reason: str = field("末级网格未知的原因", "of unknown only: places.leaves.Unknown")
     leaf_count: int = field("末级网格数", kind="integer")
 
     class Config:
@@ -150,6 +152,8 @@ class CoverageIssue(TableContract):
     record_id: str = field("网格来源行", kind="id", required=True)
     part_no: int = field("段序号", kind="integer", required=True)
     reason: str = field("原因")
+    part_text: str = field("该段原文", "null: the whole text is empty")
+    read_so_far: str = field("已识别", "what was understood of the part; null: nothing")
 
     class Config:
         name = "link.coverage_issue"

@@ -16,7 +16,8 @@ import duckdb
 from gridhub.kinds.place import DWELLING, REGION
 from gridhub.places.address import Parsed, is_road
 from gridhub.places.gazetteer import Gazetteer, RegionName, parse_all
-from gridhub.places.grid_tables import LeafGrids, link_grids
+from gridhub.places.grid_tables import link_grids
+from gridhub.places.leaves import NOTHING_SET_ASIDE, LeafGrids, SetAside
 from gridhub.places.methods import CONFIDENCE
 from gridhub.places.register import Dwelling, Key, Register, key_of, key_text, spelled
 from gridhub.places.resolve import Answer, Building, Question, resolve_all
@@ -49,11 +50,12 @@ def link_places(
     decisions: AliasDecisions,
     as_of: date,
     county_name: str | None = None,
+    set_aside: SetAside = NOTHING_SET_ASIDE,
 ) -> None:
     """Write the eight place tables of schema ``link`` (``tables.TABLES``: columns, keys).
 
     Reads claim.address, claim.grid, claim.region in ``con``. Grids count when valid on ``as_of``. ``county_name`` is
-    another name of the county of the region list. Same claims, key and date: same rows in the same order.
+    another name of the county of the region list; ``set_aside``: what of the grid lists was not taken. Same claims, key and date: same rows in the same order.
     """
     regions = _write_regions(con, key)
     gazetteer = Gazetteer.of_regions(regions, county_name)
@@ -66,7 +68,7 @@ def link_places(
     answers = resolve_all(list(questions), register, gazetteer)
     dwelling_ids = [key.hub_id(DWELLING.prefix, dwelling.founding) for dwelling in register.dwellings]
 
-    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer)
+    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside)
     building_ids = _write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
     _write_addresses(
         con, key, register, gazetteer, questions, answers, standard, dwelling_ids, building_ids, grids.leaf_of

@@ -66,6 +66,7 @@ class Grid(TableContract):
     region_code: str = field("社区（村）代码", "一个网格只属于一个社区或村", kind="region_code", sensitivity="S1")
     region_id: str = field("社区（村）", kind="id", sensitivity="S1")
     coverage_text: str = field("覆盖范围", "网格信息表原文", sensitivity="S1")
+    boundary_text: str = field("四至", "东至…南至…，网格表原文", sensitivity="S1")
     household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
     branch_name: str = field("网格党支部", sensitivity="S1")
     has_board: bool = field("有无公示牌", kind="boolean", sensitivity="S1")
@@ -181,6 +182,19 @@ class Dwelling(TableContract):
     level2_grid_id: str = field("二级网格", kind="id")
     level3_grid_id: str = field("三级网格", kind="id")
     leaf_grid_count: int = field("末级网格数", "应为 1；大于 1 见疑点 F18", kind="integer", required=True, ge=0)
+    grid_method: str = field(
+        "末级网格如何确定",
+        "coverage 覆盖范围，several 落入几个末级网格，unknown 网格表有缺口、不知道；空：没有网格覆盖",
+        isin=["coverage", "several", "unknown"],
+    )
+    grid_reason: str = field(
+        "末级网格未知的原因",
+        "date_unread 启停日期未识别，parent_unread 上级编码未识别，parent_missing 上级网格没有可用的行，parent_circle 上级互为上级，"
+        "coverage_unread 可能覆盖它的网格的覆盖范围未识别，row_set_aside 网格表有行被隔离",
+        isin=[
+            "date_unread", "parent_unread", "parent_missing", "parent_circle", "coverage_unread", "row_set_aside",
+        ],
+    )  # fmt: skip
     record_id: str = field("来源行", RECORD, kind="id")
     role: str = field("来源行中的角色")
 

@@ -278,7 +278,8 @@ def test_a_coverage_part_that_assigns_nothing_is_reported() -> None:
     con = gridded()
     link(con)
     assert con.execute("SELECT * FROM link.coverage_issue").fetchall() == [
-        ("g:police:JW02", 2, "ambiguous_place"), (f"g:unified:{VILLAGE}001002", 2, "unknown_place"),
+        ("g:police:JW02", 2, "ambiguous_place", "翠园花园", "翠园花园"),
+        (f"g:unified:{VILLAGE}001002", 2, "unknown_place", "望月山庄", "望月山庄"),
     ]  # fmt: skip
 
 

@@ -136,18 +136,22 @@ class Grid(Claim):
     grid_code: str = field("网格编码", kind="grid_code", required=True)
     grid_name: str = field("网格名称")
     grid_level: int = field("网格级别", "means nothing across systems", kind="integer")
-    grid_class: str = field("网格类别", isin=["comprehensive", "exclusive"])
+    grid_class: str = field("网格类别", isin=["comprehensive", "micro", "exclusive"])
     exclusive_type: str = field("专属类型")
+    territory_unit: str = field("属地单位", "of an exclusive grid: the street or town it lies in")
+    competent_department: str = field("主管部门", "of an exclusive grid: the department in charge beside the 属地")
     area_type: str = field("城乡类型", isin=["urban", "rural"])
     parent_grid_code: str = field("上级网格编码", kind="grid_code")
     region_code: str = field("社区（村）代码", kind="region_code")
     coverage_text: str = field("覆盖范围", "places the grid covers, as written")
+    boundary_text: str = field("四至", "where the border runs, when the list has a column of its own for it")
     household_target: int = field("应管户数", kind="integer")
     branch_name: str = field("网格党支部")
     has_board: bool = field("有无公示牌", kind="boolean")
     contact_card_count: int = field("连心卡数", kind="integer")
     valid_from: pl.Date = field("启用日期", kind="date")
     valid_to: pl.Date = field("停用日期", kind="date")
+    approval_no: str = field("审核文号", "letter by which this division of grids was approved")
 
     class Config:
         name = "claim.grid"

@@ -55,9 +55,14 @@ class Grid(TableContract):
         "网格级别", "城市 1–3 级，农村 1–2 级；1 级最大", kind="integer", sensitivity="S1", ge=1, le=3
     )
     grid_class: str = field(
-        "网格类别", "comprehensive 综合，exclusive 专属", sensitivity="S1", isin=["comprehensive", "exclusive"]
+        "网格类别",
+        "comprehensive 综合，micro 微网格，exclusive 专属",
+        sensitivity="S1",
+        isin=["comprehensive", "micro", "exclusive"],
     )
     exclusive_type: str = field("专属类型", "行政中心、街路市场、园区…", sensitivity="S1")
+    territory_unit: str = field("属地单位", "专属网格由属地与主管部门双重管理", sensitivity="S1")
+    competent_department: str = field("主管部门", sensitivity="S1")
     area_type: str = field("城乡类型", "urban 城市，rural 农村", sensitivity="S1", isin=["urban", "rural"])
     parent_grid_id: str = field("上级网格", kind="id", sensitivity="S1")
     level1_grid_id: str = field("所属一级网格", "一级网格即自身", kind="id", sensitivity="S1")
@@ -67,12 +72,23 @@ class Grid(TableContract):
     region_id: str = field("社区（村）", kind="id", sensitivity="S1")
     coverage_text: str = field("覆盖范围", "网格信息表原文", sensitivity="S1")
     boundary_text: str = field("四至", "东至…南至…，网格表原文", sensitivity="S1")
+    level_name: str = field("分级名称", "assets/rules/grid_level.yaml", sensitivity="S1")
+    level_unit: str = field("划分单位", "村民小组、巷道、户数、小区、楼栋、单元…", sensitivity="S1")
+    norm_min_households: int = field("户数下限", "本级标准；空：没有标准", kind="integer", sensitivity="S1", unit="户")
+    norm_max_households: int = field("户数上限", kind="integer", sensitivity="S1", unit="户")
     household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
+    target_state: str = field(
+        "应管户数是否达标",
+        "inside 在标准内，below 不足，above 超出；空：没有标准或没有填应管户数",
+        sensitivity="S1",
+        isin=["inside", "below", "above"],
+    )
     branch_name: str = field("网格党支部", sensitivity="S1")
     has_board: bool = field("有无公示牌", kind="boolean", sensitivity="S1")
     contact_card_count: int = field("连心卡数", kind="integer", sensitivity="S1", unit="张")
     valid_from: pl.Date = field("启用日期", kind="date", sensitivity="S1")
     valid_to: pl.Date = field("停用日期", "当日起不再使用", kind="date", sensitivity="S1")
+    approval_no: str = field("审核文号", "批准本次网格划分的文件", sensitivity="S1")
     is_active: bool = field("是否在用", "按数据截止日", kind="boolean", sensitivity="S1", required=True)
     is_leaf: bool = field("是否末级", "在用且没有在用的下级网格", kind="boolean", sensitivity="S1", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)

@@ -101,6 +101,7 @@ def lists_said(work: Work) -> Json:
         "codes": {name: [sorted(c.values.items()), sorted(c.names.items())] for name, c in project.codes.items()},
         "rules": {name: dict(rule) for name, rule in project.rules.items()},
         "grid_levels": [list(row) for row in _levels_said(project)],
+        "grid_crosswalk": [list(row) for row in _crosswalk_said(project)],
         "authority": [[a.attribute, a.department, a.export, a.rank] for a in project.decisions.authority],
     }
 
@@ -114,6 +115,14 @@ def _levels_said(project: Project) -> list[tuple[str | int | None, ...]]:
         )
         for level in project.grid_levels
     ]  # fmt: skip
+
+
+def _crosswalk_said(project: Project) -> list[tuple[str, ...]]:
+    """Rows of audit.grid_crosswalk_decision."""
+    return [
+        (d.department, d.department_grid_code, d.unified_grid_code, d.relation, d.decided_on.isoformat())
+        for d in project.decisions.grid_crosswalk
+    ]
 
 
 def write_lists(work: Work) -> StepResult:
@@ -131,6 +140,10 @@ def write_lists(work: Work) -> StepResult:
     create_empty(work.connection, levels)
     names = [column.name for column in levels.columns]
     insert_rows(work.connection, levels, [dict(zip(names, row, strict=True)) for row in _levels_said(project)])
+    decided = work.spec("audit.grid_crosswalk_decision")
+    create_empty(work.connection, decided)
+    names = [column.name for column in decided.columns]
+    insert_rows(work.connection, decided, [dict(zip(names, row, strict=True)) for row in _crosswalk_said(project)])
     spec = work.spec("audit.authority")
     create_empty(work.connection, spec)
     rows_of_authority: list[dict[str, Value]] = [

@@ -309,6 +309,7 @@ class Finding(TableContract):
     severity: str = field("严重程度", "high 高，medium 中，low 低", isin=list(SEVERITIES), required=True)
     subject_kind: str = field("对象类型", required=True)
     subject_id: str = field("对象", "hub id", kind="id", required=True)
+    case_part: str = field("对象之二", "what tells cases of one subject apart: the other grid, a place; null: nothing")
     month: pl.Date = field("所属月份", "first day", kind="month", required=True)
     department: str = field("核查部门", required=True)
     match_level: str = field("匹配程度", required=True)

@@ -137,6 +137,8 @@ class GridCrosswalk(TableContract):
     unified_grid_id: str = field("统一网格", kind="id", required=True)
     relation: str = field("关系", "equal, within, contains, overlaps")
     dwelling_count: int = field("共有房屋数", kind="integer")
+    department_dwelling_count: int = field("部门网格房屋数", kind="integer")
+    unified_dwelling_count: int = field("统一网格房屋数", kind="integer")
     department_share: Share = field("占部门网格", kind="decimal")
     unified_share: Share = field("占统一网格", kind="decimal")
 

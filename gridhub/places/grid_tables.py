@@ -102,7 +102,7 @@ def _write_department_grids(
             for n in numbers
         ]
         crossed += [
-            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_share,
+            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_dwelling_count, c.unified_dwelling_count, c.department_share,
              c.unified_share)
             for c in cross(department, coverage.cover, unified.cover)
         ]  # fmt: skip

@@ -33,7 +33,7 @@ FINDINGS = "finding.finding"
 """The union of all findings, and the shape of each."""
 
 _MAKER_OF_AUDIT: Mapping[str, str] = {
-    "audit.run": REPORTING_DATE, "audit.authority": LISTS, "audit.release": RELEASE,
+    "audit.run": REPORTING_DATE, "audit.authority": LISTS, "audit.grid_crosswalk_decision": LISTS, "audit.release": RELEASE,
     "audit.delivery_gap": DELIVERY_AUDIT, "audit.delivery_column": DELIVERY_AUDIT, "audit.delivery_sheet": DELIVERY_AUDIT,
     "audit.drift": DELIVERY_AUDIT, "audit.row_kind": DELIVERY_AUDIT, "audit.repair": DELIVERY_AUDIT,
     "audit.period_coverage": DELIVERY_AUDIT, "audit.standing": COMPLETENESS, "audit.rule_result": DELIVERY_AUDIT, "audit.exclusion": DELIVERY_AUDIT,

@@ -88,6 +88,16 @@ class ValueOverride(Decided):
 
 
 @dataclass(frozen=True)
+class GridCrosswalk(Decided):
+    """grid_crosswalk.csv: how a department's grid lies over a unified grid; ``none``: they have nothing to do."""
+
+    department: str
+    department_grid_code: str
+    unified_grid_code: str
+    relation: Literal["equal", "within", "contains", "overlaps", "none"]
+
+
+@dataclass(frozen=True)
 class Decisions:
     """All decisions, in the order of their files."""
 
@@ -95,6 +105,7 @@ class Decisions:
     authority: tuple[Authority, ...] = ()
     estate_alias: tuple[EstateAlias, ...] = ()
     value_override: tuple[ValueOverride, ...] = ()
+    grid_crosswalk: tuple[GridCrosswalk, ...] = ()
 
     def check_records(self, known: Mapping[str, Mapping[str, Set[int]]]) -> list[ProjectError]:
         """Errors for lines that name a file, sheet or row nobody sent.

@@ -121,6 +121,29 @@ class DepartmentGrid(TableContract):
         metadata = {"key": ["grid_id"]}
 
 
+class GridCheck(TableContract):
+    """网格表问题。在用统一网格的每个问题一行，供网格办改表。"""
+
+    grid_id: str = field("网格", kind="id", sensitivity="S1", required=True)
+    fault: str = field(
+        "问题",
+        sensitivity="S1",
+        required=True,
+        isin=[
+            "code_twice", "level_undeclared", "parent_missing", "parent_not_said", "parent_ended", "parent_level",
+            "parent_elsewhere", "region_unknown", "coverage_part", "norm_below", "norm_above",
+            "exclusive_without_department", "letter_missing",
+        ],
+    )  # fmt: skip
+    detail: str = field("说明", sensitivity="S1", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.grid_check"
+        title = "网格表问题"
+        metadata = {"key": ["grid_id", "fault"]}
+
+
 class GridCrosswalk(TableContract):
     """部门网格与统一网格的对照。每对有共同房屋的网格一行。"""
 
@@ -130,14 +153,25 @@ class GridCrosswalk(TableContract):
     unified_grid_id: str = field("统一网格", kind="id", required=True)
     unified_grid_name: str = field("统一网格名称")
     unified_grid_level: int = field("统一网格级别", kind="integer")
+    unified_is_leaf: bool = field("统一网格是否末级", kind="boolean", required=True)
     relation: str = field(
         "关系",
-        "equal 相同，within 在其内，contains 包含，overlaps 交叉",
-        isin=["equal", "within", "contains", "overlaps"],
+        "equal 相同，within 在其内，contains 包含，overlaps 交叉，none 人工认定无关；人工认定的以认定为准",
+        isin=["equal", "within", "contains", "overlaps", "none"],
     )
+    computed_relation: str = field(
+        "计算的关系", "按共同房屋", isin=["equal", "within", "contains", "overlaps"], required=True
+    )
+    decided_on: pl.Date = field("认定日期", "decisions/grid_crosswalk.csv；空：没有人工认定", kind="date")
     dwelling_count: int = field("共同房屋数", kind="integer", unit="套", ge=0)
+    department_dwelling_count: int = field("部门网格房屋数", kind="integer", unit="套", ge=0)
+    unified_dwelling_count: int = field("统一网格房屋数", kind="integer", unit="套", ge=0)
     department_share: Share = field("占部门网格比例", "共同房屋 ÷ 部门网格房屋，0–1", kind="decimal")
     unified_share: Share = field("占统一网格比例", "共同房屋 ÷ 统一网格房屋，0–1", kind="decimal")
+    household_count: int = field("共同居住户数", kind="integer", unit="户", ge=0)
+    department_household_share: Share = field("占部门网格户数比例", "空：部门网格没有居住户", kind="decimal")
+    unified_household_share: Share = field("占统一网格户数比例", "空：统一网格没有居住户", kind="decimal")
+    market_entity_count: int = field("共同存续经营主体数", kind="integer", unit="户", ge=0)
     department_record_id: str = field("部门网格来源行", RECORD, kind="id")
     unified_record_id: str = field("统一网格来源行", RECORD, kind="id")
 

@@ -94,6 +94,24 @@ class DwellingGrid(TableContract):
         metadata = {"key": ["dwelling_id", "grid_id"]}
 
 
+class DwellingGridHistory(TableContract):
+    """One row per dwelling and stretch of days in which its leaf grid was the same; none for days without a grid."""
+
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    version_no: int = field("序号", "from 1, in order of days", kind="integer", required=True)
+    valid_from: pl.Date = field("起", "null: since ever", kind="date")
+    valid_to: pl.Date = field("止", "the first day it was not so; null: still so", kind="date")
+    grid_id: str = field("末级网格", "null when several or unknown", kind="id")
+    grid_method: str = field("网格方法", "coverage, several, unknown", required=True)
+    grid_reason: str = field("末级网格未知的原因")
+    leaf_count: int = field("末级网格数", kind="integer")
+
+    class Config:
+        name = "link.dwelling_grid_history"
+        title = "房屋历次所在网格"
+        metadata = {"key": ["dwelling_id", "version_no"]}
+
+
 class DepartmentDwellingGrid(TableContract):
     """One row per department, dwelling and grid of the department's own list that covers it."""
 
@@ -275,7 +293,7 @@ class IdChange(TableContract):
 
 
 PLACES: tuple[type[TableContract], ...] = (
-    Region, Grid, Dwelling, DwellingGrid, DepartmentDwellingGrid, Address, GridCrosswalk, CoverageIssue,
+    Region, Grid, Dwelling, DwellingGrid, DwellingGridHistory, DepartmentDwellingGrid, Address, GridCrosswalk, CoverageIssue,
 )  # fmt: skip
 """Written by ``places``."""
 

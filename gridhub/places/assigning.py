@@ -57,6 +57,10 @@ class CoverageIssue:
     read_so_far: str = ""
 
 
+_Unassigned = tuple[int, Reason, str, str]
+"""Number of the part, reason, the part as written, what was understood of it."""
+
+
 class Assigner:
     """Finds the dwellings of a covered part. Built once per set of dwellings."""
 
@@ -73,6 +77,25 @@ class Assigner:
         self._regions_of: dict[str, set[str]] = defaultdict(set)
         for region, place in self._by_place:
             self._regions_of[place].add(region)
+        self._read: dict[tuple[str, str | None], tuple[frozenset[int], tuple[_Unassigned, ...]]] = {}
+
+    def read(self, row: GridRow) -> tuple[frozenset[int], tuple[_Unassigned, ...]]:
+        """The dwellings that a row covers and the parts that assign none; the same text of a region is read once."""
+        asked = row.coverage, row.region_code
+        if asked not in self._read:
+            known: set[int] = set()
+            faults: list[_Unassigned] = []
+            parts = read_coverage(row.coverage)
+            if not parts:
+                faults.append((0, "empty", "", ""))
+            for part_no, part in enumerate(parts, 1):
+                found = self.dwellings_of(part, row.region_code)
+                if isinstance(found, str):
+                    faults.append((part_no, found, part.text, part.said()))
+                else:
+                    known.update(found)
+            self._read[asked] = frozenset(known), tuple(faults)
+        return self._read[asked]
 
     def in_region(self, region_code: str | None) -> list[int]:
         """Numbers of all dwellings at or under a region."""
@@ -155,22 +178,15 @@ def assign(rows: Iterable[GridRow], assigner: Assigner) -> Coverage:
     issues: list[CoverageIssue] = []
     unread: set[str] = set()
     for row in sorted(rows, key=lambda row: (row.grid_id, row.record_id)):
-        parts = read_coverage(row.coverage)
-        if not parts:
-            issues.append(CoverageIssue(row.record_id, 0, "empty"))
+        found, faults = assigner.read(row)
+        issues += [CoverageIssue(row.record_id, *fault) for fault in faults]
+        if UNREAD.intersection(fault[1] for fault in faults):
             unread.add(row.grid_id)
         first.setdefault(row.grid_id, row.record_id)
         known = cover.setdefault(row.grid_id, set())
-        for part_no, part in enumerate(parts, 1):
-            found = assigner.dwellings_of(part, row.region_code)
-            if isinstance(found, str):
-                issues.append(CoverageIssue(row.record_id, part_no, found, part.text, part.said()))
-                if found in UNREAD:
-                    unread.add(row.grid_id)
-                continue
-            if first[row.grid_id] != row.record_id:
-                other.update({(row.grid_id, index): row.record_id for index in found if index not in known})
-            known.update(found)
+        if first[row.grid_id] != row.record_id:
+            other.update({(row.grid_id, index): row.record_id for index in found - known})
+        known |= found
     return Coverage(
         {grid: sorted(indexes) for grid, indexes in cover.items()},
         tuple(sorted(issues, key=lambda issue: (issue.record_id, issue.part_no))),

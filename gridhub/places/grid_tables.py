@@ -20,6 +20,7 @@ from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.leaves import NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
 from gridhub.places.register import Dwelling
 from gridhub.places.tables import IdMaker, frame, write
+from gridhub.places.versions import Stay, history
 
 UNIFIED = "unified"
 
@@ -33,7 +34,8 @@ def link_grids(
     gazetteer: Gazetteer,
     set_aside: SetAside = NOTHING_SET_ASIDE,
 ) -> LeafGrids:
-    """Write link.{grid,dwelling_grid,department_dwelling_grid,grid_crosswalk,coverage_issue}; gives the leaf grids.
+    """Write link.{grid,dwelling_grid,dwelling_grid_history,department_dwelling_grid,grid_crosswalk,coverage_issue}; gives
+    the leaf grids.
 
     Reads claim.grid in ``con``. Grids count when valid on ``as_of``. ``dwelling_ids``: hub ids of ``dwellings``.
     """
@@ -46,12 +48,15 @@ def link_grids(
     for grid, indexes in sorted(unified.cover.items()):
         for index in indexes:
             covering[index].append(grid)
-    hierarchy = Hierarchy((row for row in grid_rows if row.system == UNIFIED), set_aside)
-    unplaced = unplaced_of([dwelling.region_code for dwelling in dwellings], covering)
+    every = [row for row in grid_rows if row.system == UNIFIED]
+    hierarchy = Hierarchy(every, as_of, set_aside)
+    regions = [dwelling.region_code for dwelling in dwellings]
+    unplaced = unplaced_of(regions, covering)
     found = leaves(hierarchy, unified_rows, covering, unified.open_grids, unplaced, set_aside)
     _write_dwelling_grids(con, unified_rows, unified, found.leaf_of, dwelling_ids)
     issues = list(unified.issues) + _write_department_grids(con, in_force, assigner, unified, dwelling_ids)
     _write_issues(con, issues)
+    _write_history(con, dwelling_ids, history(every, assigner, regions, set_aside))
     return found
 
 
@@ -117,3 +122,14 @@ def _write_issues(con: duckdb.DuckDBPyConnection, issues: Sequence[CoverageIssue
         for issue in issues
     ]
     write(con, "coverage_issue", frame("coverage_issue", rows))
+
+
+def _write_history(
+    con: duckdb.DuckDBPyConnection, dwelling_ids: Sequence[str], stays: Mapping[int, Sequence[Stay]]
+) -> None:
+    rows = [
+        (dwelling_ids[n], number, stay.valid_from, stay.valid_to, *stay.said)
+        for n, every in sorted(stays.items())
+        for number, stay in enumerate(every, 1)
+    ]
+    write(con, "dwelling_grid_history", frame("dwelling_grid_history", rows))

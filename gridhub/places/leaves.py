@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, Literal, get_args
 
 from gridhub.places.assigning import GridRow
@@ -53,27 +54,31 @@ class LeafGrids:
 
 
 class Hierarchy:
-    """Who is above whom in the unified list. ``rows``: all of it, ended ones too: they still say what lies above."""
+    """Who is above whom in the unified list on ``as_of``. ``rows``: all of it; a grid that is not in force then still says
+    what lies above the ones below it."""
 
-    def __init__(self, rows: Iterable[GridRow], set_aside: SetAside = NOTHING_SET_ASIDE) -> None:
+    def __init__(self, rows: Iterable[GridRow], as_of: date, set_aside: SetAside = NOTHING_SET_ASIDE) -> None:
         ordered = sorted(rows, key=lambda row: row.record_id)
         ids: dict[str, str] = {}
+        chosen: dict[str, GridRow] = {}
         for row in ordered:
             ids.setdefault(row.code, row.grid_id)
+            before = chosen.get(row.grid_id)
+            if before is None or (row.active(as_of) and not before.active(as_of)):
+                chosen[row.grid_id] = row
         # A city whose list has no column of parents has one level as far as anybody can say.
         names_parents = any(row.parent_code for row in ordered)
         self.parent: dict[str, str | None] = {}
         self._broken: dict[str, Unknown] = {}
-        for row in ordered:
-            self.parent[row.grid_id] = ids.get(row.parent_code) if row.parent_code else None
+        for grid, row in chosen.items():
+            self.parent[grid] = ids.get(row.parent_code) if row.parent_code else None
             unread = set_aside.cells.get(row.record_id, frozenset())
             if unread & _DATES:
-                self._broken[row.grid_id] = "date_unread"
+                self._broken[grid] = "date_unread"
             elif "parent_grid_code" in unread:
-                self._broken[row.grid_id] = "parent_unread"
-            elif self.parent[row.grid_id] is None and (row.parent_code or (names_parents and (row.level or 1) > 1)):
-                self._broken[row.grid_id] = "parent_missing"
-
+                self._broken[grid] = "parent_unread"
+            elif self.parent[grid] is None and (row.parent_code or (names_parents and (row.level or 1) > 1)):
+                self._broken[grid] = "parent_missing"
         for grid in self.parent:
             if self._goes_round(grid):
                 self._broken[grid] = "parent_circle"

@@ -121,6 +121,52 @@ class DepartmentGrid(TableContract):
         metadata = {"key": ["grid_id"]}
 
 
+class GridVersion(TableContract):
+    """网格历次划分。每个网格每次划分一行。"""
+
+    grid_id: str = field("网格", kind="id", sensitivity="S1", required=True)
+    version_no: int = field("序号", "按启用日期", kind="integer", sensitivity="S1", required=True, ge=1)
+    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True)
+    grid_name: str = field("网格名称", sensitivity="S1")
+    grid_level: int = field("网格级别", kind="integer", sensitivity="S1")
+    parent_grid_code: str = field("上级网格编码", kind="grid_code", sensitivity="S1")
+    region_code: str = field("社区（村）代码", kind="region_code", sensitivity="S1")
+    coverage_text: str = field("覆盖范围", sensitivity="S1")
+    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
+    valid_from: pl.Date = field("启用日期", kind="date", sensitivity="S1")
+    valid_to: pl.Date = field("停用日期", "当日起不再使用", kind="date", sensitivity="S1")
+    approval_no: str = field("审核文号", sensitivity="S1")
+    is_active: bool = field("是否在用", "按数据截止日", kind="boolean", sensitivity="S1", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.grid_version"
+        title = "网格历次划分"
+        metadata = {"key": ["grid_id", "version_no"]}
+
+
+class DwellingGrid(TableContract):
+    """房屋历次所在的末级网格。每套房屋每段日子一行；没有网格的日子没有行。"""
+
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    version_no: int = field("序号", "按日期", kind="integer", required=True, ge=1)
+    valid_from: pl.Date = field("起", "空：一直如此", kind="date")
+    valid_to: pl.Date = field("止", "当日起不再如此；空：至今", kind="date")
+    grid_id: str = field("末级网格", "落入几个或不知道时为空", kind="id")
+    grid_code: str = field("网格编码", kind="grid_code")
+    grid_name: str = field("网格名称")
+    grid_method: str = field(
+        "末级网格如何确定", "同 core.dwelling", isin=["coverage", "several", "unknown"], required=True
+    )
+    grid_reason: str = field("末级网格未知的原因", "同 core.dwelling")
+    leaf_grid_count: int = field("末级网格数", kind="integer", ge=0)
+
+    class Config:
+        name = "core.dwelling_grid"
+        title = "房屋历次所在网格"
+        metadata = {"key": ["dwelling_id", "version_no"]}
+
+
 class GridCheck(TableContract):
     """网格表问题。在用统一网格的每个问题一行，供网格办改表。"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from gridhub.places.gazetteer import Gazetteer, RegionName
 from gridhub.places.leaves import Hierarchy, leaves
 from gridhub.places.register import Dwelling, Key
 
+TODAY = date(2026, 10, 31)
 HERE, THERE = "990081001001", "990081100200"
 GAZETTEER = Gazetteer.of_regions(
     [
@@ -192,14 +194,14 @@ def _grid(code: str, parent: str | None) -> GridRow:
 def test_leaf_is_the_end_of_every_branch() -> None:
     rows = [_grid("1", None), _grid("11", "1"), _grid("111", "11"), _grid("12", "1"), _grid("9", None)]
     covering = {0: ["G1", "G11", "G111"], 1: ["G1"], 2: ["G1", "G111", "G12"], 3: ["G1", "G11", "G9"]}
-    assert leaves(Hierarchy(rows), rows, covering).leaf_of == {
+    assert leaves(Hierarchy(rows, TODAY), rows, covering).leaf_of == {
         0: frozenset({"G111"}), 1: frozenset({"G1"}), 2: frozenset({"G111", "G12"}), 3: frozenset({"G11", "G9"}),
     }  # fmt: skip
 
 
 def test_parents_in_a_circle_say_nothing_of_a_leaf() -> None:
     rows = [_grid("1", "2"), _grid("2", "1"), _grid("3", "2")]
-    found = leaves(Hierarchy(rows), rows, {0: ["G1", "G2"], 1: ["G1"], 2: ["G3"]})
+    found = leaves(Hierarchy(rows, TODAY), rows, {0: ["G1", "G2"], 1: ["G1"], 2: ["G3"]})
     assert found.unknown == {0: "parent_circle", 1: "parent_circle", 2: "parent_circle"}
 
 

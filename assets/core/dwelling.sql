@@ -2,7 +2,8 @@
 -- grain: one row per dwelling (dwelling_id)
 -- owner: public_security (standard address), grid_office (grid)
 -- rules: design §7 (a dwelling has exactly one leaf grid). Where several leaf grids claim it, grid_id is null and an
---        upper grid counts only when all of them lie under it.
+--        upper grid counts only when all of them lie under it. Where a hole of the grid list leaves the leaf unknown, an
+--        upper grid counts when its own coverage names the dwelling and no other grid of its level does.
 WITH sources AS (
     SELECT
         linked.dwelling_id,
@@ -34,6 +35,16 @@ leaf_paths AS (
     JOIN core.grid AS grid ON grid.grid_id = covered.grid_id
     WHERE covered.is_leaf AND grid.is_active
     GROUP BY covered.dwelling_id
+),
+named_above AS (
+    SELECT
+        covered.dwelling_id,
+        CASE WHEN COUNT(DISTINCT CASE WHEN grid.grid_level = 1 THEN grid.grid_id END) = 1
+            THEN MIN(CASE WHEN grid.grid_level = 1 THEN grid.grid_id END) END AS level1_grid_id
+    FROM link.dwelling_grid AS covered
+    JOIN core.grid AS grid ON grid.grid_id = covered.grid_id
+    WHERE grid.is_active
+    GROUP BY covered.dwelling_id
 )
 SELECT
     dwelling.dwelling_id,
@@ -54,13 +65,17 @@ SELECT
     sources.dwelling_use,
     COALESCE(sources.is_standard, FALSE) AS is_standard,
     CASE WHEN leaf_paths.leaf_count = 1 THEN leaf_paths.first_leaf_id END AS grid_id,
-    leaf_paths.level1_grid_id,
+    CASE WHEN dwelling.grid_method = 'unknown' THEN named_above.level1_grid_id ELSE leaf_paths.level1_grid_id END
+        AS level1_grid_id,
     leaf_paths.level2_grid_id,
     leaf_paths.level3_grid_id,
     COALESCE(leaf_paths.leaf_count, 0) AS leaf_grid_count,
+    dwelling.grid_method,
+    dwelling.grid_reason,
     sources.record_id,
     sources.role
 FROM link.dwelling AS dwelling
 LEFT JOIN core.region AS region ON region.region_code = dwelling.region_code AND region.is_newest
 LEFT JOIN sources ON sources.dwelling_id = dwelling.dwelling_id AND sources.choice = 1
 LEFT JOIN leaf_paths ON leaf_paths.dwelling_id = dwelling.dwelling_id
+LEFT JOIN named_above ON named_above.dwelling_id = dwelling.dwelling_id

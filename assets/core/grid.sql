@@ -1,7 +1,8 @@
 -- title: 统一网格
 -- grain: one row per unified grid (grid_id)
 -- owner: grid_office
--- rules: design §7; domain.md §3 grid: urban levels 1–3, rural 1–2, each grid in exactly one community or village
+-- rules: design §7; domain.md §3 grid: each grid in exactly one community or village; levels and norms are the city's own
+--        (rule.grid_level). A grid without a class is comprehensive.
 WITH entries AS (
     SELECT
         linked.grid_id,
@@ -10,16 +11,20 @@ WITH entries AS (
         said.grid_level,
         said.grid_class,
         said.exclusive_type,
+        said.territory_unit,
+        said.competent_department,
         said.area_type,
         said.parent_grid_code,
         said.region_code,
         said.coverage_text,
+        COALESCE(said.boundary_text, linked.boundary_text) AS boundary_text,
         said.household_target,
         said.branch_name,
         said.has_board,
         said.contact_card_count,
         said.valid_from,
         said.valid_to,
+        said.approval_no,
         said.record_id,
         said.role,
         said.period_end,
@@ -32,9 +37,9 @@ WITH entries AS (
 ),
 ordered AS (
     SELECT
-        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_code, region_code,
-        coverage_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to, record_id,
-        is_active,
+        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, territory_unit, competent_department,
+        area_type, parent_grid_code, region_code, coverage_text, boundary_text, household_target, branch_name, has_board,
+        contact_card_count, valid_from, valid_to, approval_no, record_id, is_active,
         -- A list may name a grid twice, as it was and as it is: the one in force counts.
         ROW_NUMBER() OVER (
             PARTITION BY grid_id
@@ -44,9 +49,9 @@ ordered AS (
 ),
 unified AS (
     SELECT
-        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_code, region_code,
-        coverage_text, household_target, branch_name, has_board, contact_card_count, valid_from, valid_to, record_id,
-        is_active
+        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, territory_unit, competent_department,
+        area_type, parent_grid_code, region_code, coverage_text, boundary_text, household_target, branch_name, has_board,
+        contact_card_count, valid_from, valid_to, approval_no, record_id, is_active
     FROM ordered
     WHERE choice = 1
 ),
@@ -62,6 +67,8 @@ SELECT
     grid.grid_level,
     grid.grid_class,
     grid.exclusive_type,
+    grid.territory_unit,
+    grid.competent_department,
     grid.area_type,
     parent.grid_id AS parent_grid_id,
     CASE
@@ -77,12 +84,24 @@ SELECT
     grid.region_code,
     region.region_id,
     grid.coverage_text,
+    grid.boundary_text,
+    level.level_name,
+    level.level_unit,
+    level.min_households AS norm_min_households,
+    level.max_households AS norm_max_households,
     grid.household_target,
+    CASE
+        WHEN grid.household_target IS NULL OR level.min_households IS NULL THEN NULL
+        WHEN grid.household_target < level.min_households THEN 'below'
+        WHEN grid.household_target > level.max_households THEN 'above'
+        ELSE 'inside'
+    END AS target_state,
     grid.branch_name,
     grid.has_board,
     grid.contact_card_count,
     grid.valid_from,
     grid.valid_to,
+    grid.approval_no,
     grid.is_active,
     grid.is_active AND parents_in_use.parent_grid_code IS NULL AS is_leaf,
     grid.record_id
@@ -91,3 +110,6 @@ LEFT JOIN unified AS parent ON parent.grid_code = grid.parent_grid_code
 LEFT JOIN unified AS grandparent ON grandparent.grid_code = parent.parent_grid_code
 LEFT JOIN core.region AS region ON region.region_code = grid.region_code AND region.is_newest
 LEFT JOIN parents_in_use ON parents_in_use.parent_grid_code = grid.grid_code
+LEFT JOIN rule.grid_level AS level
+    ON level.area_type = grid.area_type AND level.grid_level = grid.grid_level
+    AND level.grid_class = COALESCE(grid.grid_class, 'comprehensive')

@@ -1,9 +1,11 @@
--- title: 一户落入两个末级网格
--- grain: one row per dwelling covered by more than one active unified leaf grid at as_of, and line of such a grid
+-- title: 两个末级网格范围重叠
+-- grain: one row per pair of active unified leaf grids that both cover a dwelling at as_of, and line of such a grid
 -- owner: grid_office
--- rules: domain.md §4 F18; design §7 (a dwelling has exactly one leaf grid)
+-- rules: domain.md §4 F18; design §7 (a dwelling has exactly one leaf grid). A dwelling whose leaf a hole of the list leaves
+--        unknown is in no pair.
 -- code: F18
--- subject: dwelling
+-- subject: grid
+-- case: part
 -- severity: low
 -- department: grid_office
 -- due_days: 30
@@ -15,18 +17,30 @@ WITH covering AS (
     JOIN core.grid AS grid ON grid.grid_id = covered.grid_id
     WHERE covered.is_leaf AND grid.is_active
 ),
-grids AS (
-    SELECT DISTINCT dwelling_id, grid_id, grid_code FROM covering
-),
-claimed_twice AS (
+pairs AS (
     SELECT
-        dwelling_id AS subject_id,
-        '该房屋同时落入 ' || CAST(COUNT(*) AS VARCHAR) || ' 个末级网格：'
-            || STRING_AGG(grid_code, '、' ORDER BY grid_code) || '；请网格办确认覆盖范围' AS detail
-    FROM grids
-    GROUP BY dwelling_id
-    HAVING COUNT(*) > 1
+        one.grid_id,
+        other.grid_id AS other_grid_id,
+        MIN(one.grid_code) AS grid_code,
+        MIN(other.grid_code) AS other_grid_code,
+        COUNT(DISTINCT one.dwelling_id) AS dwelling_count
+    FROM covering AS one
+    JOIN covering AS other ON other.dwelling_id = one.dwelling_id AND other.grid_code > one.grid_code
+    GROUP BY one.grid_id, other.grid_id
+),
+evidence AS (
+    SELECT DISTINCT one.grid_id, other.grid_id AS other_grid_id, one.record_id, other.record_id AS other_record_id
+    FROM covering AS one
+    JOIN covering AS other ON other.dwelling_id = one.dwelling_id AND other.grid_code > one.grid_code
 )
-SELECT claimed_twice.subject_id, covering.record_id, claimed_twice.detail
-FROM claimed_twice
-JOIN covering ON covering.dwelling_id = claimed_twice.subject_id
+SELECT
+    pairs.grid_id AS subject_id,
+    pairs.other_grid_id AS case_part,
+    evidence.record_id,
+    '末级网格 ' || pairs.grid_code || ' 与 ' || pairs.other_grid_code || ' 的覆盖范围都写了同样的 '
+        || CAST(pairs.dwelling_count AS VARCHAR) || ' 套房屋；请网格办确认归哪个网格' AS detail
+FROM pairs
+JOIN evidence ON evidence.grid_id = pairs.grid_id AND evidence.other_grid_id = pairs.other_grid_id
+UNION ALL
+SELECT evidence.grid_id, evidence.other_grid_id, evidence.other_record_id, NULL AS detail
+FROM evidence

@@ -5,8 +5,9 @@
 --        grids that contain all of them.
 WITH grids AS (
     SELECT
-        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, area_type, parent_grid_id, region_id,
-        household_target, branch_name, has_board, contact_card_count, is_leaf
+        grid_id, grid_code, grid_name, grid_level, grid_class, exclusive_type, territory_unit, competent_department,
+        area_type, parent_grid_id, region_id, level_unit, norm_min_households, norm_max_households, household_target,
+        branch_name, has_board, contact_card_count, is_leaf
     FROM core.grid
     WHERE is_active
 ),
@@ -115,19 +116,19 @@ subject_grids AS (
     FROM core.pollution_source AS source
     JOIN grid_above AS above ON above.grid_id = source.grid_id
     UNION ALL
-    SELECT 'dwelling', covered.dwelling_id, above.upper_grid_id
-    FROM link.dwelling_grid AS covered
-    JOIN grid_above AS above ON above.grid_id = covered.grid_id
-    WHERE covered.is_leaf
-    UNION ALL
     SELECT 'grid', above.grid_id, above.upper_grid_id
     FROM grid_above AS above
 ),
 finding_places AS (
-    SELECT DISTINCT placed.grid_id, found.finding_id, found.finding_code
+    SELECT placed.grid_id, found.finding_id, found.finding_code
     FROM finding.finding AS found
     JOIN subject_grids AS placed
         ON placed.subject_kind = found.subject_kind AND placed.subject_id = found.subject_id
+    UNION
+    -- A finding about a pair of grids stands at both.
+    SELECT above.upper_grid_id, found.finding_id, found.finding_code
+    FROM finding.finding AS found
+    JOIN grid_above AS above ON above.grid_id = found.case_part
 ),
 exclusive_names AS (
     SELECT code, MIN(name) AS name FROM code.exclusive_type GROUP BY code
@@ -147,8 +148,10 @@ SELECT
     grid.grid_code,
     grid.grid_name,
     grid.grid_level,
-    CASE grid.grid_class WHEN 'comprehensive' THEN '综合网格' WHEN 'exclusive' THEN '专属网格' END AS grid_class_name,
+    CASE grid.grid_class WHEN 'comprehensive' THEN '综合网格' WHEN 'micro' THEN '微网格' WHEN 'exclusive' THEN '专属网格' END AS grid_class_name,
     COALESCE(exclusive_names.name, grid.exclusive_type) AS exclusive_type_name,
+    grid.territory_unit,
+    grid.competent_department,
     CASE grid.area_type WHEN 'urban' THEN '城市' WHEN 'rural' THEN '农村' END AS area_type_name,
     parent.grid_name AS parent_grid_name,
     region.region_name AS community_name,
@@ -157,6 +160,15 @@ SELECT
     grid.household_target,
     COALESCE(dwellings.dwelling_count, 0) AS dwelling_count,
     COALESCE(households.household_count, 0) AS household_count,
+    grid.level_unit,
+    grid.norm_min_households,
+    grid.norm_max_households,
+    CASE
+        WHEN grid.norm_min_households IS NULL THEN NULL
+        WHEN COALESCE(households.household_count, 0) < grid.norm_min_households THEN '不足'
+        WHEN COALESCE(households.household_count, 0) > grid.norm_max_households THEN '超出'
+        ELSE '达标'
+    END AS norm_state_name,
     COALESCE(people.person_count, 0) AS person_count,
     COALESCE(people.registered_count, 0) AS registered_count,
     COALESCE(people.floating_count, 0) AS floating_count,

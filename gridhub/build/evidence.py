@@ -44,11 +44,12 @@ _STATUSES = {
 """Status of an id → rule, scope and reason of its line in the quarantine list."""
 
 _COVERAGE_REASON = {
+    "boundary_only": "只写了四至，没有写包含哪些小区、楼栋、组或门牌；请补写",
     "ambiguous_place": "该名称在几个社区（村）都有；请写明社区（村）",
     "empty": "没有写覆盖范围；请补全",
     "no_dwelling": "该范围内没有标准地址；请核对楼栋、组或门牌号",
     "unknown_place": "标准地址中没有这个名称；请核对名称，或登记别名",
-    "unreadable": "写法无法识别（含“除外”“部分”一类的说明）；请逐段写明包含哪些楼栋、组或门牌号",
+    "unreadable": "写法无法识别（“部分”“不含”一类的说明请写清范围）；请逐段写明包含哪些楼栋、组或门牌号",
 }
 
 
@@ -117,15 +118,23 @@ def coverage_said() -> str:
         SELECT delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet,
                {issue.sheet_no} AS sheet_no,
                {issue.row} AS row,
-               'coverage_text' AS field_name, 'warn' AS scope, 'COVERAGE_' || UPPER(issue.reason) AS rule,
-               '覆盖范围第 ' || STRING_AGG(CAST(issue.part_no AS VARCHAR), '、' ORDER BY issue.part_no) || ' 段：'
-                   || CASE issue.reason {reasons} END AS reason
+               cell.letter AS "column", 'coverage_text' AS field_name, 'warn' AS scope, 'COVERAGE_' || UPPER(issue.reason) AS rule,
+               '覆盖范围第 ' || STRING_AGG(CAST(issue.part_no AS VARCHAR), '、' ORDER BY issue.part_no) || ' 段'
+                   || COALESCE('“' || STRING_AGG(issue.part_text, '”“' ORDER BY issue.part_no) || '”', '') || '：'
+                   || CASE issue.reason {reasons} END
+                   || COALESCE('。已识别：' || STRING_AGG(issue.read_so_far, '；' ORDER BY issue.part_no), '') AS reason
         FROM link.coverage_issue AS issue
         JOIN audit.delivery AS delivery ON delivery.delivery_id = {issue.delivery_id}
         LEFT JOIN {_SHEETS} AS sheet
           ON sheet.delivery_id = delivery.delivery_id
          AND sheet.sheet_no = {issue.sheet_no}
-        GROUP BY delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet,
+        LEFT JOIN (
+            SELECT delivery_id, sheet_no, MIN(letter) AS letter FROM fact.column
+            WHERE field_name IN ('coverage', 'coverage_text') GROUP BY delivery_id, sheet_no
+        ) AS cell
+          ON cell.delivery_id = delivery.delivery_id
+         AND cell.sheet_no = {issue.sheet_no}
+        GROUP BY delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet, cell.letter,
                  issue.record_id, issue.reason
     """
 

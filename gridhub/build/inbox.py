@@ -17,6 +17,8 @@ from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
+from gridhub.project import grid_levels
+from gridhub.project.project import Project
 from gridhub.state.control import known_receipts
 from gridhub.state.delivery import Delivery
 from gridhub.state.receipt import Receipt
@@ -98,8 +100,29 @@ def lists_said(work: Work) -> Json:
     return {
         "codes": {name: [sorted(c.values.items()), sorted(c.names.items())] for name, c in project.codes.items()},
         "rules": {name: dict(rule) for name, rule in project.rules.items()},
+        "grid_levels": [list(row) for row in _levels_said(project)],
+        "grid_crosswalk": [list(row) for row in _crosswalk_said(project)],
         "authority": [[a.attribute, a.department, a.export, a.rank] for a in project.decisions.authority],
     }
+
+
+def _levels_said(project: Project) -> list[tuple[str | int | None, ...]]:
+    """Rows of rule.grid_level."""
+    return [
+        (
+            level.area, level.grid_class, level.level, level.name, "、".join(level.units),
+            *(level.households or (None, None)), ",".join(level.served_by), ",".join(level.visited_by),
+        )
+        for level in project.grid_levels
+    ]  # fmt: skip
+
+
+def _crosswalk_said(project: Project) -> list[tuple[str, ...]]:
+    """Rows of audit.grid_crosswalk_decision."""
+    return [
+        (d.department, d.department_grid_code, d.unified_grid_code, d.relation, d.decided_on.isoformat())
+        for d in project.decisions.grid_crosswalk
+    ]
 
 
 def write_lists(work: Work) -> StepResult:
@@ -113,6 +136,14 @@ def write_lists(work: Work) -> StepResult:
         schema = {"parameter": pl.String, "value": pl.String}
         frame = pl.DataFrame(sorted(parameters.items()), schema=schema, orient="row")
         create_from_frame(work.connection, work.spec(f"rule.{name}"), frame)
+    levels = work.spec(grid_levels.TABLE)
+    create_empty(work.connection, levels)
+    names = [column.name for column in levels.columns]
+    insert_rows(work.connection, levels, [dict(zip(names, row, strict=True)) for row in _levels_said(project)])
+    decided = work.spec("audit.grid_crosswalk_decision")
+    create_empty(work.connection, decided)
+    names = [column.name for column in decided.columns]
+    insert_rows(work.connection, decided, [dict(zip(names, row, strict=True)) for row in _crosswalk_said(project)])
     spec = work.spec("audit.authority")
     create_empty(work.connection, spec)
     rows_of_authority: list[dict[str, Value]] = [

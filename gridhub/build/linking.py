@@ -11,12 +11,16 @@ import polars as pl
 from gridhub.build.registries import PEOPLE, PLACES, same_again, take_over
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
+from gridhub.contracts.export_ref import ExportRef
+from gridhub.contracts.record_id import RecordId
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.stage import link_identity
 from gridhub.kinds.listing import linked_kinds
 from gridhub.kinds.place import DWELLING
 from gridhub.places.dwelling_ids import FoundingKey
+from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
+from gridhub.project.project import Project
 from gridhub.tables.filling import count_rows
 
 _PLACES_TOLD = ("region", "grid", "dwelling", "address", "grid_crosswalk")
@@ -37,6 +41,39 @@ def places_said(work: Work) -> Json:
     }
 
 
+def grid_facts(project: Project) -> tuple[str, ...]:
+    """Facts of the exports that say grids: what was set aside, which deliveries count."""
+    leaves = sorted({
+        ref.partition(".")[2] for asset in project.assets if asset.table == "claim.grid"
+        for ref in asset.refs if ref.startswith("std.")
+    })  # fmt: skip
+    return tuple(f"fact.{fact}__{leaf}" for leaf in leaves for fact in ("quarantine", "in_force"))
+
+
+def grids_set_aside(work: Work) -> SetAside:
+    """What of the grid lists in force was not taken: cells by row, and whole rows of the lists of unified grids."""
+    connection = work.connection
+    unified = {
+        ExportRef(department, export).leaf
+        for department, export in connection.execute(
+            "SELECT DISTINCT department, export FROM claim.grid WHERE grid_system = 'unified'"
+        ).fetchall()
+    }
+    cells: dict[str, set[str]] = {}
+    rows = 0
+    for name in grid_facts(work.project)[::2]:
+        leaf = name.partition("__")[2]
+        found = connection.execute(
+            f"SELECT delivery_id, sheet_no, row, field_name, scope FROM {name} "
+            f"WHERE scope IN ('row', 'cell') AND delivery_id IN (SELECT delivery_id FROM fact.in_force__{leaf})"
+        ).fetchall()
+        rows += len({line[:3] for line in found if line[4] == "row"}) if leaf in unified else 0
+        for delivery, sheet, row, field_name, scope in found:
+            if scope == "cell" and field_name:
+                cells.setdefault(str(RecordId(delivery, sheet, row)), set()).add(field_name)
+    return SetAside({record: frozenset(fields) for record, fields in cells.items()}, rows)
+
+
 def link_places_step(work: Work) -> StepResult:
     """Step ``link.places``: regions, grids, dwellings, addresses, crosswalk, the registry of dwellings."""
     connection = work.connection
@@ -46,7 +83,7 @@ def link_places_step(work: Work) -> StepResult:
     else:
         link_places(
             connection, work.key, work.project.decisions, work.as_of(), _law_of_dwellings,
-            before=PLACES.read(work.home), words=work.project.address_grammar,
+            before=PLACES.read(work.home), words=work.project.address_grammar, set_aside=grids_set_aside(work),
         )  # fmt: skip
     facts = tuple((name, count_rows(connection, f"link.{name}")) for name in _PLACES_TOLD)
     unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")

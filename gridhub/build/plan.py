@@ -174,7 +174,7 @@ def _claims(project: Project) -> list[Step]:
 
 
 def _links(project: Project) -> list[Step]:
-    places = ("claim.address", "claim.grid", "claim.region", "audit.run")
+    places = ("claim.address", "claim.grid", "claim.region", "audit.run", *linking.grid_facts(project))
     linked = [kind for kind in linked_kinds() if kind.law != "placed"]
     identity = {table_of(claim).name for kind in linked for claim in kind.claims} | {"link.address"}
     if project.decisions.same_person:  # they name rows of files

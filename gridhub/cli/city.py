@@ -25,6 +25,16 @@ def city_generate(
     seed: Annotated[int, typer.Option("--seed")] = 1,
     dirt: Annotated[Literal["plain", "usual", "hard"], typer.Option("--dirt")] = "usual",
     last_month: Annotated[str, typer.Option("--last-month", help="最后一个月 / YYYY-MM")] = "2026-10",
+    grid_form: Annotated[
+        Literal["customer", "village"],
+        typer.Option(
+            "--grid-form",
+            help="农村一级网格：customer 村民小组，village 行政村 / rural level 1: a village group or the village",
+        ),
+    ] = "customer",
+    recut: Annotated[
+        bool, typer.Option("--recut", help="第二个月重新划分一部分网格 / cut some grids anew in the second month")
+    ] = False,
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city.files.generate import generate
@@ -35,7 +45,16 @@ def city_generate(
     except ValueError:
         raise stop(2, say("city.no_month", text=last_month)) from None
     with friendly():
-        generate(out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text)
+        generate(
+            out_dir,
+            households=households,
+            months=months,
+            seed=seed,
+            dirt=dirt,
+            last_month=last.text,
+            grid_form=grid_form,
+            recut=recut,
+        )
     out.print(say("city.done", path=out_dir), markup=False)
     _tell_whether_over(last)
 

@@ -47,6 +47,21 @@ class Authority(TableContract):
         metadata = {"key": ["attribute", "department", "export"]}
 
 
+class GridCrosswalkDecision(TableContract):
+    """decisions/grid_crosswalk.csv: how a department's grid lies over a unified grid, as a person judged it."""
+
+    department: str = field("部门", required=True)
+    department_grid_code: str = field("部门网格编码", kind="grid_code", required=True)
+    unified_grid_code: str = field("统一网格编码", kind="grid_code", required=True)
+    relation: str = field("关系", isin=["equal", "within", "contains", "overlaps", "none"], required=True)
+    decided_on: pl.Date = field("认定日期", kind="date", required=True)
+
+    class Config:
+        name = "audit.grid_crosswalk_decision"
+        title = "网格对照认定"
+        metadata = {"key": ["department", "department_grid_code", "unified_grid_code"]}
+
+
 class Delivery(TableContract):
     """One row per file received (or refused), with the counts of its rows by kind."""
 
@@ -381,7 +396,7 @@ class Release(TableContract):
 
 
 AUDIT_TABLES: tuple[type[TableContract], ...] = (
-    Run, Authority, Delivery, DeliveryGap, DeliveryColumn, DeliverySheet, Drift, RowKind, Quarantine, Repair, RuleResult, Exclusion,
+    Run, Authority, GridCrosswalkDecision, Delivery, DeliveryGap, DeliveryColumn, DeliverySheet, Drift, RowKind, Quarantine, Repair, RuleResult, Exclusion,
     RowLedger, RecordEntity, PersonEdge, IdChange, ColumnLineage, Release,
 )  # fmt: skip
 """Every audit table."""

@@ -42,6 +42,7 @@ class Grid(_Link):
     grid_id: str = field("网格", kind="id")
     grid_system: str = field("网格体系")
     grid_code: str = field("网格编码", kind="grid_code")
+    boundary_text: str = field("四至", "words of the coverage about where the border runs, as written")
 
     class Config:
         name = "link.grid"
@@ -68,8 +69,9 @@ class Dwelling(TableContract):
     address_norm: str = field("规范地址", kind="address", sensitivity="S3")
     building_id: str = field("楼栋编号", kind="id")
     is_collective: bool = field("是否集体户", "集体户或机构，不是一户人家的住处", kind="boolean")
-    grid_id: str = field("末级网格", "null when none or several", kind="id")
-    grid_method: str = field("网格方法")
+    grid_id: str = field("末级网格", "null when none, several or unknown", kind="id")
+    grid_method: str = field("网格方法", "coverage, several, unknown; null: no grid covers it")
+    grid_reason: str = field("末级网格未知的原因", "of unknown only: places.leaves.Unknown")
     leaf_count: int = field("末级网格数", kind="integer")
 
     class Config:
@@ -91,6 +93,24 @@ class DwellingGrid(TableContract):
         name = "link.dwelling_grid"
         title = "房屋所在网格"
         metadata = {"key": ["dwelling_id", "grid_id"]}
+
+
+class DwellingGridHistory(TableContract):
+    """One row per dwelling and stretch of days in which its leaf grid was the same; none for days without a grid."""
+
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    version_no: int = field("序号", "from 1, in order of days", kind="integer", required=True)
+    valid_from: pl.Date = field("起", "null: since ever", kind="date")
+    valid_to: pl.Date = field("止", "the first day it was not so; null: still so", kind="date")
+    grid_id: str = field("末级网格", "null when several or unknown", kind="id")
+    grid_method: str = field("网格方法", "coverage, several, unknown", required=True)
+    grid_reason: str = field("末级网格未知的原因")
+    leaf_count: int = field("末级网格数", kind="integer")
+
+    class Config:
+        name = "link.dwelling_grid_history"
+        title = "房屋历次所在网格"
+        metadata = {"key": ["dwelling_id", "version_no"]}
 
 
 class DepartmentDwellingGrid(TableContract):
@@ -148,6 +168,8 @@ class GridCrosswalk(TableContract):
     unified_grid_id: str = field("统一网格", kind="id", required=True)
     relation: str = field("关系", "equal, within, contains, overlaps")
     dwelling_count: int = field("共有房屋数", kind="integer")
+    department_dwelling_count: int = field("部门网格房屋数", kind="integer")
+    unified_dwelling_count: int = field("统一网格房屋数", kind="integer")
     department_share: Share = field("占部门网格", kind="decimal")
     unified_share: Share = field("占统一网格", kind="decimal")
 
@@ -163,6 +185,8 @@ class CoverageIssue(TableContract):
     record_id: str = field("网格来源行", kind="id", required=True)
     part_no: int = field("段序号", kind="integer", required=True)
     reason: str = field("原因")
+    part_text: str = field("该段原文", "null: the whole text is empty")
+    read_so_far: str = field("已识别", "what was understood of the part; null: nothing")
 
     class Config:
         name = "link.coverage_issue"
@@ -300,8 +324,8 @@ class PlaceIdChange(IdChange):
 
 
 PLACES: tuple[type[TableContract], ...] = (
-    Region, Grid, Dwelling, DwellingGrid, DepartmentDwellingGrid, Address, AddressCandidate, GridCrosswalk, CoverageIssue,
-    PlaceRegistry, PlaceIdChange,
+    Region, Grid, Dwelling, DwellingGrid, DwellingGridHistory, DepartmentDwellingGrid, Address, AddressCandidate,
+    GridCrosswalk, CoverageIssue, PlaceRegistry, PlaceIdChange,
 )  # fmt: skip
 """Written by ``places``."""
 

@@ -69,7 +69,7 @@ class Grammar:
         w = self.words
         group, lane, annex = alternatives(w.group), alternatives(w.lane), alternatives(w.annex)
         prefix, court, building = alternatives(w.door_prefix), alternatives(w.court), alternatives(w.building)
-        unit, no_unit, floor = alternatives(w.unit), alternatives(w.no_unit), alternatives(w.floor)
+        unit, no_unit = alternatives(w.unit), alternatives(w.no_unit)
         shop = alternatives(w.shop)
         name = rf"{_NUMBER}|{_LETTERED}|[{_STEMS}]|[{SIDES}]"
         door = (
@@ -203,7 +203,7 @@ class Grammar:
                 (building, ranges.building),
                 (unit, ranges.unit),
                 (floor, ranges.floor),
-            )  # fmt: skip
+            )
         )
 
 

@@ -27,6 +27,8 @@ class Crossing:
     unified_grid_id: str
     relation: Relation
     dwelling_count: int
+    department_dwelling_count: int
+    unified_dwelling_count: int
     department_share: Decimal
     unified_share: Decimal
 
@@ -58,6 +60,8 @@ def cross(
             elif count == whole:
                 relation = "contains"
             result.append(
-                Crossing(department, grid, unified, relation, count, _share(count, total), _share(count, whole))
+                Crossing(
+                    department, grid, unified, relation, count, total, whole, _share(count, total), _share(count, whole)
+                )
             )
     return result

@@ -15,7 +15,7 @@ from gridhub.kinds.place import DWELLING
 from gridhub.places.answer import Building
 from gridhub.places.dwelling_ids import Law, listed_since, registered, tokens_of
 from gridhub.places.gazetteer import Gazetteer
-from gridhub.places.grid_tables import LeafGrids
+from gridhub.places.leaves import LeafGrids
 from gridhub.places.register import Dwelling, Register, key_text, spelled
 from gridhub.places.tables import IdMaker, frame, write
 

@@ -8,32 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from gridhub.kinds.place import GRID
-from gridhub.places.coverage import Assigner, Coverage, CoverageIssue, GridRow, assign, leaves
+from gridhub.places.assigning import Assigner, Coverage, CoverageIssue, GridRow, assign
+from gridhub.places.coverage import boundary_of
 from gridhub.places.crosswalk import cross
 from gridhub.places.gazetteer import Gazetteer
+from gridhub.places.leaves import NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
 from gridhub.places.register import Dwelling
 from gridhub.places.tables import IdMaker, frame, write
+from gridhub.places.versions import Stay, history
 
 UNIFIED = "unified"
-
-
-@dataclass(frozen=True, slots=True)
-class LeafGrids:
-    """The leaf grids of every dwelling, by dwelling number."""
-
-    leaf_of: Mapping[int, frozenset[str]]
-
-    def said_of(self, dwelling: int) -> tuple[str | None, str | None, int]:
-        """grid_id, grid_method, leaf_count of link.dwelling."""
-        leaf = self.leaf_of.get(dwelling, frozenset())
-        single = next(iter(leaf)) if len(leaf) == 1 else None
-        return single, "coverage" if single else "several" if leaf else None, len(leaf)
 
 
 def link_grids(
@@ -43,8 +32,10 @@ def link_grids(
     dwellings: Sequence[Dwelling],
     dwelling_ids: Sequence[str],
     gazetteer: Gazetteer,
+    set_aside: SetAside = NOTHING_SET_ASIDE,
 ) -> LeafGrids:
-    """Write link.{grid,dwelling_grid,department_dwelling_grid,grid_crosswalk,coverage_issue}; gives the leaf grids.
+    """Write link.{grid,dwelling_grid,dwelling_grid_history,department_dwelling_grid,grid_crosswalk,coverage_issue}; gives
+    the leaf grids.
 
     Reads claim.grid in ``con``. Grids count when valid on ``as_of``. ``dwelling_ids``: hub ids of ``dwellings``.
     """
@@ -57,13 +48,16 @@ def link_grids(
     for grid, indexes in sorted(unified.cover.items()):
         for index in indexes:
             covering[index].append(grid)
-    # A grid that has ended still says which grid is above the ones below it.
-    ended = [row for row in grid_rows if row.system == UNIFIED and not row.active(as_of)]
-    leaf_of = leaves([*ended, *unified_rows], covering)
-    _write_dwelling_grids(con, unified_rows, unified, leaf_of, dwelling_ids)
+    every = [row for row in grid_rows if row.system == UNIFIED]
+    hierarchy = Hierarchy(every, as_of, set_aside)
+    regions = [dwelling.region_code for dwelling in dwellings]
+    unplaced = unplaced_of(regions, covering)
+    found = leaves(hierarchy, unified_rows, covering, unified.open_grids, unplaced, set_aside)
+    _write_dwelling_grids(con, unified_rows, unified, found.leaf_of, dwelling_ids)
     issues = list(unified.issues) + _write_department_grids(con, in_force, assigner, unified, dwelling_ids)
     _write_issues(con, issues)
-    return LeafGrids(leaf_of)
+    _write_history(con, dwelling_ids, history(every, assigner, regions, set_aside))
+    return found
 
 
 def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[GridRow]:
@@ -72,7 +66,7 @@ def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[GridRow]:
         "coalesce(coverage_text, ''), valid_from, valid_to FROM claim.grid ORDER BY record_id, role"
     ).fetchall()
     ids = {(r[2], r[3]): key.hub_id(GRID.prefix, f"{r[2]}|{r[3]}") for r in rows}
-    write(con, "grid", frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3]) for r in rows]))
+    write(con, "grid", frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3], boundary_of(r[8])) for r in rows]))
     return [GridRow(r[0], ids[r[2], r[3]], r[2], r[4], r[3], r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows]
 
 
@@ -113,7 +107,7 @@ def _write_department_grids(
             for n in numbers
         ]
         crossed += [
-            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_share,
+            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_dwelling_count, c.unified_dwelling_count, c.department_share,
              c.unified_share)
             for c in cross(department, coverage.cover, unified.cover)
         ]  # fmt: skip
@@ -123,5 +117,19 @@ def _write_department_grids(
 
 
 def _write_issues(con: duckdb.DuckDBPyConnection, issues: Sequence[CoverageIssue]) -> None:
-    rows = [(issue.record_id, issue.part_no, issue.reason) for issue in issues]
+    rows = [
+        (issue.record_id, issue.part_no, issue.reason, issue.part_text or None, issue.read_so_far or None)
+        for issue in issues
+    ]
     write(con, "coverage_issue", frame("coverage_issue", rows))
+
+
+def _write_history(
+    con: duckdb.DuckDBPyConnection, dwelling_ids: Sequence[str], stays: Mapping[int, Sequence[Stay]]
+) -> None:
+    rows = [
+        (dwelling_ids[n], number, stay.valid_from, stay.valid_to, *stay.said)
+        for n, every in sorted(stays.items())
+        for number, stay in enumerate(every, 1)
+    ]
+    write(con, "dwelling_grid_history", frame("dwelling_grid_history", rows))

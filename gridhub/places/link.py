@@ -19,6 +19,7 @@ from gridhub.places.dwelling_ids import Law
 from gridhub.places.dwelling_tables import identify_dwellings, write_dwellings
 from gridhub.places.gazetteer import Gazetteer, RegionName
 from gridhub.places.grid_tables import link_grids
+from gridhub.places.leaves import NOTHING_SET_ASIDE, SetAside
 from gridhub.places.parsing import parse_all
 from gridhub.places.regions import only
 from gridhub.places.register import Dwelling, Key, Register, key_of, key_text
@@ -66,12 +67,13 @@ def link_places(
     law: Law,
     before: pl.DataFrame | None = None,
     words: AddressGrammar | None = None,
+    set_aside: SetAside = NOTHING_SET_ASIDE,
 ) -> None:
     """Write the place tables of schema ``link`` (``tables.TABLES``: columns, keys).
 
     Reads claim.address, claim.grid, claim.region in ``con``. Grids count when valid on ``as_of``. ``law``: of
     ids; ``before``: the registry of places of the release in force (None: none yet). ``words``: how the city writes
-    addresses (None: the default grammar). Same claims, key, date and ids before: same rows in the same order.
+    addresses (None: the default grammar). ``set_aside``: what of the grid lists was not taken. Same claims, key, date and ids before: same rows in the same order.
     """
     regions = _write_regions(con, key)
     former = [(line.former_name, line.region_code) for line in decisions.place_alias]
@@ -95,7 +97,7 @@ def link_places(
     ).pl()
     resolved = resolve_all(asked, register, gazetteer)
     dwelling_ids = identify_dwellings(con, key, register, law, before)
-    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer)
+    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside)
     building_ids = write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
     write_addresses(con, key, register, gazetteer, asked, resolved, standard, dwelling_ids, building_ids, grids.leaf_of)
 

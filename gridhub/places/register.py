@@ -112,7 +112,7 @@ class Register:
         number = len(self.dwellings)
         self.dwellings.append(dwelling)
         region, (place, group, _, door, building, _, room, road) = dwelling.region_code, dwelling.key
-        names = {name for name in (place, road) if name}
+        names: set[str | None] = {name for name in (place, road) if name}
         if dwelling.std_address_code is not None:
             self.by_std_code.setdefault(dwelling.std_address_code, number)
         if dwelling.text:
@@ -123,7 +123,7 @@ class Register:
         if end := room or door:
             for name in names | {None}:
                 self._by_end[region, name, end].append(number)
-        for nearest in {part for part in (building or door, door) if part}:
+        for nearest in {number_of for number_of in (building or door, door) if number_of}:
             for name in names | {None}:
                 for part in {group, None}:
                     self._by_building[region, name, part, nearest].append(number)

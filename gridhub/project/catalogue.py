@@ -18,6 +18,7 @@ from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import linked_tables, survivorship_tables
+from gridhub.project.grid_levels import level_table
 from gridhub.tables.spec import TableSpec, code_table, rule_table, std_table, table_of
 
 INBOX = "delivery.inbox"
@@ -32,7 +33,7 @@ FINDINGS = "finding.finding"
 """The union of all findings, and the shape of each."""
 
 _MAKER_OF_AUDIT: Mapping[str, str] = {
-    "audit.run": REPORTING_DATE, "audit.authority": LISTS, "audit.release": RELEASE,
+    "audit.run": REPORTING_DATE, "audit.authority": LISTS, "audit.grid_crosswalk_decision": LISTS, "audit.release": RELEASE,
     "audit.delivery_gap": DELIVERY_AUDIT, "audit.delivery_column": DELIVERY_AUDIT, "audit.delivery_sheet": DELIVERY_AUDIT,
     "audit.drift": DELIVERY_AUDIT, "audit.row_kind": DELIVERY_AUDIT, "audit.repair": DELIVERY_AUDIT,
     "audit.period_coverage": DELIVERY_AUDIT, "audit.standing": COMPLETENESS, "audit.rule_result": DELIVERY_AUDIT, "audit.exclusion": DELIVERY_AUDIT,
@@ -66,6 +67,7 @@ def build_catalogue(
         *indicators,
         *(code_table(name, LISTS) for name in sorted(codes)),
         *(rule_table(name, LISTS) for name in sorted(rules)),
+        level_table(LISTS),
     ]
     made = (replace(spec, maker=spec.maker or _MAKER_OF_AUDIT.get(spec.name, spec.name)) for spec in specs)
     return {spec.name: spec for spec in made}

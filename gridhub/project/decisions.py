@@ -97,6 +97,16 @@ class ValueOverride(Decided):
 
 
 @dataclass(frozen=True)
+class GridCrosswalk(Decided):
+    """grid_crosswalk.csv: how a department's grid lies over a unified grid; ``none``: they have nothing to do."""
+
+    department: str
+    department_grid_code: str
+    unified_grid_code: str
+    relation: Literal["equal", "within", "contains", "overlaps", "none"]
+
+
+@dataclass(frozen=True)
 class Decisions:
     """All decisions, in the order of their files."""
 
@@ -105,6 +115,7 @@ class Decisions:
     estate_alias: tuple[EstateAlias, ...] = ()
     place_alias: tuple[PlaceAlias, ...] = ()
     value_override: tuple[ValueOverride, ...] = ()
+    grid_crosswalk: tuple[GridCrosswalk, ...] = ()
 
     def check_records(self, known: Mapping[str, Mapping[str, Set[int]]]) -> list[ProjectError]:
         """Errors for lines that name a file, sheet or row nobody sent.

@@ -14,6 +14,7 @@ from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
+from gridhub.project.grid_levels import GridLevel
 from gridhub.project.indicators import Indicator
 from gridhub.tables.spec import TableSpec
 
@@ -109,6 +110,8 @@ class Project:
     """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
     export_digests: Mapping[tuple[str, str], str]
     address_grammar: AddressGrammar = field(default_factory=AddressGrammar)
+    grid_levels: tuple[GridLevel, ...] = ()
+    """Levels of the unified grids, in the order of ``assets/rules/grid_level.yaml``."""
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     """Entries of ``assets/indicator``, by the table that they fill."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -55,9 +55,14 @@ class Grid(TableContract):
         "网格级别", "城市 1–3 级，农村 1–2 级；1 级最大", kind="integer", sensitivity="S1", ge=1, le=3
     )
     grid_class: str = field(
-        "网格类别", "comprehensive 综合，exclusive 专属", sensitivity="S1", isin=["comprehensive", "exclusive"]
+        "网格类别",
+        "comprehensive 综合，micro 微网格，exclusive 专属",
+        sensitivity="S1",
+        isin=["comprehensive", "micro", "exclusive"],
     )
     exclusive_type: str = field("专属类型", "行政中心、街路市场、园区…", sensitivity="S1")
+    territory_unit: str = field("属地单位", "专属网格由属地与主管部门双重管理", sensitivity="S1")
+    competent_department: str = field("主管部门", sensitivity="S1")
     area_type: str = field("城乡类型", "urban 城市，rural 农村", sensitivity="S1", isin=["urban", "rural"])
     parent_grid_id: str = field("上级网格", kind="id", sensitivity="S1")
     level1_grid_id: str = field("所属一级网格", "一级网格即自身", kind="id", sensitivity="S1")
@@ -66,12 +71,24 @@ class Grid(TableContract):
     region_code: str = field("社区（村）代码", "一个网格只属于一个社区或村", kind="region_code", sensitivity="S1")
     region_id: str = field("社区（村）", kind="id", sensitivity="S1")
     coverage_text: str = field("覆盖范围", "网格信息表原文", sensitivity="S1")
+    boundary_text: str = field("四至", "东至…南至…，网格表原文", sensitivity="S1")
+    level_name: str = field("分级名称", "assets/rules/grid_level.yaml", sensitivity="S1")
+    level_unit: str = field("划分单位", "村民小组、巷道、户数、小区、楼栋、单元…", sensitivity="S1")
+    norm_min_households: int = field("户数下限", "本级标准；空：没有标准", kind="integer", sensitivity="S1", unit="户")
+    norm_max_households: int = field("户数上限", kind="integer", sensitivity="S1", unit="户")
     household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
+    target_state: str = field(
+        "应管户数是否达标",
+        "inside 在标准内，below 不足，above 超出；空：没有标准或没有填应管户数",
+        sensitivity="S1",
+        isin=["inside", "below", "above"],
+    )
     branch_name: str = field("网格党支部", sensitivity="S1")
     has_board: bool = field("有无公示牌", kind="boolean", sensitivity="S1")
     contact_card_count: int = field("连心卡数", kind="integer", sensitivity="S1", unit="张")
     valid_from: pl.Date = field("启用日期", kind="date", sensitivity="S1")
     valid_to: pl.Date = field("停用日期", "当日起不再使用", kind="date", sensitivity="S1")
+    approval_no: str = field("审核文号", "批准本次网格划分的文件", sensitivity="S1")
     is_active: bool = field("是否在用", "按数据截止日", kind="boolean", sensitivity="S1", required=True)
     is_leaf: bool = field("是否末级", "在用且没有在用的下级网格", kind="boolean", sensitivity="S1", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
@@ -104,6 +121,75 @@ class DepartmentGrid(TableContract):
         metadata = {"key": ["grid_id"]}
 
 
+class GridVersion(TableContract):
+    """网格历次划分。每个网格每次划分一行。"""
+
+    grid_id: str = field("网格", kind="id", sensitivity="S1", required=True)
+    version_no: int = field("序号", "按启用日期", kind="integer", sensitivity="S1", required=True, ge=1)
+    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True)
+    grid_name: str = field("网格名称", sensitivity="S1")
+    grid_level: int = field("网格级别", kind="integer", sensitivity="S1")
+    parent_grid_code: str = field("上级网格编码", kind="grid_code", sensitivity="S1")
+    region_code: str = field("社区（村）代码", kind="region_code", sensitivity="S1")
+    coverage_text: str = field("覆盖范围", sensitivity="S1")
+    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
+    valid_from: pl.Date = field("启用日期", kind="date", sensitivity="S1")
+    valid_to: pl.Date = field("停用日期", "当日起不再使用", kind="date", sensitivity="S1")
+    approval_no: str = field("审核文号", sensitivity="S1")
+    is_active: bool = field("是否在用", "按数据截止日", kind="boolean", sensitivity="S1", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.grid_version"
+        title = "网格历次划分"
+        metadata = {"key": ["grid_id", "version_no"]}
+
+
+class DwellingGrid(TableContract):
+    """房屋历次所在的末级网格。每套房屋每段日子一行；没有网格的日子没有行。"""
+
+    dwelling_id: str = field("房屋", kind="id", required=True)
+    version_no: int = field("序号", "按日期", kind="integer", required=True, ge=1)
+    valid_from: pl.Date = field("起", "空：一直如此", kind="date")
+    valid_to: pl.Date = field("止", "当日起不再如此；空：至今", kind="date")
+    grid_id: str = field("末级网格", "落入几个或不知道时为空", kind="id")
+    grid_code: str = field("网格编码", kind="grid_code")
+    grid_name: str = field("网格名称")
+    grid_method: str = field(
+        "末级网格如何确定", "同 core.dwelling", isin=["coverage", "several", "unknown"], required=True
+    )
+    grid_reason: str = field("末级网格未知的原因", "同 core.dwelling")
+    leaf_grid_count: int = field("末级网格数", kind="integer", ge=0)
+
+    class Config:
+        name = "core.dwelling_grid"
+        title = "房屋历次所在网格"
+        metadata = {"key": ["dwelling_id", "version_no"]}
+
+
+class GridCheck(TableContract):
+    """网格表问题。在用统一网格的每个问题一行，供网格办改表。"""
+
+    grid_id: str = field("网格", kind="id", sensitivity="S1", required=True)
+    fault: str = field(
+        "问题",
+        sensitivity="S1",
+        required=True,
+        isin=[
+            "code_twice", "level_undeclared", "parent_missing", "parent_not_said", "parent_ended", "parent_level",
+            "parent_elsewhere", "region_unknown", "coverage_part", "norm_below", "norm_above",
+            "exclusive_without_department", "letter_missing",
+        ],
+    )  # fmt: skip
+    detail: str = field("说明", sensitivity="S1", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.grid_check"
+        title = "网格表问题"
+        metadata = {"key": ["grid_id", "fault"]}
+
+
 class GridCrosswalk(TableContract):
     """部门网格与统一网格的对照。每对有共同房屋的网格一行。"""
 
@@ -113,14 +199,25 @@ class GridCrosswalk(TableContract):
     unified_grid_id: str = field("统一网格", kind="id", required=True)
     unified_grid_name: str = field("统一网格名称")
     unified_grid_level: int = field("统一网格级别", kind="integer")
+    unified_is_leaf: bool = field("统一网格是否末级", kind="boolean", required=True)
     relation: str = field(
         "关系",
-        "equal 相同，within 在其内，contains 包含，overlaps 交叉",
-        isin=["equal", "within", "contains", "overlaps"],
+        "equal 相同，within 在其内，contains 包含，overlaps 交叉，none 人工认定无关；人工认定的以认定为准",
+        isin=["equal", "within", "contains", "overlaps", "none"],
     )
+    computed_relation: str = field(
+        "计算的关系", "按共同房屋", isin=["equal", "within", "contains", "overlaps"], required=True
+    )
+    decided_on: pl.Date = field("认定日期", "decisions/grid_crosswalk.csv；空：没有人工认定", kind="date")
     dwelling_count: int = field("共同房屋数", kind="integer", unit="套", ge=0)
+    department_dwelling_count: int = field("部门网格房屋数", kind="integer", unit="套", ge=0)
+    unified_dwelling_count: int = field("统一网格房屋数", kind="integer", unit="套", ge=0)
     department_share: Share = field("占部门网格比例", "共同房屋 ÷ 部门网格房屋，0–1", kind="decimal")
     unified_share: Share = field("占统一网格比例", "共同房屋 ÷ 统一网格房屋，0–1", kind="decimal")
+    household_count: int = field("共同居住户数", kind="integer", unit="户", ge=0)
+    department_household_share: Share = field("占部门网格户数比例", "空：部门网格没有居住户", kind="decimal")
+    unified_household_share: Share = field("占统一网格户数比例", "空：统一网格没有居住户", kind="decimal")
+    market_entity_count: int = field("共同存续经营主体数", kind="integer", unit="户", ge=0)
     department_record_id: str = field("部门网格来源行", RECORD, kind="id")
     unified_record_id: str = field("统一网格来源行", RECORD, kind="id")
 
@@ -181,6 +278,19 @@ class Dwelling(TableContract):
     level2_grid_id: str = field("二级网格", kind="id")
     level3_grid_id: str = field("三级网格", kind="id")
     leaf_grid_count: int = field("末级网格数", "应为 1；大于 1 见疑点 F18", kind="integer", required=True, ge=0)
+    grid_method: str = field(
+        "末级网格如何确定",
+        "coverage 覆盖范围，several 落入几个末级网格，unknown 网格表有缺口、不知道；空：没有网格覆盖",
+        isin=["coverage", "several", "unknown"],
+    )
+    grid_reason: str = field(
+        "末级网格未知的原因",
+        "date_unread 启停日期未识别，parent_unread 上级编码未识别，parent_missing 上级网格没有可用的行，parent_circle 上级互为上级，"
+        "coverage_unread 可能覆盖它的网格的覆盖范围未识别，row_set_aside 网格表有行被隔离",
+        isin=[
+            "date_unread", "parent_unread", "parent_missing", "parent_circle", "coverage_unread", "row_set_aside",
+        ],
+    )  # fmt: skip
     record_id: str = field("来源行", RECORD, kind="id")
     role: str = field("来源行中的角色")
 

@@ -14,16 +14,20 @@ class UnifiedGrid(StdContract):
     grid_level: int = field("网格级别", kind="integer", required=True, ge=1, le=3)
     grid_class: str = field("网格类别", kind="code", codes="grid_class")
     exclusive_type: str = field("专属类型", kind="code", codes="exclusive_type")
+    territory_unit: str = field("属地单位", "专属网格由属地与主管部门双重管理")
+    competent_department: str = field("主管部门")
     area_type: str = field("城乡类型", kind="code", codes="area_type")
     parent_grid_code: str = field("上级网格编码", kind="grid_code")
     region_code: str = field("社区（村）代码", kind="region_code", required=True)
     coverage: str = field("覆盖范围", required=True)
+    boundary: str = field("四至", "东至…南至…西至…北至…，原文")
     household_target: int = field("应管户数", kind="integer", ge=0)
     branch_name: str = field("网格党支部")
     has_board: bool = field("公示牌", kind="boolean")
     contact_card_count: int = field("连心卡数", kind="integer", ge=0)
     valid_from: pl.Date = field("启用日期", kind="date")
     valid_to: pl.Date = field("停用日期", kind="date")
+    approval_no: str = field("审核文号", "批准本次网格划分的文件")
 
 
 class Staff(StdContract):

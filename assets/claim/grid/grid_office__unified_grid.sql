@@ -9,14 +9,18 @@ SELECT
     grid_level,
     grid_class,
     exclusive_type,
+    territory_unit,
+    competent_department,
     area_type,
     parent_grid_code,
     region_code,
     coverage AS coverage_text,
+    boundary AS boundary_text,
     household_target,
     branch_name,
     has_board,
     contact_card_count,
     valid_from,
-    valid_to
+    valid_to,
+    approval_no
 FROM std.grid_office__unified_grid

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from gridhub.city.world.dice import Month
+from gridhub.city.world.grid_cutting import GridForm
 from gridhub.contracts.errors import GridhubError
 
 FILE = "city.json"
-GENERATOR = 1
+GENERATOR = 2
 """Raised by whoever changes what the same founding values give."""
 DirtName = Literal["plain", "usual", "hard"]
 
@@ -47,6 +48,8 @@ class City:
     last: Month
     contents: Mapping[str, str]
     generator: int = GENERATOR
+    grid_form: GridForm = "customer"
+    recut: bool = False
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -65,6 +68,8 @@ class City:
             "last_month": self.last.text,
             "seed": self.seed,
             "dirt": self.dirt,
+            "grid_form": self.grid_form,
+            "recut": self.recut,
             "contents": dict(self.contents),
         }
         (folder / FILE).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
@@ -96,12 +101,15 @@ def read_city(folder: Path) -> City:
             dirt=said["dirt"],
             last=Month.parse(str(said["last_month"])),
             contents={str(month): str(content) for month, content in said["contents"].items()},
+            grid_form=said["grid_form"],
+            recut=bool(said["recut"]),
         )
         months = int(said["months"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(path) from None
     whole = (
         city.dirt in get_args(DirtName)
+        and city.grid_form in get_args(GridForm)
         and city.households >= 50
         and city.seed >= 0
         and [month.text for month in city.months] == list(city.contents)

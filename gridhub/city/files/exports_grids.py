@@ -12,7 +12,7 @@ from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.sheets import Row, Table
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.firms import ACTIVE, Entity, patrols_of
-from gridhub.city.world.gridding import DepartmentGrid
+from gridhub.city.world.grids import DepartmentGrid
 from gridhub.city.world.services import visits_of
 from gridhub.city.world.world import World
 
@@ -243,18 +243,22 @@ def unified_grids(world: World, month: Month) -> Iterator[Table]:
                     grid.code,
                     grid.name,
                     grid.level,
-                    "专属网格" if grid.exclusive_type else "综合网格",
+                    grid.class_name,
                     grid.exclusive_type,
+                    grid.region.town.name if grid.exclusive_type else "",
+                    grid.competent_department,
                     "城镇" if grid.region.urban else "农村",
                     grid.parent,
                     grid.region.code,
                     "、".join(grid.coverage),
+                    world.ground.borders.get(grid.region.code, "") if top else "",
                     grid.target,
                     f"{grid.name}党支部" if branch else "",
                     ("有" if board else "无") if top else "",
                     cards if top else None,
                     grid.valid_from,
                     grid.valid_to,
+                    grid.letter,
                 ],
                 [("grid", "grid", grid.true_id)],
             )
@@ -267,7 +271,7 @@ def unified_grids(world: World, month: Month) -> Iterator[Table]:
         COLUMNS["grid_office.unified_grid"],
         rows,
         tidy=True,
-        notes=("说明：一级网格为社区（村）以下第一级。",),
+        notes=("说明：一级网格为社区（村）以下第一级；四至为所在社区（村）的四至。",),
     )
 
 

@@ -11,18 +11,28 @@ from gridhub.city.files.city_file import GENERATOR, City, DirtName
 from gridhub.city.files.months import DIRT, Months
 from gridhub.city.scoring.truth import Truth
 from gridhub.city.world.dice import Month
+from gridhub.city.world.grid_cutting import GridForm
 
 INBOX, TRUTH, LATE = "inbox", "truth", "late"
 
 
 def generate(
-    out: Path, *, households: int, months: int, seed: int, dirt: DirtName, last_month: str = "2026-10"
+    out: Path,
+    *,
+    households: int,
+    months: int,
+    seed: int,
+    dirt: DirtName,
+    last_month: str = "2026-10",
+    grid_form: GridForm = "customer",
+    recut: bool = False,
 ) -> None:
     """Writes ``<out>/inbox/*`` (19 exports a month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
 
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city, and more months change
-    nothing of the first ones. Files of an earlier run in these folders are removed. Raises ValueError for arguments
+    nothing of the first ones. ``grid_form``: how grids are cut (``world.grid_cutting``); ``recut``: on the first day of the
+    second month a letter cuts some of them anew. Files of an earlier run in these folders are removed. Raises ValueError for arguments
     that cannot be met.
     """
     if dirt not in DIRT:
@@ -33,7 +43,9 @@ def generate(
     for folder in (INBOX, TRUTH, LATE):
         _empty(out / folder)
     (out / INBOX).mkdir(parents=True, exist_ok=True)
-    made = Months(households=households, seed=seed, dirt=dirt, first=last.plus(1 - months))
+    made = Months(
+        households=households, seed=seed, dirt=dirt, first=last.plus(1 - months), grid_form=grid_form, recut=recut
+    )
     truth = Truth()
     contents: dict[str, str] = {}
     for _ in range(months):
@@ -43,7 +55,7 @@ def generate(
             truth.add(spelled, made.write(out / INBOX, spelled, month))
     truth.findings = made.findings()
     truth.write(out / TRUTH)
-    City(households, seed, dirt, last, contents, GENERATOR).write(out)
+    City(households, seed, dirt, last, contents, GENERATOR, grid_form, recut).write(out)
 
 
 def _empty(folder: Path) -> None:

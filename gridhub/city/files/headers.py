@@ -130,12 +130,15 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "grid_office.unified_grid": (
         SERIAL, Column("grid_code", ("网格编码", "网格编号"), width=24), Column("grid_name", ("网格名称",), width=26),
         Column("grid_level", ("网格级别", "网格层级"), "number"), Column("grid_class", ("网格类别", "网格类型")),
-        Column("exclusive_type", ("专属类型",)), Column("area_type", ("城乡类型", "区域类型")),
+        Column("exclusive_type", ("专属类型",)), Column("territory_unit", ("属地单位", "属地"), width=14),
+        Column("competent_department", ("主管部门", "业务主管部门"), width=20), Column("area_type", ("城乡类型", "区域类型")),
         Column("parent_grid_code", ("上级网格编码", "上级网格"), width=24),
         Column("region_code", ("社区（村）代码", "所属社区代码"), width=16), Column("coverage", ("覆盖范围", "网格范围"), width=40),
+        Column("boundary", ("四至", "四至范围"), width=36),
         Column("household_target", ("应管户数", "户数"), "number"), Column("branch_name", ("网格党支部", "党支部名称"), width=22),
         Column("has_board", ("公示牌", "有无公示牌")), Column("contact_card_count", ("连心卡数", "连心卡发放数"), "number"),
         _date("valid_from", "启用日期"), _date("valid_to", "停用日期", "撤销日期"),
+        Column("approval_no", ("审核文号", "批复文号"), width=20),
     ),
     "grid_office.staff": (
         SERIAL, _NAME, _cid(), _phone(), Column("staff_role", ("人员类型", "岗位")),

@@ -21,6 +21,8 @@ from gridhub.city.files.writing import WrittenFile, write
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
+from gridhub.city.world.grid_cutting import GridForm
+from gridhub.city.world.gridding import cuts
 from gridhub.city.world.people import Person
 from gridhub.city.world.world import World, build_world
 
@@ -55,10 +57,13 @@ class Months:
     What a month holds depends on the founding values and the months before, never on how many follow.
     """
 
-    def __init__(self, *, households: int, seed: int, dirt: DirtName, first: Month) -> None:
+    def __init__(
+        self, *, households: int, seed: int, dirt: DirtName, first: Month, grid_form: GridForm = "customer",
+        recut: bool = False,
+    ) -> None:  # fmt: skip
         self.dirt = dirt
         self._next, self._first = first, first
-        self._world = build_world(seed, households, first)
+        self._world = build_world(seed, households, first, grid_form, with_recut=recut)
         self._paid: list[tuple[Person, Month]] = []
 
     def tables(self) -> tuple[Month, list[Spelled], str]:
@@ -86,7 +91,7 @@ class Months:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
         F01: paid for a month after the month of death, and an exported month's police or cremation list says so.
-        F12, F18: as they stand in the last month.
+        F12, F18, F19, F20: as they stand in the last month; of a pair of grids both are named.
         """
         first, last = self._first, self._next.plus(-1)
         found: set[tuple[str, ...]] = set()
@@ -99,5 +104,9 @@ class Months:
         found |= {
             ("F12", "pollution_source", source.true_id, last.text) for source in dead_permits(self._world.economy, last)
         }
-        found |= {("F18", "dwelling", dwelling.true_id, last.text) for dwelling in self._world.gridding.overlapped}
+        gridding = self._world.gridding
+        pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
+        pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]
+        found |= {(code, "grid", f"{one}+{other}", last.text) for code, one, other in pairs}
+        found |= {("F19", "region", f"{region.true_id}+{place}", last.text) for region, place in gridding.blind}
         return sorted(found)

@@ -92,7 +92,10 @@ def _refuse_another_city(city: City, target: Path) -> None:
 
 def _lived_again(city: City, folder: Path) -> Months:
     """The city at the end of its last month. Raises ``CannotGoOn`` when a month is not what was written."""
-    made = Months(households=city.households, seed=city.seed, dirt=city.dirt, first=city.months[0])
+    made = Months(
+        households=city.households, seed=city.seed, dirt=city.dirt, first=city.months[0], grid_form=city.grid_form,
+        recut=city.recut,
+    )  # fmt: skip
     for _ in city.months:
         month, _, content = made.tables()
         if content != city.contents[month.text]:

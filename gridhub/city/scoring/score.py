@@ -182,7 +182,7 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
         """CREATE TEMP TABLE meaning AS
            SELECT entity_kind, hub_id, MIN(true_id) AS true_id FROM answer
            WHERE hub_id IS NOT NULL AND ((entity_kind = 'dwelling' AND role = 'standard')
-              OR (entity_kind = 'grid' AND role = 'grid') OR (entity_kind = 'pollution_source' AND role = 'source'))
+              OR (entity_kind IN ('grid', 'region') AND role = entity_kind) OR (entity_kind = 'pollution_source' AND role = 'source'))
            GROUP BY entity_kind, hub_id"""
     )
     # a dwelling without a standard address means what most of its rows mean

@@ -13,7 +13,7 @@ import duckdb
 
 @dataclass(frozen=True)
 class FindingScore:
-    """Distinct (subject, month) of one finding code: planted, found by the hub, the same in both."""
+    """Distinct (subject, part of its case, month) of one finding code: planted, found by the hub, the same in both."""
 
     finding: str
     true: int
@@ -27,15 +27,20 @@ def score_findings(con: duckdb.DuckDBPyConnection) -> tuple[FindingScore, ...]:
         """SELECT table_name FROM information_schema.columns WHERE table_catalog = 'hub' AND table_schema = 'finding'
            AND column_name = 'subject_id' ORDER BY table_name"""
     ).fetchall()
-    columns = "finding_code, subject_kind, subject_id, month"
-    empty = "SELECT NULL::VARCHAR AS finding_code, NULL AS subject_kind, NULL AS subject_id, NULL::DATE AS month WHERE FALSE"
+    columns = "finding_code, subject_kind, subject_id, case_part, month"
+    empty = (
+        "SELECT NULL::VARCHAR AS finding_code, NULL AS subject_kind, NULL AS subject_id, NULL AS case_part, "
+        "NULL::DATE AS month WHERE FALSE"
+    )
     union = " UNION ALL ".join([empty, *(f'SELECT {columns} FROM finding."{name}"' for (name,) in tables)])
     found = con.execute(
         f"""WITH said AS (
-                SELECT DISTINCT f.finding_code, COALESCE(m.true_id, 'unknown ' || f.subject_id) AS true_id,
+                SELECT DISTINCT f.finding_code, COALESCE(m.true_id, 'unknown ' || f.subject_id)
+                           || COALESCE('+' || COALESCE(other.true_id, f.case_part), '') AS true_id,
                        STRFTIME(f.month, '%Y-%m') AS month
                 FROM ({union}) AS f
                 LEFT JOIN meaning AS m ON m.entity_kind = f.subject_kind AND m.hub_id = f.subject_id
+                LEFT JOIN meaning AS other ON other.entity_kind = 'grid' AND other.hub_id = f.case_part
             ),
             planted AS (SELECT DISTINCT finding AS finding_code, true_id, month FROM finding_truth)
             SELECT COALESCE(p.finding_code, s.finding_code) AS code, COUNT(p.true_id), COUNT(s.true_id),

@@ -90,13 +90,15 @@ def _subjects(con: duckdb.DuckDBPyConnection, findings: list[str], map_name: str
                      FROM answer WHERE hub_id IS NOT NULL GROUP BY ALL) GROUP BY entity_kind, hub_id"""
         )
     union = " UNION ALL ".join(
-        f"SELECT finding_code, subject_kind, subject_id, month FROM {quoted(name)}" for name in findings
+        f"SELECT finding_code, subject_kind, subject_id, case_part, month FROM {quoted(name)}" for name in findings
     )
     return f"""SELECT DISTINCT f.finding_code, f.subject_kind,
                       CASE WHEN STARTS_WITH(f.subject_id, '{TRUE_ID}') THEN SUBSTR(f.subject_id, {len(TRUE_ID) + 1})
-                           ELSE COALESCE(s.true_id, f.subject_id) END AS subject, f.month
+                           ELSE COALESCE(s.true_id, f.subject_id) END
+                      || COALESCE('+' || COALESCE(o.true_id, f.case_part), '') AS subject, f.month
                FROM ({union}) AS f
-               LEFT JOIN hub_subject AS s ON s.entity_kind = f.subject_kind AND s.hub_id = f.subject_id"""
+               LEFT JOIN hub_subject AS s ON s.entity_kind = f.subject_kind AND s.hub_id = f.subject_id
+               LEFT JOIN hub_subject AS o ON o.entity_kind = 'grid' AND o.hub_id = f.case_part"""
 
 
 def _link_by_truth(con: duckdb.DuckDBPyConnection) -> None:

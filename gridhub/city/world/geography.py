@@ -122,6 +122,15 @@ class Ground:
     """By village code, by group number."""
     dwellings: list[Dwelling] = field(default_factory=list)
 
+    @property
+    def borders(self) -> dict[str, str]:
+        """四至 of every community and village, by its code: its neighbours in the order of the list."""
+        found: dict[str, str] = {}
+        for place, region in enumerate(self.regions):
+            around = [self.regions[(place + step) % len(self.regions)].name for step in (1, 2, -1, -2)]
+            found[region.code] = "，".join(f"{side}至{name}界" for side, name in zip("东南西北", around, strict=True))
+        return found
+
     def add(self, region: Region, use: str, **where: object) -> Dwelling:
         dwelling = Dwelling(f"D{len(self.dwellings) + 1:07d}", region, use, **where)  # type: ignore[arg-type]
         self.dwellings.append(dwelling)

@@ -1,189 +1,33 @@
-"""The grids: the unified ones at all levels with their leaf dwellings, and each department's own, differently cut.
+"""All grids of the city: drawn, with planted faults, and cut anew.
 
-Belongs here: codes, coverage texts, planted overlaps (F18). Not here: who staffs a grid (``services``).
+Belongs here: exclusive grids, overlaps (F18), a village group without a grid (F19), the re-cut, retired grids, the true
+crosswalk. Not here: how communities and villages are cut (``grid_cutting``), departments' grids (``department_gridding``).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from math import ceil
 
 from gridhub.city.world import rates
-from gridhub.city.world.dice import Dice
-from gridhub.city.world.geography import Dwelling, Estate, Ground, Region, Road
+from gridhub.city.world.department_gridding import draw_department_grids
+from gridhub.city.world.dice import Dice, Month
+from gridhub.city.world.geography import Ground, Region
+from gridhub.city.world.grid_cutting import GridForm, cut_rural, cut_urban, rooms_of, whole_road
+from gridhub.city.world.grids import DepartmentGrid, Gridding, UnifiedGrid
 
-
-@dataclass(slots=True, eq=False)
-class UnifiedGrid:
-    """One row of the unified grid table."""
-
-    code: str
-    name: str
-    level: int
-    region: Region
-    coverage: list[str]
-    parent: str = ""
-    exclusive_type: str = ""
-    dwellings: list[Dwelling] = field(default_factory=list)
-    """Of a leaf only: the dwellings it is meant to cover."""
-    target: int = 0
-    valid_from: date = date(2023, 1, 1)
-    valid_to: date | None = None
-
-    @property
-    def true_id(self) -> str:
-        return f"G{self.code}"
-
-
-@dataclass(slots=True, eq=False)
-class DepartmentGrid:
-    """One row of a department's grid list."""
-
-    department: str
-    code: str
-    name: str
-    level_label: str
-    coverage: list[str]
-    regions: list[Region]
-
-    @property
-    def true_id(self) -> str:
-        return f"G{self.department}:{self.code}"
-
-
-@dataclass(slots=True, eq=False)
-class Gridding:
-    """All grids, and the dwellings that two leaf grids claim."""
-
-    unified: list[UnifiedGrid] = field(default_factory=list)
-    police: list[DepartmentGrid] = field(default_factory=list)
-    environment: list[DepartmentGrid] = field(default_factory=list)
-    market: list[DepartmentGrid] = field(default_factory=list)
-    overlapped: list[Dwelling] = field(default_factory=list)
-
-    def of_region(self, grids: list[DepartmentGrid], region: Region) -> DepartmentGrid:
-        """The smallest of a department's grids that names the region."""
-        return min((g for g in grids if region in g.regions), key=lambda grid: (len(grid.regions), grid.code))
-
-
-@dataclass(slots=True)
-class _Block:
-    """A stretch that becomes one level-2 grid."""
-
-    text: str
-    dwellings: list[Dwelling]
-    estate: Estate | None = None
-    buildings: tuple[int, ...] = ()
-
-
-def _rooms(estate: Estate, buildings: tuple[int, ...]) -> list[Dwelling]:
-    return [d for b in buildings for unit in estate.buildings[b].values() for d in unit]
-
-
-def _stretch(estate: Estate, buildings: tuple[int, ...]) -> str:
-    if len(buildings) == len(estate.buildings):
-        return estate.name
-    first, last = buildings[0], buildings[-1]
-    return f"{estate.name}{first}栋" if first == last else f"{estate.name}{first}-{last}栋"
-
-
-def _blocks(ground: Ground, region: Region) -> Iterator[_Block]:
-    for estate in ground.estates:
-        if estate.region is not region or estate.office:
-            continue
-        numbers = sorted(estate.buildings)
-        width = 1 if estate.tall else 3
-        for start in range(0, len(numbers), width):
-            buildings = tuple(numbers[start : start + width])
-            yield _Block(_stretch(estate, buildings), _rooms(estate, buildings), estate, buildings)
-    for road in ground.roads:
-        if road.region is region and not road.market:
-            yield _Block(_whole_road(road), road.dwellings)
-
-
-def _whole_road(road: Road) -> str:
-    return f"{road.name}1-{len(road.dwellings)}号"
-
-
-def _level1_text(blocks: list[_Block]) -> list[str]:
-    parts: list[str] = []
-    estates: dict[int, tuple[Estate, list[int]]] = {}
-    for block in blocks:
-        if block.estate is None:
-            parts.append(block.text)
-        else:
-            estates.setdefault(id(block.estate), (block.estate, []))[1].extend(block.buildings)
-    return [_stretch(estate, tuple(numbers)) for estate, numbers in estates.values()] + parts
-
-
-def _urban(ground: Ground, grids: list[UnifiedGrid], region: Region) -> None:
-    blocks = list(_blocks(ground, region))
-    total = sum(len(block.dwellings) for block in blocks)
-    wanted = total / max(2 if total > 80 else 1, ceil(total / rates.LEVEL1_HOUSEHOLDS))
-    packs: list[list[_Block]] = [[]]
-    filled = 0
-    for block in blocks:
-        if filled >= wanted and packs[-1]:
-            packs.append([])
-            filled = 0
-        packs[-1].append(block)
-        filled += len(block.dwellings)
-    for serial, pack in enumerate(packs, 1):
-        code = f"{region.code}{serial:03d}"
-        size = sum(len(block.dwellings) for block in pack)
-        name = f"{region.name}第{serial}网格"
-        grids.append(UnifiedGrid(code, name, 1, region, _level1_text(pack), target=size))
-        for second, block in enumerate(pack, 1):
-            child = UnifiedGrid(
-                f"{code}{second:03d}", f"{name}{block.text}", 2, region, [block.text], code, target=len(block.dwellings)
-            )
-            grids.append(child)
-            if block.estate is None or not block.estate.tall:
-                child.dwellings = block.dwellings
-                continue
-            serial3 = 0
-            for building in block.buildings:
-                for unit, rooms in block.estate.buildings[building].items():
-                    serial3 += 1
-                    text = f"{block.estate.name}{building}栋{unit}单元"
-                    grids.append(
-                        UnifiedGrid(
-                            f"{child.code}{serial3:02d}",
-                            text,
-                            3,
-                            region,
-                            [text],
-                            child.code,
-                            dwellings=rooms,
-                            target=len(rooms),
-                        )
-                    )
-
-
-def _rural(ground: Ground, grids: list[UnifiedGrid], region: Region) -> None:
-    code = f"{region.code}001"
-    groups = ground.groups[region.code]
-    total = sum(len(doors) for doors in groups.values())
-    grids.append(UnifiedGrid(code, f"{region.name}网格", 1, region, [region.name], target=total))
-    numbers = sorted(groups)
-    # two neighbouring groups share a grid at the end of the village
-    spans = [(number,) for number in numbers[:-2]] + [tuple(numbers[-2:])]
-    for serial, span in enumerate(spans, 1):
-        text = f"{region.name}{span[0]}组" if len(span) == 1 else f"{region.name}{span[0]}-{span[-1]}组"
-        doors = [dwelling for number in span for dwelling in groups[number]]
-        grids.append(
-            UnifiedGrid(
-                f"{code}{serial:03d}", f"{text}网格", 2, region, [text], code, dwellings=doors, target=len(doors)
-            )
-        )
+RECUT_LETTER = "示例网格〔{year}〕{month}号"
+LEAST_SHARE = 0.8
+"""A department grid and a leaf grid that share less than this of both sides cut each other (F20)."""
 
 
 def _exclusive(ground: Ground, grids: list[UnifiedGrid]) -> None:
     for estate in ground.estates:
         if estate.office:
-            rooms = _rooms(estate, tuple(estate.buildings))
+            rooms = rooms_of(estate, tuple(estate.buildings))
             grids.append(
                 UnifiedGrid(
                     f"{estate.region.code}901",
@@ -192,6 +36,7 @@ def _exclusive(ground: Ground, grids: list[UnifiedGrid]) -> None:
                     estate.region,
                     [estate.name],
                     exclusive_type="行政中心",
+                    competent_department="市机关事务服务中心",
                     dwellings=rooms,
                     target=len(rooms),
                 )
@@ -202,8 +47,9 @@ def _exclusive(ground: Ground, grids: list[UnifiedGrid]) -> None:
             f"{road.name}街路市场专属网格",
             1,
             road.region,
-            [_whole_road(road)],
+            [whole_road(road)],
             exclusive_type="街路市场",
+            competent_department="示例市市场监督管理局",
             dwellings=road.dwellings,
             target=len(road.dwellings),
         )
@@ -213,98 +59,41 @@ def _exclusive(ground: Ground, grids: list[UnifiedGrid]) -> None:
 
 
 def _plant_overlaps(dice: Dice, gridding: Gridding, households: int) -> None:
-    """Half in town (a unit's grid also names the next unit), half in villages (a group named twice)."""
+    """Half in town (a unit's grid also names the next unit), half in villages (a grid also names the one after it)."""
     wanted = max(2, round(households * rates.OVERLAPS_PER_HOUSEHOLD))
-    units = [
+    neighbours = [
         (left, right)
-        for left, right in zip(gridding.unified, gridding.unified[1:], strict=False)
-        if left.level == right.level == 3 and left.parent == right.parent
+        for left, right in pairwise(gridding.unified)
+        if left.level == right.level and left.parent == right.parent and left.dwellings and right.dwellings
     ]
-    groups = [
-        (left, right)
-        for left, right in zip(gridding.unified, gridding.unified[1:], strict=False)
-        if left.level == right.level == 2
-        and left.parent == right.parent
-        and not right.region.urban
-        and "-" not in right.coverage[0]
-    ]
-    for left, right in dice.sample(units, ceil(wanted / 2)) + dice.sample(groups, wanted // 2):
+    units = [pair for pair in neighbours if pair[0].level == 3]
+    farms = [pair for pair in neighbours if pair[0].level == 2 and not pair[0].region.urban]
+    for left, right in dice.sample(units, ceil(wanted / 2)) + dice.sample(farms, wanted // 2):
         left.coverage = [*left.coverage, *right.coverage[:1]]
-        gridding.overlapped.extend(right.dwellings)
+        gridding.overlaps.append((left, right))
 
 
-def _department_grids(dice: Dice, ground: Ground, gridding: Gridding) -> None:
-    for number, town in enumerate(ground.towns, 1):
-        regions = [region for region in ground.regions if region.parent is town]
-        for serial, start in enumerate(range(0, len(regions), 3), 1):
-            part = regions[start : start + 3]
-            station = part[0].station.removesuffix("派出所")
-            gridding.police.append(
-                DepartmentGrid(
-                    "police",
-                    f"JW{number:02d}{serial:02d}",
-                    f"{station}第{serial}警务区",
-                    "警务区",
-                    [region.name for region in part],
-                    part,
-                )
-            )
-        gridding.environment.append(
-            DepartmentGrid(
-                "environment", f"HB{number:02d}", f"{town.name}环保网格", "二级网格", [r.name for r in regions], regions
-            )
-        )
-        for serial, region in enumerate(regions, 1):
-            gridding.environment.append(
-                DepartmentGrid(
-                    "environment",
-                    f"HB{number:02d}{serial:03d}",
-                    f"{region.name}环保网格",
-                    "三级网格",
-                    [region.name],
-                    [region],
-                )
-            )
-    _market_grids(ground, gridding)
+def _blind_groups(ground: Ground) -> list[tuple[Region, int]]:
+    """The last group of the last village that has more than three: nobody has drawn a grid there."""
+    villages = [r for r in ground.regions if not r.urban and len(ground.groups[r.code]) > 3]
+    return [(villages[-1], max(ground.groups[villages[-1].code]))] if villages else []
 
 
-def _market_grids(ground: Ground, gridding: Gridding) -> None:
-    """Estates and roads dealt out across community borders; villages of a town in threes."""
-    for number, town in enumerate(ground.towns, 1):
-        places = [(e.name, e.region) for e in ground.estates if e.region.parent is town]
-        places += [(_whole_road(road), road.region) for road in ground.roads if road.region.parent is town]
-        villages = [(r.name, r) for r in ground.regions if r.parent is town and not r.urban]
-        serial = 0
-        for pool, width in ((places, 5), (villages, 3)):
-            for start in range(0, len(pool), width):
-                serial += 1
-                part = pool[start : start + width]
-                coverage = [f"{region.name}{text}" if region.urban else text for text, region in part]
-                gridding.market.append(
-                    DepartmentGrid(
-                        "market",
-                        f"SJ{number:02d}-{serial:02d}",
-                        f"{town.name}第{serial}监管网格",
-                        "监管网格",
-                        coverage,
-                        list(dict.fromkeys(region for _, region in part)),
-                    )
-                )
-
-
-def build_gridding(seed: int, ground: Ground, households: int) -> Gridding:
+def build_gridding(seed: int, ground: Ground, households: int, form: GridForm = "customer") -> Gridding:
     """All grids; sets ``Dwelling.grid`` of every dwelling that exactly one leaf grid covers."""
     dice = Dice(seed, "gridding")
     gridding = Gridding()
+    blind = _blind_groups(ground)
+    gridding.blind = [(region, f"{group}组") for region, group in blind]
+    urban = [region for region in ground.regions if region.urban]
     for region in ground.regions:
-        (_urban if region.urban else _rural)(ground, gridding.unified, region)
+        if region.urban:
+            cut_urban(ground, gridding.unified, region, micro=region is urban[-1])
+        else:
+            cut_rural(ground, gridding.unified, region, form, {group for r, group in blind if r is region})
     _exclusive(ground, gridding.unified)
     _plant_overlaps(dice, gridding, households)
-    for grid in gridding.unified:
-        for dwelling in grid.dwellings:
-            dwelling.grid = grid.true_id
-    for dwelling in gridding.overlapped:
-        dwelling.grid = ""
+    _settle(gridding)
     retired = [grid for grid in gridding.unified if grid.level == 2 and grid.dwellings][:2]
     for grid in retired:
         code = f"{grid.code[:15]}9{grid.code[16:18]}"
@@ -319,8 +108,117 @@ def build_gridding(seed: int, ground: Ground, households: int) -> Gridding:
                 target=grid.target,
                 valid_from=date(2021, 1, 1),
                 valid_to=date(2022, 12, 31),
+                letter="示例网格〔2021〕1号",
             )
         )
     gridding.unified.sort(key=lambda grid: grid.code)
-    _department_grids(dice, ground, gridding)
+    draw_department_grids(ground, gridding)
     return gridding
+
+
+def _settle(gridding: Gridding) -> None:
+    """Tell every dwelling its leaf grid; none where two grids claim it."""
+    for grid in gridding.leaves():
+        for dwelling in grid.dwellings:
+            dwelling.grid = grid.true_id
+    for dwelling in gridding.overlapped:
+        dwelling.grid = ""
+
+
+def recut(gridding: Gridding, month: Month) -> list[tuple[UnifiedGrid, UnifiedGrid]]:
+    """On the first day of ``month`` a letter cuts two places anew; gives (grid as it was, grid as it is) of what goes on.
+
+    In a village two neighbouring level-2 grids of one group move their border by two doors: same codes, other coverage.
+    In a community the last level-2 grid without units of one level-1 grid goes to the level-1 grid before it, under a new
+    code; both level-1 grids say what they cover now.
+    """
+    day, letter = month.first, RECUT_LETTER.format(year=month.year, month=month.number)
+    changed: list[tuple[UnifiedGrid, UnifiedGrid]] = []
+    touched = {id(grid) for pair in gridding.overlaps for grid in pair}
+    pair = next(_movable_border(gridding, touched), None)
+    if pair:
+        left, right = pair
+        name = left.coverage[0][: left.coverage[0].index("组") + 1]
+        doors = [*left.dwellings, *right.dwellings]
+        keep = len(left.dwellings) - 2
+        for old, part in ((left, doors[:keep]), (right, doors[keep:])):
+            text = f"{name}{part[0].door}-{part[-1].door}号"
+            changed.append((old, _again(old, day, letter, coverage=[text], dwellings=part, name=f"{text}网格")))
+    changed += _move_block(gridding, day, letter, touched)
+    gridding.unified += [new for _, new in changed]
+    gridding.unified.sort(key=lambda grid: (grid.code, grid.valid_from))
+    _settle(gridding)
+    return changed
+
+
+def _movable_border(gridding: Gridding, touched: set[int]) -> Iterator[tuple[UnifiedGrid, UnifiedGrid]]:
+    for left, right in pairwise(gridding.unified):
+        same = left.level == right.level == 2 and left.parent == right.parent and not left.region.urban
+        free = not {id(left), id(right)} & touched and left.valid_to is None and right.valid_to is None
+        stretches = all("组" in grid.coverage[0] and grid.coverage[0].endswith("号") for grid in (left, right))
+        if same and free and stretches and len(left.dwellings) > 3 and right.dwellings:
+            yield left, right
+
+
+def _move_block(gridding: Gridding, day: date, letter: str, touched: set[int]) -> list[tuple[UnifiedGrid, UnifiedGrid]]:
+    top = [
+        g for g in gridding.unified if g.level == 1 and g.region.urban and not g.exclusive_type and g.valid_to is None
+    ]
+    for to, giver in pairwise(top):
+        blocks = [g for g in gridding.unified if g.parent == giver.code and g.valid_to is None]
+        movable = [g for g in blocks if g.dwellings and id(g) not in touched]
+        if to.region is not giver.region or len(blocks) < 2 or not movable:
+            continue
+        moved = movable[-1]
+        serials = [int(g.code[15:18]) for g in gridding.unified if g.parent == to.code]
+        code = f"{to.code}{max(s for s in serials if s < 900) + 1:03d}"
+        rest = [g for g in blocks if g is not moved]
+        size = len(moved.dwellings)
+        return [
+            (to, _again(to, day, letter, coverage=[*to.coverage, *moved.coverage], target=to.target + size)),
+            (
+                giver,
+                _again(giver, day, letter, coverage=[t for g in rest for t in g.coverage], target=giver.target - size),
+            ),
+            (moved, _again(moved, day, letter, code=code, parent=to.code, name=f"{to.name}{moved.coverage[0]}")),
+        ]
+    return []
+
+
+def _again(old: UnifiedGrid, day: date, letter: str, **other: object) -> UnifiedGrid:
+    """The grid from ``day`` on; the old row ends there."""
+    old.valid_to = day
+    said = {name: getattr(old, name) for name in UnifiedGrid.__slots__}
+    said |= {"valid_from": day, "valid_to": None, "letter": letter, **other}
+    if "dwellings" in other and "target" not in other:
+        said["target"] = len(said["dwellings"])
+    return UnifiedGrid(**said)
+
+
+def true_crossings(gridding: Gridding) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """(department grid, leaf grid) by true ids → shared dwellings, dwellings of each side; overlaps count on both sides."""
+    covers = {grid.true_id: {id(d) for d in grid.dwellings} for grid in gridding.leaves()}
+    for left, right in gridding.overlaps:
+        if left.true_id in covers:
+            covers[left.true_id] |= {id(d) for d in right.dwellings}
+    holders: dict[int, list[str]] = {}
+    for grid, members in covers.items():
+        for member in members:
+            holders.setdefault(member, []).append(grid)
+    found: dict[tuple[str, str], tuple[int, int, int]] = {}
+    for own in gridding.departments:
+        shared = Counter(leaf for dwelling in own.dwellings for leaf in holders.get(id(dwelling), ()))
+        for leaf, count in shared.items():
+            found[own.true_id, leaf] = (count, len(own.dwellings), len(covers[leaf]))
+    return found
+
+
+def cuts(gridding: Gridding) -> list[tuple[DepartmentGrid, UnifiedGrid]]:
+    """Pairs of a department grid and a leaf grid that cut each other (F20)."""
+    departments = {grid.true_id: grid for grid in gridding.departments}
+    unified = {grid.true_id: grid for grid in gridding.leaves()}
+    return [
+        (departments[own], unified[leaf])
+        for (own, leaf), (shared, wide, narrow) in true_crossings(gridding).items()
+        if shared < LEAST_SHARE * wide and shared < LEAST_SHARE * narrow
+    ]

@@ -17,6 +17,8 @@ COMMUNITIES_PER_STREET = 5
 VILLAGES_PER_TOWN = 10
 LEVEL1_HOUSEHOLDS = 400
 """Urban level-1 grid, 300–500 households (domain.md §1); a small city cuts its communities in two instead."""
+LEVEL2_HOUSEHOLDS = 9
+"""Rural level-2 grid of the customer's form: every so many households (P)."""
 VACANT_SHARE = 0.12
 AMBIGUOUS_ESTATES_PER_CITY = 2
 """Estate names that occur in two communities."""

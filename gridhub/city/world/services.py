@@ -5,14 +5,14 @@ Belongs here: benefit units, payees, key persons, staff, visits, and which payme
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import here
 from gridhub.city.world.geography import Dwelling
-from gridhub.city.world.gridding import Gridding, UnifiedGrid
+from gridhub.city.world.grids import Gridding, UnifiedGrid
 from gridhub.city.world.people import Household, Person, Population
 
 
@@ -187,6 +187,12 @@ def _staff(dice: Dice, services: Services, population: Population, gridding: Gri
             certificate = f"WG2024{number:05d}" if role == "专职网格员" else ""
             since = dice.day(date(2023, 1, 1), today)
             services.posts.append(Post(person, role, grid, identity, certificate, f"GP{number:05d}", since))
+
+
+def hand_over(services: Services, changed: list[tuple[UnifiedGrid, UnifiedGrid]]) -> None:
+    """Who stood for a grid as it was stands for it as it is."""
+    now = {id(old): new for old, new in changed}
+    services.posts = [replace(post, grid=now.get(id(post.grid), post.grid)) for post in services.posts]
 
 
 def advance_services(seed: int, services: Services, population: Population, month: Month) -> None:

@@ -12,9 +12,11 @@ from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
 from gridhub.city.world.firms import Economy, advance_economy, build_economy, renew_economy
 from gridhub.city.world.geography import Ground, build_ground
-from gridhub.city.world.gridding import Gridding, build_gridding
+from gridhub.city.world.grid_cutting import GridForm
+from gridhub.city.world.gridding import build_gridding, recut
+from gridhub.city.world.grids import Gridding
 from gridhub.city.world.people import Population, build_population
-from gridhub.city.world.services import Services, advance_services, build_services
+from gridhub.city.world.services import Services, advance_services, build_services, hand_over
 
 
 @dataclass(slots=True)
@@ -31,8 +33,12 @@ class World:
     services: Services
     officers: list[tuple[str, str]]
     """(name, phone) of department staff."""
+    recut_in: Month | None = None
+    """The month on whose first day grids are cut anew."""
 
     def advance(self, month: Month) -> None:
+        if month == self.recut_in:
+            hand_over(self.services, recut(self.gridding, month))
         advance_people(self.seed, self.population, self.ground, month)
         advance_economy(self.seed, self.economy, month)
         if month > self.founded[-1]:
@@ -43,11 +49,13 @@ class World:
         close_month(self.population, month)
 
 
-def build_world(seed: int, households: int, first: Month) -> World:
-    """The city on the day before ``first``, its first exported month."""
+def build_world(
+    seed: int, households: int, first: Month, form: GridForm = "customer", *, with_recut: bool = False
+) -> World:
+    """The city on the day before ``first``, its first exported month; ``with_recut``: grids are cut anew in the second."""
     founded = tuple(first.plus(number) for number in range(rates.FOUNDED_MONTHS))
     ground = build_ground(seed, households)
-    gridding = build_gridding(seed, ground, households)
+    gridding = build_gridding(seed, ground, households, form)
     before = first.plus(-1)
     population = build_population(seed, ground, households, before.last)
     services = build_services(seed, population, gridding, first)
@@ -59,4 +67,5 @@ def build_world(seed: int, households: int, first: Month) -> World:
     for _ in range(40):
         sex = dice.pick(("男", "男", "女"))
         officers.append((names.surname(dice) + names.given_name(dice, sex, 1985), population.new_phone()))
-    return World(seed, founded, ground, gridding, population, economy, services, officers)
+    recut_in = first.plus(1) if with_recut else None
+    return World(seed, founded, ground, gridding, population, economy, services, officers, recut_in)

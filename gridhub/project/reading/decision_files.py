@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar, cast
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.project.decisions import (
@@ -20,6 +20,7 @@ from gridhub.project.decisions import (
     Authority,
     Decisions,
     EstateAlias,
+    GridCrosswalk,
     PlaceAlias,
     RecordRef,
     SamePerson,
@@ -34,8 +35,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "estate_alias": ("alias", "estate", "region_code"),
     "place_alias": ("former_name", "region_code"),
     "value_override": ("file", "sheet", "row", "field", "value"),
+    "grid_crosswalk": ("department", "department_grid_code", "unified_grid_code", "relation"),
 }
 """Own columns of each file; ``decided_on,actor,reason`` follow in all of them."""
+
+RELATIONS = ("equal", "within", "contains", "overlaps", "none")
 
 DECIDED = ("decided_on", "actor", "reason")
 
@@ -98,7 +102,9 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
     former, faults = _read(root, "place_alias", names, _place_alias)
     errors += faults
     overrides, faults = _read(root, "value_override", names, _value_override)
-    return Decisions(same, authority, aliases, former, overrides), errors + faults
+    errors += faults
+    crossings, faults = _read(root, "grid_crosswalk", names, _grid_crosswalk)
+    return Decisions(same, authority, aliases, former, overrides, crossings), errors + faults
 
 
 def _read(
@@ -201,3 +207,17 @@ def _value_override(reading: _Reading, line: CsvLine, day: date) -> ValueOverrid
         reading.fault(line, f"no contract has a field “{name}”{meant(name, reading.names.fields)}")
     reading.say_once(line, (file, sheet, str(row), name), value, "this cell")
     return ValueOverride(day, line.values["actor"], line.values["reason"], line.number, file, sheet, row, name, value)
+
+
+def _grid_crosswalk(reading: _Reading, line: CsvLine, day: date) -> GridCrosswalk:
+    department, own, unified, relation = (line.values[name] for name in COLUMNS["grid_crosswalk"])
+    reading.want(line, "department_grid_code", "unified_grid_code")
+    if department not in reading.names.exports and department not in reading.names.uncertain:
+        reading.fault(line, f"unknown department “{department}”{meant(department, reading.names.exports)}")
+    if relation not in RELATIONS:
+        reading.fault(line, f"unknown relation “{relation}”: {', '.join(RELATIONS)}")
+    reading.say_once(line, (department, own, unified), relation, f"{own} and {unified}")
+    return GridCrosswalk(
+        day, line.values["actor"], line.values["reason"], line.number, department, own, unified,
+        cast(Literal["equal", "within", "contains", "overlaps", "none"], relation),
+    )  # fmt: skip

@@ -27,6 +27,7 @@ from gridhub.project.reading.cross_check import (
 )
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
+from gridhub.project.reading.grid_levels import read_grid_levels
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
 from gridhub.project.reading.rules import read_rules
@@ -54,6 +55,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     rules, found = read_rules(root)
     errors += found
     address_grammar, found = read_address_grammar(root)
+    errors += found
+    levels, found = read_grid_levels(root, sorted(set(codes["staff_role"].names)) if "staff_role" in codes else ())
     errors += found
     connectors, broken_connectors, found = read_connectors(root)
     errors += found
@@ -112,6 +115,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         assets=assets,
         codes=codes,
         rules=rules,
+        grid_levels=levels,
         decisions=decisions,
         address_grammar=address_grammar,
         digest=project_digest(root, config),

@@ -1,7 +1,7 @@
 """Rule parameters: ``assets/rules/<name>.yaml``, flat “parameter: value”.
 
-Belongs here: reading them. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of that
-folder that have a form of their own (``STRUCTURED``).
+Belongs here: reading them. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
+with a form of their own (``grid_levels``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import read_yaml, scalars
 
 FOLDER = "assets/rules"
-STRUCTURED = ("address",)
-"""Rules with a form of their own, read by ``address_rules``."""
+OWN_FORM = frozenset({"address", "grid_level"})
+"""Names of files in the folder that another reader reads."""
 
 
 def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError]]:
@@ -22,11 +22,11 @@ def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError
     rules: dict[str, dict[str, str]] = {}
     errors: list[ProjectError] = []
     for path in sorted((root / FOLDER).glob("*.yaml")):
+        if path.stem in OWN_FORM:
+            continue
         file = path.relative_to(root).as_posix()
         if not is_identifier(path.stem):
             errors.append(ProjectError(file, 0, "the file name must be lower-case letters, digits and _"))
-            continue
-        if path.stem in STRUCTURED:
             continue
         source, found = read_yaml(path, file)
         errors += found

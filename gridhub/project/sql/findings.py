@@ -5,8 +5,9 @@ the shape of all findings (``contracts.interfaces.Finding``), their union (``ass
 
 The SELECT of a finding gives one row per subject and row of evidence:
 subject_id (hub id), record_id (a sheet row that speaks of it); and as it needs: role (the entity of that row whose link
-the finding rests on; null: the row is shown, nothing rests on it), month (with ``case: month``), department (when not the
-one of the head), amount (of that row), detail, match_level (when not that of the links).
+the finding rests on; null: the row is shown, nothing rests on it), month (with ``case: month``), case_part (with ``case:
+part``: what tells several cases of one subject apart, as the other grid of a pair), department (when not the one of the
+head), amount (of that row), detail, match_level (when not that of the links).
 
 The engine groups the rows into cases, sums the money, lists the evidence, takes the weakest of the links it rests on,
 and adds id, title, severity, law, due date and state. An id never holds a month unless the law makes each month a case
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
     from gridhub.project.sql.assets import AssetSource
 
 REQUIRED = ("code", "subject", "severity", "department", "due_days", "law")
-OWN_COLUMNS = ("subject_id", "record_id", "role", "month", "department", "amount", "detail", "match_level")
+OWN_COLUMNS = ("subject_id", "record_id", "role", "month", "case_part", "department", "amount", "detail", "match_level")
 _MUST = ("subject_id", "record_id")
+_CASES = {"month": "month", "part": "case_part"}
+"""The column that a finding with ``case: …`` in its head gives beside the subject."""
 _CODE = re.compile(r"F[0-9]{2,3}")
 
 LEVELS = (
@@ -66,13 +69,13 @@ _UNSURE = "；身份未经身份号码确认，请先核对是否同一人"
 
 @dataclass(frozen=True)
 class FindingHead:
-    """``code`` F01…; ``subject``: kind of entity; ``by_month``: each month is a case of its own; ``due_days`` from as_of;
+    """``code`` F01…; ``subject``: kind of entity; ``case``: month or part: each is a case of its own; ``due_days`` from as_of;
     ``match``: the level of a finding that rests on no link (coverage of a grid)."""
 
     code: str
     title: str
     subject: str
-    by_month: bool
+    case: str
     severity: str
     department: str
     due_days: int
@@ -90,7 +93,7 @@ def read_finding_head(
 
 def _head_of(head: Head) -> FindingHead:
     return FindingHead(
-        head.get("code"), head.get("title"), head.get("subject"), "case" in head.values, head.get("severity"),
+        head.get("code"), head.get("title"), head.get("subject"), head.get("case"), head.get("severity"),
         head.get("department"), int(head.get("due_days")), head.get("law"), head.get("match"),
     )  # fmt: skip
 
@@ -111,9 +114,12 @@ def _faults(head: Head, outputs: Mapping[str, int], nulls: frozenset[str], file:
     first = min(outputs.values(), default=0)
     found += [(first, f"a finding gives {column} for every row") for column in _MUST if column not in outputs]
     found += [(outputs[c], f"{c} is NULL in every row: a finding gives it for every row") for c in _MUST if c in nulls]
-    if ("month" in outputs) != ("case" in head.values):
-        line = outputs.get("month") or head.lines.get("case", 0)
-        found.append((line, "a finding gives the column month when its head says “case: month”, and only then"))
+    for said, column in _CASES.items():
+        if (column in outputs) != (head.get("case") == said):
+            line = outputs.get(column) or head.lines.get("case", 0)
+            found.append(
+                (line, f"a finding gives the column {column} when its head says “case: {said}”, and only then")
+            )
     rests = {"role", "match_level"} & set(outputs)
     if not head.get("match") and not rests - nulls:
         line = min((outputs[name] for name in rests), default=last)
@@ -142,8 +148,11 @@ def _faults_of_values(head: Head) -> Iterable[tuple[str, str]]:
         yield "severity", f"unknown severity “{severity}”: {', '.join(SEVERITIES)}"
     if days and not (days.isascii() and days.isdigit() and 0 < int(days) < 1000):
         yield "due_days", f"due_days: days from 1 to 999 are wanted, not “{days}”"
-    if "case" in head.values and head.get("case") != "month":
-        yield "case", f"case: only “month” makes cases of its own, not “{head.get('case')}”"
+    if "case" in head.values and head.get("case") not in _CASES:
+        yield (
+            "case",
+            f"case: only {' or '.join(f'“{c}”' for c in _CASES)} makes cases of its own, not “{head.get('case')}”",
+        )
 
 
 def check_heads(
@@ -171,12 +180,13 @@ def check_heads(
 
 def completed(text: str, head: FindingHead, columns: tuple[str, ...]) -> str:
     """The SELECT of the whole finding. ``text`` comes first and on its own lines: messages name the file's lines."""
-    case = ["subject_id", *(name for name in ("month", "department") if name in columns)]
+    case = ["subject_id", *(name for name in ("month", "case_part", "department") if name in columns)]
     of_case, same = ", ".join(case), " AND ".join(f"other.{name} = found.{name}" for name in case)
-    month = "found.month" if head.by_month else "CAST(DATE_TRUNC('month', run.as_of) AS DATE)"
+    month = "found.month" if head.case == "month" else "CAST(DATE_TRUNC('month', run.as_of) AS DATE)"
     department = "found.department" if "department" in columns else literal(head.department)
     parts = [literal(f"{head.code}-"), "found.subject_id"]
-    parts += ["'-'", "SUBSTR(CAST(found.month AS VARCHAR), 1, 7)"] if head.by_month else []
+    parts += ["'-'", "SUBSTR(CAST(found.month AS VARCHAR), 1, 7)"] if head.case == "month" else []
+    parts += ["'-'", "found.case_part"] if head.case == "part" else []
     parts += ["'-'", "found.department"] if "department" in columns else []
     given = {name: f"MIN(said.{name})" for name in ("detail", "match_level") if name in columns}
     amount = "SUM(said.amount)" if "amount" in columns else "CAST(NULL AS DECIMAL(14, 2))"
@@ -219,6 +229,7 @@ SELECT
     {literal(head.severity)} AS severity,
     {literal(head.subject)} AS subject_kind,
     found.subject_id,
+    {"found.case_part" if head.case == "part" else "CAST(NULL AS VARCHAR)"} AS case_part,
     {month} AS month,
     {department} AS department,
     {level} AS match_level,
@@ -235,7 +246,7 @@ CROSS JOIN audit.run AS run
 """
 
 
-_SAID_TO_ALL = ("detail", "department", "match_level")
+_SAID_TO_ALL = ("detail", "case_part", "department", "match_level")
 _IDS = ("subject_id", "record_id", "role")
 
 

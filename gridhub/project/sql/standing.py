@@ -212,6 +212,7 @@ class ProjectStanding:
 _CONTENT: Mapping[str, tuple[tuple[str, tuple[str, str] | None], ...]] = {
     "link.dwelling": (("claim.address", None), ("claim.region", None)),
     "link.dwelling_grid": (("claim.grid", ("grid_system", "unified")),),
+    "link.dwelling_grid_history": (("claim.grid", ("grid_system", "unified")),),
     "link.department_dwelling_grid": (("claim.grid", None),),
     "link.grid_crosswalk": (("claim.grid", None),),
     "link.coverage_issue": (("claim.grid", None),),

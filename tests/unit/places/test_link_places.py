@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from gridhub.contracts.interfaces import Address, Grid, Region
-from gridhub.identity.registry import identify
+from gridhub.identity.registry import Identified, identify
 from gridhub.kinds.place import DWELLING
+from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.link import link_places
 from gridhub.places.tables import TABLES, columns_of
 from gridhub.project.decisions import Decisions, EstateAlias, PlaceAlias
@@ -101,8 +102,12 @@ def link(con: duckdb.DuckDBPyConnection, aliases: Sequence[EstateAlias] = ()) ->
     link_with(con, Decisions(estate_alias=tuple(aliases)))
 
 
+def law_of_ids(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingKey) -> Identified:
+    return identify(tokens, before, DWELLING, key)
+
+
 def link_with(con: duckdb.DuckDBPyConnection, decisions: Decisions, before: pl.DataFrame | None = None) -> None:
-    link_places(con, KEY, decisions, AS_OF, lambda tokens, kept, key: identify(tokens, kept, DWELLING, key), before)
+    link_places(con, KEY, decisions, AS_OF, law_of_ids, before)
 
 
 def answer(
@@ -398,7 +403,8 @@ def test_a_coverage_part_that_assigns_nothing_is_reported() -> None:
     con = gridded()
     link(con)
     assert con.execute("SELECT * FROM link.coverage_issue").fetchall() == [
-        ("g:police:JW02", 2, "ambiguous_place"), (f"g:unified:{VILLAGE}001002", 2, "unknown_place"),
+        ("g:police:JW02", 2, "ambiguous_place", "翠园花园", "翠园花园"),
+        (f"g:unified:{VILLAGE}001002", 2, "unknown_place", "望月山庄", "望月山庄"),
     ]  # fmt: skip
 
 

@@ -144,7 +144,16 @@ class Register:
             near = self._by_building.get((region, name, group, building), [])
         else:
             near = self._by_place.get((region, name, group), [])
-        return [n for n in near if _fits(self.dwellings[n].key, wanted)]
+        named = [(place, part) for place, part in enumerate(wanted) if part is not None]
+        found: list[int] = []
+        for n in near:  # the innermost loop of the stage: no call and no generator in it
+            key = self.dwellings[n].key
+            for place, part in named:
+                if key[place] != part:
+                    break
+            else:
+                found.append(n)
+        return found
 
     def has_building(self, region: str | None, wanted: Key) -> bool:
         """Whether the region has the building (or the door) that ``wanted`` names."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridhub.city.files.city_file import GENERATOR, City, DirtName
-from gridhub.city.files.months import DIRT, Months
-from gridhub.city.scoring.truth import Truth
+from gridhub.city.files.making import DIRT
+from gridhub.city.files.months import Months
+from gridhub.city.scoring.truth import TruthFiles
 from gridhub.city.world.dice import Month
 
 INBOX, TRUTH, LATE = "inbox", "truth", "late"
@@ -34,15 +35,12 @@ def generate(
         _empty(out / folder)
     (out / INBOX).mkdir(parents=True, exist_ok=True)
     made = Months(households=households, seed=seed, dirt=dirt, first=last.plus(1 - months))
-    truth = Truth()
     contents: dict[str, str] = {}
-    for _ in range(months):
-        month, tables, content = made.tables()
-        contents[month.text] = content
-        for spelled in tables:
-            truth.add(spelled, made.write(out / INBOX, spelled, month))
-    truth.findings = made.findings()
-    truth.write(out / TRUTH)
+    with TruthFiles(out / TRUTH, households) as truth:
+        for _ in range(months):
+            month, content = made.live(out / INBOX, lambda file: truth.add(file.truth))
+            contents[month.text] = content
+        truth.conclude(made.findings())
     City(households, seed, dirt, last, contents, GENERATOR).write(out)
 
 

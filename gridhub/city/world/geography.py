@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import ceil
 
-from gridhub.city.world import names, rates
+from gridhub.city.world import names, place_names, rates
 from gridhub.city.world.dice import Dice
 
 COUNTY_CODE = "990081"
@@ -134,17 +134,15 @@ def _regions(households: int) -> Ground:
     communities = max(6, round(households * rates.URBAN_SHARE / rates.HOUSEHOLDS_PER_COMMUNITY))
     villages = max(6, round(households * (1 - rates.URBAN_SHARE) / rates.HOUSEHOLDS_PER_VILLAGE))
     towns = max(2, ceil(villages / rates.VILLAGES_PER_TOWN))
-    streets = max(2, ceil((communities - towns) / rates.COMMUNITIES_PER_STREET))
+    streets = min(99, max(2, ceil((communities - towns) / rates.COMMUNITIES_PER_STREET)))
+    community_names, village_names = place_names.communities(), place_names.villages()
+    street_names, town_names = place_names.streets(), place_names.towns()
     for number in range(streets):
         ground.towns.append(
-            Region(f"{COUNTY_CODE}{number + 1:03d}000", f"{_word(names.STREETS, number)}街道", "town", county, "")
+            Region(f"{COUNTY_CODE}{number + 1:03d}000", f"{next(street_names)}街道", "town", county, "")
         )
     for number in range(towns):
-        ground.towns.append(
-            Region(f"{COUNTY_CODE}{number + 100:03d}000", f"{_word(names.TOWNS, number)}镇", "town", county, "")
-        )
-    community_names = iter([_word(names.COMMUNITIES, n) for n in range(communities)])
-    village_names = iter([_village(n) for n in range(villages)])
+        ground.towns.append(Region(f"{COUNTY_CODE}{number + 100:03d}000", f"{next(town_names)}镇", "town", county, ""))
     in_streets = communities - towns
     for index, town in enumerate(ground.towns):
         if index < streets:
@@ -160,18 +158,6 @@ def _regions(households: int) -> Ground:
             code = f"{town.code[:9]}{serial + 200:03d}"
             ground.regions.append(Region(code, next(village_names), "village", town, "220"))
     return ground
-
-
-def _word(pool: tuple[str, ...], number: int) -> str:
-    return pool[number] if number < len(pool) else f"{'新东西南北'[number // len(pool) % 5]}{pool[number % len(pool)]}"
-
-
-def _village(number: int) -> str:
-    if number < len(names.VILLAGE_HEADS):
-        return f"{names.VILLAGE_HEADS[number]}村"
-    turn = number - len(names.VILLAGE_HEADS)
-    heads = names.VILLAGE_HEADS
-    return f"{heads[turn % len(heads)]}{names.VILLAGE_SECOND[turn // len(heads) % len(names.VILLAGE_SECOND)]}村"
 
 
 def _build_estate(ground: Ground, dice: Dice, region: Region, name: str, wanted: int) -> Estate:
@@ -198,8 +184,8 @@ def build_ground(seed: int, households: int) -> Ground:
     ground = _regions(households)
     urban = [region for region in ground.regions if region.urban]
     rural = [region for region in ground.regions if not region.urban]
-    estate_names = iter(dice.shuffled([f + last for f in names.ESTATE_FIRST for last in names.ESTATE_LAST]))
-    road_names = iter([f"{_word(names.ROADS, n)}{'路' if n % 3 else '街'}" for n in range(len(urban) + 1)])
+    estate_names = place_names.estates(dice)
+    road_names = place_names.roads()
     per_community = max(20, ceil(households * rates.URBAN_SHARE / len(urban)))
     for place, region in enumerate(urban):
         wanted = ceil(per_community * (1 + rates.VACANT_SHARE))

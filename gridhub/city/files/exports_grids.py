@@ -20,6 +20,11 @@ from gridhub.city.world.world import World
 _TYPES = {"enterprise": "有限责任公司", "sole_proprietor": "个体工商户", "cooperative": "农民专业合作社"}
 
 
+LONGEST_WORKBOOK = 60_000
+"""Records beyond which the register's own system delivers text; every other workbook is one of many (a station, a
+month's list) and stays far below."""
+
+
 def _officers(world: World) -> list[tuple[str, str]]:
     """Names and phones of department staff, who are nobody's record."""
     return world.officers
@@ -210,14 +215,16 @@ def _market_entities_rows(world: World, month: Month) -> list[Row]:
 
 
 def market_entities(world: World, month: Month) -> Iterator[Table]:
-    """市监 市场主体登记信息."""
+    """市监 市场主体登记信息; as text where it is too long for anybody to open in Excel."""
+    text = len(world.economy.entities) > LONGEST_WORKBOOK
     yield Table(
         "market_supervision.market_entity",
-        f"市监_市场主体登记信息_{month.compact}.xlsx",
+        f"市监_市场主体登记信息_{month.compact}.{'csv' if text else 'xlsx'}",
         "市场主体登记信息",
         "示例市市场监督管理局",
         COLUMNS["market_supervision.market_entity"],
         partial(_market_entities_rows, world, month),
+        encoding="utf-8-sig" if text else "",
         unit_line="单位：万元",
     )
 

@@ -22,11 +22,18 @@ Truth = list[tuple[str, str, str]]
 
 
 def at(role: str, dwelling: Dwelling) -> Truth:
-    """Truth of an address: its dwelling, and its leaf grid when there is exactly one."""
+    """Truth of an address: its dwelling, and its leaf grid when there is exactly one; or its collective place."""
+    if dwelling.collective:
+        return [(role, "collective", dwelling.true_id)]
     lines = [(role, "dwelling", dwelling.true_id)]
     if dwelling.grid:
         lines.append((role, "grid", dwelling.grid))
     return lines
+
+
+def outside(person: Person, *, traps: bool) -> Truth:
+    """Truth of a hukou address in another county, told only in a city with traps."""
+    return [("hukou", "outside", "")] if traps and person.outside_hukou and person.hukou is None else []
 
 
 def relatives(person: Person) -> tuple[str, ...]:
@@ -44,11 +51,12 @@ def _registered(person: Person, month: Month) -> bool:
     return person.cancelled_on is None or person.cancelled_on > month.last
 
 
-def _resident_row(number: int, person: Person, month: Month) -> Row:
+def _resident_row(number: int, person: Person, *, traps: bool) -> Row:
     assert person.home is not None
     dwelling = person.shown_at or person.home.dwelling
     hukou = person.hukou
     truth: Truth = [("self", "person", person.true_id), *at("residence", dwelling)]
+    truth += outside(person, traps=traps)
     hukou_address: Value = person.outside_hukou
     if hukou is not None:
         truth += [*at("hukou", hukou.dwelling), ("self", "hukou_household", hukou.true_id)]
@@ -80,10 +88,10 @@ def _resident_row(number: int, person: Person, month: Month) -> Row:
     )
 
 
-def _resident_rows(world: World, people: list[Person], month: Month) -> list[Row]:
+def _resident_rows(world: World, people: list[Person]) -> list[Row]:
     first = world.ground.dwellings[0]
     ordered = sorted(people, key=lambda p: ((p.shown_at or (p.home.dwelling if p.home else first)).true_id, p.true_id))
-    return [_resident_row(number, person, month) for number, person in enumerate(ordered, 1)]
+    return [_resident_row(number, person, traps=world.traps) for number, person in enumerate(ordered, 1)]
 
 
 def _stations(world: World) -> dict[str, list[Region]]:
@@ -110,7 +118,7 @@ def residents(world: World, month: Month) -> Iterator[Table]:
             f"{station}实有人口登记表",
             station,
             COLUMNS["public_security.resident"],
-            partial(_resident_rows, world, shown.get(station, []), month),
+            partial(_resident_rows, world, shown.get(station, [])),
             names_place=True,
             notes=("说明：本表含户籍人口和流动人口，以现住址为准。",),
         )
@@ -129,12 +137,12 @@ def floating(world: World, month: Month) -> Iterator[Table]:
             f"{station}流动人口登记表",
             station,
             COLUMNS["public_security.floating"],
-            partial(_floating_rows, people.get(station, [])),
+            partial(_floating_rows, world, people.get(station, [])),
             names_place=True,
         )
 
 
-def _floating_rows(people: list[Person]) -> list[Row]:
+def _floating_rows(world: World, people: list[Person]) -> list[Row]:
     rows: list[Row] = []
     for number, person in enumerate(people, 1):
         assert person.home is not None
@@ -154,7 +162,11 @@ def _floating_rows(people: list[Person]) -> list[Row]:
                     person.registered_on,
                     dwelling.region.name,
                 ],
-                [("self", "person", person.true_id), *at("residence", dwelling)],
+                [
+                    ("self", "person", person.true_id),
+                    *at("residence", dwelling),
+                    *outside(person, traps=world.traps),
+                ],
                 relatives(person),
                 person.birth,
             )

@@ -7,41 +7,56 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridhub.city.files.city_file import GENERATOR, City, DirtName
+from gridhub.city.files.city_file import GENERATOR, City, DirtName, Founding
 from gridhub.city.files.making import DIRT
 from gridhub.city.files.months import Months
 from gridhub.city.scoring.truth import TruthFiles
 from gridhub.city.world.dice import Month
+from gridhub.city.world.founding import URBAN_SHARE, AddressStyle
 
 INBOX, TRUTH, LATE = "inbox", "truth", "late"
 
 
 def generate(
-    out: Path, *, households: int, months: int, seed: int, dirt: DirtName, last_month: str = "2026-10"
+    out: Path,
+    *,
+    households: int,
+    months: int,
+    seed: int,
+    dirt: DirtName,
+    last_month: str = "2026-10",
+    address_style: AddressStyle = "estate-first",
+    traps: bool | None = None,
 ) -> None:
     """Writes ``<out>/inbox/*`` (19 exports a month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
 
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city, and more months change
-    nothing of the first ones. Files of an earlier run in these folders are removed. Raises ValueError for arguments
-    that cannot be met.
+    nothing of the first ones. ``traps`` (default: in every style but ``estate-first``): collective places, other names of
+    estates, buildings nobody listed, former names. Files of an earlier run in these folders are removed. Raises
+    ValueError for arguments that cannot be met.
     """
     if dirt not in DIRT:
         raise ValueError(f"dirt must be one of {', '.join(DIRT)}: {dirt}")
+    if address_style not in URBAN_SHARE:
+        raise ValueError(f"address_style must be one of {', '.join(URBAN_SHARE)}: {address_style}")
     if households < 50 or months < 1 or seed < 0:
         raise ValueError("households must be at least 50, months at least 1, seed not negative")
     last = Month.parse(last_month)
     for folder in (INBOX, TRUTH, LATE):
         _empty(out / folder)
     (out / INBOX).mkdir(parents=True, exist_ok=True)
-    made = Months(households=households, seed=seed, dirt=dirt, first=last.plus(1 - months))
+    founding = Founding(
+        households, seed, dirt, address_style, address_style != "estate-first" if traps is None else traps
+    )
+    made = Months(founding, last.plus(1 - months))
     contents: dict[str, str] = {}
     with TruthFiles(out / TRUTH, households) as truth:
         for _ in range(months):
             month, content = made.live(out / INBOX, lambda file: truth.add(file.truth))
             contents[month.text] = content
-        truth.conclude(made.findings())
-    City(households, seed, dirt, last, contents, GENERATOR).write(out)
+        truth.conclude(made.findings(), made.former_names())
+    City(founding, last, contents, GENERATOR).write(out)
 
 
 def _empty(folder: Path) -> None:

@@ -27,6 +27,13 @@ from gridhub.city.world.dice import Month
 
 DIRT: dict[DirtName, rates.Dirt] = {"plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL}
 """Damage of cells; ``hard`` adds that of forms."""
+
+
+def dirt_of(dirt: DirtName, *, traps: bool) -> rates.Dirt:
+    """How often each damage of a cell occurs; a clean city has none, with traps or without."""
+    return rates.with_traps(DIRT[dirt]) if traps and dirt != "plain" else DIRT[dirt]
+
+
 _FILES_OF_A_PROCESS = 8
 """Every person a process looks at costs it a copy of its page; a new process begins with none."""
 
@@ -49,9 +56,10 @@ class Maker:
     month: Month
     seed: int
     dirt: DirtName
+    traps: bool = False
 
     def make(self, table: Table) -> MadeFile:
-        spelled = spell(table, DIRT[self.dirt], self.seed, self.month)
+        spelled = spell(table, dirt_of(self.dirt, traps=self.traps), self.seed, self.month)
         content = repr((table.file_name, spelled.headers, spelled.cells)).encode()
         if self.folder is None:
             return MadeFile(table.export, table.file_name, content, FileTruth(b"", b""))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_people as people
-from gridhub.city.files.city_file import DirtName
+from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
 from gridhub.city.files.sheets import Table
@@ -52,13 +52,14 @@ class Months:
     What a month holds depends on the founding values and the months before, never on how many follow.
     """
 
-    def __init__(
-        self, *, households: int, seed: int, dirt: DirtName, first: Month, processes: int | None = None
-    ) -> None:
-        self.dirt: DirtName = dirt
-        self._processes = (processors() if households >= LARGE else 1) if processes is None else processes
+    def __init__(self, founding: Founding, first: Month, processes: int | None = None) -> None:
+        self._founding = founding
+        large = founding.households >= LARGE
+        self._processes = (processors() if large else 1) if processes is None else processes
         self._next, self._first = first, first
-        self._world = build_world(seed, households, first)
+        self._world = build_world(
+            founding.seed, founding.households, first, founding.address_style, traps=founding.traps
+        )
         self._paid: list[tuple[Person, Month]] = []
 
     def live(self, folder: Path | None, told: Callable[[MadeFile], None] = lambda _: None) -> tuple[Month, str]:
@@ -70,13 +71,22 @@ class Months:
         self._paid += [(unit.members[0], month) for unit in world.services.units if not unit.ended]
         content = hashlib.sha256()
         tables = [table for export in EXPORTS for table in export(world, month)]
-        maker = Maker(folder, month, world.seed, self.dirt)
+        maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps)
         for made in make_files(maker, tables, self._processes):
             content.update(made.content)
             told(made)
         world.close(month)
         self._next = month.plus(1)
         return month, content.hexdigest()
+
+    def former_names(self) -> list[tuple[str, ...]]:
+        """Towns and villages that had another name: level, code, name, former name, in code order."""
+        ground = self._world.ground
+        return [
+            (region.level, region.code, region.name, region.former_name)
+            for region in sorted([*ground.towns, *ground.regions], key=lambda region: region.code)
+            if region.former_name
+        ]
 
     def findings(self) -> list[tuple[str, ...]]:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.

@@ -71,7 +71,7 @@ def next_month(
         if only_list:
             month, _ = made.live(files, name)
         else:
-            with TruthFiles(true, city.households) as truth:
+            with TruthFiles(true, city.founding.households) as truth:
                 truth.go_on_from(folder / TRUTH)
 
                 def tell(file: MadeFile) -> None:
@@ -79,7 +79,7 @@ def next_month(
                     name(file)
 
                 month, content = made.live(files, tell)
-                truth.conclude(made.findings())
+                truth.conclude(made.findings(), made.former_names())
             _bring(files, target, names)
             move_truth(true, target / TRUTH)
             city.followed_by(month, content).write(target)
@@ -104,7 +104,7 @@ def _refuse_another_city(city: City, target: Path) -> None:
 
 def _lived_again(city: City, folder: Path) -> Months:
     """The city at the end of its last month. Raises ``CannotGoOn`` when a month is not what was written."""
-    made = Months(households=city.households, seed=city.seed, dirt=city.dirt, first=city.months[0])
+    made = Months(city.founding, city.months[0])
     for _ in city.months:
         month, content = made.live(None)
         if content != city.contents[month.text]:

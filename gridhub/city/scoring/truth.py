@@ -12,7 +12,7 @@ import gzip
 import io
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from gridhub.city.files.writing import WrittenFile
 RECORD = ("file", "sheet", "row", "role", "entity_kind", "true_id")
 FINDING = ("finding", "entity_kind", "true_id", "month")
 DAMAGE = ("file", "sheet", "row", "column", "damage", "true_value")
+FORMER_NAME = ("level", "region_code", "name", "former_name")
 _PACKED = {"record_truth": RECORD, "damage_truth": DAMAGE}
 LARGE = 20_000
 """Households from which on truth is packed quickly instead of tightly: tight packing took a tenth of a large city's time."""
@@ -102,9 +103,11 @@ class TruthFiles:
                 while piece := content.read(_COPIED):
                     self._put(name, piece)
 
-    def conclude(self, findings: Iterable[tuple[str, ...]]) -> None:
-        """The planted findings of all months."""
+    def conclude(self, findings: Iterable[tuple[str, ...]], former_names: Sequence[tuple[str, ...]]) -> None:
+        """The planted findings of all months; and ``former_names.csv`` where a town or village had another name."""
         (self._folder / "finding_truth.csv").write_bytes(_lines([FINDING, *findings]))
+        if former_names:
+            (self._folder / "former_names.csv").write_bytes(_lines([FORMER_NAME, *former_names]))
 
 
 def move_truth(folder: Path, target: Path) -> None:

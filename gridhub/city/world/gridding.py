@@ -104,7 +104,7 @@ def _blocks(ground: Ground, region: Region) -> Iterator[_Block]:
 
 
 def _whole_road(road: Road) -> str:
-    return f"{road.name}1-{len(road.dwellings)}号"
+    return f"{road.name}1-{road.last_door}号"
 
 
 def _level1_text(blocks: list[_Block]) -> list[str]:
@@ -172,10 +172,14 @@ def _rural(ground: Ground, grids: list[UnifiedGrid], region: Region) -> None:
     spans = [(number,) for number in numbers[:-2]] + [tuple(numbers[-2:])]
     for serial, span in enumerate(spans, 1):
         text = f"{region.name}{span[0]}组" if len(span) == 1 else f"{region.name}{span[0]}-{span[-1]}组"
+        parts = [text]
+        if region.code in ground.hamlets:
+            parts = [f"{region.name}{ground.group_text(region, number)}" for number in span]
+            text = f"{region.name}{'、'.join(ground.group_text(region, number) for number in span)}"
         doors = [dwelling for number in span for dwelling in groups[number]]
         grids.append(
             UnifiedGrid(
-                f"{code}{serial:03d}", f"{text}网格", 2, region, [text], code, dwellings=doors, target=len(doors)
+                f"{code}{serial:03d}", f"{text}网格", 2, region, parts, code, dwellings=doors, target=len(doors)
             )
         )
 
@@ -227,6 +231,7 @@ def _plant_overlaps(dice: Dice, gridding: Gridding, households: int) -> None:
         and left.parent == right.parent
         and not right.region.urban
         and "-" not in right.coverage[0]
+        and len(right.coverage) == 1
     ]
     for left, right in dice.sample(units, ceil(wanted / 2)) + dice.sample(groups, wanted // 2):
         left.coverage = [*left.coverage, *right.coverage[:1]]

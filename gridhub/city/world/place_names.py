@@ -17,7 +17,7 @@ _TURN = "东西南北新"
 """In front of a word, in the order in which a growing city takes them."""
 _STREET_END = ("河", "桥", "里", "园", "湖", "门")
 _TOWN_END = ("铺", "集", "店", "营", "口", "关", "坝", "堡")
-_COMMUNITY_END = ("里", "园", "桥", "湖", "苑", "巷", "坊", "新村", "东", "西", "南", "北")
+_COMMUNITY_END = ("里", "园", "桥", "湖", "苑", "坊", "新村", "东", "西", "南", "北")
 _ROAD_END = "东西南北中"
 _VILLAGE_TURN = "前后上下大小东西"
 
@@ -79,6 +79,11 @@ def roads() -> Iterator[str]:
     ended = (word + end for end in _ROAD_END for word in words)
     bodies = chain(words, turned, ended, _together(words))
     return _once(f"{body}{'路' if number % 3 else '街'}" for number, body in enumerate(bodies))
+
+
+def alleys() -> Iterator[str]:
+    """Names of alleys, 巷 included."""
+    return (f"{name}巷" for name in _plain(names.ALLEYS, ("里", "头", "底")))
 
 
 def estates(dice: Dice) -> Iterator[str]:

@@ -11,7 +11,8 @@ from gridhub.city.world import names, rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
 from gridhub.city.world.firms import Economy, advance_economy, build_economy, renew_economy
-from gridhub.city.world.geography import Ground, build_ground
+from gridhub.city.world.founding import AddressStyle, build_ground
+from gridhub.city.world.geography import Ground
 from gridhub.city.world.gridding import Gridding, build_gridding
 from gridhub.city.world.people import Population, build_population
 from gridhub.city.world.services import Services, advance_services, build_services
@@ -31,6 +32,8 @@ class World:
     services: Services
     officers: list[tuple[str, str]]
     """(name, phone) of department staff."""
+    traps: bool = False
+    """Some addresses lead to no dwelling: collective places, and what spelling does in such a city."""
 
     def advance(self, month: Month) -> None:
         advance_people(self.seed, self.population, self.ground, month)
@@ -43,10 +46,12 @@ class World:
         close_month(self.population, month)
 
 
-def build_world(seed: int, households: int, first: Month) -> World:
+def build_world(
+    seed: int, households: int, first: Month, style: AddressStyle = "estate-first", *, traps: bool = False
+) -> World:
     """The city on the day before ``first``, its first exported month."""
     founded = tuple(first.plus(number) for number in range(rates.FOUNDED_MONTHS))
-    ground = build_ground(seed, households)
+    ground = build_ground(seed, households, style, traps=traps)
     gridding = build_gridding(seed, ground, households)
     before = first.plus(-1)
     population = build_population(seed, ground, households, before.last)
@@ -59,4 +64,4 @@ def build_world(seed: int, households: int, first: Month) -> World:
     for _ in range(40):
         sex = dice.pick(("男", "男", "女"))
         officers.append((names.surname(dice) + names.given_name(dice, sex, 1985), population.new_phone()))
-    return World(seed, founded, ground, gridding, population, economy, services, officers)
+    return World(seed, founded, ground, gridding, population, economy, services, officers, traps)

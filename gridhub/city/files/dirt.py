@@ -229,14 +229,15 @@ def spell(table: Table, rates: Dirt, seed: int, month: Month) -> Spelled:
     ]
     cells: list[list[Written]] = []
     damages: list[list[Damage]] = []
+    undamaged: list[Damage] = []
     for row in table.rows:
         line: list[Written] = []
-        found: list[Damage] = []
+        found = undamaged
         for index, column in enumerate(table.columns):
             written, damage = speller.cell(index, column, row)
             line.append(written)
             if damage is not None:
-                found.append(damage)
+                found = [*found, damage]
         cells.append(line)
         damages.append(found)
     workbook = rates.layout and not table.encoding

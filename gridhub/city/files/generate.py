@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridhub.city.files.city_file import GENERATOR, City, DirtName, Founding
-from gridhub.city.files.making import DIRT
+from gridhub.city.files.making import DIRT, without_collection
 from gridhub.city.files.months import Months
 from gridhub.city.scoring.truth import TruthFiles
 from gridhub.city.world.dice import Month
@@ -49,9 +49,9 @@ def generate(
     founding = Founding(
         households, seed, dirt, address_style, address_style != "estate-first" if traps is None else traps
     )
-    made = Months(founding, last.plus(1 - months))
     contents: dict[str, str] = {}
-    with TruthFiles(out / TRUTH, households) as truth:
+    with without_collection(), TruthFiles(out / TRUTH, households) as truth:
+        made = Months(founding, last.plus(1 - months))
         for _ in range(months):
             month, content = made.live(out / INBOX, lambda file: truth.add(file.truth))
             contents[month.text] = content

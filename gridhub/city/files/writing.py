@@ -6,7 +6,6 @@ Belongs here: layout and file formats. Not here: what a cell says (``dirt``).
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -190,14 +189,13 @@ def _write_foot(page: _Page, spelled: Spelled, month: Month, row: int) -> None:
 
 
 def _write_csv(path: Path, spelled: Spelled) -> WrittenFile:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(spelled.headers)
     line, rows = 2, []
-    for cells in spelled.cells:
-        texts = ["" if v is None else v.isoformat() if isinstance(v, date) else str(v) for v in cells]
-        writer.writerow(texts)
-        rows.append(line)
-        line += 1 + sum(value.count("\n") for value in texts)
-    path.write_bytes(text.getvalue().encode(spelled.table.encoding))
+    with path.open("w", encoding=spelled.table.encoding, newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(spelled.headers)
+        for cells in spelled.cells:
+            texts = ["" if v is None else v.isoformat() if isinstance(v, date) else str(v) for v in cells]
+            writer.writerow(texts)
+            rows.append(line)
+            line += 1 + sum(value.count("\n") for value in texts)
     return WrittenFile(path.name, "", tuple(rows))

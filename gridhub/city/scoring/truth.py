@@ -43,16 +43,17 @@ def truth_of(spelled: Spelled, written: WrittenFile) -> FileTruth:
     """The truth of one written file."""
     name = written.file_name
     sheets = written.sheets or (written.sheet,) * len(written.rows)
-    records: list[tuple[str, ...]] = []
+    records: list[str] = []
     damaged: list[tuple[str, ...]] = []
     places = zip(sheets, written.rows, strict=True)
     for row, (sheet, place), damages in zip(spelled.table.rows, places, spelled.damages, strict=True):
         number = str(place)
-        for role, kind, true_id in row.truth:
-            records.append((name, sheet, number, role, kind, true_id))
+        # names of files and sheets and ids need no quotes
+        at = f"{name},{sheet},{number},"
+        records.extend(f"{at}{role},{kind},{true_id}\n" for role, kind, true_id in row.truth)
         damaged.extend((name, sheet, number, spelled.headers[d.column], d.kind, d.true_value) for d in damages)
     damaged += [(name, sheet, str(row), *told) for sheet, row, *told in written.extra]
-    return FileTruth(_lines(records), _lines(damaged))
+    return FileTruth("".join(records).encode(), _lines(damaged))
 
 
 def _lines(lines: Iterable[tuple[str, ...]]) -> bytes:

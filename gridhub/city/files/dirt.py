@@ -166,28 +166,28 @@ class _Speller:
                 self.month_habits[index] = dice.pick(MONTH_STYLES) if changed else MONTH_STYLES[0]
 
     def cell(self, index: int, column: Column, row: Row) -> tuple[Written, Damage | None]:
-        value = row.values[index]
+        value, kind, tidy = row.values[index], column.kind, self.table.tidy
         if value is None or value == "":
-            optional = column.kind in ("phone", "name", "text") and column.field and not self.table.tidy
+            optional = kind in ("phone", "name", "text") and column.field and not tidy
             if optional and self.dice.chance(self.rates.null_word):
                 return self.dice.pick(NULL_WORDS), Damage(index, "null_word", "")
             return None, None
-        if column.kind == "date":
+        if kind == "date":
             return self._date(index, value)
-        if column.kind == "month":
+        if kind == "month":
             return self.month_habits[index](str(value)), None
+        if tidy:
+            return value.canonical if isinstance(value, Dwelling) else value, None
+        if isinstance(value, str):
+            return self._text(index, column, value, row)
         if isinstance(value, Dwelling):
-            if self.table.tidy:
-                return value.canonical, None
             told = self.table.names_place and column.field == "residence_address"
             hukou = column.field == "hukou_address"
-            text, kind = _damaged_address(self.dice, self.rates, value, told, hukou)
-            if kind == UNLISTED_BUILDING:
+            text, damage = _damaged_address(self.dice, self.rates, value, told, hukou)
+            if damage == UNLISTED_BUILDING:
                 row.truth = led_nowhere(row.truth, column.field, value)
-            return text, Damage(index, kind, value.canonical) if kind and text != value.canonical else None
-        if self.table.tidy or isinstance(value, (int, date)):
-            return value, None
-        return self._text(index, column, value, row)
+            return text, Damage(index, damage, value.canonical) if damage and text != value.canonical else None
+        return value, None
 
     def _text(self, index: int, column: Column, value: str, row: Row) -> tuple[Written, Damage | None]:
         written: Written = value

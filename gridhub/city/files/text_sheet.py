@@ -58,9 +58,23 @@ class TextSheet(Worksheet):  # type: ignore[misc]
                 spans[number // 16] = min(first, *cells), max(last, *cells)
         self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in spans.items()}
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        plain = type(cell) is CellStringTuple and cell.format is None and row not in self.row_info
-        if plain and col < len(_COLUMNS) and (col not in self.col_info or self.col_info[col].column_format is None):
-            self.fh.write(f'<c r="{_COLUMNS[col]}{row + 1}" t="s"><v>{cell.string}</v></c>')
-        else:
-            super()._write_cell(row, col, cell)
+    def _write_rows(self) -> None:
+        self._calculate_spans()
+        formatted = {column for column, info in self.col_info.items() if info.column_format is not None}
+        write = self.fh.write
+        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
+            cells, known, span = self.table.get(row), self.row_info.get(row), self.row_spans.get(row // 16)
+            if not cells:
+                if known is not None:
+                    self._write_empty_row(row, span, known)
+                continue
+            self._write_row(row, span, known)
+            number = row + 1
+            for column in sorted(cells):
+                cell = cells[column]
+                plain = type(cell) is CellStringTuple and cell.format is None and known is None
+                if plain and column < len(_COLUMNS) and column not in formatted:
+                    write(f'<c r="{_COLUMNS[column]}{number}" t="s"><v>{cell.string}</v></c>')
+                else:
+                    self._write_cell(row, column, cell)
+            self._xml_end_tag("row")

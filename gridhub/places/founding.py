@@ -119,9 +119,21 @@ class Founding:
         doors = (self.register.dwellings[n].key.door for n in self.register.fitting(region, around))
         return any(door is not None and door.split("-")[0] == main for door in doors)
 
+    def _completed(self, key: Key, region_code: str) -> Key:
+        """The key with the street number of its estate, or the estate of its street number, where all dwellings beside it
+        have the same: else one house would be founded once under either."""
+        near = self.register.fitting(region_code, key._replace(unit=None, room=None))
+        if key.building is None or not near:
+            return key
+        own = [self.register.dwellings[n].key for n in near]
+        (places, roads, doors) = ({part[i] for part in own} for i in (0, 7, 3))
+        if len(places) == len(roads) == len(doors) == 1:
+            return key._replace(place=places.pop(), road=roads.pop(), door=doors.pop())
+        return key
+
     def found(self, parsed: Parsed, region_code: str) -> None:
         """Register the dwelling that a complete address names, once."""
-        key = key_of(parsed)
+        key = self._completed(key_of(parsed), region_code)
         if not self.register.by_key.get((region_code, key)):
             self.register.add(Dwelling(key_text(region_code, key), region_code, key, parsed.floor, None, ""))
             self.founded += 1

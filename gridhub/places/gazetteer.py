@@ -290,7 +290,8 @@ class Gazetteer:
             found = self._region_at(rest)
             if found is None:
                 below = any(self.is_village(name) for name in names)  # no county stands below a village
-                if self.levels and not below and (stranger := _OUTSIDE.match(rest)):
+                stranger = _OUTSIDE.match(rest) if self.levels and not below else None
+                if stranger and not self._begins_with_place(stranger.group()):
                     outside, rest = True, rest[stranger.end() :]
                     continue
                 break
@@ -302,6 +303,12 @@ class Gazetteer:
             names.append(name)
             rest = rest[len(name) :]
         return tuple(names), scope, outside, rest
+
+    def _begins_with_place(self, text: str) -> bool:
+        """Whether what looks like a county or district begins with an estate: 龙腾苑东区."""
+        if any(text[:length] in self.places or text[:length] in self.aliases for length in range(2, len(text))):
+            return True
+        return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
 
     def _region_at(self, text: str) -> tuple[str, Codes] | None:
         for length in range(min(self.longest, len(text)), 1, -1):

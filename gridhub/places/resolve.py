@@ -135,6 +135,8 @@ class Resolver:
         unit, when another unit reaches that floor; the village group, when another group's doors reach that number."""
         dwelling = self.register.dwellings[number]
         key = dwelling.key
+        if parsed.name is None and key.name is not None and self._is_elsewhere(parsed, dwelling):
+            return True
         if parsed.group is None and key.group is not None and key.door is not None:
             around = Key(key.place, None, None, None, None, None, None, None if key.place else key.road)
             others = (self.register.dwellings[n].key for n in self.register.fitting(dwelling.region_code, around))
@@ -147,6 +149,19 @@ class Resolver:
             _floor_number(other) >= _floor_number(dwelling)
             for other in (self.register.dwellings[n] for n in near)
             if other.key.unit != key.unit
+        )
+
+    def _is_elsewhere(self, parsed: Parsed, dwelling: Dwelling) -> bool:
+        """Whether another place of the region, or the village itself, has the group, building or unit that the address
+        names, and reaches its door or floor: its own house of that number may be the one the list lacks."""
+        around = key_of(parsed)._replace(room=None, door=None)
+        if not any(around):
+            return False
+        others = (self.register.dwellings[n] for n in self.register.fitting(dwelling.region_code, around))
+        return any(
+            _floor_number(other) >= _floor_number(dwelling) and _door_number(other.key) >= _door_number(dwelling.key)
+            for other in others
+            if other.key.name != dwelling.key.name
         )
 
     def _settled(self, parsed: Parsed, number: int, method: Method, rule: Rule) -> Answer:

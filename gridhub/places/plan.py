@@ -7,21 +7,23 @@ an estate, the doors of a road and the groups of a village in order, places in t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-Kind = Literal["building", "door", "group", "place"]
-_SPLIT = 0.02
-"""What cutting a place costs beside a grid that is a seventh off the target: places are cut only where it pays."""
+Kind = Literal["building", "unit", "door", "group", "place"]
+_WORDS: Mapping[Kind, str] = {"building": "栋", "unit": "单元", "door": "号", "group": "组", "place": ""}
+_SPLIT = 0.1
+"""What cutting a place costs: as much as a grid that is a third off the target: places are cut only where it pays."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Block:
-    """What is never divided: a building, a door, a village group, or a place of which nothing finer is known.
+    """What is never divided: a building (or its unit, at the level of units), a door, a village group, or a place of which
+    nothing finer is known.
 
-    ``place``: estate (with phase), road, or "" for the groups of the village; ``number``: building, door or group, as text.
+    ``place``: estate (with phase), road, village group, or "" for the groups of the village; ``number``: as text.
     ``order``: where it stands among the blocks of its community. ``households``: living households in it.
     """
 
@@ -124,8 +126,7 @@ def _reasons(blocks: Sequence[Block], norm: tuple[int, int], grids: Sequence[Pla
 
 
 def _named(block: Block) -> str:
-    words = {"building": "栋", "door": "号", "group": "组", "place": ""}
-    return f"{block.place}{block.number}{words[block.kind]}"
+    return f"{block.place}{block.number}{_WORDS[block.kind]}"
 
 
 def _coverage(blocks: Sequence[Block], every: Sequence[Block], region_name: str) -> str:
@@ -139,7 +140,7 @@ def _coverage(blocks: Sequence[Block], every: Sequence[Block], region_name: str)
         if len(inside) == len(whole) and (place or len(whole) == len(every)):
             parts.append(name)
             continue
-        for kind, word in (("building", "栋"), ("door", "号"), ("group", "组")):
+        for kind, word in _WORDS.items():
             numbers = [block.number for block in inside if block.kind == kind]
             others = [block.number for block in whole if block.kind == kind and block not in inside]
             parts += [f"{name}{stretch}{word}" for stretch in _stretches(numbers, others)]

@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 
 from gridhub.contracts.errors import GridhubError
-from gridhub.places.plan import Block, Plan, divide, number_key
+from gridhub.places.plan import Block, Kind, Plan, divide, number_key
 from gridhub.project.grid_levels import GridLevel
 from gridhub.release.reading import Reveal, open_release
 from gridhub.state.export_log import record_export
@@ -64,7 +64,7 @@ def propose(
     if reveal is not None:
         record_export(
             home, at=reveal.at, actor=reveal.actor, purpose=reveal.purpose, command="grid plan", target=community,
-            columns="door_no", row_count=None,
+            columns="unit, door_no", row_count=None,
         )  # fmt: skip
     with open_release(home, revealed=reveal is not None) as connection:
         found = connection.execute(
@@ -92,15 +92,15 @@ def propose(
                 "没有户数标准：请写 --min 和 --max，或在 assets/rules/grid_level.yaml 里给这一级写 households / "
                 "no norm of households: give --min and --max"
             )
-        doors = "dwelling.door_no" if reveal is not None else "NULL"
+        fine = "dwelling.unit, dwelling.door_no" if reveal is not None else "NULL, NULL"
         rows = connection.execute(
             f"""SELECT dwelling.estate, dwelling.phase, dwelling.building, dwelling.road, dwelling.village_group,
-                       {doors} AS door_no, MIN(grid.grid_code) AS grid_code, COUNT(*) AS dwellings,
+                       {fine}, MIN(grid.grid_code) AS grid_code, COUNT(*) AS dwellings,
                        COUNT(household.living_household_id) AS households
                 FROM core.dwelling AS dwelling
                 LEFT JOIN core.living_household AS household ON household.dwelling_id = dwelling.dwelling_id
                 LEFT JOIN core.grid AS grid ON grid.grid_id = dwelling.grid_id
-                WHERE dwelling.region_code = ?
+                WHERE dwelling.region_code = ? AND COALESCE(grid.grid_class, '') <> 'exclusive'
                 GROUP BY ALL ORDER BY ALL""",
             [code],
         ).fetchall()
@@ -114,7 +114,8 @@ def propose(
             ).fetchall()
             if row[0][12:15].isdecimal()
         ]
-    blocks = blocks_of(rows)
+    of_level = [one for one in levels if (one.area, one.grid_class, one.level) == (area, "comprehensive", level)]
+    blocks = blocks_of(rows, name, by_unit=any("单元" in one.units for one in of_level))
     low, high = norm
     plan = divide(blocks, norm, target or (low + high) // 2, name)
     serial = max((n for n in taken if n < 900), default=0)
@@ -125,37 +126,44 @@ def propose(
     ]  # fmt: skip
     if exclusive and lines:
         first = lines[0]
-        note = f"本社区（村）另有 {exclusive} 个专属网格，其范围应从中划出"
+        note = f"另有 {exclusive} 个专属网格，未计入"
         lines[0] = (*first[:6], "；".join(part for part in (first[6], note) if part))
     return Proposal(code, name, town or "", norm, target or (low + high) // 2, plan, tuple(lines))
 
 
-def blocks_of(rows: Sequence[tuple[object, ...]]) -> list[Block]:
-    """Blocks of rows (estate, phase, building, road, village_group, door_no, grid_code, dwellings, households)."""
-    held: dict[tuple[str, str, str], list[object]] = {}
-    for estate, phase, building, road, group, door, grid_code, dwellings, households in rows:
-        place = f"{estate}{f'{phase}期' if phase else ''}" if estate else str(road or "")
-        if building and estate:
-            kind, number = "building", str(building)
-        elif group:
-            kind, number, place = "group", str(group), ""
-        elif door:
-            kind, number = "door", str(door).split("-")[0]
-        elif place:
-            kind, number = "place", ""
-        else:
+def blocks_of(rows: Sequence[tuple[object, ...]], region_name: str, *, by_unit: bool = False) -> list[Block]:
+    """Blocks of rows (estate, phase, building, road, village_group, unit, door_no, grid_code, dwellings, households).
+
+    ``by_unit``: a building may be divided, where its units are known.
+    """
+    held: dict[tuple[str, Kind, str], tuple[str, int, int]] = {}
+    for *parts, grid_code, dwellings, households in rows:
+        named = _named(tuple(str(part) if part is not None else "" for part in parts), region_name, by_unit)
+        if named is None:
             continue  # an address that names no place can be in nobody's proposal
-        entry = held.setdefault((place, kind, number), ["~", 0, 0])
-        entry[0] = min(str(entry[0]), str(grid_code or "~"))
-        entry[1] = int(str(entry[1])) + int(str(dwellings))
-        entry[2] = int(str(entry[2])) + int(str(households))
+        code, count, lived = held.get(named, ("~", 0, 0))
+        code = min(code, str(grid_code or "~"))
+        held[named] = code, count + int(str(dwellings)), lived + int(str(households))
     first: dict[str, str] = {}
-    for (place, _, _), (grid_code, _, _) in held.items():
-        first[place] = min(first.get(place, "~"), str(grid_code))
+    for (place, _, _), (code, _, _) in held.items():
+        first[place] = min(first.get(place, "~"), code)
     return [
-        Block((first[place], place, *number_key(number)), place, kind, number, int(str(entry[2])), int(str(entry[1])))  # type: ignore[arg-type]
-        for (place, kind, number), entry in held.items()
+        Block((first[place], *number_key(place), *number_key(number)), place, kind, number, lived, count)
+        for (place, kind, number), (code, count, lived) in held.items()
     ]
+
+
+def _named(parts: tuple[str, ...], region_name: str, by_unit: bool) -> tuple[str, Kind, str] | None:
+    """Place, kind and number of the block an address lies in."""
+    estate, phase, building, road, group, unit, door = parts
+    if estate and building:
+        estate += f"{phase}期" if phase else ""
+        return (f"{estate}{building}栋", "unit", unit) if by_unit and unit else (estate, "building", building)
+    if group:
+        return (f"{region_name}{group}组", "door", door.split("-")[0]) if door else ("", "group", group)
+    if door and (estate or road):
+        return estate or road, "door", door.split("-")[0]
+    return (estate or road, "place", "") if estate or road else None
 
 
 def write_form(proposal: Proposal, path: Path) -> None:

@@ -13,12 +13,13 @@ from typing import Protocol
 
 import duckdb
 
-from gridhub.kinds.place import DWELLING, REGION
+from gridhub.kinds.place import DWELLING
 from gridhub.places.address import Parsed, is_road
-from gridhub.places.gazetteer import Gazetteer, RegionName, parse_all
+from gridhub.places.gazetteer import Gazetteer, parse_all
 from gridhub.places.grid_tables import link_grids
 from gridhub.places.leaves import NOTHING_SET_ASIDE, LeafGrids, SetAside
 from gridhub.places.methods import CONFIDENCE
+from gridhub.places.regions import write_regions
 from gridhub.places.register import Dwelling, Key, Register, key_of, key_text, spelled
 from gridhub.places.resolve import Answer, Building, Question, resolve_all
 from gridhub.places.tables import IdMaker, frame, write
@@ -57,7 +58,7 @@ def link_places(
     Reads claim.address, claim.grid, claim.region in ``con``. Grids count when valid on ``as_of``. ``county_name`` is
     another name of the county of the region list; ``set_aside``: what of the grid lists was not taken. Same claims, key and date: same rows in the same order.
     """
-    regions = _write_regions(con, key)
+    regions = write_regions(con, key)
     gazetteer = Gazetteer.of_regions(regions, county_name)
     register, standard = _found_standard(con, gazetteer)
     gazetteer = gazetteer.with_places(
@@ -73,21 +74,6 @@ def link_places(
     _write_addresses(
         con, key, register, gazetteer, questions, answers, standard, dwelling_ids, building_ids, grids.leaf_of
     )
-
-
-def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:
-    rows = con.execute(
-        "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
-        "FROM claim.region ORDER BY record_id, role"
-    ).fetchall()
-    write(
-        con,
-        "region",
-        frame(
-            "region", [(r[0], r[1], key.hub_id(REGION.prefix, f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]
-        ),
-    )
-    return [RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7]) for r in rows if r[4] and r[5]]
 
 
 def _found_standard(

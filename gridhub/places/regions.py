@@ -1,0 +1,61 @@
+"""The region lists: ``link.region``, and the names by which addresses are read.
+
+Belongs here: ids of regions, which list's names count where two lists give one code to different places. Not here: reading
+addresses (``gazetteer``), telling of the conflict (``assets/core/region_conflict.sql``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import duckdb
+
+from gridhub.kinds.place import REGION
+from gridhub.places.address import normalise
+from gridhub.places.gazetteer import RegionName
+from gridhub.places.tables import IdMaker, frame, write
+
+_BODIES = ("社区居民委员会", "居民委员会", "社区居委会", "居委会", "村民委员会", "村委会", "社区", "村")
+"""九龙社区, 九龙社区居委会 and 九龙居民委员会 are one name."""
+
+
+def bare_name(name: str) -> str:
+    """A name without the words for its committee or kind."""
+    plain = normalise(name)
+    for body in _BODIES:
+        short = plain.removesuffix(body)
+        if short and short != plain:
+            return bare_name(short) if body not in ("社区", "村") else short
+    return plain
+
+
+def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:
+    """Write link.region (a region is issuer, vintage and code); give the names to read addresses by.
+
+    Where issuers give one code to places of different names, only the names of the list that ``core.region`` takes count
+    (newest vintage, then the issuer first in order): an address must not be put to a code by another list's place.
+    """
+    rows = con.execute(
+        "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
+        "FROM claim.region ORDER BY record_id, role"
+    ).fetchall()
+    ids = [key.hub_id(REGION.prefix, f"{row[2]}|{row[3]}|{row[4]}") for row in rows]
+    write(
+        con, "region", frame("region", [(r[0], r[1], one, r[2], r[3], r[4]) for r, one in zip(rows, ids, strict=True)])
+    )
+    said: dict[str, dict[str, tuple[str, set[str]]]] = defaultdict(dict)
+    for _, _, issuer, vintage, code, name, _, _ in rows:
+        if code and name:
+            newest, names = said[code].get(issuer, ("", set()))
+            said[code][issuer] = max(newest, vintage), names | {bare_name(name)}
+    counted = {code: _issuers_that_count(lists) for code, lists in said.items()}
+    return [
+        RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7])
+        for r in rows
+        if r[4] and r[5] and r[2] in counted[r[4]]
+    ]
+
+
+def _issuers_that_count(lists: dict[str, tuple[str, set[str]]]) -> set[str]:
+    first = min(lists, key=lambda issuer: ([-ord(c) for c in lists[issuer][0]], issuer))
+    return {issuer for issuer, (_, names) in lists.items() if issuer == first or names & lists[first][1]}

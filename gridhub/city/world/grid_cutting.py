@@ -120,7 +120,7 @@ def cut_rural(ground: Ground, grids: list[UnifiedGrid], region: Region, form: Gr
     """A village; the groups ``blind`` are in no grid."""
     groups = {number: doors for number, doors in ground.groups[region.code].items() if number not in blind}
     if form == "village":
-        _village_first(grids, region, groups)
+        _village_first(grids, region, groups, whole=not blind)
     else:
         for serial, number in enumerate(sorted(groups), 1):
             _group_first(grids, region, serial, number, groups[number])
@@ -141,10 +141,9 @@ def _group_first(grids: list[UnifiedGrid], region: Region, serial: int, number: 
         )
 
 
-def _village_first(grids: list[UnifiedGrid], region: Region, groups: dict[int, list[Dwelling]]) -> None:
+def _village_first(grids: list[UnifiedGrid], region: Region, groups: dict[int, list[Dwelling]], *, whole: bool) -> None:
     code = f"{region.code}001"
     numbers = sorted(groups)
-    whole = len(numbers) == max(numbers)
     covers = region.name if whole else f"{region.name}{numbers[0]}-{numbers[-1]}组"
     total = sum(len(doors) for doors in groups.values())
     grids.append(UnifiedGrid(code, f"{region.name}网格", 1, region, [covers], target=total))

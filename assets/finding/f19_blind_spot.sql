@@ -1,6 +1,6 @@
 -- title: 网格盲区
 -- grain: one row per place with inhabited dwellings outside every leaf grid (community or village, and estate, road or
---        village group), per community or village without grids, per grid nobody serves; and row of evidence
+--        village group), per community or village without grids, per topmost grid nobody serves; and row of evidence
 -- owner: grid_office
 -- rules: domain.md §4 F19. A dwelling whose leaf a hole of the grid list leaves unknown is no blind spot. A grid
 --        is served by the roles of its level (rule.grid_level) at it or at a grid above it; asked only while a roster is in
@@ -61,14 +61,20 @@ served AS (
         AND ',' || level.served_by || ',' LIKE '%,' || post.staff_role || ',%'
     WHERE post.is_current
 ),
-unserved AS (
-    SELECT grid.grid_id, grid.region_id, grid.grid_code, grid.record_id
+unserved_of_any AS (
+    SELECT grid.grid_id, grid.parent_grid_id, grid.region_id, grid.grid_code, grid.record_id
     FROM core.grid AS grid
     JOIN rule.grid_level AS level
         ON level.area_type = grid.area_type AND level.grid_level = grid.grid_level
         AND level.grid_class = COALESCE(grid.grid_class, 'comprehensive')
     LEFT JOIN served ON served.grid_id = grid.grid_id
     WHERE grid.is_active AND grid.region_id IS NOT NULL AND served.grid_id IS NULL
+),
+unserved AS (
+    SELECT below.grid_id, below.region_id, below.grid_code, below.record_id
+    FROM unserved_of_any AS below
+    LEFT JOIN unserved_of_any AS above ON above.grid_id = below.parent_grid_id
+    WHERE above.grid_id IS NULL
 )
 SELECT
     uncovered.region_id AS subject_id,

@@ -21,6 +21,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "run.parsed": ("解析 {parsed} 份，沿用缓存 {cached} 份", "{parsed} deliveries parsed, {cached} from cache"),
     "run.steps": ("执行 {made} 步，沿用结果 {reused} 步", "{made} steps carried out, {reused} taken over"),
+    "grid.changed": (
+        "末级网格变化的房屋 {dwellings} 套，其中有人居住 {households} 户，换了网格员 {workers} 户",
+        "dwellings in another leaf grid: {dwellings}; lived in: {households}; with another worker: {workers}",
+    ),
+    "grid.norm": ("--min 和 --max 要一起写，且下限不大于上限", "--min and --max go together, the lower first"),
+    "grid.no_day": ("日期写成 2026-10-31，不是“{text}”", "a date is written 2026-10-31, not “{text}”"),
+    "grid.unmet": ("未达标：{reason}", "not within the norm: {reason}"),
     "run.refused": ("有 {n} 份数据被拒收（其余照常发布）：", "Refused: {n} (all else was released):"),
     "run.preliminary": ("初步：{deadline} 之前的发布都是初步的", "preliminary: until {deadline}"),
     "run.final": ("终版：本月截止时间 {deadline} 已过", "final: the deadline {deadline} has passed"),

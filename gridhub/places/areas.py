@@ -12,7 +12,7 @@ import polars as pl
 
 from gridhub.places.answer import Answer
 from gridhub.places.gazetteer import Codes
-from gridhub.places.regions import RegionHints
+from gridhub.places.narrowing import RegionHints
 from gridhub.places.register import Register
 
 LEARN_FROM = 20

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Literal
 
 from gridhub.places.coverage import Covered, read_coverage
-from gridhub.places.gazetteer import Codes, Gazetteer
-from gridhub.places.register import Dwelling
+from gridhub.places.gazetteer import Codes, Gazetteer, Head
+from gridhub.places.register import Dwelling, Key
 
 Reason = Literal["empty", "unreadable", "unknown_place", "ambiguous_place", "no_dwelling", "boundary_only"]
 UNREAD: frozenset[str] = frozenset({"empty", "unreadable", "unknown_place", "ambiguous_place", "boundary_only"})
@@ -72,7 +72,7 @@ class Assigner:
             if dwelling.region_code is None:
                 continue
             self._by_region[dwelling.region_code].append(index)
-            if place := dwelling.key.name:
+            for place in {name for name in (dwelling.key.place, dwelling.key.road) if name}:
                 self._by_place[dwelling.region_code, place].append(index)
         self._regions_of: dict[str, set[str]] = defaultdict(set)
         for region, place in self._by_place:
@@ -121,35 +121,51 @@ class Assigner:
         return found or "no_dwelling"
 
     def _near(self, part: Covered, region_code: str | None) -> list[int] | Reason:
-        names, scope, outside, rest = self._gazetteer.read_regions(part.head)
+        head = self._gazetteer.read_head(part.head)
         own = self._gazetteer.villages(region_code) or None
-        place = None
-        if rest:
-            found = self._gazetteer.place_in(rest)
-            place, limit, leftover = found or (rest, None, "")
-            if leftover or outside or place not in self._regions_of:
+        scope, name = head.scope, head.place or head.road
+        if name:
+            if head.leftover or head.outside or name not in self._regions_of:
                 return "unknown_place"
-            regions: Codes = frozenset(self._regions_of[place])
-            for narrowing in (scope, limit, own):
+            regions: Codes = frozenset(self._regions_of[name])
+            for narrowing in (scope, own):
                 if narrowing is not None and len(regions) > 1:
                     regions = regions & narrowing
             if scope is not None and not regions <= scope:
                 return "unknown_place"
             if len(regions) != 1:
                 return "ambiguous_place" if regions else "unknown_place"
-        elif names and scope is not None:
+        elif head.regions and scope is not None:
             regions = scope & own if own and scope & own else scope
-            if len(regions) != 1 and (part.kind != "whole" or self._gazetteer.is_village(names[-1])):
+            if len(regions) != 1 and (part.kind != "whole" or self._gazetteer.is_village(head.regions[-1])):
                 return "ambiguous_place"
         elif part.kind in ("group", "group_door", "street", "open", "whole") and own is not None and len(own) == 1:
             regions = own
         else:
             return "unreadable"
-        return [
+        near = [
             index
             for region in sorted(regions)
-            for index in (self._by_place[region, place] if place else self._by_region.get(region, []))
+            for index in (self._by_place[region, name] if name else self._by_region.get(region, []))
         ]
+        return [index for index in near if _under(head, part, self._dwellings[index].key)]
+
+
+def _under(head: Head, part: Covered, key: Key) -> bool:
+    """Whether a dwelling of the named place has the street number, phase, wing and group that stand before the numbers.
+
+    A stretch of a street holds the houses on it; an estate that lies at one of its numbers is named by itself, or by that
+    number alone.
+    """
+    if head.place is None and head.road is not None:
+        alone = part.kind == "door" and part.high is None and part.side is None
+        on_stretch = part.kind in ("door", "street", "open") and not alone
+        if on_stretch and key.place is not None:
+            return False
+    elif head.place is not None and key.place != head.place:
+        return False
+    named = ((head.door, key.door), (head.section, key.phase), (head.group, key.group))
+    return all(wanted is None or wanted == own for wanted, own in named)
 
 
 @dataclass(frozen=True, slots=True)

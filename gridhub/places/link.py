@@ -13,18 +13,18 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
-from gridhub.kinds.place import REGION
 from gridhub.places.address_tables import write_addresses
 from gridhub.places.dwelling_ids import Law
 from gridhub.places.dwelling_tables import identify_dwellings, write_dwellings
-from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.grid_tables import link_grids
 from gridhub.places.leaves import NOTHING_SET_ASIDE, SetAside
+from gridhub.places.narrowing import only
 from gridhub.places.parsing import parse_all
-from gridhub.places.regions import only
+from gridhub.places.regions import write_regions
 from gridhub.places.register import Dwelling, Key, Register, key_of, key_text
 from gridhub.places.resolve import resolve_all
-from gridhub.places.tables import IdMaker, frame, write
+from gridhub.places.tables import IdMaker
 from gridhub.project.address_grammar import AddressGrammar
 
 _NO_KEY = Key(None, None, None, None, None, None, None)
@@ -75,7 +75,7 @@ def link_places(
     ids; ``before``: the registry of places of the release in force (None: none yet). ``words``: how the city writes
     addresses (None: the default grammar). ``set_aside``: what of the grid lists was not taken. Same claims, key, date and ids before: same rows in the same order.
     """
-    regions = _write_regions(con, key)
+    regions = write_regions(con, key)
     former = [(line.former_name, line.region_code) for line in decisions.place_alias]
     gazetteer = Gazetteer.of_regions(regions, words=words, former=former)
     register, standard = _found_standard(con, gazetteer)
@@ -100,21 +100,6 @@ def link_places(
     grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside)
     building_ids = write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
     write_addresses(con, key, register, gazetteer, asked, resolved, standard, dwelling_ids, building_ids, grids.leaf_of)
-
-
-def _write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:
-    rows = con.execute(
-        "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
-        "FROM claim.region ORDER BY record_id, role"
-    ).fetchall()
-    write(
-        con,
-        "region",
-        frame(
-            "region", [(r[0], r[1], key.hub_id(REGION.prefix, f"{r[2]}|{r[3]}|{r[4]}"), r[2], r[3], r[4]) for r in rows]
-        ),
-    )
-    return [RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7]) for r in rows if r[4] and r[5]]
 
 
 def _found_standard(con: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> tuple[Register, pl.DataFrame]:

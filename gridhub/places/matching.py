@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from gridhub.places.narrowing import RegionHints, only
 from gridhub.places.parsing import PARTS, ParsedTexts
-from gridhub.places.regions import RegionHints, only
 from gridhub.places.register import Register, routes
 
 _KEY = ("place", "group", "phase", "door", "building", "unit", "room", "road")

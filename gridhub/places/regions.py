@@ -1,66 +1,61 @@
-"""Which regions an address may lie in: what its names allow, narrowed by what the record says beside the text.
+"""The region lists: ``link.region``, and the names by which addresses are read.
 
-Belongs here: ``RegionHints``. Not here: reading names (``gazetteer``), what an area of a police station covers (``areas``).
+Belongs here: ids of regions, which list's names count where two lists give one code to different places. Not here: reading
+addresses (``gazetteer``), telling of the conflict (``assets/core/region_conflict.sql``).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import defaultdict
 
-from gridhub.places.gazetteer import Codes, Gazetteer
-from gridhub.places.methods import Rule
+import duckdb
 
+from gridhub.kinds.place import REGION
+from gridhub.places.gazetteer import RegionName
+from gridhub.places.spelling import normalise
+from gridhub.places.tables import IdMaker, frame, write
 
-class Narrowed(NamedTuple):
-    """``regions``: where the address may lie. ``rule``: what narrowed them last. ``conflict``: a region that the record
-    names has no place of that name."""
-
-    regions: Codes
-    rule: Rule
-    conflict: bool
+_BODIES = ("社区居民委员会", "居民委员会", "社区居委会", "居委会", "村民委员会", "村委会", "社区", "村")
+"""九龙社区, 九龙社区居委会 and 九龙居民委员会 are one name."""
 
 
-def only(regions: Codes) -> str | None:
-    """The one region, or None."""
-    return next(iter(regions)) if len(regions) == 1 else None
+def bare_name(name: str) -> str:
+    """A name without the words for its committee or kind."""
+    plain = normalise(name)
+    for body in _BODIES:
+        short = plain.removesuffix(body)
+        if short and short != plain:
+            return bare_name(short) if body not in ("社区", "村") else short
+    return plain
 
 
-class RegionHints:
-    """What text, code, name and learned area of a record say about its region. ``known``: regions that exist."""
+def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:
+    """Write link.region (a region is issuer, vintage and code); give the names to read addresses by.
 
-    def __init__(self, gazetteer: Gazetteer, having_dwellings: Codes) -> None:
-        self.gazetteer = gazetteer
-        self.known = frozenset(gazetteer.levels) | having_dwellings
-        self._named: dict[str, Codes | None] = {}
+    Where issuers give one code to places of different names, only the names of the list that ``core.region`` takes count
+    (newest vintage, then the issuer first in order): an address must not be put to a code by another list's place.
+    """
+    rows = con.execute(
+        "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
+        "FROM claim.region ORDER BY record_id, role"
+    ).fetchall()
+    ids = [key.hub_id(REGION.prefix, f"{row[2]}|{row[3]}|{row[4]}") for row in rows]
+    write(
+        con, "region", frame("region", [(r[0], r[1], one, r[2], r[3], r[4]) for r, one in zip(rows, ids, strict=True)])
+    )
+    said: dict[str, dict[str, tuple[str, set[str]]]] = defaultdict(dict)
+    for _, _, issuer, vintage, code, name, _, _ in rows:
+        if code and name:
+            newest, names = said[code].get(issuer, ("", set()))
+            said[code][issuer] = max(newest, vintage), names | {bare_name(name)}
+    counted = {code: _issuers_that_count(lists) for code, lists in said.items()}
+    return [
+        RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7])
+        for r in rows
+        if r[4] and r[5] and r[2] in counted[r[4]]
+    ]
 
-    def of_name(self, name: str) -> Codes | None:
-        """Regions of an exact region name; None for a police station or an unknown name."""
-        if name not in self._named:
-            self._named[name] = self.gazetteer.scope_of(name) if name else None
-        return self._named[name]
 
-    def narrow(
-        self, name: str | None, scope: Codes | None, region_code: str, region_name: str, learned: Codes | None
-    ) -> Narrowed:
-        """``name``: estate, natural village or street; ``scope``: regions that names in the text allow."""
-        having = self.gazetteer.places.get(name) if name else None
-        regions: Codes | None = having
-        rule: Rule = "unique"
-        conflict = False
-        steps: tuple[tuple[Rule, Codes | None], ...] = (
-            ("region_text", scope or None),
-            ("region_code", self.gazetteer.villages(region_code) & self.known or None),
-            ("region_name", self.of_name(region_name)),
-            ("region_learned", learned),
-        )
-        for hint, told in steps:
-            if not told or (regions is not None and len(regions) == 1 and told >= regions):
-                continue
-            if regions is None:
-                regions, rule = told, hint
-            elif narrower := regions & told:
-                if narrower != regions:
-                    regions, rule = narrower, hint
-            elif hint != "region_learned":
-                conflict = conflict or (having is not None and regions == having)
-        return Narrowed(regions or frozenset(), rule, conflict)
+def _issuers_that_count(lists: dict[str, tuple[str, set[str]]]) -> set[str]:
+    first = min(lists, key=lambda issuer: ([-ord(c) for c in lists[issuer][0]], issuer))
+    return {issuer for issuer, (_, names) in lists.items() if issuer == first or names & lists[first][1]}

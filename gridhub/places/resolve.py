@@ -21,8 +21,8 @@ from gridhub.places.founding import Founding, similar_places
 from gridhub.places.gazetteer import Codes, Gazetteer
 from gridhub.places.matching import settle
 from gridhub.places.methods import Method, Rule, weakest
+from gridhub.places.narrowing import Narrowed, RegionHints, only
 from gridhub.places.parsing import Parsed, parse_all
-from gridhub.places.regions import Narrowed, RegionHints, only
 from gridhub.places.register import Dwelling, Key, Register, key_of
 
 MOST_CANDIDATES = 5

@@ -45,6 +45,30 @@ class Region(TableContract):
         metadata = {"key": ["region_id"]}
 
 
+class RegionConflict(TableContract):
+    """区划代码冲突。两个机构的区划表对同一代码给出不同名称，每对一行；须人工核对，系统不把它们当作同一个地方。"""
+
+    region_id: str = field("区划", kind="id", sensitivity="S1", required=True)
+    other_region_id: str = field("另一区划", kind="id", sensitivity="S1", required=True)
+    region_code: str = field("区划代码", kind="region_code", sensitivity="S1", required=True)
+    region_name: str = field("名称", sensitivity="S1", required=True)
+    issuer: str = field("发布机构", sensitivity="S1", required=True)
+    vintage: str = field("版本", sensitivity="S1", required=True)
+    other_region_name: str = field("另一名称", sensitivity="S1", required=True)
+    other_issuer: str = field("另一发布机构", sensitivity="S1", required=True)
+    other_vintage: str = field("另一版本", sensitivity="S1", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    other_record_id: str = field("另一来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.region_conflict"
+        title = "区划代码冲突"
+        metadata = {
+            "key": ["region_id", "other_region_id"],
+            "view": "区划代码冲突",
+        }
+
+
 class Grid(TableContract):
     """统一网格。每个网格一行；级别号只在统一网格内有意义。"""
 
@@ -171,6 +195,8 @@ class GridCheck(TableContract):
     """网格表问题。在用统一网格的每个问题一行，供网格办改表。"""
 
     grid_id: str = field("网格", kind="id", sensitivity="S1", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True)
+    grid_name: str = field("网格名称", sensitivity="S1")
     fault: str = field(
         "问题",
         sensitivity="S1",
@@ -187,7 +213,7 @@ class GridCheck(TableContract):
     class Config:
         name = "core.grid_check"
         title = "网格表问题"
-        metadata = {"key": ["grid_id", "fault"]}
+        metadata = {"key": ["grid_id", "fault"], "view": "网格表问题", "view_without": ["fault"]}
 
 
 class GridCrosswalk(TableContract):

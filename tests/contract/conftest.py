@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlglot
-import yaml
 from sqlglot import exp
 
 from gridhub.build.completeness import Value as Said
@@ -76,9 +75,16 @@ class City:
             connection.execute(
                 f"CREATE VIEW code.{name} AS SELECT value, code, name FROM read_csv('{file}', all_varchar = true)"
             )
-        for path in sorted((ROOT / "assets/rules").glob("*.yaml")):
-            for parameter, setting in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-                self.add(f"rule.{path.stem}", parameter=parameter, value=str(setting))
+        for name, parameters in known_project().rules.items():
+            for parameter, setting in parameters.items():
+                self.add(f"rule.{name}", parameter=parameter, value=setting)
+        for level in known_project().grid_levels:
+            low, high = level.households or (None, None)
+            self.add(
+                "rule.grid_level", area_type=level.area, grid_class=level.grid_class, grid_level=level.level,
+                level_name=level.name, level_unit="、".join(level.units), min_households=low, max_households=high,
+                served_by=",".join(level.served_by), visited_by=",".join(level.visited_by),
+            )  # fmt: skip
         self.add("audit.run", as_of=AS_OF)
         for department, export, rank in (
             ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),
@@ -209,6 +215,7 @@ class City:
 
     def dwelling(self, dwelling_id: str, *leaf_grids: str, **known: Value) -> None:
         """A standard dwelling covered by the given leaf grids."""
+        known.setdefault("grid_method", ("several" if leaf_grids[1:] else "coverage") if leaf_grids else None)
         self.add("link.dwelling", dwelling_id=dwelling_id, leaf_count=len(leaf_grids), **known)
         self.address(
             f"std-{dwelling_id}",

@@ -154,15 +154,19 @@ def test_source_without_a_credit_code_is_not_called_missing(city: City) -> None:
     assert city.rows(f"SELECT * FROM {F12}") == []
 
 
-def test_dwelling_in_two_leaf_grids_is_reported(city: City) -> None:
-    city.grid("g1", 1)
-    city.grid("g2", 1)
+def test_two_leaf_grids_over_the_same_dwellings_are_one_line_with_their_count(city: City) -> None:
+    for grid in ("g1", "g2", "g3"):
+        city.grid(grid, 1)
     city.dwelling("d1", "g2", "g1")
-    city.dwelling("d2", "g1")
+    city.dwelling("d2", "g1", "g2")
+    city.dwelling("d3", "g1")
+    city.dwelling("d4", "g2", "g3")
     city.build()
-    assert city.one(f"SELECT finding_id, subject_id, month, evidence FROM {F18}") == (
-        "F18-d1", "d1", date(2026, 10, 1), "grid-g1;grid-g2",
-    )  # fmt: skip
+    assert city.rows(f"SELECT finding_id, subject_id, case_part, month, evidence FROM {F18} ORDER BY 1") == [
+        ("F18-g1-g2", "g1", "g2", date(2026, 10, 1), "grid-g1;grid-g2"),
+        ("F18-g2-g3", "g2", "g3", date(2026, 10, 1), "grid-g2;grid-g3"),
+    ]  # fmt: skip
+    assert " 2 套房屋" in str(city.rows(f"SELECT detail FROM {F18} ORDER BY finding_id")[0][0])
 
 
 def test_overlap_with_an_abolished_grid_is_silent(city: City) -> None:

@@ -120,7 +120,7 @@ def cut_rural(ground: Ground, grids: list[UnifiedGrid], region: Region, form: Gr
     """A village; the groups ``blind`` are in no grid."""
     groups = {number: doors for number, doors in ground.groups[region.code].items() if number not in blind}
     if form == "village":
-        _village_first(ground, grids, region, groups)
+        _village_first(ground, grids, region, groups, whole=not blind)
     else:
         for serial, number in enumerate(sorted(groups), 1):
             _group_first(grids, region, serial, f"{region.name}{ground.group_text(region, number)}", groups[number])
@@ -152,10 +152,11 @@ def _stretches(doors: list[Dwelling], size: int) -> Iterator[list[Dwelling]]:
         yield part
 
 
-def _village_first(ground: Ground, grids: list[UnifiedGrid], region: Region, groups: dict[int, list[Dwelling]]) -> None:
+def _village_first(
+    ground: Ground, grids: list[UnifiedGrid], region: Region, groups: dict[int, list[Dwelling]], *, whole: bool
+) -> None:
     code = f"{region.code}001"
     numbers = sorted(groups)
-    whole = len(numbers) == max(numbers)
     named = {number: ground.group_text(region, number) for number in numbers}
     covers = [region.name] if whole else [f"{region.name}{text}" for text in named.values()]
     total = sum(len(doors) for doors in groups.values())

@@ -169,7 +169,7 @@ def _move_block(gridding: Gridding, day: date, letter: str, touched: set[int]) -
         movable = [g for g in blocks if g.dwellings and id(g) not in touched]
         if to.region is not giver.region or len(blocks) < 2 or not movable:
             continue
-        moved = movable[-1]
+        moved = next((g for g in reversed(movable) if g.dwellings[0].use == "住宅"), movable[-1])
         serials = [int(g.code[15:18]) for g in gridding.unified if g.parent == to.code]
         code = f"{to.code}{max(s for s in serials if s < 900) + 1:03d}"
         rest = [g for g in blocks if g is not moved]

@@ -1,0 +1,117 @@
+"""Commands about grids that read releases: whose grid a dwelling is in, who changes grid, a proposal for dividing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from gridhub.cli.grid import grid
+from gridhub.cli.messages import say
+from gridhub.cli.session import (
+    HomeOption,
+    ProjectOption,
+    PurposeOption,
+    RevealOption,
+    find_home,
+    friendly,
+    load_project,
+    revealing,
+    stop,
+)
+from gridhub.cli.terminal import err, out, show_frame
+
+FormatOption = Annotated[Literal["table", "csv", "json", "xlsx"], typer.Option("--format")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")]
+
+
+@grid.command("of")
+def grid_of(
+    dwelling: Annotated[str, typer.Argument(metavar="DWELLING", help="房屋编号 / id of a dwelling")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="哪一天，如 2026-10-31；不写则列出历次 / the day")
+    ] = None,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """一套房屋某一天在哪个末级网格 / the leaf grid of a dwelling, on a day or through all days."""
+    from gridhub.release.grid_changes import grid_of as leaf_on
+
+    with friendly():
+        frame = leaf_on(find_home(home, project), dwelling, _day(as_of) if as_of else None)
+    show_frame(frame)
+
+
+@grid.command("diff")
+def grid_diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="日期，或较早的发布 / a date or the earlier release")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="日期，或较晚的发布 / a date or the later release")],
+    format: FormatOption = "table",
+    output: OutOption = None,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """哪些户换了网格、换了网格员 / which households change grid and worker."""
+    from gridhub.release.grid_changes import changes
+    from gridhub.release.rendering import render
+
+    if format == "xlsx" and output is None:
+        raise stop(2, say("usage.out"))
+    with friendly():
+        try:
+            found = changes(find_home(home, project), old, new)
+        except ValueError as error:
+            raise stop(2, str(error)) from None
+        if output is not None or format != "table":
+            render(found.frame, format, output)
+    if output is not None:
+        err.print(say("written", path=output, rows=len(found.frame)), markup=False)
+    elif format == "table":
+        show_frame(found.frame)
+    told = say("grid.changed", dwellings=found.dwellings, households=len(found.frame), workers=found.workers)
+    err.print(told, markup=False)
+
+
+@grid.command("plan")
+def grid_plan(
+    community: Annotated[str, typer.Option("--community", help="社区或村的名称或代码 / name or code")],
+    target: Annotated[int | None, typer.Option("--target", min=1, help="每个网格约多少户 / households a grid")] = None,
+    low: Annotated[int | None, typer.Option("--min", min=1, help="户数下限；默认按分级规则 / least households")] = None,
+    high: Annotated[int | None, typer.Option("--max", min=1, help="户数上限 / most households")] = None,
+    level: Annotated[int, typer.Option("--level", min=1, max=3, help="按哪一级的标准 / the level of the norm")] = 1,
+    output: Annotated[Path | None, typer.Option("--out", help="划分审核表，.xlsx / the form, a workbook")] = None,
+    reveal: RevealOption = False,
+    purpose: PurposeOption = "",
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """按户数标准提出网格划分建议 / propose a division within the norm; with --reveal roads and groups by door."""
+    import pandas as pd
+
+    from gridhub.release.grid_plan import COLUMNS, propose, write_form
+
+    if (low is None) != (high is None) or (low is not None and high is not None and low > high):
+        raise stop(2, say("grid.norm"))
+    with friendly():
+        loaded = load_project(project, home)
+        proposal = propose(
+            find_home(home, project), community, loaded.grid_levels, target=target, level=level,
+            norm=(low, high) if low is not None and high is not None else None, reveal=revealing(reveal, purpose),
+        )  # fmt: skip
+        if output is not None:
+            write_form(proposal, output)
+    if output is not None:
+        err.print(say("written", path=output, rows=len(proposal.rows)), markup=False)
+    else:
+        show_frame(pd.DataFrame(proposal.rows, columns=list(COLUMNS)))
+    for reason in proposal.plan.reasons:
+        out.print(say("grid.unmet", reason=reason), markup=False)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise stop(2, say("grid.no_day", text=text)) from None

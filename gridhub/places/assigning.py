@@ -148,7 +148,12 @@ class Assigner:
             for region in sorted(regions)
             for index in (self._by_place[region, name] if name else self._by_region.get(region, []))
         ]
-        return [index for index in near if _under(head, part, self._dwellings[index].key)]
+        under = [index for index in near if _under(head, part, self._dwellings[index].key)]
+        if name is None and part.kind in ("group", "group_door"):
+            # 前进村1组 is the village's own group, where it has one of that number, not 前冲1组 of a hamlet.
+            own_group = [n for n in under if self._dwellings[n].key.place is None and part.holds(self._dwellings[n])]
+            return own_group or under
+        return under
 
 
 def _under(head: Head, part: Covered, key: Key) -> bool:

@@ -238,6 +238,14 @@ class Gazetteer:
         """Whether a name ends like a natural village, whose houses have doors and no buildings."""
         return name is not None and name.endswith(self.words.settlement) and not name.endswith(("小区", "花园"))
 
+    def is_settled(self, head: Head) -> bool:
+        """Whether the place of an address is a natural village: by its name, or since it lies in a village and is named
+        like no estate."""
+        if head.place is None:
+            return False
+        in_village = bool(head.regions) and head.regions[-1].endswith(self.words.village)
+        return self.is_settlement(head.place) or (in_village and not head.place.endswith(self.words.estate))
+
     def names_in(self, region: str) -> tuple[str, ...]:
         """Estates, natural villages and roads that a region has, sorted."""
         return self._by_region.get(region, ())

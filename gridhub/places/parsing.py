@@ -145,7 +145,7 @@ def _heads(starts: pl.Series, gazetteer: Gazetteer) -> tuple[pl.DataFrame, tuple
             "head_group": pl.Series([head.group for head in heads], dtype=pl.String),
             "phase": pl.Series([head.section for head in heads], dtype=pl.String),
             "in_region": pl.Series([bool(head.regions) for head in heads], dtype=pl.Boolean),
-            "settled": pl.Series([gazetteer.is_settlement(head.place) for head in heads], dtype=pl.Boolean),
+            "settled": pl.Series([gazetteer.is_settled(head) for head in heads], dtype=pl.Boolean),
         }
     )
     return frame, heads

@@ -68,10 +68,13 @@ class Assigner:
         self._dwellings, self._gazetteer = dwellings, gazetteer
         self._by_region: dict[str, list[int]] = defaultdict(list)
         self._by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_group: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, dwelling in enumerate(dwellings):
             if dwelling.region_code is None:
                 continue
             self._by_region[dwelling.region_code].append(index)
+            if dwelling.key.group:
+                self._by_group[dwelling.region_code, dwelling.key.group].append(index)
             if place := dwelling.key.name:
                 self._by_place[dwelling.region_code, place].append(index)
         self._regions_of: dict[str, set[str]] = defaultdict(set)
@@ -117,6 +120,8 @@ class Assigner:
                 # An exception that names nothing may be misspelled: what the part covers is open.
                 return "unreadable" if out != "no_dwelling" else out
             taken.update(out)
+        if part.kind == "whole" and part.phase is None and not taken:
+            return near or "no_dwelling"
         found = [index for index in near if part.holds(self._dwellings[index]) and index not in taken]
         return found or "no_dwelling"
 
@@ -145,11 +150,18 @@ class Assigner:
             regions = own
         else:
             return "unreadable"
-        return [
-            index
-            for region in sorted(regions)
-            for index in (self._by_place[region, place] if place else self._by_region.get(region, []))
-        ]
+        group = (
+            part.group if part.kind == "group_door" else part.low if part.kind == "group" and not part.high else None
+        )
+        found_in: list[int] = []
+        for region in sorted(regions):
+            if place:
+                found_in += self._by_place[region, place]
+            elif group:
+                found_in += self._by_group.get((region, group), ())
+            else:
+                found_in += self._by_region.get(region, ())
+        return found_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ SELECT
     dwelling.village_group,
     dwelling.door_no,
     dwelling.address_norm,
+    dwelling.is_collective,
     sources.dwelling_use,
     COALESCE(sources.is_standard, FALSE) AS is_standard,
     CASE WHEN leaf_paths.leaf_count = 1 THEN leaf_paths.first_leaf_id END AS grid_id,

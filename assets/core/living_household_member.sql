@@ -1,7 +1,7 @@
 -- title: 居住户成员
 -- grain: one row per person currently living in a dwelling (living_household_id, person_id)
 -- owner: grid_office
--- rules: domain.md §0.2 (居住户: who lives in the dwelling); the head is a hukou head living there, else the eldest
+-- rules: domain.md §0.2 (居住户: who lives in the dwelling; a 集体户 or institution is none); the head is a hukou head living there, else the eldest
 WITH residents AS (
     SELECT
         residence.person_id,
@@ -11,7 +11,8 @@ WITH residents AS (
         person.birth_date
     FROM core.person_residence AS residence
     JOIN core.person AS person ON person.person_id = residence.person_id
-    WHERE residence.is_current
+    JOIN core.dwelling AS dwelling ON dwelling.dwelling_id = residence.dwelling_id
+    WHERE residence.is_current AND NOT dwelling.is_collective
 ),
 hukou_lines AS (
     SELECT

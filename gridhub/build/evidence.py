@@ -150,7 +150,12 @@ def publish_merge_evidence(work: Work) -> StepResult:
 
 def publish_id_changes(work: Work) -> StepResult:
     """Step ``audit.id_change``: hub ids merged, split, retired or revived since the release before."""
-    return _filled(work, "audit.id_change", "SELECT DISTINCT entity_kind, old_id, new_id, change FROM link.id_change")
+    return _filled(
+        work,
+        "audit.id_change",
+        "SELECT entity_kind, old_id, new_id, change FROM link.id_change "
+        "UNION SELECT entity_kind, old_id, new_id, change FROM link.place_id_change",
+    )
 
 
 def _filled(work: Work, table: str, query: str) -> StepResult:

@@ -1,44 +1,44 @@
 """The two linking stages as steps of the plan.
 
 Belongs here: handing the tables to ``places`` and ``identity``, and what else their results rest on. Not here: how they
-decide.
+decide, what goes with a release (``registries``).
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import polars as pl
 
-from gridhub.build.perform import make_digest
-from gridhub.build.results import Result
+from gridhub.build.registries import PEOPLE, PLACES, same_again, take_over
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.record_id import RecordId
+from gridhub.identity.registry import Identified, identify
 from gridhub.identity.stage import link_identity
 from gridhub.kinds.listing import linked_kinds
+from gridhub.kinds.place import DWELLING
+from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
 from gridhub.project.project import Project
-from gridhub.release.releases import REGISTRY, current_id
-from gridhub.state.home import Home
-from gridhub.state.kept import sha256_of
-from gridhub.tables.filling import count_rows, create_empty, create_from_query
-from gridhub.tables.quoting import literal
+from gridhub.tables.filling import count_rows
 
-REGISTRY_TABLE, CHANGES_TABLE = "link.registry", "link.id_change"
-
-
-def registry_in_force(home: Home) -> Path | None:
-    """The registry of the release in force: ids are carried on from it. None before the first release."""
-    release = current_id(home)
-    path = home.releases / release / REGISTRY if release else None
-    return path if path and path.is_file() else None
+_PLACES_TOLD = ("region", "grid", "dwelling", "address", "grid_crosswalk")
 
 
 def places_said(work: Work) -> Json:
-    """What the places rest on beside the claims: aliases that people gave, the hub's key."""
-    aliases: list[Json] = [[a.alias, a.estate, a.region_code] for a in work.project.decisions.estate_alias]
-    return {"aliases": aliases, "key": work.key.token("fingerprint")}
+    """What the places rest on beside the claims: names that people gave, how the city writes, the hub's key, the ids of
+    the release before."""
+    decisions = work.project.decisions
+    aliases: list[Json] = [[a.alias, a.estate, a.region_code] for a in decisions.estate_alias]
+    former: list[Json] = [[a.former_name, a.region_code] for a in decisions.place_alias]
+    return {
+        "aliases": aliases,
+        "former_names": former,
+        "words": work.project.address_grammar.model_dump_json(),
+        "key": work.key.token("fingerprint"),
+        "registry": PLACES.digest(work.home),
+    }
 
 
 def grid_facts(project: Project) -> tuple[str, ...]:
@@ -75,78 +75,52 @@ def grids_set_aside(work: Work) -> SetAside:
 
 
 def link_places_step(work: Work) -> StepResult:
-    """Step ``link.places``: regions, grids, dwellings, addresses, crosswalk."""
+    """Step ``link.places``: regions, grids, dwellings, addresses, crosswalk, the registry of dwellings."""
     connection = work.connection
-    set_aside = grids_set_aside(work)
-    link_places(connection, work.key, work.project.decisions, work.as_of(), set_aside=set_aside)
-    facts = tuple(
-        (name, count_rows(connection, f"link.{name}"))
-        for name in ("region", "grid", "dwelling", "address", "grid_crosswalk")
-    )
+    before = same_again(work, PLACES, places_said(work))
+    if before is not None:
+        take_over(work, PLACES, before)
+    else:
+        link_places(
+            connection, work.key, work.project.decisions, work.as_of(), _law_of_dwellings,
+            before=PLACES.read(work.home), words=work.project.address_grammar, set_aside=grids_set_aside(work),
+        )  # fmt: skip
+    facts = tuple((name, count_rows(connection, f"link.{name}")) for name in _PLACES_TOLD)
     unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")
     return StepResult(rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved)))
+
+
+def _law_of_dwellings(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingKey) -> Identified:
+    return identify(tokens, before, DWELLING, key)
 
 
 def identity_said(work: Work) -> Json:
     """What identity rests on beside the claims: judgements, authority, the hub's key, the ids of the release before."""
     decisions = work.project.decisions
-    registry = registry_in_force(work.home)
     said: list[Json] = [[p.record_a, p.record_b, p.judgement] for p in decisions.same_person]
     trusted: list[Json] = [[a.attribute, a.department, a.export, a.rank] for a in decisions.authority]
     return {
         "same_person": said,
         "authority": trusted,
         "key": work.key.token("fingerprint"),
-        "registry": sha256_of(registry) if registry else "",
+        "registry": PEOPLE.digest(work.home),
     }
 
 
 def link_identity_step(work: Work) -> StepResult:
     """Step ``link.identity``: every kind that is linked by what records say of it, and the registry."""
     connection = work.connection
-    before = _same_people_again(work)
+    # Judgements that look for a row among those of earlier builds are left to the stage itself.
+    judged = bool(work.project.decisions.same_person)
+    before = None if judged else same_again(work, PEOPLE, identity_said(work))
     if before is not None:
-        _take_over(work, before)
+        take_over(work, PEOPLE, before)
     else:
-        link_identity(connection, work.key, work.project.decisions, registry_in_force(work.home))
+        link_identity(connection, work.key, work.project.decisions, PEOPLE.in_force(work.home))
     tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
     facts = tuple(
         (name.partition(".")[2], count_rows(connection, name))
-        for name in (*sorted(tables), REGISTRY_TABLE, CHANGES_TABLE)
+        for name in (*sorted(tables), PEOPLE.table, PEOPLE.changes)
     )
     refused = count_rows(connection, "link.person_edge", "verdict = 'refused'")
     return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused)))
-
-
-def _same_people_again(work: Work) -> Result | None:
-    """An earlier result of the same engine from the same tables and decisions whose registry is the one in force.
-
-    The registry after a build, given to the same build again, gives the same ids and the same registry
-    (``identity.registry``): only the list of changed ids is another, for nothing changes. Judgements that look for a row
-    among those of earlier builds are left to the stage itself.
-    """
-    registry = registry_in_force(work.home)
-    if registry is None or work.build.anew or work.project.decisions.same_person:
-        return None
-    wanted, in_force = identity_said(work), sha256_of(registry)
-    reads = {name: file.sha256 for name, file in work.build.files_read(work.step).items()}
-    made_by = make_digest(work.step, work.build)
-    for known in work.build.results.earlier(work.step.name):
-        if known.made_by != made_by or known.tables.keys() != set(work.step.writes):
-            continue
-        if not isinstance(known.parameters, dict) or not isinstance(wanted, dict):
-            continue
-        same = {**known.parameters, "registry": ""} == {**wanted, "registry": ""} and known.reads == reads
-        table = known.tables.get(REGISTRY_TABLE)
-        if same and table and table.sha256 == in_force and work.build.results.is_whole(known):
-            return known
-    return None
-
-
-def _take_over(work: Work, known: Result) -> None:
-    for table in work.step.writes:
-        if table == CHANGES_TABLE:
-            create_empty(work.connection, work.spec(table))
-            continue
-        path = work.build.results.path_of(known.tables[table].sha256)
-        create_from_query(work.connection, work.spec(table), f"SELECT * FROM read_parquet({literal(str(path))})")

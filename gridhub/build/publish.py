@@ -29,11 +29,12 @@ import duckdb
 from gridhub.build.manifest_facts import delivery_lists
 from gridhub.build.manifest_inputs import inputs_said
 from gridhub.build.perform import engine_digest, require_fresh
+from gridhub.build.registries import REGISTRIES
 from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import RELEASE
-from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY, current_id, list_releases, next_release_id, switch
+from gridhub.release.releases import DATABASE, MANIFEST, current_id, list_releases, next_release_id, switch
 from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
@@ -167,9 +168,10 @@ def _write_tables(work: Work, release: _Release) -> dict[str, dict[str, str | in
     for name, file in release.masked.items():
         shutil.copyfile(work.build.results.path_of(file.sha256), release.building / "parquet" / f"{name}.parquet")
         digests[name] = {"rows": file.rows, "sha256": file.sha256}
-    registry = work.build.files_read(work.step)["link.registry"]
-    shutil.copyfile(work.build.results.path_of(registry.sha256), release.building / REGISTRY)
-    digests["link.registry"] = {"rows": -1, "sha256": registry.sha256}
+    for registry in REGISTRIES:
+        kept = work.build.files_read(work.step)[registry.table]
+        shutil.copyfile(work.build.results.path_of(kept.sha256), release.building / registry.file)
+        digests[registry.table] = {"rows": -1, "sha256": kept.sha256}
     return digests
 
 

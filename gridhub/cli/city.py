@@ -35,6 +35,21 @@ def city_generate(
     recut: Annotated[
         bool, typer.Option("--recut", help="第二个月重新划分一部分网格 / cut some grids anew in the second month")
     ] = False,
+    address_style: Annotated[
+        Literal["estate-first", "road-first", "village"],
+        typer.Option(
+            "--address-style",
+            help="标准地址写法：小区在前，路名门牌在前，村屯门牌 / 枫林苑1栋1单元101室; 迎宾路98号怡景雅居1栋1单元0101室; 大榆树村东屯12号",
+        ),
+    ] = "estate-first",
+    traps: Annotated[
+        bool | None,
+        typer.Option(
+            "--traps/--no-traps",
+            help="集体户、小区别名、未列入的楼栋、旧地名；默认小区在前时不放，其余放 / collective places, other names of estates, "
+            "unlisted buildings, former names; by default in every style but estate-first",
+        ),
+    ] = None,
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city.files.generate import generate
@@ -46,15 +61,10 @@ def city_generate(
         raise stop(2, say("city.no_month", text=last_month)) from None
     with friendly():
         generate(
-            out_dir,
-            households=households,
-            months=months,
-            seed=seed,
-            dirt=dirt,
-            last_month=last.text,
-            grid_form=grid_form,
+            out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text,
+            address_style=address_style, traps=traps, grid_form=grid_form,
             recut=recut,
-        )
+        )  # fmt: skip
     out.print(say("city.done", path=out_dir), markup=False)
     _tell_whether_over(last)
 

@@ -68,6 +68,7 @@ class Dwelling(TableContract):
     road: str = field("道路", sensitivity="S3")
     address_norm: str = field("规范地址", kind="address", sensitivity="S3")
     building_id: str = field("楼栋编号", kind="id")
+    is_collective: bool = field("是否集体户", "集体户或机构，不是一户人家的住处", kind="boolean")
     grid_id: str = field("末级网格", "null when none, several or unknown", kind="id")
     grid_method: str = field("网格方法", "coverage, several, unknown; null: no grid covers it")
     grid_reason: str = field("末级网格未知的原因", "of unknown only: places.leaves.Unknown")
@@ -145,6 +146,18 @@ class Address(_Link):
         name = "link.address"
         title = "地址归一"
         metadata = {"key": ["record_id", "role"]}
+
+
+class AddressCandidate(_Link):
+    """One row per address that names no single dwelling and dwelling that a person may mean by it, at most five."""
+
+    candidate_no: int = field("序号", kind="integer", required=True)
+    dwelling_id: str = field("可能的房屋", kind="id", required=True)
+
+    class Config:
+        name = "link.address_candidate"
+        title = "地址候选"
+        metadata = {"key": ["record_id", "role", "candidate_no"]}
 
 
 class GridCrosswalk(TableContract):
@@ -292,8 +305,27 @@ class IdChange(TableContract):
         metadata = {"key": ["entity_kind", "old_id", "new_id", "change"]}
 
 
+class PlaceRegistry(Registry):
+    """What each dwelling can be recognised by next month: goes with the release, the next build reads it."""
+
+    class Config:
+        name = "link.place_registry"
+        title = "房屋编号登记"
+        metadata = {"key": ["entity_kind", "token"]}
+
+
+class PlaceIdChange(IdChange):
+    """Ids of dwellings that changed hands since the release before; ``listed``: the standard list names it since."""
+
+    class Config:
+        name = "link.place_id_change"
+        title = "房屋编号变化"
+        metadata = {"key": ["entity_kind", "old_id", "new_id", "change"]}
+
+
 PLACES: tuple[type[TableContract], ...] = (
-    Region, Grid, Dwelling, DwellingGrid, DwellingGridHistory, DepartmentDwellingGrid, Address, GridCrosswalk, CoverageIssue,
+    Region, Grid, Dwelling, DwellingGrid, DwellingGridHistory, DepartmentDwellingGrid, Address, AddressCandidate,
+    GridCrosswalk, CoverageIssue, PlaceRegistry, PlaceIdChange,
 )  # fmt: skip
 """Written by ``places``."""
 

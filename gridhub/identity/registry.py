@@ -18,14 +18,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
 from gridhub.kinds.definition import Kind
-from gridhub.state.keys import HubKey
 
 PAST = ".past"
 CLAIMED = "_claimed"
+
+
+class IdMaker(Protocol):
+    """What the law needs of the hub key."""
+
+    def hub_id(self, prefix: str, founding: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Identified:
     changes: pl.DataFrame
 
 
-def identify(tokens: pl.DataFrame, before: pl.DataFrame, kind: Kind, key: HubKey) -> Identified:
+def identify(tokens: pl.DataFrame, before: pl.DataFrame, kind: Kind, key: IdMaker) -> Identified:
     """Give every cluster of ``tokens`` (cluster, rank, basis, token) its hub id.
 
     ``before``: token, hub_id, basis of this entity kind in the registry of the release before (empty at first).
@@ -119,7 +125,7 @@ def _serve(claims: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([clear, pl.DataFrame(served, schema=clear.schema, orient="row")])
 
 
-def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], kind: Kind, key: HubKey) -> pl.DataFrame:
+def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], kind: Kind, key: IdMaker) -> pl.DataFrame:
     """New ids. ``numbered``: ids tied to an identifying number, closed to clusters that have another one."""
 
     taken = set(kept["hub_id"].to_list())

@@ -6,7 +6,7 @@ Belongs here: where their ids stand. Not here: how an address is read and laid o
 from __future__ import annotations
 
 from gridhub.contracts.interfaces import Address, Grid, Region
-from gridhub.kinds.definition import Kind, Link
+from gridhub.kinds.definition import Basis, Kind, Link
 
 DWELLING = Kind(
     name="dwelling",
@@ -14,6 +14,7 @@ DWELLING = Kind(
     prefix="D",
     law="placed",
     claim=Address,
+    bases=(Basis("std_code"), Basis("address")),
     links=(Link("link.address", "dwelling_id"),),
     defining_roles=("standard",),
 )

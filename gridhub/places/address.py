@@ -1,223 +1,235 @@
-"""Reading an address text: spelling forms of building, unit, room, village group and door number.
+"""The numbered end of an address: group, door, building, unit, floor and room.
 
-Belongs here: normalisation and the grammar of the end of an address (``split``), which knows no name of any place.
-Not here: which region or estate the beginning names (``gazetteer``), which dwelling it is (``resolve``).
-Spellings: the address test set of the domain reference; numbers may be Arabic, full-width or Chinese.
+Belongs here: ``Grammar``, the city's words (``assets/rules/address.yaml``) made into patterns that take an end apart. It
+knows no name of any place. Not here: one spelling of a text (``spelling``), which region or estate the beginning names
+(``gazetteer``), whole addresses and what an end means after its beginning (``parsing``), which dwelling it is
+(``resolve``). Forms: the address test set of the domain reference and ``tests/unit/places/forms``.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import NamedTuple
 
-ParseLevel = Literal["room", "door", "unit", "building", "group", "place", "region", "none"]
-"""How far down the text goes. ``room`` and ``door`` name one dwelling (a door may hold several rooms)."""
+from gridhub.places.spelling import CHINESE, SIDES, alternatives, number
+from gridhub.project.address_grammar import AddressGrammar
 
-_CHINESE_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_DASHES = re.compile(r"[‐‑‒–—―−﹣~〜_]+|-{2,}")
-_NOTE = re.compile(r"\((?![^)]*期)[^)]*\)")
-_BLANK = re.compile(r"\s+|[,。.;:、]+$")
-
-_N = r"(?:\d{1,5}|[零〇一二两三四五六七八九十百]{1,6})"
-_NAME_OF_BUILDING = rf"(?:(?<!\d){_N}|[A-Z]\d{{0,2}}|[甲乙丙丁])"
-_BUILDING_WORD = r"(?:号楼|#楼|栋楼?|幢|座|#|楼|号)"
-_PHASE = rf"(?:\(?(?P<phase>{_N})期\)?)?"
-_ROOM = r"(?P<room>\d{1,4}[A-Z]?|[零〇一二三四五六七八九十百]{1,6})(?:室|号|房|户)?"
-_FLOOR_ROOM = rf"(?:(?P<floor>{_N})(?:楼|层|-)-?)?{_ROOM}"
-
-_TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"^(?P<head>.*?){pattern}$"))
-    for kind, pattern in (
-        (
-            "group",
-            rf"第?(?P<group>{_N})(?:村民小组|小组|组|社|生产队|小队|队)"
-            rf"-?(?:(?P<door>{_N}(?:-\d{{1,3}}|附\d{{1,3}})?)(?:号|户)?(?:院)?)?",
-        ),
-        ("dashes", rf"{_PHASE}(?P<building>{_NAME_OF_BUILDING})-(?P<unit>{_N})-{_FLOOR_ROOM}"),
-        (
-            "full",
-            rf"{_PHASE}(?P<building>{_NAME_OF_BUILDING})(?P<word>{_BUILDING_WORD})-?"
-            rf"(?P<unit>{_N})(?:单元|门|#|-)-?{_FLOOR_ROOM}",
-        ),
-        (
-            "no_unit",
-            rf"{_PHASE}(?P<building>{_NAME_OF_BUILDING})(?P<word>{_BUILDING_WORD})-?(?:无单元|无)?"
-            rf"(?:(?P<floor>{_N})(?:楼|层)-?(?P<short>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})"
-            rf"|(?P<room>\d{{3,4}}[A-Z]?|[零〇一二三四五六七八九]{{3,4}}))(?:室|号|房|户)?",
-        ),
-        ("pair", rf"{_PHASE}(?P<building>{_NAME_OF_BUILDING})-(?P<room>\d{{3,4}})(?:室|号|房|户)?"),
-        ("no_building", rf"{_PHASE}(?P<unit>(?<!\d){_N})(?:单元|门)-?{_FLOOR_ROOM}"),
-        ("unit", rf"{_PHASE}(?P<building>{_NAME_OF_BUILDING})(?P<word>{_BUILDING_WORD})-?(?P<unit>{_N})(?:单元|门)"),
-        ("building", rf"{_PHASE}(?P<building>{_NAME_OF_BUILDING})(?:号楼|#楼|栋楼?|幢|座|#|楼)"),
-        ("door", rf"(?P<door>(?<![\d-]){_N}(?:[-之]\d{{1,3}})?)号(?:附(?P<annex>{_N})号?)?(?:院|商铺|门市|门面|店)?"),
-        ("phase", rf"\(?(?P<phase>{_N})期\)?"),
-    )
-)
-_HEAD_GROUP = re.compile(rf"^(?P<head>.*?)第?(?P<group>{_N})(?:村民小组|小组|组|社|生产队|小队|队)$")
-_HEAD_PHASE = re.compile(rf"^(?P<head>.*?)\(?(?P<phase>{_N})期\)?$")
-_HEAD_DOOR = re.compile(rf"^(?P<head>.*(?:路|街|巷|道|弄|胡同))(?P<door>{_N}(?:-\d{{1,3}})?)号(?:院)?$")
-_TAIL_LETTERS = (
-    "0123456789零〇一二两三四五六七八九十百ABCDEFGHIJKLMNOPQRSTUVWXYZ甲乙丙丁#-()"
-    "第期号楼栋幢座单元无门层室房户村民小组社生产队附之院商铺市面店"
-)
-_ROAD_ENDS = ("路", "街", "巷", "道", "弄", "胡同")
+_N = rf"(?:\d{{1,5}}|[{CHINESE}]{{1,6}})"
+_NUMBER = rf"(?<!\d){_N}"
+_SHORT = rf"(?:\d{{1,2}}|[{CHINESE}]{{1,3}})(?!\d)"
+_LETTERED = r"[A-Z]\d{0,2}|\d{1,3}[A-Z](?![A-Z])"
+_STEMS = "甲乙丙丁"
+_BUILDING = rf"[{_STEMS}]?{_NUMBER}|(?<![\d-])\d{{1,2}}-\d{{1,2}}|{_LETTERED}|[{_STEMS}]"
+"""Names of a building before its word: 3, 甲3, 9-2, A7."""
+_SIDE_WORDS = "户室屋间门套"
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The numbered end of an address. ``head`` is what stands before it; numbers are plain decimal text.
+class Tail(NamedTuple):
+    """The numbered end of an address. ``kept``: characters of the end that belong to what stands before it.
 
-    ``pair``: the text was ``3-501``, whose first number is a building or a unit; it stands in ``building``.
+    ``form``: which pattern read it (``bare``: a number without a word, a door only after a road or natural village;
+    ``pair``: ``3-501``, whose first number is a building or a unit and stands in ``building``; ``none``: no end).
+    ``storey``: ``building`` ends in 楼 and may be a floor.
     """
 
-    text: str
-    head: str
-    phase: str | None = None
+    kept: int
+    form: str
+    group: str | None = None
+    lane: str | None = None
+    door: str | None = None
     building: str | None = None
     unit: str | None = None
     floor: str | None = None
     room: str | None = None
-    village_group: str | None = None
-    door_no: str | None = None
-    pair: bool = False
+    storey: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """An address text taken apart.
+class Grammar:
+    """The patterns of one city's words. Build it once; reading a text never fails."""
 
-    ``regions``: region names read, from the left. ``scope``: codes of the lowest regions these names allow, None when
-    the text names none. ``outside``: it names a province, city, county or town that the region list lacks.
-    ``estate``/``road``: the place name (a road when it ends like one). ``village``: the lowest region name of an
-    address with a village group. ``leftover``: text between region names and a known place that nothing explains.
-    """
+    def __init__(self, words: AddressGrammar | None = None) -> None:
+        self.words = words or AddressGrammar()
 
-    text: str
-    regions: tuple[str, ...]
-    scope: frozenset[str] | None
-    outside: bool
-    estate: str | None
-    road: str | None
-    phase: str | None
-    building: str | None
-    unit: str | None
-    floor: str | None
-    room: str | None
-    village: str | None
-    village_group: str | None
-    door_no: str | None
-    pair: bool
-    leftover: str
-    parse_level: ParseLevel
+    @cached_property
+    def letters(self) -> str:
+        """Characters that the numbered end of an address may hold: what stands before them is a name."""
+        w = self.words
+        lists = (
+            w.group, w.lane, w.annex, w.door_prefix, w.court, w.building, w.unit, w.no_unit, w.floor, w.room,
+            w.room_side, w.shop, w.basement,
+        )  # fmt: skip
+        own = {c for words in lists for word in words for c in word}
+        return "".join(
+            sorted(own | set(f"0123456789{CHINESE}ABCDEFGHIJKLMNOPQRSTUVWXYZ{_STEMS}第#-(){SIDES}号边{_SIDE_WORDS}"))
+        )
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        w = self.words
+        group, lane, annex = alternatives(w.group), alternatives(w.lane), alternatives(w.annex)
+        prefix, court, building = alternatives(w.door_prefix), alternatives(w.court), alternatives(w.building)
+        unit, no_unit = alternatives(w.unit), alternatives(w.no_unit)
+        shop = alternatives(w.shop)
+        name = rf"{_NUMBER}|{_LETTERED}|[{_STEMS}]|[{SIDES}]"
+        door = (
+            rf"(?P<door>(?:{prefix}|{alternatives(w.silent_prefix)})?{_NUMBER})(?:(?:-|{annex})(?P<sub>{_SHORT}))?号"
+            rf"(?:(?:-|{annex})(?P<part>{_SHORT})(?:号(?!楼))?)?(?:{court}|{shop})?"
+        )
+        part_of_door = rf"(?:附)(?P<alone>{_N})号"
+        one_room, storey = self._room_pattern, self._storey_pattern
+        forms = (
+            (
+                "group",
+                rf"第?(?P<group>{_NUMBER})(?:{group})-?(?:(?P<door>(?:{prefix})?{_N})(?:(?:-|{annex})(?P<sub>{_SHORT}))?"
+                rf"(?:号(?:(?:-|{annex})(?P<part>{_SHORT})号?)?|户)?(?:{court})?"
+                rf"(?:{storey})?(?:(?P<room>\d{{3,4}})(?:{alternatives(w.room)})?)?)?",
+            ),
+            (
+                "dashes",
+                rf"(?:{door})?-?(?P<building>{name})-(?P<unit>{_N}|[A-Z])-(?:{storey}|(?P<level>{_N})-)?{one_room}",
+            ),
+            (
+                "words",
+                rf"(?:(?P<lane>{_NUMBER})(?:{lane})-?)?(?:{shop})?(?:(?:{door}|{part_of_door})-?)?"
+                rf"(?:(?P<building>{_BUILDING}|[{SIDES}]\d{{0,3}}(?=排))(?:(?P<word>{building})|-(?={_N}(?:{unit})))-?"
+                rf"(?:{no_unit})?-?)?"
+                rf"(?:(?P<unit>{_NUMBER}|[A-Z{_STEMS}{SIDES}])"
+                rf"(?:(?P<unit_word>{unit})(?![市面牌户])|(?(building)[#-]|(?!)))(?P<dash>-?))?"
+                rf"(?:{storey})?(?:{shop})?{one_room}?",
+            ),
+            ("pair", rf"(?:{door})?-?(?P<building>{name})-(?P<room>\d{{3,4}})(?:{alternatives(w.room)})?"),
+            ("bare", rf"(?P<door>{_NUMBER})(?:(?:-|{annex})(?P<sub>{_SHORT}))?(?:{annex})?"),
+        )
+        return tuple((form, re.compile(rf"^(?P<kept>.*?)(?:{pattern})$")) for form, pattern in forms)
 
     @property
-    def place(self) -> str | None:
-        """The name that, within a region, holds the buildings or doors."""
-        return self.estate or self.road
+    def _storey_pattern(self) -> str:
+        floor, basement = alternatives(self.words.floor), alternatives(self.words.basement)
+        return rf"(?P<floor>-?\d{{1,2}}|(?:{basement})?(?:\d{{1,2}}|[{CHINESE}]{{1,3}}))(?:{floor})-?"
+
+    @property
+    def _room_pattern(self) -> str:
+        """501, 501-1室, 301房之二, 附12号, 7-3 after a unit, 东户, 西边套; 东 alone after a floor."""
+        room, shop = alternatives(self.words.room), alternatives(self.words.shop)
+        below, sides = alternatives(self.words.basement), "".join(dict.fromkeys("".join(self.words.room_side)))
+        return (
+            rf"(?:(?(unit)(?P<above>\d{{1,2}})-(?P<short>\d{{1,2}})(?:{room})?|(?!))"
+            rf"|(?P<room>(?:-|{below})?\d{{1,4}}[A-Z]?|[{CHINESE}]{{1,6}}|[A-Z]\d{{1,3}})(?P<room_word>{room})?"
+            rf"(?:(?:-|之)(?P<room_part>{_SHORT})(?:{room})?)?(?:{shop})?"
+            rf"|附(?P<annexed>{_N})号"
+            rf"|(?P<side>[{sides}]{{1,2}})(?P<side_word>[边间]?[{_SIDE_WORDS}])?)"
+        )
+
+    def split(self, ending: str) -> Tail:
+        """Take the end of an address apart. ``ending``: the last characters of a plain text, all in ``letters``."""
+        for form, pattern in self._patterns if ending else ():
+            found = pattern.match(ending)
+            if found is None or len(found["kept"]) == len(ending):
+                continue
+            part = {name: text for name, text in found.groupdict().items() if text}
+            tail = self._tail(form, found.end("kept"), part)
+            if tail is not None:
+                return tail
+        return Tail(len(ending), "none")
+
+    def _tail(self, form: str, kept: int, part: dict[str, str]) -> Tail | None:
+        building, unit = _value(part.get("building")), _value(part.get("unit"))
+        floor, room = self._floor(part.get("floor") or part.get("above") or part.get("level")), self._room(part)
+        group, lane, door = _value(part.get("group")), part.get("lane"), self._door(part)
+        storey = False
+        if "side" in part and "side_word" not in part and "floor" not in part:
+            return None
+        if form == "words":
+            if unit and unit.isdecimal() and len(unit) == 3 and building and room is None:
+                unit, room = None, unit  # 3号楼502单元: the number of a flat
+            if part.get("word") == "楼" and unit is None and building and building.isdecimal():
+                # 5楼1号 and 5楼501 speak of a floor; 5楼 1201 of a building; 40号二楼 of a floor.
+                digits = (room or "").lstrip("-")
+                if room is None:
+                    storey = True
+                elif floor is None and digits.isdecimal() and (len(digits) <= 2 or digits[:-2] == building):
+                    building, floor = None, building
+            if room and part.get("unit_word") and part.get("dash") and _is_basement(room, self.words.basement_floors):
+                room = f"-{room}"
+            only_room = room is not None and not (building or unit or floor or door or lane)
+            if only_room and ("room_word" not in part or len(part["room"]) < 3):
+                return None
+            if part.get("room_part") and (only_room or len(room or "") < 3):
+                return None
+        floor, room = _complete(floor, room)
+        if room and part.get("room_part"):
+            room = f"{room}-{number(part['room_part'])}"
+        if not self._in_range(group, building, unit, floor):
+            return None
+        return Tail(kept, form, group, lane, door, building, unit, floor, room, storey)
+
+    def _room(self, part: dict[str, str]) -> str | None:
+        text = part.get("room") or part.get("annexed") or part.get("short")
+        if text is None:
+            return part.get("side")
+        for word in self.words.basement:
+            if text.startswith(word):
+                return f"-{number(text.removeprefix(word))}"
+        return number(text)
+
+    def _floor(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        for word in self.words.basement:
+            if text.startswith(word):
+                return f"-{number(text.removeprefix(word))}"
+        return f"-{number(text[1:])}" if text.startswith("-") else number(text)
+
+    def _door(self, part: dict[str, str]) -> str | None:
+        if part.get("alone"):
+            return f"-{number(part['alone'])}"
+        text = part.get("door")
+        if text is None:
+            return None
+        prefix = next((word for word in self.words.door_prefix if text.startswith(word)), "")
+        for silent in self.words.silent_prefix:
+            text = text.removeprefix(silent)
+        whole = prefix + number(text.removeprefix(prefix))
+        numbers = [number(part[name]) for name in ("sub", "part") if part.get(name)]
+        return "-".join([whole, *numbers])
+
+    def _in_range(self, group: str | None, building: str | None, unit: str | None, floor: str | None) -> bool:
+        ranges = self.words.ranges
+        return all(
+            value is None or not value.lstrip("-").isdecimal() or low <= int(value) <= high
+            for value, (low, high) in (
+                (group, ranges.group),
+                (building, ranges.building),
+                (unit, ranges.unit),
+                (floor, ranges.floor),
+            )
+        )
 
 
-def normalise(text: str) -> str:
-    """Full-width to half-width, one kind of dash, upper case, no blanks, no remarks in brackets."""
-    plain = unicodedata.normalize("NFKC", text).upper().replace("号#", "#").replace("“", "").replace("”", "")
-    plain = _BLANK.sub("", plain)
-    return _DASHES.sub("-", _NOTE.sub("", plain) if "(" in plain else plain)
-
-
-def number(text: str) -> str:
-    """Decimal text of an Arabic or Chinese number, without leading zeros; anything else unchanged.
-
-    ``十二`` → 12, ``一百零三`` → 103, ``五零一`` → 501 (digits read one by one), ``03`` → 3, ``A`` → A.
-    """
-    if text.isdecimal():
-        return text.lstrip("0") or "0"
-    if not text or any(c not in _CHINESE_DIGIT and c not in "十百" for c in text):
-        return text
-    if "十" not in text and "百" not in text:
-        return "".join(str(_CHINESE_DIGIT[c]) for c in text).lstrip("0") or "0"
-    total, digit = 0, None
-    for c in text:
-        if c in "十百":
-            total += (1 if digit is None else digit) * (10 if c == "十" else 100)
-            digit = None
-        else:
-            digit = _CHINESE_DIGIT[c]
-    return str(total + (digit or 0))
-
-
-def _number_or_none(text: str | None) -> str | None:
+def _value(text: str | None) -> str | None:
     return number(text) if text else None
 
 
-def _door(text: str | None) -> str | None:
-    if not text:
-        return None
-    for mark in ("-", "之", "附"):
-        first, found, second = text.partition(mark)
-        if found:
-            return f"{number(first)}-{number(second)}"
-    return number(text)
+def _is_basement(room: str, floors: int) -> bool:
+    return room.isdecimal() and len(room) == 3 and 1 <= int(room[0]) <= floors
 
 
-def _room(floor: str | None, room: str | None) -> tuple[str | None, str | None]:
+def _complete(floor: str | None, room: str | None) -> tuple[str | None, str | None]:
     """(floor, room): a short room number after a floor is completed (5楼1号 → 501), else the room tells the floor."""
     if room is None:
         return floor, None
-    digits = room.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    sign = "-" if room.startswith("-") else ""
+    digits = room.removeprefix("-").rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    if not digits.isdecimal():
+        return floor, room
+    letter = room.removeprefix("-")[len(digits) :]
     if floor and len(digits) <= 2:
-        return floor, f"{floor}{digits:0>2}{room[len(digits) :]}"
-    return (digits[:-2] if len(digits) >= 3 else floor), room
-
-
-def split(text: str) -> Tail:
-    """The numbered end of a *normalised* text; the whole text is ``head`` when there is none. Never fails."""
-    # The patterns try every start of the tail; names before it would only cost time.
-    name = text.rstrip(_TAIL_LETTERS)
-    ending = text[len(name) :]
-    for kind, pattern in _TAILS if ending else ():
-        found = pattern.match(ending)
-        if found is None:
-            continue
-        part = found.groupdict()
-        head, phase, door = name + part["head"], part.get("phase"), _door(part.get("door"))
-        building, unit = _number_or_none(part.get("building")), _number_or_none(part.get("unit"))
-        floor, room = _room(_number_or_none(part.get("floor")), _number_or_none(part.get("room") or part.get("short")))
-        pair = kind == "pair"
-        if door and part.get("annex"):
-            door = f"{door}-{number(part['annex'])}"
-        if building and is_road(head) and (pair or (part.get("word") == "号" and unit is None)):
-            building, door, pair = None, building, False
-        elif part.get("word") == "楼" and unit is None and building == floor:
-            building = None
-        group = _number_or_none(part.get("group"))
-        if group is None and head.endswith(("组", "社", "队")) and (before := _HEAD_GROUP.match(head)):
-            head, group = before["head"], number(before["group"])
-        if phase is None and head.endswith(("期", "期)")) and (before := _HEAD_PHASE.match(head)):
-            head, phase = before["head"], before["phase"]
-        if door is None and head.endswith(("号", "院")) and (before := _HEAD_DOOR.match(head)):
-            head, door = before["head"], _door(before["door"])
-        return Tail(text, head, _number_or_none(phase), building, unit, floor, room, group, door, pair)
-    return Tail(text, text)
-
-
-def is_road(name: str) -> bool:
-    """Whether a place name ends like a road or street."""
-    return name.endswith(_ROAD_ENDS)
-
-
-def level_of(tail: Tail, has_place: bool, has_region: bool) -> ParseLevel:
-    """The level of a tail below a place or region name."""
-    if tail.room:
-        return "room"
-    if tail.door_no:
-        return "door"
-    if tail.unit and tail.building:
-        return "unit"
-    if tail.building:
-        return "building"
-    if tail.village_group:
-        return "group"
-    if has_place:
-        return "place"
-    return "region" if has_region else "none"
+        return floor, f"{floor}{digits:0>2}{letter}"
+    if sign or len(digits) >= 3:
+        plain = digits.lstrip("0") or "0"
+        told = plain[:-2] if len(plain) >= 3 else None
+        if floor and floor.startswith("-") and not sign:
+            sign = "-"
+        return (f"{sign}{told}" if told else floor), f"{sign}{plain}{letter}"
+    return floor, room

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Literal
 
 from gridhub.places.coverage import Covered, read_coverage
-from gridhub.places.gazetteer import Codes, Gazetteer
-from gridhub.places.register import Dwelling
+from gridhub.places.gazetteer import Codes, Gazetteer, Head
+from gridhub.places.register import Dwelling, Key
 
 Reason = Literal["empty", "unreadable", "unknown_place", "ambiguous_place", "no_dwelling", "boundary_only"]
 UNREAD: frozenset[str] = frozenset({"empty", "unreadable", "unknown_place", "ambiguous_place", "boundary_only"})
@@ -75,7 +75,7 @@ class Assigner:
             self._by_region[dwelling.region_code].append(index)
             if dwelling.key.group:
                 self._by_group[dwelling.region_code, dwelling.key.group].append(index)
-            if place := dwelling.key.name:
+            for place in {name for name in (dwelling.key.place, dwelling.key.road) if name}:
                 self._by_place[dwelling.region_code, place].append(index)
         self._regions_of: dict[str, set[str]] = defaultdict(set)
         for region, place in self._by_place:
@@ -100,10 +100,6 @@ class Assigner:
             self._read[asked] = frozenset(known), tuple(faults)
         return self._read[asked]
 
-    def in_region(self, region_code: str | None) -> list[int]:
-        """Numbers of all dwellings at or under a region."""
-        return [n for code in sorted(self._gazetteer.villages(region_code)) for n in self._by_region.get(code, ())]
-
     def dwellings_of(self, part: Covered, region_code: str | None) -> list[int] | Reason:
         """Numbers of the dwellings in a part of a grid that belongs to ``region_code``, or why there are none."""
         if part.kind == "boundary":
@@ -126,25 +122,23 @@ class Assigner:
         return found or "no_dwelling"
 
     def _near(self, part: Covered, region_code: str | None) -> list[int] | Reason:
-        names, scope, outside, rest = self._gazetteer.read_regions(part.head)
+        head = self._gazetteer.read_head(part.head)
         own = self._gazetteer.villages(region_code) or None
-        place = None
-        if rest:
-            found = self._gazetteer.place_in(rest)
-            place, limit, leftover = found or (rest, None, "")
-            if leftover or outside or place not in self._regions_of:
+        scope, name = head.scope, head.place or head.road
+        if name:
+            if head.leftover or head.outside or name not in self._regions_of:
                 return "unknown_place"
-            regions: Codes = frozenset(self._regions_of[place])
-            for narrowing in (scope, limit, own):
+            regions: Codes = frozenset(self._regions_of[name])
+            for narrowing in (scope, own):
                 if narrowing is not None and len(regions) > 1:
                     regions = regions & narrowing
             if scope is not None and not regions <= scope:
                 return "unknown_place"
             if len(regions) != 1:
                 return "ambiguous_place" if regions else "unknown_place"
-        elif names and scope is not None:
+        elif head.regions and scope is not None:
             regions = scope & own if own and scope & own else scope
-            if len(regions) != 1 and (part.kind != "whole" or self._gazetteer.is_village(names[-1])):
+            if len(regions) != 1 and (part.kind != "whole" or self._gazetteer.is_village(head.regions[-1])):
                 return "ambiguous_place"
         elif part.kind in ("group", "group_door", "street", "open", "whole") and own is not None and len(own) == 1:
             regions = own
@@ -153,15 +147,35 @@ class Assigner:
         group = (
             part.group if part.kind == "group_door" else part.low if part.kind == "group" and not part.high else None
         )
-        found_in: list[int] = []
+        near: list[int] = []
         for region in sorted(regions):
-            if place:
-                found_in += self._by_place[region, place]
-            elif group:
-                found_in += self._by_group.get((region, group), ())
+            if name:
+                near += self._by_place[region, name]
             else:
-                found_in += self._by_region.get(region, ())
-        return found_in
+                near += self._by_group.get((region, group), ()) if group else self._by_region.get(region, ())
+        under = [index for index in near if _under(head, part, self._dwellings[index].key)]
+        if name is None and part.kind in ("group", "group_door"):
+            # 前进村1组 is the village's own group, where it has one of that number, not 前冲1组 of a hamlet.
+            own_group = [n for n in under if self._dwellings[n].key.place is None and part.holds(self._dwellings[n])]
+            return own_group or under
+        return under
+
+
+def _under(head: Head, part: Covered, key: Key) -> bool:
+    """Whether a dwelling of the named place has the street number, phase, wing and group that stand before the numbers.
+
+    A stretch of a street holds the houses on it; an estate that lies at one of its numbers is named by itself, or by that
+    number alone.
+    """
+    if head.place is None and head.road is not None:
+        alone = part.kind == "door" and part.high is None and part.side is None
+        on_stretch = part.kind in ("door", "street", "open") and not alone
+        if on_stretch and key.place is not None:
+            return False
+    elif head.place is not None and key.place != head.place:
+        return False
+    named = ((head.door, key.door), (head.section, key.phase), (head.group, key.group))
+    return all(wanted is None or wanted == own for wanted, own in named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gridhub.places.address import is_road, normalise, number
 from gridhub.places.register import Dwelling
+from gridhub.places.spelling import normalise, number
 
 _SEPARATOR = re.compile(r"[、;,。\n]+(?![^()]*\))|(?<=[栋幢座#组社号元期楼区村])(?:以及|及|和|与)(?!平)(?![^()]*\))")
 _N = r"(?:\d{1,5}|[零〇一二两三四五六七八九十百]{1,6})"
@@ -97,7 +97,7 @@ class Covered:
         if self.kind == "group":
             return self._spans(key.group)
         if self.kind == "street":
-            return key.building is None and key.door is not None and key.name is not None and is_road(key.name)
+            return key.building is None and key.door is not None and key.road is not None and key.place is None
         if self.kind == "open":
             return key.building is None and key.door is not None
         return (self.kind == "door" or key.group == self.group) and self._spans(key.door)

@@ -1,7 +1,7 @@
 """The names an address may begin with: regions by every usual spelling, estates and roads of the standard addresses.
 
-Belongs here: ``Gazetteer`` and ``parse`` (text → ``Parsed``). Not here: the grammar of numbers (``address``), choosing
-among the dwellings that a parsed address fits (``resolve``).
+Belongs here: ``Gazetteer`` and what it makes of the beginning of an address (``Head``). Not here: the numbered end
+(``address``), whole addresses (``parsing``), choosing among the dwellings that an address fits (``resolve``).
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from gridhub.places.address import Parsed, is_road, level_of, normalise, split
+from gridhub.places.address import Grammar
+from gridhub.places.spelling import CHINESE, SIDES, alternatives, chinese, normalise, number
+from gridhub.project.address_grammar import AddressGrammar
 
-_COMMUNITY_ENDS = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区")
-_VILLAGE_ENDS = ("村村民委员会", "村民委员会", "村村委会", "村委会", "村")
-_OFFICE_ENDS = ("街道办事处", "街道")
 _OUTSIDE = re.compile(
     r"^(?:[一-鿿]{2,7}?(?:省|自治区|自治州|自治县|市(?!场|民|政)|县(?!医|委|城|政|直|中|府|一|二|三)|街道(?:办事处)?|镇|乡)"
     r"|(?:(?![小社园校厂矿新]区)[一-鿿]){2,4}区)"
 )
-_EXPLAINED = re.compile(r"(?:社区|村|居委会|村委会|街道|镇|乡|(?:路|街|巷|道|弄)\d{0,4}号?|之|的)$")
 
 Codes = frozenset[str]
 
@@ -35,7 +34,7 @@ class RegionName:
     parent_code: str | None
 
 
-def spellings(name: str, level: str) -> tuple[tuple[str, ...], str | None]:
+def spellings(name: str, level: str, words: AddressGrammar) -> tuple[tuple[str, ...], str | None]:
     """(spellings with a kind word, the bare name or None when it would be shorter than two characters).
 
     九龙社区居民委员会 → 九龙社区, 九龙居委会, … and 九龙; 李家村民委员会 → 李家村, … and 李家; 城关镇 → and 城关.
@@ -43,35 +42,75 @@ def spellings(name: str, level: str) -> tuple[tuple[str, ...], str | None]:
     """
     if level == "county":
         return (name,), None
-    families = (_OFFICE_ENDS, ("镇",), ("乡",)) if level == "town" else (_COMMUNITY_ENDS, _VILLAGE_ENDS)
+    offices = tuple(word for word in words.town if word.startswith("街道"))
+    towns = (offices, *((word,) for word in words.town if word not in offices))
+    families = towns if level == "town" else (words.community, words.village)
     for ends in families:
         for end in ends:
             base = name.removesuffix(end)
             if base and base != name:
                 return tuple(sorted({name, *(base + e for e in ends)})), base if len(base) >= 2 else None
     if level == "village":
-        return tuple(sorted({name + e for e in (*_COMMUNITY_ENDS, *_VILLAGE_ENDS)})), name
+        return tuple(sorted({name + e for e in (*words.community, *words.village)})), name
     return (name,), None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of an address, before its numbered end.
+
+    ``regions``: region names read, from the left. ``scope``: codes of the lowest regions these names allow, None when
+    there are none. ``outside``: it names a province, city, county or town that the region list lacks. ``road`` and
+    ``door``: a street, and the number on it that stands before an estate. ``group``: a village group before a natural
+    village, or one that has a name. ``section``: phase, wing, court of an estate, joined by | (``2|东区``).
+    ``leftover``: text between region names and a known place that nothing explains.
+    """
+
+    regions: tuple[str, ...] = ()
+    scope: Codes | None = None
+    outside: bool = False
+    road: str | None = None
+    door: str | None = None
+    place: str | None = None
+    section: str | None = None
+    leftover: str = ""
+    group: str | None = None
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Known names. ``places``: estate or road → regions that have it; ``aliases``: alias → (estate, codes)."""
+    """Known names. ``places``: estate, natural village or road → regions that have it; ``roads``: those of
+    them that are roads though their name does not say so; ``aliases``: alias → (place,
+    codes); ``words``: the city's words."""
 
+    words: AddressGrammar = field(default_factory=AddressGrammar)
     full: Mapping[str, Codes] = field(default_factory=dict)
     bare: Mapping[str, Codes] = field(default_factory=dict)
     below: Mapping[str, Codes] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Codes] = field(default_factory=dict)
+    roads: Codes = frozenset()
     aliases: Mapping[str, tuple[str, Codes | None]] = field(default_factory=dict)
     longest: int = 0
 
     @classmethod
-    def of_regions(cls, regions: Iterable[RegionName], county_name: str | None = None) -> Gazetteer:
-        """A gazetteer that knows regions only. ``below`` maps each code to the village-level codes at or under it."""
+    def of_regions(
+        cls,
+        regions: Iterable[RegionName],
+        county_name: str | None = None,
+        words: AddressGrammar | None = None,
+        former: Iterable[tuple[str, str]] = (),
+    ) -> Gazetteer:
+        """A gazetteer that knows regions only. ``below`` maps each code to the village-level codes at or under it.
+
+        ``former``: (former name of a county, town or village, code of the region it is now), from decisions. A name that
+        the region list gives to another region today is that region's.
+        """
+        words = words or AddressGrammar()
         rows = sorted(set(regions), key=lambda region: (region.code, region.name, region.level))
         parent = {row.code: row.parent_code for row in rows}
+        level = {row.code: row.level for row in rows}
         below: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             if row.level != "village":
@@ -86,27 +125,39 @@ class Gazetteer:
         full: dict[str, set[str]] = defaultdict(set)
         bare: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            with_kind, base = spellings(normalise(row.name), row.level)
+            with_kind, base = spellings(normalise(row.name), row.level, words)
             for spelling in with_kind:
                 full[spelling].add(row.code)
             if base:
                 bare[base].add(row.code)
-        counties = {row.code for row in rows if row.level == "county"}
         if county_name:
-            full[normalise(county_name)].update(counties)
+            full[normalise(county_name)].update(row.code for row in rows if row.level == "county")
+        current = set(full)
+        for name, of in former:
+            if of in level:
+                for spelling in spellings(normalise(name), level[of], words)[0]:
+                    if spelling not in current:
+                        full[spelling].add(of)
         return cls(
+            words=words,
             full={name: frozenset(codes) for name, codes in full.items()},
             bare={name: frozenset(codes) for name, codes in bare.items() if name not in full},
             below={code: frozenset(codes) for code, codes in below.items()},
-            levels={row.code: row.level for row in rows},
+            levels=level,
             names={row.code: normalise(row.name) for row in rows},
             longest=max((len(name) for name in full), default=0),
         )
 
     def with_places(
-        self, places: Iterable[tuple[str, str]], aliases: Iterable[tuple[str, str, str | None]] = ()
+        self,
+        places: Iterable[tuple[str, str]],
+        aliases: Iterable[tuple[str, str, str | None]] = (),
+        roads: Iterable[str] = (),
     ) -> Gazetteer:
-        """The same regions with (place, region code) pairs and (alias, estate, region code or none) decisions."""
+        """The same regions with (place, region code) pairs and (alias, estate, region code or none) decisions.
+
+        ``roads``: places that are roads, although their name ends like none.
+        """
         known: dict[str, set[str]] = defaultdict(set)
         for place, code in places:
             known[place].add(code)
@@ -119,7 +170,96 @@ class Gazetteer:
             short = place.removesuffix("小区")
             if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
                 other[short] = (place, None)
-        return replace(self, places={name: frozenset(codes) for name, codes in known.items()}, aliases=other)
+            for spelled in _other_numerals(place):
+                if spelled not in known and spelled not in other:
+                    other[spelled] = (place, None)
+        return replace(
+            self,
+            places={name: frozenset(codes) for name, codes in known.items()},
+            aliases=other,
+            roads=frozenset(roads),
+        )
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The patterns of the city's words."""
+        return Grammar(self.words)
+
+    @cached_property
+    def _sections(self) -> re.Pattern[str]:
+        words = self.words
+        one = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+        return re.compile(
+            rf"^(?P<head>.*?)(?:第?(?P<phase>{one})(?:{alternatives(words.phase)})"
+            rf"|(?P<numbered>{one}|[A-Z])(?P<word>{alternatives(words.section)})"
+            rf"|(?P<sided>[{SIDES}](?:{alternatives(words.sided_section)})))$"
+        )
+
+    @cached_property
+    def _road_door(self) -> re.Pattern[str]:
+        words = self.words
+        road, court, annex = alternatives(words.road), alternatives(words.court), alternatives(words.annex)
+        sub = rf"(?:(?:-|{annex})(?P<sub>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})号?)?"
+        lanes = f"(?:{alternatives(words.lane)})"
+        return re.compile(
+            rf"^(?P<road>.*?(?:{road})(?:[一二三四五六七八九十]{{1,2}}(?:{alternatives(words.stretch)}))?(?:\d{{1,4}}{lanes})?)"
+            rf"(?P<door>\d{{1,5}}|[一二三四五六七八九十百]{{1,5}}){sub}"
+            rf"(?P<word>号{sub.replace('sub', 'part')})?(?:{court})?(?:-)?(?P<rest>.*)$"
+        )
+
+    @cached_property
+    def _stretch(self) -> re.Pattern[str]:
+        ends = f"(?:{alternatives(self.words.road)})[一二三四五六七八九十]{{1,2}}(?:{alternatives(self.words.stretch)})"
+        return re.compile(f"{ends}$")
+
+    @cached_property
+    def _in_group(self) -> re.Pattern[str]:
+        """A village group, a door, or both, before a name: 6组刘家湾, 3组45号石板小学, 大寨组."""
+        group, annex = alternatives(self.words.group), alternatives(self.words.annex)
+        n = rf"(?:\d{{1,5}}|[{CHINESE}]{{1,6}})"
+        return re.compile(
+            rf"^(?:第?(?P<group>{n})(?:{group})|(?P<named>[一-鿿]{{2,3}})组)?"
+            rf"(?:(?P<door>{n})(?:(?:-|{annex})(?P<sub>{n}))?号)?(?P<rest>.*)$"
+        )
+
+    @cached_property
+    def _explained(self) -> re.Pattern[str]:
+        words = self.words
+        kinds = alternatives((*words.community, *words.village, *words.town))
+        return re.compile(
+            rf"(?:{kinds}|(?:{alternatives(words.road)})(?:\d{{1,5}}(?:-\d{{1,3}})?)?号?(?:{alternatives(words.court)})?|之|的)$"
+        )
+
+    def is_road(self, name: str) -> bool:
+        """Whether a name ends like a street, or is known as one."""
+        return name.endswith(self.words.road) or name in self.roads or bool(self._stretch.search(name))
+
+    def is_settlement(self, name: str | None) -> bool:
+        """Whether a name ends like a natural village, whose houses have doors and no buildings."""
+        return name is not None and name.endswith(self.words.settlement) and not name.endswith(("小区", "花园"))
+
+    def names_in(self, region: str) -> tuple[str, ...]:
+        """Estates, natural villages and roads that a region has, sorted."""
+        return self._by_region.get(region, ())
+
+    @cached_property
+    def _by_region(self) -> Mapping[str, tuple[str, ...]]:
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, codes in self.places.items():
+            for code in codes:
+                names[code].append(name)
+        return {code: tuple(sorted(found)) for code, found in names.items()}
+
+    def stems(self, name: str) -> tuple[str, ...]:
+        """An estate's name without phase and wing, and without one kind word after the other while two characters are
+        left: 翠园花园二期 → 翠园花园, 翠园."""
+        stems = [self._without_section(name)[0]]
+        ends = sorted(self.words.estate, key=len, reverse=True)
+        while end := next(
+            (word for word in ends if stems[-1].endswith(word) and len(stems[-1]) - len(word) >= 2), None
+        ):
+            stems.append(stems[-1].removesuffix(end))
+        return tuple(stems)
 
     def villages(self, code: str | None) -> Codes:
         """Village-level codes at or under a code; the code itself when it is no known region but has 12 digits."""
@@ -149,7 +289,9 @@ class Gazetteer:
         while rest and rest not in self.places and rest not in self.aliases:
             found = self._region_at(rest)
             if found is None:
-                if self.levels and (stranger := _OUTSIDE.match(rest)):
+                below = any(self.is_village(name) for name in names)  # no county stands below a village
+                stranger = _OUTSIDE.match(rest) if self.levels and not below else None
+                if stranger and not self._begins_with_place(stranger.group()):
                     outside, rest = True, rest[stranger.end() :]
                     continue
                 break
@@ -162,6 +304,12 @@ class Gazetteer:
             rest = rest[len(name) :]
         return tuple(names), scope, outside, rest
 
+    def _begins_with_place(self, text: str) -> bool:
+        """Whether what looks like a county or district begins with an estate: 龙腾苑东区."""
+        if any(text[:length] in self.places or text[:length] in self.aliases for length in range(2, len(text))):
+            return True
+        return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
+
     def _region_at(self, text: str) -> tuple[str, Codes] | None:
         for length in range(min(self.longest, len(text)), 1, -1):
             name = text[:length]
@@ -170,15 +318,45 @@ class Gazetteer:
             if name in self.bare:
                 # A bare name may be the beginning of an estate's name: only when what follows is known.
                 rest = text[length:]
-                if not rest or rest in self.places or rest in self.aliases or self._region_at(rest):
+                if not rest or self._is_known(rest) or self._region_at(rest):
                     return name, self.bare[name]
         return None
+
+    def _is_known(self, rest: str) -> bool:
+        """Whether a text is a known place, with or without its phase or its street number."""
+        if rest in self.places or rest in self.aliases:
+            return True
+        before = self._without_section(rest)[0]
+        if before != rest and (before in self.places or before in self.aliases):
+            return True
+        road = self._street(rest)[0]
+        return road is not None and road in self.places
+
+    def opened(self, text: str) -> str:
+        """A normalised text in which a listed place or a street and number in brackets stands outside them.
+
+        文昌路128号(锦绣花园)3幢 → 文昌路128号锦绣花园3幢; 金色阳光(阳光小区)3栋 → 阳光小区3栋: the listed name counts;
+        学府名城(学府路66号)3号楼 → 学府路66号学府名城3号楼.
+        """
+        found = _BRACKET.match(text) if "(" in text else None
+        if found is None:
+            return text
+        inside, after = found["inside"], found["after"]
+        listed = inside in self.places or inside in self.aliases
+        if not listed and not (self._road_door.match(inside) and self._street(inside)[2] == ""):
+            return text
+        names, _, _, rest = self.read_regions(found["before"])
+        regions = "".join(names)
+        if listed and not self.is_road(inside):
+            street = rest if rest and self._street(rest)[2] == "" and not self.is_road(inside) else ""
+            return regions + street + inside + after
+        return regions + inside + rest + after
 
     def place_in(self, rest: str) -> tuple[str, Codes | None, str] | None:
         """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``."""
         for start in range(len(rest) - 1):
             name = rest[start:]
-            if start and not _EXPLAINED.search(rest[:start]):
+            if start and not self._explained.search(rest[:start]) and not self._is_group_or_door(rest[:start]):
                 continue
             if name in self.places:
                 return name, None, rest[:start]
@@ -186,63 +364,112 @@ class Gazetteer:
                 return *self.aliases[name], rest[:start]
         return None
 
+    def _is_group_or_door(self, before: str) -> bool:
+        found = self._in_group.match(before)
+        return found is not None and not found["rest"]
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    regions: tuple[str, ...]
-    scope: Codes | None
-    outside: bool
-    place: str | None
-    leftover: str
+    def read_head(self, text: str) -> Head:
+        """What stands before the numbered end of a plain address. Never fails."""
+        regions, scope, outside, rest = self.read_regions(text)
+        if rest.startswith(_OF_VILLAGE) and regions:
+            return Head(regions, scope, outside)
+        section = None
+        found = self.place_in(rest) if rest else None
+        if found is None and rest:
+            before, section = self._without_section(rest)
+            found = self.place_in(before) if before and before != rest else None
+            rest = before
+        if found is not None:
+            place, limit, before = found
+            if limit is not None:
+                scope = limit if scope is None else (scope & limit or limit)
+            if self.is_road(place) and place not in self.words.estate:
+                return Head(regions, scope, outside, road=place, section=section, leftover=before)
+            road, door, leftover = self._street(before)
+            group, own_door, leftover = self._group(leftover)
+            return Head(regions, scope, outside, road, door or own_door, place, section, leftover, group)
+        ward, rest = self._ward(rest)
+        road, door, place = self._street(rest)
+        group, own_door, place = self._group(place) if road is None else (None, None, place)
+        if place and (more := self._without_section(place))[1]:
+            place, section = more[0], "|".join(part for part in (more[1], section) if part)
+        section = section or ward
+        place = place.removesuffix(_NATURAL) or place
+        return Head(regions, scope, outside, road, door or own_door, place or None, section, group=group)
+
+    def _without_section(self, text: str) -> tuple[str, str | None]:
+        """(text before phase, wing and court; these outermost first, the phase before the wing: ``2|东区``, or None)."""
+        phase: str | None = None
+        sections: list[str] = []
+        while text and text not in self.places and (found := self._sections.match(text)):
+            if found["phase"] is not None:
+                phase = number(found["phase"])
+            elif found["sided"]:
+                sections.insert(0, found["sided"])
+            elif found["head"].endswith(_PART_OF_WORD) and found["numbered"]:
+                break
+            else:
+                sections.insert(0, number(found["numbered"]) + found["word"])
+            text = found["head"]
+        named = [*([phase] if phase else []), *sections]
+        return text, "|".join(named) or None
+
+    def _ward(self, text: str) -> tuple[str | None, str]:
+        """(part of a village before a lane, the lane) of 二坊六巷."""
+        found = re.match(rf"^(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,3}})|(?P<side>[{SIDES}]))坊(?P<lane>.+)$", text)
+        if found is None or not self.is_road(found["lane"]):
+            return None, text
+        return f"{number(found['number']) if found['number'] else found['side']}坊", found["lane"]
+
+    def _group(self, text: str) -> tuple[str | None, str | None, str]:
+        """Village group and door before a name, and the name."""
+        found = self._in_group.match(text)
+        if found is None or not (found["group"] or found["named"] or found["door"]):
+            return None, None, text
+        group = number(found["group"]) if found["group"] else found["named"]
+        door = "-".join(number(found[name]) for name in ("door", "sub") if found[name])
+        return group, door or None, found["rest"]
+
+    def _street(self, text: str) -> tuple[str | None, str | None, str]:
+        """(street, number on it, rest) of a text that begins with a street; the whole text is rest when none does."""
+        if self.is_road(text):
+            return text, None, ""
+        found = self._road_door.match(text)
+        if found is None or len(found["road"]) < 2:
+            return self._known_street(text)
+        if not found["word"] and (found["rest"].startswith(self._after_no_door) or not found["door"].isdecimal()):
+            road, rest = found["road"], text[len(found["road"]) :]
+            return road, None, rest
+        numbers = [number(found[name]) for name in ("door", "sub", "part") if found[name]]
+        return found["road"], "-".join(numbers), found["rest"]
+
+    @cached_property
+    def _after_no_door(self) -> tuple[str, ...]:
+        """What follows a number that is no door: 向阳街3委."""
+        return (*self.words.section, *self.words.group, *self.words.phase, *self.words.stretch)
+
+    def _known_street(self, text: str) -> tuple[str | None, str | None, str]:
+        """As ``_street``, of a road whose name does not end like one (小桥头12号)."""
+        for road in self.roads:
+            if text.startswith(road):
+                group, door, rest = self._group(text[len(road) :])
+                if group is None:
+                    return road, door, rest
+        return None, None, text
 
 
-def _read_head(head: str, gazetteer: Gazetteer) -> _Head:
-    regions, scope, outside, rest = gazetteer.read_regions(head)
-    found = gazetteer.place_in(rest)
+_BRACKET = re.compile(r"^(?P<before>[^()]*)\((?P<inside>[^()]+)\)(?P<after>.*)$")
+_NATURAL = "自然村"
+_OF_VILLAGE = tuple(f"村{side}" for side in SIDES)
+"""村东养殖场: a landmark of the village, no name."""
+_PART_OF_WORD = ("社", "小", "第")
+"""社区, 小区, 第二坊: the word before is no number of a section."""
+
+
+def _other_numerals(place: str) -> tuple[str, ...]:
+    """三巷 as 3巷, 3弄 as 三弄: a name that is a number and one word."""
+    found = re.fullmatch(r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<word>[一-鿿])", place)
     if found is None:
-        return _Head(regions, scope, outside, rest or None, "")
-    place, limit, leftover = found
-    if limit is not None:
-        scope = limit if scope is None else (scope & limit or limit)
-    return _Head(regions, scope, outside, place, leftover)
-
-
-def parse(text: str, gazetteer: Gazetteer) -> Parsed:
-    """Take an address text apart. Never fails: an unreadable text has parse_level ``none``."""
-    return parse_all([text], gazetteer)[text]
-
-
-def parse_all(texts: Iterable[str], gazetteer: Gazetteer) -> dict[str, Parsed]:
-    """``parse`` of many texts. Their beginnings repeat (every room of an estate), so each is read once."""
-    heads: dict[str, _Head] = {}
-    result: dict[str, Parsed] = {}
-    for text in texts:
-        tail = split(normalise(text))
-        head = heads.get(tail.head)
-        if head is None:
-            head = heads[tail.head] = _read_head(tail.head, gazetteer)
-        place = head.place
-        village = head.regions[-1] if head.regions and tail.village_group else None
-        if tail.village_group and place and not head.regions and place.endswith("村") and place not in gazetteer.places:
-            village = place
-        road = place if place and is_road(place) else None
-        result[text] = Parsed(
-            text=tail.text,
-            regions=head.regions,
-            scope=head.scope,
-            outside=head.outside,
-            estate=None if road else place,
-            road=road,
-            phase=tail.phase,
-            building=tail.building,
-            unit=tail.unit,
-            floor=tail.floor,
-            room=tail.room,
-            village=village,
-            village_group=tail.village_group,
-            door_no=tail.door_no,
-            pair=tail.pair,
-            leftover=head.leftover,
-            parse_level=level_of(tail, place is not None, bool(head.regions)),
-        )
-    return result
+        return ()
+    value = number(found["number"])
+    return (f"{value}{found['word']}", f"{chinese(int(value))}{found['word']}") if value.isdecimal() else ()

@@ -11,7 +11,7 @@ from typing import Final, Literal
 Method = Literal[
     "standard", "std_code", "exact", "text", "alias", "phase_inferred", "unit_inferred", "group_inferred",
     "dash_inferred", "place_inferred", "building_inferred", "region_overruled", "founded", "building", "place",
-    "region", "ambiguous", "unresolved",
+    "region", "collective", "ambiguous", "unresolved",
 ]  # fmt: skip
 
 CONFIDENCE: Final[dict[Method, Decimal]] = {
@@ -31,6 +31,7 @@ CONFIDENCE: Final[dict[Method, Decimal]] = {
     "building": Decimal("0.950"),  # ends at the building (or the door of several rooms)
     "place": Decimal("0.900"),  # ends at the estate, road or village group
     "region": Decimal("0.900"),  # ends at the community or village
+    "collective": Decimal("0.900"),  # a 集体户 or an institution: many people, no household
     "ambiguous": Decimal("0.000"),
     "unresolved": Decimal("0.000"),
 }
@@ -38,7 +39,7 @@ CONFIDENCE: Final[dict[Method, Decimal]] = {
 
 Rule = Literal[
     "region_code", "region_text", "region_name", "region_learned", "unique", "record",
-    "empty", "outside", "unparsed", "no_region", "unknown_place", "similar_place", "no_such_room", "no_such_place",
+    "empty", "outside", "unparsed", "no_region", "unknown_place", "similar_place", "alias_candidate", "no_such_room", "no_such_place",
     "region_conflict", "several",
 ]  # fmt: skip
 """The last thing that narrowed the search to one region (``unique``: the name occurs in one region only), or, for

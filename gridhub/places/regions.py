@@ -11,8 +11,8 @@ from collections import defaultdict
 import duckdb
 
 from gridhub.kinds.place import REGION
-from gridhub.places.address import normalise
 from gridhub.places.gazetteer import RegionName
+from gridhub.places.spelling import normalise
 from gridhub.places.tables import IdMaker, frame, write
 
 _BODIES = ("社区居民委员会", "居民委员会", "社区居委会", "居委会", "村民委员会", "村委会", "社区", "村")

@@ -22,6 +22,7 @@ class IdMaker(Protocol):
     """What places needs of the hub key: ids that derive from the key and a founding text."""
 
     def hub_id(self, prefix: str, founding: str) -> str: ...
+    def token(self, kind: str, *parts: str) -> str: ...
 
 
 def columns_of(table: str) -> list[str]:

@@ -77,6 +77,15 @@ class EstateAlias(Decided):
 
 
 @dataclass(frozen=True)
+class PlaceAlias(Decided):
+    """place_alias.csv: a former name of a county, town, community or village, and the code it has today. ``decided_on``:
+    when the name was given up, or when somebody found it out."""
+
+    former_name: str
+    region_code: str
+
+
+@dataclass(frozen=True)
 class ValueOverride(Decided):
     """value_override.csv: what stands in one cell according to a person who looked it up."""
 
@@ -104,6 +113,7 @@ class Decisions:
     same_person: tuple[SamePerson, ...] = ()
     authority: tuple[Authority, ...] = ()
     estate_alias: tuple[EstateAlias, ...] = ()
+    place_alias: tuple[PlaceAlias, ...] = ()
     value_override: tuple[ValueOverride, ...] = ()
     grid_crosswalk: tuple[GridCrosswalk, ...] = ()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridhub.contracts.base import StdContract
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
@@ -93,7 +94,7 @@ class Project:
 
     ``std_contracts`` by (department, export); ``tables``: the one catalogue, every table of every layer by name
     (``core.person``); ``assets`` in topological order; ``rules``: parameter → value (text) by
-    name of the file in assets/rules.
+    name of the file in assets/rules; ``address_grammar``: how the city writes addresses.
     """
 
     root: Path
@@ -108,6 +109,7 @@ class Project:
     digest: str
     """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
     export_digests: Mapping[tuple[str, str], str]
+    address_grammar: AddressGrammar = field(default_factory=AddressGrammar)
     grid_levels: tuple[GridLevel, ...] = ()
     """Levels of the unified grids, in the order of ``assets/rules/grid_level.yaml``."""
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)

@@ -18,7 +18,6 @@ from gridhub.state.home import Home
 
 DATABASE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
-REGISTRY = "registry.parquet"
 TOMBSTONE = "tombstone.json"
 
 

@@ -293,6 +293,7 @@ class Dwelling(TableContract):
     village_group: str = field("村民小组")
     door_no: str = field("门牌号", sensitivity="S3", mask="drop")
     address_norm: str = field("规范地址", kind="address", sensitivity="S3")
+    is_collective: bool = field("是否集体户", "集体户或机构：登记的人不算一个居住户", kind="boolean")
     dwelling_use: str = field(
         "房屋用途",
         "residential 住宅，shop 商铺，office 办公，plant 厂房",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from gridhub.city.world.dice import Month
+from gridhub.city.world.founding import AddressStyle
 from gridhub.city.world.grid_cutting import GridForm
 from gridhub.contracts.errors import GridhubError
 
@@ -35,6 +36,21 @@ class CannotGoOn(GridhubError):
 
 
 @dataclass(frozen=True)
+class Founding:
+    """What a city is made of; the same values give the same city."""
+
+    households: int
+    seed: int
+    dirt: DirtName
+    address_style: AddressStyle = "estate-first"
+    traps: bool = False
+    """Some addresses lead to no dwelling: collective places, unlisted buildings; some do under other names."""
+    grid_form: GridForm = "customer"
+    recut: bool = False
+    """Some grids are cut anew on the first day of the second month."""
+
+
+@dataclass(frozen=True)
 class City:
     """Founding values, and the content of every month that was written (SHA-256 by ``2026-10``, in calendar order).
 
@@ -42,9 +58,7 @@ class City:
     version of a library that packs workbooks gives other bytes of the same city.
     """
 
-    households: int
-    seed: int
-    dirt: DirtName
+    founding: Founding
     last: Month
     contents: Mapping[str, str]
     generator: int = GENERATOR
@@ -61,17 +75,21 @@ class City:
         return replace(self, last=month, contents={**self.contents, month.text: content})
 
     def write(self, folder: Path) -> None:
-        said = {
+        founding = self.founding
+        said: dict[str, object] = {
             "generator": self.generator,
-            "households": self.households,
+            "households": founding.households,
             "months": len(self.contents),
             "last_month": self.last.text,
-            "seed": self.seed,
-            "dirt": self.dirt,
-            "grid_form": self.grid_form,
-            "recut": self.recut,
-            "contents": dict(self.contents),
+            "seed": founding.seed,
+            "dirt": founding.dirt,
+            "grid_form": founding.grid_form,
+            "recut": founding.recut,
         }
+        # a city of the first style is told as before there were others
+        if (founding.address_style, founding.traps) != ("estate-first", False):
+            said |= {"address_style": founding.address_style, "traps": founding.traps}
+        said["contents"] = dict(self.contents)
         (folder / FILE).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
 
 
@@ -96,22 +114,27 @@ def read_city(folder: Path) -> City:
         )
     try:
         city = City(
-            households=int(said["households"]),
-            seed=int(said["seed"]),
-            dirt=said["dirt"],
+            Founding(
+                int(said["households"]),
+                int(said["seed"]),
+                said["dirt"],
+                said.get("address_style", "estate-first"),
+                bool(said.get("traps", False)),
+                said["grid_form"],
+                bool(said["recut"]),
+            ),
             last=Month.parse(str(said["last_month"])),
             contents={str(month): str(content) for month, content in said["contents"].items()},
-            grid_form=said["grid_form"],
-            recut=bool(said["recut"]),
         )
         months = int(said["months"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(path) from None
     whole = (
-        city.dirt in get_args(DirtName)
-        and city.grid_form in get_args(GridForm)
-        and city.households >= 50
-        and city.seed >= 0
+        city.founding.dirt in get_args(DirtName)
+        and city.founding.address_style in get_args(AddressStyle)
+        and city.founding.grid_form in get_args(GridForm)
+        and city.founding.households >= 50
+        and city.founding.seed >= 0
         and [month.text for month in city.months] == list(city.contents)
         and len(city.contents) == months > 0
     )

@@ -11,12 +11,17 @@ from collections.abc import Callable
 from datetime import date
 
 from gridhub.city.files.sheets import Column, Damage, Row, Spelled, Table, Value, Written
-from gridhub.city.files.spelling import FULL_WIDTH, bare_group, variant, without_unit
+from gridhub.city.files.spelling import FULL_WIDTH, bare_group, other_name, unlisted_building, variant, without_unit
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.digits import cid_check, is_citizen_id
 from gridhub.city.world.geography import Dwelling
 from gridhub.city.world.rates import Dirt
 
+UNLISTED_BUILDING = "address_unlisted_building"
+NO_DWELLING = "unresolvable"
+"""Entity kind of a mention whose text leads to no dwelling, whoever wrote it meant which."""
+_ROLES = {"residence_address": "residence", "hukou_address": "hukou"}
+"""Of columns of which a sheet has both."""
 NULL_WORDS = ("无", "/", "-", "暂无")
 _WIDE = str.maketrans("0123456789Xx", "０１２３４５６７８９Ｘｘ")
 
@@ -109,15 +114,37 @@ def _damaged_phone(dice: Dice, rates: Dirt, phone: str) -> tuple[Written, str, s
     return phone, "", phone
 
 
-def _damaged_address(dice: Dice, rates: Dirt, dwelling: Dwelling, place_known: bool) -> tuple[str, str]:
+def _damaged_address(dice: Dice, rates: Dirt, dwelling: Dwelling, place_known: bool, hukou: bool) -> tuple[str, str]:
     drawn = dice.uniform()
-    if dwelling.estate and drawn < rates.address_without_unit:
+    # what only a city with traps has lies at the other end, so that it takes nothing from the rest
+    trap = 1 - drawn
+    if trap < rates.address_former_name and hukou and dwelling.former:
+        return dwelling.former, "address_former_name"
+    if dwelling.estate and dwelling.building and not dwelling.ambiguous:
+        if trap < rates.address_other_name:
+            return other_name(dice, dwelling), "address_other_name"
+        if trap < rates.address_other_name + rates.address_unlisted_building:
+            return unlisted_building(dice, dwelling), UNLISTED_BUILDING
+    if dwelling.building and dwelling.floor > 0 and drawn < rates.address_without_unit:
         return without_unit(dice, dwelling, place_known=place_known), "address_without_unit"
     if drawn < rates.address_variant:
-        if dwelling.group and place_known and dice.chance(0.08):
+        plain_group = dwelling.group and not (dwelling.hamlet or dwelling.annex or dwelling.floor)
+        if plain_group and place_known and dice.chance(0.08):
             return bare_group(dwelling), "address_bare_group"
         return variant(dice, dwelling, place_known=place_known)
     return dwelling.canonical, ""
+
+
+def led_nowhere(truth: list[tuple[str, str, str]], field: str, dwelling: Dwelling) -> list[tuple[str, str, str]]:
+    """The truth of a row in whose column ``field`` no text leads to ``dwelling`` any more."""
+    kept: list[tuple[str, str, str]] = []
+    for role, kind, true_id in truth:
+        about = (kind == "dwelling" and true_id == dwelling.true_id) or (kind == "grid" and true_id == dwelling.grid)
+        if not about or role != _ROLES.get(field, role):
+            kept.append((role, kind, true_id))
+        elif kind == "dwelling":
+            kept.append((role, NO_DWELLING, ""))
+    return kept
 
 
 class _Speller:
@@ -139,25 +166,28 @@ class _Speller:
                 self.month_habits[index] = dice.pick(MONTH_STYLES) if changed else MONTH_STYLES[0]
 
     def cell(self, index: int, column: Column, row: Row) -> tuple[Written, Damage | None]:
-        value = row.values[index]
+        value, kind, tidy = row.values[index], column.kind, self.table.tidy
         if value is None or value == "":
-            optional = column.kind in ("phone", "name", "text") and column.field and not self.table.tidy
+            optional = kind in ("phone", "name", "text") and column.field and not tidy
             if optional and self.dice.chance(self.rates.null_word):
                 return self.dice.pick(NULL_WORDS), Damage(index, "null_word", "")
             return None, None
-        if column.kind == "date":
+        if kind == "date":
             return self._date(index, value)
-        if column.kind == "month":
+        if kind == "month":
             return self.month_habits[index](str(value)), None
+        if tidy:
+            return value.canonical if isinstance(value, Dwelling) else value, None
+        if isinstance(value, str):
+            return self._text(index, column, value, row)
         if isinstance(value, Dwelling):
-            if self.table.tidy:
-                return value.canonical, None
             told = self.table.names_place and column.field == "residence_address"
-            text, kind = _damaged_address(self.dice, self.rates, value, told)
-            return text, Damage(index, kind, value.canonical) if kind and text != value.canonical else None
-        if self.table.tidy or isinstance(value, (int, date)):
-            return value, None
-        return self._text(index, column, value, row)
+            hukou = column.field == "hukou_address"
+            text, damage = _damaged_address(self.dice, self.rates, value, told, hukou)
+            if damage == UNLISTED_BUILDING:
+                row.truth = led_nowhere(row.truth, column.field, value)
+            return text, Damage(index, damage, value.canonical) if damage and text != value.canonical else None
+        return value, None
 
     def _text(self, index: int, column: Column, value: str, row: Row) -> tuple[Written, Damage | None]:
         written: Written = value
@@ -199,14 +229,15 @@ def spell(table: Table, rates: Dirt, seed: int, month: Month) -> Spelled:
     ]
     cells: list[list[Written]] = []
     damages: list[list[Damage]] = []
+    undamaged: list[Damage] = []
     for row in table.rows:
         line: list[Written] = []
-        found: list[Damage] = []
+        found = undamaged
         for index, column in enumerate(table.columns):
             written, damage = speller.cell(index, column, row)
             line.append(written)
             if damage is not None:
-                found.append(damage)
+                found = [*found, damage]
         cells.append(line)
         damages.append(found)
     workbook = rates.layout and not table.encoding

@@ -6,6 +6,7 @@ Belongs here: which true value stands in which column, and what the row is about
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gridhub.city.files.exports_people import at, relatives
 from gridhub.city.files.headers import COLUMNS
@@ -19,6 +20,11 @@ from gridhub.city.world.world import World
 _TYPES = {"enterprise": "有限责任公司", "sole_proprietor": "个体工商户", "cooperative": "农民专业合作社"}
 
 
+LONGEST_WORKBOOK = 60_000
+"""Records beyond which the register's own system delivers text; every other workbook is one of many (a station, a
+month's list) and stays far below."""
+
+
 def _officers(world: World) -> list[tuple[str, str]]:
     """Names and phones of department staff, who are nobody's record."""
     return world.officers
@@ -28,20 +34,23 @@ def _grid_list(
     world: World, month: Month, grids: list[DepartmentGrid], export: str, stem: str, title: str, unit: str
 ) -> Table:
     officers = _officers(world)
-    rows = [
-        Row(
-            [
-                number,
-                grid.code,
-                grid.name,
-                grid.level_label,
-                "、".join(grid.coverage),
-                *officers[number % len(officers)],
-            ],
-            [("grid", "grid", grid.true_id)],
-        )
-        for number, grid in enumerate(grids, 1)
-    ]
+
+    def rows() -> list[Row]:
+        return [
+            Row(
+                [
+                    number,
+                    grid.code,
+                    grid.name,
+                    grid.level_label,
+                    "、".join(grid.coverage),
+                    *officers[number % len(officers)],
+                ],
+                [("grid", "grid", grid.true_id)],
+            )
+            for number, grid in enumerate(grids, 1)
+        ]
+
     return Table(export, f"{stem}_{month.compact}.xlsx", title, unit, COLUMNS[export], rows, tidy=True)
 
 
@@ -77,8 +86,7 @@ def department_grids(world: World, month: Month) -> Iterator[Table]:
     )
 
 
-def pollution_sources(world: World, month: Month) -> Iterator[Table]:
-    """环境 固定污染源清单."""
+def _pollution_sources_rows(world: World) -> list[Row]:
     rows: list[Row] = []
     for number, source in enumerate(world.economy.sources, 1):
         entity = source.entity
@@ -110,19 +118,23 @@ def pollution_sources(world: World, month: Month) -> Iterator[Table]:
                 ],
             )
         )
+    return rows
+
+
+def pollution_sources(world: World, month: Month) -> Iterator[Table]:
+    """环境 固定污染源清单."""
     yield Table(
         "environment.pollution_source",
         f"环境_固定污染源清单_{month.compact}.xlsx",
         "固定污染源清单",
         "市生态环境分局",
         COLUMNS["environment.pollution_source"],
-        rows,
+        partial(_pollution_sources_rows, world),
         notes=("说明：坐标系为CGCS2000。",),
     )
 
 
-def patrols(world: World, month: Month) -> Iterator[Table]:
-    """环境 巡查台账, GB18030 text; some problems hold a line break."""
+def _patrols_rows(world: World, month: Month) -> list[Row]:
     inspectors = [name for name, _ in _officers(world)[:6]]
     rows: list[Row] = []
     for patrol in patrols_of(world.seed, world.economy, month, inspectors):
@@ -143,13 +155,18 @@ def patrols(world: World, month: Month) -> Iterator[Table]:
                 [("source", "pollution_source", source.true_id)],
             )
         )
+    return rows
+
+
+def patrols(world: World, month: Month) -> Iterator[Table]:
+    """环境 巡查台账, GB18030 text; some problems hold a line break."""
     yield Table(
         "environment.patrol",
         f"环境_网格化巡查台账_{month.compact}.csv",
         "巡查台账",
         "市生态环境分局",
         COLUMNS["environment.patrol"],
-        rows,
+        partial(_patrols_rows, world, month),
         encoding="gb18030",
     )
 
@@ -160,8 +177,7 @@ def _shown_status(world: World, entity: Entity, month: Month) -> str:
     return ACTIVE if later else entity.status
 
 
-def market_entities(world: World, month: Month) -> Iterator[Table]:
-    """市监 市场主体登记信息."""
+def _market_entities_rows(world: World, month: Month) -> list[Row]:
     dice = Dice(world.seed, "representative ids")
     rows: list[Row] = []
     for entity in world.economy.entities:
@@ -195,42 +211,51 @@ def market_entities(world: World, month: Month) -> Iterator[Table]:
                 rep.birth,
             )
         )
+    return rows
+
+
+def market_entities(world: World, month: Month) -> Iterator[Table]:
+    """市监 市场主体登记信息; as text where it is too long for anybody to open in Excel."""
+    text = len(world.economy.entities) > LONGEST_WORKBOOK
     yield Table(
         "market_supervision.market_entity",
-        f"市监_市场主体登记信息_{month.compact}.xlsx",
+        f"市监_市场主体登记信息_{month.compact}.{'csv' if text else 'xlsx'}",
         "市场主体登记信息",
         "示例市市场监督管理局",
         COLUMNS["market_supervision.market_entity"],
-        rows,
+        partial(_market_entities_rows, world, month),
+        encoding="utf-8-sig" if text else "",
         unit_line="单位：万元",
     )
 
 
-def status_changes(world: World, month: Month) -> Iterator[Table]:
-    """市监 变更注销信息 of the month."""
+def _status_changes_rows(world: World, month: Month) -> list[Row]:
     changes = sorted(
         (c for c in world.economy.changes if Month.of(c.changed_on) == month),
         key=lambda change: (change.changed_on, change.entity.true_id),
     )
-    rows = [
+    return [
         Row(
             [c.entity.uscc, c.entity.name, c.change_type, c.changed_on], [("entity", "market_entity", c.entity.true_id)]
         )
         for c in changes
     ]
+
+
+def status_changes(world: World, month: Month) -> Iterator[Table]:
+    """市监 变更注销信息 of the month."""
     yield Table(
         "market_supervision.status_change",
         f"市监_变更注销信息_{month.compact}.csv",
         "变更注销信息",
         "示例市市场监督管理局",
         COLUMNS["market_supervision.status_change"],
-        rows,
+        partial(_status_changes_rows, world, month),
         encoding="utf-8-sig",
     )
 
 
-def unified_grids(world: World, month: Month) -> Iterator[Table]:
-    """网格办 网格信息表: all levels, comprehensive and exclusive, retired ones with an end date."""
+def _unified_grids_rows(world: World) -> list[Row]:
     dice = Dice(world.seed, "grid facts")
     rows: list[Row] = []
     for number, grid in enumerate(world.gridding.unified, 1):
@@ -263,21 +288,25 @@ def unified_grids(world: World, month: Month) -> Iterator[Table]:
                 [("grid", "grid", grid.true_id)],
             )
         )
+    return rows
+
+
+def unified_grids(world: World, month: Month) -> Iterator[Table]:
+    """网格办 网格信息表: all levels, comprehensive and exclusive, retired ones with an end date."""
     yield Table(
         "grid_office.unified_grid",
         f"网格办_网格信息表_{month.compact}.xlsx",
         "网格基本信息表",
         "市网格化服务中心",
         COLUMNS["grid_office.unified_grid"],
-        rows,
+        partial(_unified_grids_rows, world),
         tidy=True,
         notes=("说明：一级网格为社区（村）以下第一级；四至为所在社区（村）的四至。",),
     )
 
 
-def staff(world: World, month: Month) -> Iterator[Table]:
-    """网格办 网格员名册 (1+N)."""
-    rows = [
+def _staff_rows(world: World) -> list[Row]:
+    return [
         Row(
             [
                 number,
@@ -297,19 +326,22 @@ def staff(world: World, month: Month) -> Iterator[Table]:
         )
         for number, post in enumerate(world.services.posts, 1)
     ]
+
+
+def staff(world: World, month: Month) -> Iterator[Table]:
+    """网格办 网格员名册 (1+N)."""
     yield Table(
         "grid_office.staff",
         f"网格办_网格员名册_{month.compact}.xlsx",
         "网格员名册",
         "市网格化服务中心",
         COLUMNS["grid_office.staff"],
-        rows,
+        partial(_staff_rows, world),
     )
 
 
-def visits(world: World, month: Month) -> Iterator[Table]:
-    """网格办 走访记录, GB18030 text."""
-    rows = [
+def _visits_rows(world: World, month: Month) -> list[Row]:
+    return [
         Row(
             [
                 v.number,
@@ -326,19 +358,22 @@ def visits(world: World, month: Month) -> Iterator[Table]:
         )
         for v in visits_of(world.seed, world.services, world.population, month)
     ]
+
+
+def visits(world: World, month: Month) -> Iterator[Table]:
+    """网格办 走访记录, GB18030 text."""
     yield Table(
         "grid_office.visit",
         f"网格办_走访记录_{month.compact}.csv",
         "走访记录",
         "市网格化服务中心",
         COLUMNS["grid_office.visit"],
-        rows,
+        partial(_visits_rows, world, month),
         encoding="gb18030",
     )
 
 
-def key_persons(world: World, month: Month) -> Iterator[Table]:
-    """网格办 重点人群名单 (service categories only)."""
+def _key_persons_rows(world: World, month: Month) -> list[Row]:
     rows: list[Row] = []
     for entry in world.services.key_persons:
         person = entry.person
@@ -363,11 +398,16 @@ def key_persons(world: World, month: Month) -> Iterator[Table]:
                 person.birth,
             )
         )
+    return rows
+
+
+def key_persons(world: World, month: Month) -> Iterator[Table]:
+    """网格办 重点人群名单 (service categories only)."""
     yield Table(
         "grid_office.key_person",
         f"网格办_重点人群名单_{month.compact}.xlsx",
         "重点人群名单",
         "市网格化服务中心",
         COLUMNS["grid_office.key_person"],
-        rows,
+        partial(_key_persons_rows, world, month),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.sheets import Row, Table, Value
@@ -21,11 +22,18 @@ Truth = list[tuple[str, str, str]]
 
 
 def at(role: str, dwelling: Dwelling) -> Truth:
-    """Truth of an address: its dwelling, and its leaf grid when there is exactly one."""
+    """Truth of an address: its dwelling, and its leaf grid when there is exactly one; or its collective place."""
+    if dwelling.collective:
+        return [(role, "collective", dwelling.true_id)]
     lines = [(role, "dwelling", dwelling.true_id)]
     if dwelling.grid:
         lines.append((role, "grid", dwelling.grid))
     return lines
+
+
+def outside(person: Person, *, traps: bool) -> Truth:
+    """Truth of a hukou address in another county, told only in a city with traps."""
+    return [("hukou", "outside", "")] if traps and person.outside_hukou and person.hukou is None else []
 
 
 def relatives(person: Person) -> tuple[str, ...]:
@@ -43,11 +51,12 @@ def _registered(person: Person, month: Month) -> bool:
     return person.cancelled_on is None or person.cancelled_on > month.last
 
 
-def _resident_row(number: int, person: Person, month: Month) -> Row:
+def _resident_row(number: int, person: Person, *, traps: bool) -> Row:
     assert person.home is not None
     dwelling = person.shown_at or person.home.dwelling
     hukou = person.hukou
     truth: Truth = [("self", "person", person.true_id), *at("residence", dwelling)]
+    truth += outside(person, traps=traps)
     hukou_address: Value = person.outside_hukou
     if hukou is not None:
         truth += [*at("hukou", hukou.dwelling), ("self", "hukou_household", hukou.true_id)]
@@ -79,6 +88,12 @@ def _resident_row(number: int, person: Person, month: Month) -> Row:
     )
 
 
+def _resident_rows(world: World, people: list[Person]) -> list[Row]:
+    first = world.ground.dwellings[0]
+    ordered = sorted(people, key=lambda p: ((p.shown_at or (p.home.dwelling if p.home else first)).true_id, p.true_id))
+    return [_resident_row(number, person, traps=world.traps) for number, person in enumerate(ordered, 1)]
+
+
 def _stations(world: World) -> dict[str, list[Region]]:
     stations: dict[str, list[Region]] = {}
     for region in world.ground.regions:
@@ -97,20 +112,13 @@ def residents(world: World, month: Month) -> Iterator[Table]:
             place = person.shown_at or person.home.dwelling
             shown.setdefault(place.region.station, []).append(person)
     for station in _stations(world):
-        people = sorted(
-            shown.get(station, []),
-            key=lambda p: (
-                (p.shown_at or (p.home.dwelling if p.home else world.ground.dwellings[0])).true_id,
-                p.true_id,
-            ),
-        )
         yield Table(
             "public_security.resident",
             f"公安_实有人口_{station}_{month.compact}.xlsx",
             f"{station}实有人口登记表",
             station,
             COLUMNS["public_security.resident"],
-            [_resident_row(n, p, month) for n, p in enumerate(people, 1)],
+            partial(_resident_rows, world, shown.get(station, [])),
             names_place=True,
             notes=("说明：本表含户籍人口和流动人口，以现住址为准。",),
         )
@@ -123,43 +131,50 @@ def floating(world: World, month: Month) -> Iterator[Table]:
         if person.home is not None and person.home.floating and _registered(person, month):
             people.setdefault(person.home.dwelling.region.station, []).append(person)
     for station in _stations(world):
-        rows: list[Row] = []
-        for number, person in enumerate(people.get(station, []), 1):
-            assert person.home is not None
-            dwelling = person.home.dwelling
-            rows.append(
-                Row(
-                    [
-                        number,
-                        person.name,
-                        person.cid,
-                        person.sex,
-                        person.birth,
-                        person.phone,
-                        dwelling,
-                        person.outside_hukou,
-                        person.inflow_reason,
-                        person.registered_on,
-                        dwelling.region.name,
-                    ],
-                    [("self", "person", person.true_id), *at("residence", dwelling)],
-                    relatives(person),
-                    person.birth,
-                )
-            )
         yield Table(
             "public_security.floating",
             f"公安_流动人口_{station}_{month.compact}.xlsx",
             f"{station}流动人口登记表",
             station,
             COLUMNS["public_security.floating"],
-            rows,
+            partial(_floating_rows, world, people.get(station, [])),
             names_place=True,
         )
 
 
-def deaths(world: World, month: Month) -> Iterator[Table]:
-    """公安 死亡注销: cancellations of the month; people who moved their hukou away are on it too."""
+def _floating_rows(world: World, people: list[Person]) -> list[Row]:
+    rows: list[Row] = []
+    for number, person in enumerate(people, 1):
+        assert person.home is not None
+        dwelling = person.home.dwelling
+        rows.append(
+            Row(
+                [
+                    number,
+                    person.name,
+                    person.cid,
+                    person.sex,
+                    person.birth,
+                    person.phone,
+                    dwelling,
+                    person.outside_hukou,
+                    person.inflow_reason,
+                    person.registered_on,
+                    dwelling.region.name,
+                ],
+                [
+                    ("self", "person", person.true_id),
+                    *at("residence", dwelling),
+                    *outside(person, traps=world.traps),
+                ],
+                relatives(person),
+                person.birth,
+            )
+        )
+    return rows
+
+
+def _deaths_rows(world: World, month: Month) -> list[Row]:
     dice = Dice(world.seed, f"cancellations {month.text}")
     lines: list[tuple[date, Person, str]] = []
     for person in world.population.persons:
@@ -183,36 +198,43 @@ def deaths(world: World, month: Month) -> Iterator[Table]:
                 "已故" if died else "",
             )
         )
+    return rows
+
+
+def deaths(world: World, month: Month) -> Iterator[Table]:
+    """公安 死亡注销: cancellations of the month; people who moved their hukou away are on it too."""
     yield Table(
         "public_security.death",
         f"公安_死亡注销人员名单_{month.compact}.xls",
         "死亡注销人员名单",
         "示例市公安局",
         COLUMNS["public_security.death"],
-        rows,
+        partial(_deaths_rows, world, month),
     )
+
+
+def _standard_addresses_rows(world: World) -> list[Row]:
+    return [Row([d.std_code, d, d.region.code, d.use], at("standard", d)) for d in world.ground.dwellings if d.listed]
 
 
 def standard_addresses(world: World, month: Month) -> Iterator[Table]:
     """公安 标准地址: one line per dwelling, in full."""
-    rows = [Row([d.std_code, d, d.region.code, d.use], at("standard", d)) for d in world.ground.dwellings if d.listed]
     yield Table(
         "public_security.standard_address",
         f"公安_标准地址_{month.compact}.csv",
         "标准地址",
         "示例市公安局",
         COLUMNS["public_security.standard_address"],
-        rows,
+        partial(_standard_addresses_rows, world),
         encoding="utf-8-sig",
         tidy=True,
     )
 
 
-def region_codes(world: World, month: Month) -> Iterator[Table]:
-    """民政 区划代码."""
+def _region_codes_rows(world: World) -> list[Row]:
     levels = {"county": "县级", "town": "乡级", "village": "村级"}
     ordered = sorted([world.ground.county, *world.ground.towns, *world.ground.regions], key=lambda region: region.code)
-    rows = [
+    return [
         Row(
             [
                 number,
@@ -226,13 +248,17 @@ def region_codes(world: World, month: Month) -> Iterator[Table]:
         )
         for number, region in enumerate(ordered, 1)
     ]
+
+
+def region_codes(world: World, month: Month) -> Iterator[Table]:
+    """民政 区划代码."""
     yield Table(
         "civil_affairs.region_code",
         f"民政_区划代码表_{month.compact}.xlsx",
         "行政区划代码表",
         "示例市民政局",
         COLUMNS["civil_affairs.region_code"],
-        rows,
+        partial(_region_codes_rows, world),
         tidy=True,
     )
 
@@ -272,26 +298,29 @@ def _unit_rows(unit: BenefitUnit) -> Iterator[Row]:
         )
 
 
-def low_income(world: World, month: Month) -> Iterator[Table]:
-    """民政 低保: head line with count and amount, then member lines."""
+def _low_income_rows(world: World) -> list[Row]:
     rows = [row for unit in world.services.units if not unit.ended for row in _unit_rows(unit)]
     for number, row in enumerate(rows, 1):
         row.values[0] = number
+    return rows
+
+
+def low_income(world: World, month: Month) -> Iterator[Table]:
+    """民政 低保: head line with count and amount, then member lines."""
     yield Table(
         "civil_affairs.low_income",
         f"民政_低保发放花名册_{month.compact}.xlsx",
         "城乡低保发放花名册",
         "示例市民政局",
         COLUMNS["civil_affairs.low_income"],
-        rows,
+        partial(_low_income_rows, world),
         totals=("head_count", "amount"),
         unit_line="单位：人、元",
         notes=("说明：保障人口和月保障金额填在户主行。",),
     )
 
 
-def old_age(world: World, month: Month) -> Iterator[Table]:
-    """民政 高龄津贴: one line per payee."""
+def _old_age_rows(world: World, month: Month) -> list[Row]:
     rows: list[Row] = []
     for number, person in enumerate(world.services.payees, 1):
         home = person.home.dwelling if person.home else None
@@ -314,21 +343,25 @@ def old_age(world: World, month: Month) -> Iterator[Table]:
                 person.birth,
             )
         )
+    return rows
+
+
+def old_age(world: World, month: Month) -> Iterator[Table]:
+    """民政 高龄津贴: one line per payee."""
     yield Table(
         "civil_affairs.old_age_allowance",
         f"民政_高龄津贴发放表_{month.compact}.xlsx",
         "高龄津贴发放表",
         "示例市民政局",
         COLUMNS["civil_affairs.old_age_allowance"],
-        rows,
+        partial(_old_age_rows, world, month),
         totals=("amount",),
         unit_line="单位：元",
         notes=("说明：80周岁以上老人按月发放。",),
     )
 
 
-def cremations(world: World, month: Month) -> Iterator[Table]:
-    """民政 殡葬火化, by date."""
+def _cremations_rows(world: World, month: Month) -> list[Row]:
     dead = [
         person
         for person in world.population.persons
@@ -363,11 +396,16 @@ def cremations(world: World, month: Month) -> Iterator[Table]:
                 "已故",
             )
         )
+    return rows
+
+
+def cremations(world: World, month: Month) -> Iterator[Table]:
+    """民政 殡葬火化, by date."""
     yield Table(
         "civil_affairs.cremation",
         f"民政_殡葬火化信息_{month.compact}.xlsx",
         "殡葬火化信息登记表",
         "示例市殡仪馆",
         COLUMNS["civil_affairs.cremation"],
-        rows,
+        partial(_cremations_rows, world, month),
     )

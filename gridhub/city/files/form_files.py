@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gridhub.city.files.forms import ERROR, Cell, Form, Sheet, make_form
 from gridhub.city.files.sheets import Spelled
-from gridhub.city.files.writing import CREATED, WrittenFile, write
+from gridhub.city.files.writing import WrittenFile, write
 from gridhub.city.world.dice import Dice, Month
 
 _SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -42,14 +42,13 @@ def write_hard(folder: Path, spelled: Spelled, month: Month, seed: int) -> Writt
 
 
 def _workbook(path: Path, form: Form) -> None:
-    import xlsxwriter
+    from gridhub.city.files.text_sheet import TextSheet, workbook
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False})
-    book.set_properties({"created": CREATED, "author": "gridhub city"})
+    book = workbook(path)
     head = book.add_format({"align": "center", "bold": True})
     day, long = book.add_format({"num_format": "yyyy/m/d"}), book.add_format({"num_format": "0"})
     for sheet in form.sheets:
-        page = book.add_worksheet(sheet.name)
+        page = book.add_worksheet(sheet.name, TextSheet)
         for row, cells in enumerate(sheet.cells):
             for column, value in enumerate(cells):
                 _put(page, row, column, value, day, long)
@@ -74,7 +73,7 @@ def _put(page: object, row: int, column: int, value: Cell, day: object, long: ob
     if value == ERROR:
         sheet.write_formula(row, column, "=NA()", None, ERROR)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value)
+        sheet.write_text(row, column, value)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)
     else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gridhub.city.files.dirt import UNLISTED_BUILDING
 from gridhub.city.files.sheets import Damage, Row, Spelled, Written
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Dice, Month
@@ -207,12 +208,15 @@ def _merge_members(sheet: Sheet, spelled: Spelled, records: list[int], dice: Dic
         while at + size < len(records) and rows[records[at + size]].values[key] == rows[head].values[key]:
             size += 1
         members = records[at + 1 : at + size]
+        # what no text leads to is not shared
+        nowhere = {UNLISTED_BUILDING} & {damage.kind for damage in spelled.damages[head]}
         for member in members:
             line = sheet.cells[sheet.places[member] - 1]
             line[key] = None
             _redamaged(spelled, member, Damage(key, "merged_down", str(rows[head].values[key])))
             home = rows[head].values[address]
-            if rows[member].values[address] is home and isinstance(home, Dwelling):
+            own = {UNLISTED_BUILDING} & {damage.kind for damage in spelled.damages[member]}
+            if rows[member].values[address] is home and isinstance(home, Dwelling) and not (nowhere or own):
                 said = dice.chance(0.3)
                 line[address] = dice.pick(("同上", "〃")) if said else None
                 kind = "address_ditto" if said else "address_merged"

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridhub.city.files.city_file import GENERATOR, City, DirtName
-from gridhub.city.files.months import DIRT, Months
-from gridhub.city.scoring.truth import Truth
+from gridhub.city.files.city_file import GENERATOR, City, DirtName, Founding
+from gridhub.city.files.making import DIRT, without_collection
+from gridhub.city.files.months import Months
+from gridhub.city.scoring.truth import TruthFiles
 from gridhub.city.world.dice import Month
+from gridhub.city.world.founding import URBAN_SHARE, AddressStyle
 from gridhub.city.world.grid_cutting import GridForm
 
 INBOX, TRUTH, LATE = "inbox", "truth", "late"
@@ -26,36 +28,40 @@ def generate(
     last_month: str = "2026-10",
     grid_form: GridForm = "customer",
     recut: bool = False,
+    address_style: AddressStyle = "estate-first",
+    traps: bool | None = None,
 ) -> None:
     """Writes ``<out>/inbox/*`` (19 exports a month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
 
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city, and more months change
     nothing of the first ones. ``grid_form``: how grids are cut (``world.grid_cutting``); ``recut``: on the first day of the
-    second month a letter cuts some of them anew. Files of an earlier run in these folders are removed. Raises ValueError for arguments
-    that cannot be met.
+    second month a letter cuts some of them anew. ``traps`` (default: in every style but ``estate-first``): collective
+    places, other names of estates, buildings nobody listed, former names. Files of an earlier run in these folders are
+    removed. Raises ValueError for arguments that cannot be met.
     """
     if dirt not in DIRT:
         raise ValueError(f"dirt must be one of {', '.join(DIRT)}: {dirt}")
+    if address_style not in URBAN_SHARE:
+        raise ValueError(f"address_style must be one of {', '.join(URBAN_SHARE)}: {address_style}")
     if households < 50 or months < 1 or seed < 0:
         raise ValueError("households must be at least 50, months at least 1, seed not negative")
     last = Month.parse(last_month)
     for folder in (INBOX, TRUTH, LATE):
         _empty(out / folder)
     (out / INBOX).mkdir(parents=True, exist_ok=True)
-    made = Months(
-        households=households, seed=seed, dirt=dirt, first=last.plus(1 - months), grid_form=grid_form, recut=recut
-    )
-    truth = Truth()
+    founding = Founding(
+        households, seed, dirt, address_style, address_style != "estate-first" if traps is None else traps, grid_form,
+        recut,
+    )  # fmt: skip
     contents: dict[str, str] = {}
-    for _ in range(months):
-        month, tables, content = made.tables()
-        contents[month.text] = content
-        for spelled in tables:
-            truth.add(spelled, made.write(out / INBOX, spelled, month))
-    truth.findings = made.findings()
-    truth.write(out / TRUTH)
-    City(households, seed, dirt, last, contents, GENERATOR, grid_form, recut).write(out)
+    with without_collection(), TruthFiles(out / TRUTH, households) as truth:
+        made = Months(founding, last.plus(1 - months))
+        for _ in range(months):
+            month, content = made.live(out / INBOX, lambda file: truth.add(file.truth))
+            contents[month.text] = content
+        truth.conclude(made.findings(), made.former_names())
+    City(founding, last, contents, GENERATOR).write(out)
 
 
 def _empty(folder: Path) -> None:

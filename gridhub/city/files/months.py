@@ -1,7 +1,7 @@
-"""A city's months one after the other: its tables as they are spelled, what they hold, which findings are planted.
+"""A city's months one after the other: its tables, what they hold, which findings are planted.
 
 Belongs here: the loop over the exports of a month, planted findings. Not here: where files go (``generate``,
-``next_month``), the world, sheets, dirt.
+``next_month``), making a file (``making``), the world, sheets, dirt.
 """
 
 from __future__ import annotations
@@ -12,16 +12,12 @@ from pathlib import Path
 
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_people as people
-from gridhub.city.files.city_file import DirtName
-from gridhub.city.files.dirt import spell
-from gridhub.city.files.form_files import write_hard
+from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
-from gridhub.city.files.sheets import Spelled, Table
-from gridhub.city.files.writing import WrittenFile, write
-from gridhub.city.world import rates
+from gridhub.city.files.making import MadeFile, Maker, make_files, processors
+from gridhub.city.files.sheets import Table
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
-from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.people import Person
 from gridhub.city.world.world import World, build_world
@@ -47,8 +43,8 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
-DIRT: dict[DirtName, rates.Dirt] = {"plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL}
-"""Damage of cells; ``hard`` adds that of forms."""
+LARGE = 5_000
+"""Households from which on files are made by several processes."""
 
 
 class Months:
@@ -57,35 +53,42 @@ class Months:
     What a month holds depends on the founding values and the months before, never on how many follow.
     """
 
-    def __init__(
-        self, *, households: int, seed: int, dirt: DirtName, first: Month, grid_form: GridForm = "customer",
-        recut: bool = False,
-    ) -> None:  # fmt: skip
-        self.dirt = dirt
+    def __init__(self, founding: Founding, first: Month, processes: int | None = None) -> None:
+        self._founding = founding
+        large = founding.households >= LARGE
+        self._processes = (processors() if large else 1) if processes is None else processes
         self._next, self._first = first, first
-        self._world = build_world(seed, households, first, grid_form, with_recut=recut)
+        self._world = build_world(
+            founding.seed, founding.households, first, founding.address_style, founding.grid_form,
+            traps=founding.traps, with_recut=founding.recut,
+        )  # fmt: skip
         self._paid: list[tuple[Person, Month]] = []
 
-    def tables(self) -> tuple[Month, list[Spelled], str]:
-        """The next month, its tables as they are spelled, and the SHA-256 of name, headers and cells of all of them."""
+    def live(self, folder: Path | None, told: Callable[[MadeFile], None] = lambda _: None) -> tuple[Month, str]:
+        """Live through the next month and write its files into ``folder`` (None: write nothing); ``told`` learns of
+        every file in order. Returns the month, and the SHA-256 of name, headers and cells of all its tables."""
         world, month = self._world, self._next
         world.advance(month)
         self._paid += [(person, month) for person in world.services.payees]
         self._paid += [(unit.members[0], month) for unit in world.services.units if not unit.ended]
-        spelled = [
-            spell(table, DIRT[self.dirt], world.seed, month) for export in EXPORTS for table in export(world, month)
-        ]
+        content = hashlib.sha256()
+        tables = [table for export in EXPORTS for table in export(world, month)]
+        maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps)
+        for made in make_files(maker, tables, self._processes):
+            content.update(made.content)
+            told(made)
         world.close(month)
         self._next = month.plus(1)
-        content = hashlib.sha256()
-        for table in spelled:
-            content.update(repr((table.table.file_name, table.headers, table.cells)).encode())
-        return month, spelled, content.hexdigest()
+        return month, content.hexdigest()
 
-    def write(self, folder: Path, spelled: Spelled, month: Month) -> WrittenFile:
-        """One of the month's tables as a file of ``folder``."""
-        hard = self.dirt == "hard"
-        return write_hard(folder, spelled, month, self._world.seed) if hard else write(folder, spelled, month)
+    def former_names(self) -> list[tuple[str, ...]]:
+        """Towns and villages that had another name: level, code, name, former name, in code order."""
+        ground = self._world.ground
+        return [
+            (region.level, region.code, region.name, region.former_name)
+            for region in sorted([*ground.towns, *ground.regions], key=lambda region: region.code)
+            if region.former_name
+        ]
 
     def findings(self) -> list[tuple[str, ...]]:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.

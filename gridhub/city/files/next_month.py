@@ -17,8 +17,9 @@ from pathlib import Path
 
 from gridhub.city.files.city_file import FILE, CannotGoOn, City, read_city
 from gridhub.city.files.generate import INBOX, LATE, TRUTH
+from gridhub.city.files.making import MadeFile
 from gridhub.city.files.months import EXPORT_NAMES, Months
-from gridhub.city.scoring.truth import Truth
+from gridhub.city.scoring.truth import TruthFiles, move_truth, path_of
 from gridhub.city.world.dice import Month
 
 
@@ -53,24 +54,35 @@ def next_month(
         )
     if not only_list:
         _refuse_another_city(city, target)
+    if not only_list:
+        _refuse_half_a_truth(folder)
     made = _lived_again(city, folder)
-    month, tables, content = made.tables()
-    truth = Truth() if only_list else _truth_so_far(folder)
     names: dict[str, list[str]] = {INBOX: [], LATE: []}
+
+    def name(file: MadeFile) -> None:
+        names[LATE if file.export in late else INBOX].append(file.file_name)
+
     with ExitStack() as stack:
         if not only_list:
             target.mkdir(parents=True, exist_ok=True)
         written = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=None if only_list else target)))
-        for spelled in tables:
-            file = made.write(written, spelled, month)
-            truth.add(spelled, file)
-            names[LATE if spelled.table.export in late else INBOX].append(file.file_name)
-        if not only_list:
-            _bring(written, target, names)
-    if not only_list:
-        truth.findings = made.findings()
-        truth.write(target / TRUTH)
-        city.followed_by(month, content).write(target)
+        files, true = written / INBOX, written / TRUTH
+        files.mkdir()
+        if only_list:
+            month, _ = made.live(files, name)
+        else:
+            with TruthFiles(true, city.founding.households) as truth:
+                truth.go_on_from(folder / TRUTH)
+
+                def tell(file: MadeFile) -> None:
+                    truth.add(file.truth)
+                    name(file)
+
+                month, content = made.live(files, tell)
+                truth.conclude(made.findings(), made.former_names())
+            _bring(files, target, names)
+            move_truth(true, target / TRUTH)
+            city.followed_by(month, content).write(target)
     return NextMonth(month, {part: tuple(files) for part, files in names.items()})
 
 
@@ -92,12 +104,9 @@ def _refuse_another_city(city: City, target: Path) -> None:
 
 def _lived_again(city: City, folder: Path) -> Months:
     """The city at the end of its last month. Raises ``CannotGoOn`` when a month is not what was written."""
-    made = Months(
-        households=city.households, seed=city.seed, dirt=city.dirt, first=city.months[0], grid_form=city.grid_form,
-        recut=city.recut,
-    )  # fmt: skip
+    made = Months(city.founding, city.months[0])
     for _ in city.months:
-        month, _, content = made.tables()
+        month, content = made.live(None)
         if content != city.contents[month.text]:
             raise CannotGoOn(
                 f"{folder / FILE}：这里的 gridhub 生成的 {month.text} 与写下的不同，接下去的月份对不上；请重新生成这座城市",
@@ -107,9 +116,10 @@ def _lived_again(city: City, folder: Path) -> Months:
     return made
 
 
-def _truth_so_far(folder: Path) -> Truth:
+def _refuse_half_a_truth(folder: Path) -> None:
     try:
-        return Truth.read(folder / TRUTH)
+        for name in ("record_truth", "finding_truth", "damage_truth"):
+            path_of(folder / TRUTH, name)
     except FileNotFoundError as missing:
         raise CannotGoOn(
             f"真值文件夹不全，无法补上新的月份：{missing}", f"the truth is not whole and cannot be completed: {missing}"

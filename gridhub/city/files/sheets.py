@@ -5,8 +5,10 @@ Belongs here: the shapes that pass from ``exports_*`` to ``dirt`` and ``writing`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from gridhub.city.world.geography import Dwelling
@@ -43,9 +45,9 @@ class Row:
     """What somebody might write behind the name: 户主, 已故."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Table:
-    """One file of one month."""
+    """One file of one month. Its rows are made when they are first asked for, by the process that writes the file."""
 
     export: str
     """``public_security.resident``"""
@@ -54,7 +56,7 @@ class Table:
     unit: str
     """填报单位"""
     columns: tuple[Column, ...]
-    rows: list[Row]
+    make_rows: Callable[[], list[Row]]
     encoding: str = ""
     """Of a text file."""
     names_place: bool = False
@@ -65,6 +67,15 @@ class Table:
     """Fields that a 合计 row sums."""
     unit_line: str = ""
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The records in sheet order."""
+        return self.make_rows()
+
+    def forget(self) -> None:
+        """Let go of the records, once the file is written."""
+        self.__dict__.pop("rows", None)
 
 
 @dataclass(frozen=True)

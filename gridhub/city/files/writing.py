@@ -6,7 +6,6 @@ Belongs here: layout and file formats. Not here: what a cell says (``dirt``).
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +15,6 @@ from typing import Protocol
 from gridhub.city.files.sheets import Spelled, Written
 from gridhub.city.world.dice import Month
 
-CREATED = datetime(2026, 11, 1, 8, 0, 0)
-"""Stands in every workbook, so that two runs give the same bytes."""
 SHEET = "Sheet1"
 Line = tuple[str, list[Written]]
 
@@ -27,6 +24,8 @@ class _Page(Protocol):
 
     def put(self, row: int, column: int, value: Written) -> None: ...
 
+    def put_line(self, row: int, values: Sequence[Written]) -> None: ...
+
     def merge(self, row: int, column: int, last_row: int, last_column: int, text: str) -> None: ...
 
     def close(self) -> None: ...
@@ -34,22 +33,27 @@ class _Page(Protocol):
 
 class _Xlsx:
     def __init__(self, path: Path, widths: Sequence[int]) -> None:
-        import xlsxwriter
+        from gridhub.city.files.text_sheet import TextSheet, workbook
 
-        self._book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False})
-        self._book.set_properties({"created": CREATED, "author": "gridhub city"})
-        self._sheet = self._book.add_worksheet(SHEET)
+        self._book = workbook(path)
+        self._sheet: TextSheet = self._book.add_worksheet(SHEET, TextSheet)
         self._head = self._book.add_format({"align": "center", "valign": "vcenter", "bold": True})
         self._date = self._book.add_format({"num_format": "yyyy/m/d"})
         self._long = self._book.add_format({"num_format": "0"})
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
 
+    def put_line(self, row: int, values: Sequence[Written]) -> None:
+        self._sheet.write_texts(row, [(column, value) for column, value in enumerate(values) if type(value) is str])
+        for column, value in enumerate(values):
+            if value is not None and type(value) is not str:
+                self.put(row, column, value)
+
     def put(self, row: int, column: int, value: Written) -> None:
         if value is None:
             return
         if isinstance(value, str):
-            self._sheet.write_string(row, column, value)
+            self._sheet.write_text(row, column, value)
         elif isinstance(value, date):
             self._sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self._date)
         else:
@@ -85,6 +89,10 @@ class _Xls:
         else:
             self._sheet.write(row, column, value)
 
+    def put_line(self, row: int, values: Sequence[Written]) -> None:
+        for column, value in enumerate(values):
+            self.put(row, column, value)
+
     def merge(self, row: int, column: int, last_row: int, last_column: int, text: str) -> None:
         if (row, column) == (last_row, last_column):
             self._sheet.write(row, column, text, self._head)
@@ -117,8 +125,7 @@ def write(folder: Path, spelled: Spelled, month: Month) -> WrittenFile:
     page: _Page = _Xls(path, widths) if path.suffix == ".xls" else _Xlsx(path, widths)
     top = _write_head(page, spelled, month)
     for offset, line in enumerate(spelled.cells):
-        for column, value in enumerate(line):
-            page.put(top + offset, column, value)
+        page.put_line(top + offset, line)
     if spelled.footer:
         _write_foot(page, spelled, month, top + len(spelled.cells))
     page.close()
@@ -182,14 +189,13 @@ def _write_foot(page: _Page, spelled: Spelled, month: Month, row: int) -> None:
 
 
 def _write_csv(path: Path, spelled: Spelled) -> WrittenFile:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(spelled.headers)
     line, rows = 2, []
-    for cells in spelled.cells:
-        texts = ["" if v is None else v.isoformat() if isinstance(v, date) else str(v) for v in cells]
-        writer.writerow(texts)
-        rows.append(line)
-        line += 1 + sum(value.count("\n") for value in texts)
-    path.write_bytes(text.getvalue().encode(spelled.table.encoding))
+    with path.open("w", encoding=spelled.table.encoding, newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(spelled.headers)
+        for cells in spelled.cells:
+            texts = ["" if v is None else v.isoformat() if isinstance(v, date) else str(v) for v in cells]
+            writer.writerow(texts)
+            rows.append(line)
+            line += 1 + sum(value.count("\n") for value in texts)
     return WrittenFile(path.name, "", tuple(rows))

@@ -1,7 +1,7 @@
 """``score``: how a build's answers compare with the truth of the synthetic city.
 
-Belongs here: the result, its table, links of persons and places, the order of the work. Not here: damaged cells
-(``score_cells``), findings (``score_findings``), making truth (``truth``).
+Belongs here: the result, its table, links of persons and places, the order of the work. Not here: every mention of an
+address (``score_addresses``), damaged cells (``score_cells``), findings (``score_findings``), making truth (``truth``).
 
 Scored are the rows in force of the build (``std.*``): a superseded month is no part of the release.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from gridhub.city.scoring.score_addresses import AddressScores, score_addresses
 from gridhub.city.scoring.score_cells import OUTCOMES, CellScore, score_cells
 from gridhub.city.scoring.score_findings import FindingScore, score_findings
 from gridhub.city.scoring.truth import path_of
@@ -69,6 +70,8 @@ class Score:
     dwellings: PlaceScore
     grids: PlaceScore
     """Rows whose dwelling two leaf grids claim (planted F18) have no true leaf grid and are left out."""
+    addresses: AddressScores
+    """Of every export, by role; ``dwellings`` are those of the resident register alone."""
     cells: tuple[CellScore, ...]
     findings: tuple[FindingScore, ...]
 
@@ -90,6 +93,8 @@ class Score:
             f"{self.dwellings.right}/{self.dwellings.rows}, wrong {self.dwellings.wrong}",
             f"  末级网格正确 right leaf grid         {self.grids.right_share:>9}   "
             f"{self.grids.right}/{self.grids.rows}, wrong {self.grids.wrong}",
+            "",
+            *self.addresses.lines(),
             "",
             "受损单元格 damaged cells (已修复 repaired, 已隔离 quarantined, 无害 harmless, 未解析 unresolved, 丢失 lost, "
             "默默出错 wrong)",
@@ -123,13 +128,15 @@ def score(database: Path, truth: Path) -> Score:
             )
         _prepare(con)
         mentions, unlinked = _one(con, "SELECT COUNT(*), COUNT(*) FILTER (hub_id IS NULL) FROM person_mention")
+        cells = score_cells(con)
         return Score(
             mentions=mentions,
             unlinked=unlinked,
             persons=_pairs(con),
             dwellings=_places(con, "dwelling"),
             grids=_places(con, "grid"),
-            cells=score_cells(con),
+            addresses=score_addresses(con),
+            cells=cells,
             findings=score_findings(con),
         )
     finally:

@@ -7,6 +7,7 @@ that one error cannot hide in both).
 from __future__ import annotations
 
 from datetime import date
+from operator import mul
 
 _CID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CID_CHECKS = "10X98765432"
@@ -17,7 +18,9 @@ _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 def cid_check(body: str) -> str:
     """Check character of the first 17 digits."""
-    return _CID_CHECKS[sum(int(digit) * weight for digit, weight in zip(body, _CID_WEIGHTS, strict=True)) % 11]
+    if len(body) != len(_CID_WEIGHTS):
+        raise ValueError(f"not {len(_CID_WEIGHTS)} digits")
+    return _CID_CHECKS[sum(map(mul, map(int, body), _CID_WEIGHTS)) % 11]
 
 
 def citizen_id(region: str, birth: date, serial: int) -> str:

@@ -1,18 +1,19 @@
 """The ground of the city: regions, estates, buildings, doors and roads, each dwelling with one canonical address.
 
-Belongs here: regions and dwellings. Not here: grids (``gridding``), how an address is spelled in a sheet (``spelling``).
+Belongs here: what regions, dwellings and estates are, and the standard address of a dwelling. Not here: how many there
+are and where (``founding``), grids (``gridding``), how an address is spelled in a sheet (``spelling``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import ceil
 
-from gridhub.city.world import names, rates
-from gridhub.city.world.dice import Dice
+from gridhub.city.world import rates
 
 COUNTY_CODE = "990081"
 COUNTY_NAME = "示例市"
+FORMER_COUNTY_NAME = "示例县"
+"""Until the county became a city (撤县设市)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -24,6 +25,8 @@ class Region:
     level: str
     parent: Region | None
     urban_rural: str
+    former_name: str = ""
+    """Of a town or village that was renamed or merged; old papers still say it."""
 
     @property
     def true_id(self) -> str:
@@ -45,9 +48,25 @@ class Region:
         return f"{self.town.name.removesuffix('街道').removesuffix('镇')}派出所"
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where an estate lies, in a city whose standard addresses say so: road and number before the estate."""
+
+    road: str
+    door: int
+    alone: bool
+    """No other estate or wing lies at this number: road and number alone lead there."""
+    building_word: str = "栋"
+    leading_zero: bool = False
+    """Rooms are written with four digits: 0101室."""
+
+
 @dataclass(slots=True, eq=False)
 class Dwelling:
-    """One dwelling, shop or office: a room (estate, building, unit, room), a village door or a road door."""
+    """One dwelling, shop or office: a room (estate, building, unit, room), a village door or a road door.
+
+    A room on ``floor`` -1 is a basement. A door may have a part of its own (``annex``) or rooms (``floor``, ``serial``).
+    """
 
     true_id: str
     region: Region
@@ -65,22 +84,55 @@ class Dwelling:
     listed: bool = True
     ambiguous: bool = False
     """Its estate's name occurs in a second community."""
+    site: Site | None = None
+    hamlet: str = ""
+    """自然村 (东屯, 王家湾) inside the village."""
+    annex: str = ""
+    """Behind the door's 号: 之一, 附3号, -1."""
+    collective: str = ""
+    """Name of a 集体户 or an institution: many people and nobody's household. It has no standard address."""
 
     @property
     def room(self) -> str:
-        return f"{self.floor}{self.serial:02d}"
+        return f"{self.floor}{self.serial:02d}" if self.floor else ""
+
+    @property
+    def spot(self) -> str:
+        """What stands before the numbered end of a standard address: estate, or road and number with it; a village door's
+        natural village."""
+        if self.site is not None:
+            return f"{self.site.road}{self.site.door}号{self.estate}"
+        return self.estate or self.hamlet
 
     @property
     def local(self) -> str:
         """The part below the community or village; a village's own name belongs to the address."""
-        if self.estate:
-            return f"{self.estate}{self.building}栋{self.unit}单元{self.room}室"
-        return f"{self.road}{self.door}号" if self.road else f"{self.group}组{self.door}号"
+        if self.building:
+            word, room = "栋", self.room
+            if self.site is not None:
+                word = self.site.building_word
+                room = f"{self.floor:02d}{self.serial:02d}" if self.site.leading_zero else room
+            return f"{self.spot}{self.building}{word}{self.unit}单元{room}室"
+        room = f"{self.room}室" if self.floor else ""
+        if self.road:
+            return f"{self.road}{self.door}号{self.annex}{room}"
+        group = f"{self.group}组" if self.group else ""
+        return f"{self.hamlet}{group}{self.door}号{self.annex}{room}"
 
     @property
     def canonical(self) -> str:
         """The address in full, as the standard address list writes it."""
+        if self.collective:
+            return f"{COUNTY_NAME}{self.region.town.name}{self.collective}"
         return f"{COUNTY_NAME}{self.region.town.name}{self.region.name}{self.local}"
+
+    @property
+    def former(self) -> str:
+        """The address under the names of before; empty when neither town nor village had another one."""
+        town, village = self.region.town.former_name, self.region.former_name
+        if self.collective or not (town or village):
+            return ""
+        return f"{FORMER_COUNTY_NAME}{town or self.region.town.name}{village or self.region.name}{self.local}"
 
     @property
     def std_code(self) -> str:
@@ -89,13 +141,18 @@ class Dwelling:
 
 @dataclass(slots=True, eq=False)
 class Estate:
-    """A residential (or office) compound: buildings with units; ``tall`` ones have a grid per unit."""
+    """A residential (or office) compound: buildings with units; ``tall`` ones have a grid per unit.
+
+    ``name`` is what grid lists call it: a wing with its wing, a court without a name by road and number.
+    """
 
     name: str
     region: Region
     tall: bool
     buildings: dict[int, dict[int, list[Dwelling]]] = field(default_factory=dict)
     office: bool = False
+    whole: bool = True
+    """Neither a wing nor a court: an estate whose name another community may have too."""
 
 
 @dataclass(slots=True, eq=False)
@@ -106,6 +163,10 @@ class Road:
     region: Region
     dwellings: list[Dwelling]
     market: bool = False
+
+    @property
+    def last_door(self) -> int:
+        return max(dwelling.door for dwelling in self.dwellings)
 
 
 @dataclass(slots=True, eq=False)
@@ -119,8 +180,18 @@ class Ground:
     estates: list[Estate] = field(default_factory=list)
     roads: list[Road] = field(default_factory=list)
     groups: dict[str, dict[int, list[Dwelling]]] = field(default_factory=dict)
-    """By village code, by group number."""
+    """By village code, by group number; natural villages count on behind the groups."""
+    hamlets: dict[str, dict[int, str]] = field(default_factory=dict)
+    """By village code: what the keys of ``groups`` that are natural villages are called (东屯, 王家湾3组)."""
     dwellings: list[Dwelling] = field(default_factory=list)
+    collectives: list[Dwelling] = field(default_factory=list)
+    """集体户 of police stations, schools, factories, hospitals; none of them in ``dwellings``."""
+    urban_share: float = rates.URBAN_SHARE
+    """Of the households."""
+
+    def group_text(self, region: Region, group: int) -> str:
+        """What a grid list calls a group or natural village, without the village's name."""
+        return self.hamlets.get(region.code, {}).get(group, f"{group}组")
 
     @property
     def borders(self) -> dict[str, str]:
@@ -135,145 +206,3 @@ class Ground:
         dwelling = Dwelling(f"D{len(self.dwellings) + 1:07d}", region, use, **where)  # type: ignore[arg-type]
         self.dwellings.append(dwelling)
         return dwelling
-
-
-def _regions(households: int) -> Ground:
-    county = Region(f"{COUNTY_CODE}000000", COUNTY_NAME, "county", None, "")
-    ground = Ground(county)
-    communities = max(6, round(households * rates.URBAN_SHARE / rates.HOUSEHOLDS_PER_COMMUNITY))
-    villages = max(6, round(households * (1 - rates.URBAN_SHARE) / rates.HOUSEHOLDS_PER_VILLAGE))
-    towns = max(2, ceil(villages / rates.VILLAGES_PER_TOWN))
-    streets = max(2, ceil((communities - towns) / rates.COMMUNITIES_PER_STREET))
-    for number in range(streets):
-        ground.towns.append(
-            Region(f"{COUNTY_CODE}{number + 1:03d}000", f"{_word(names.STREETS, number)}街道", "town", county, "")
-        )
-    for number in range(towns):
-        ground.towns.append(
-            Region(f"{COUNTY_CODE}{number + 100:03d}000", f"{_word(names.TOWNS, number)}镇", "town", county, "")
-        )
-    community_names = iter([_word(names.COMMUNITIES, n) for n in range(communities)])
-    village_names = iter([_village(n) for n in range(villages)])
-    in_streets = communities - towns
-    for index, town in enumerate(ground.towns):
-        if index < streets:
-            share = in_streets // streets + (1 if index < in_streets % streets else 0)
-            for serial in range(share):
-                code = f"{town.code[:9]}{serial + 1:03d}"
-                ground.regions.append(Region(code, f"{next(community_names)}社区", "village", town, "111"))
-            continue
-        ground.regions.append(Region(f"{town.code[:9]}001", f"{next(community_names)}社区", "village", town, "121"))
-        place = index - streets
-        share = villages // towns + (1 if place < villages % towns else 0)
-        for serial in range(share):
-            code = f"{town.code[:9]}{serial + 200:03d}"
-            ground.regions.append(Region(code, next(village_names), "village", town, "220"))
-    return ground
-
-
-def _word(pool: tuple[str, ...], number: int) -> str:
-    return pool[number] if number < len(pool) else f"{'新东西南北'[number // len(pool) % 5]}{pool[number % len(pool)]}"
-
-
-def _village(number: int) -> str:
-    if number < len(names.VILLAGE_HEADS):
-        return f"{names.VILLAGE_HEADS[number]}村"
-    turn = number - len(names.VILLAGE_HEADS)
-    heads = names.VILLAGE_HEADS
-    return f"{heads[turn % len(heads)]}{names.VILLAGE_SECOND[turn // len(heads) % len(names.VILLAGE_SECOND)]}村"
-
-
-def _build_estate(ground: Ground, dice: Dice, region: Region, name: str, wanted: int) -> Estate:
-    tall = dice.chance(0.45)
-    estate = Estate(name, region, tall)
-    floors, units = (dice.pick((11, 17)), 2) if tall else (6, dice.between(2, 4))
-    built = number = 0
-    while built < wanted and number < 14:
-        number += 1
-        estate.buildings[number] = {}
-        for unit in range(1, units + 1):
-            estate.buildings[number][unit] = [
-                ground.add(region, "住宅", estate=name, building=number, unit=unit, floor=floor, serial=serial)
-                for floor in range(1, floors + 1)
-                for serial in (1, 2)
-            ]
-            built += floors * 2
-    return estate
-
-
-def build_ground(seed: int, households: int) -> Ground:
-    """Regions, estates, roads and village groups for about ``households`` households and some vacancy."""
-    dice = Dice(seed, "ground")
-    ground = _regions(households)
-    urban = [region for region in ground.regions if region.urban]
-    rural = [region for region in ground.regions if not region.urban]
-    estate_names = iter(dice.shuffled([f + last for f in names.ESTATE_FIRST for last in names.ESTATE_LAST]))
-    road_names = iter([f"{_word(names.ROADS, n)}{'路' if n % 3 else '街'}" for n in range(len(urban) + 1)])
-    per_community = max(20, ceil(households * rates.URBAN_SHARE / len(urban)))
-    for place, region in enumerate(urban):
-        wanted = ceil(per_community * (1 + rates.VACANT_SHARE))
-        while wanted > 0:
-            size = min(wanted, dice.between(50, 90) if per_community < 400 else dice.between(120, 420))
-            estate = _build_estate(ground, dice, region, next(estate_names), size)
-            ground.estates.append(estate)
-            wanted -= sum(len(rooms) for units in estate.buildings.values() for rooms in units.values())
-        _roads_of(ground, region, next(road_names), place, per_community)
-    _twin_names(ground, dice)
-    for region in rural:
-        doors = ceil(households * (1 - rates.URBAN_SHARE) / len(rural) * (1 + rates.VACANT_SHARE))
-        group_count = dice.between(4, 7)
-        ground.groups[region.code] = {
-            group: [
-                ground.add(region, "住宅", group=group, door=door)
-                for door in range(1, max(4, ceil(doors / group_count)) + 1)
-            ]
-            for group in range(1, group_count + 1)
-        }
-    for dwelling in ground.dwellings:
-        dwelling.listed = not (dwelling.use == "住宅" and dice.chance(rates.UNLISTED_DWELLINGS))
-    return ground
-
-
-def _roads_of(ground: Ground, region: Region, name: str, place: int, households: int) -> None:
-    shops = max(10, round(households * 0.12))
-    doors = [ground.add(region, "商铺", road=name, door=door) for door in range(1, shops + 1)]
-    ground.roads.append(Road(name, region, doors))
-    if place == 0:
-        centre = Estate("政务中心", region, False, office=True)
-        for building in (1, 2):
-            centre.buildings[building] = {
-                1: [
-                    ground.add(region, "办公", estate="政务中心", building=building, unit=1, floor=floor, serial=serial)
-                    for floor in range(1, 5)
-                    for serial in range(1, 5)
-                ]
-            }
-        ground.estates.append(centre)
-    if place == 1:
-        stalls = [
-            ground.add(region, "商铺", road=names.MARKET_ROAD, door=door) for door in range(1, max(40, shops * 3) + 1)
-        ]
-        ground.roads.append(Road(names.MARKET_ROAD, region, stalls, market=True))
-
-
-def _twin_names(ground: Ground, dice: Dice) -> None:
-    """A few estates carry the name of an estate under another police station."""
-    homes = [estate for estate in ground.estates if not estate.office]
-    for twin in dice.sample(homes[len(homes) // 2 :], rates.AMBIGUOUS_ESTATES_PER_CITY):
-        elder = next(
-            (
-                e
-                for e in homes
-                if e.region.town is not twin.region.town
-                and not any(d.ambiguous for units in e.buildings.values() for rooms in units.values() for d in rooms)
-            ),
-            None,
-        )
-        if elder is None or elder is twin:
-            continue
-        twin.name = elder.name
-        for estate in (elder, twin):
-            for units in estate.buildings.values():
-                for rooms in units.values():
-                    for dwelling in rooms:
-                        dwelling.estate, dwelling.ambiguous = elder.name, True

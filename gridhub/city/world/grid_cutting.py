@@ -56,7 +56,7 @@ def _blocks(ground: Ground, region: Region, low_width: int = 3) -> Iterator[_Blo
 
 
 def whole_road(road: Road) -> str:
-    return f"{road.name}1-{len(road.dwellings)}号"
+    return f"{road.name}1-{road.last_door}号"
 
 
 def _level1_text(blocks: list[_Block]) -> list[str]:
@@ -120,19 +120,18 @@ def cut_rural(ground: Ground, grids: list[UnifiedGrid], region: Region, form: Gr
     """A village; the groups ``blind`` are in no grid."""
     groups = {number: doors for number, doors in ground.groups[region.code].items() if number not in blind}
     if form == "village":
-        _village_first(grids, region, groups, whole=not blind)
+        _village_first(ground, grids, region, groups, whole=not blind)
     else:
         for serial, number in enumerate(sorted(groups), 1):
-            _group_first(grids, region, serial, number, groups[number])
+            _group_first(grids, region, serial, f"{region.name}{ground.group_text(region, number)}", groups[number])
 
 
-def _group_first(grids: list[UnifiedGrid], region: Region, serial: int, number: int, doors: list[Dwelling]) -> None:
-    code, text = f"{region.code}{serial:03d}", f"{region.name}{number}组"
+def _group_first(grids: list[UnifiedGrid], region: Region, serial: int, text: str, doors: list[Dwelling]) -> None:
+    code = f"{region.code}{serial:03d}"
     grids.append(UnifiedGrid(code, f"{text}网格", 1, region, [text], target=len(doors)))
     count = max(1, round(len(doors) / rates.LEVEL2_HOUSEHOLDS))
     size = ceil(len(doors) / count)
-    for second, start in enumerate(range(0, len(doors), size), 1):
-        part = doors[start : start + size]
+    for second, part in enumerate(_stretches(doors, size), 1):
         stretch = f"{text}{part[0].door}-{part[-1].door}号"
         grids.append(
             UnifiedGrid(
@@ -141,19 +140,38 @@ def _group_first(grids: list[UnifiedGrid], region: Region, serial: int, number: 
         )
 
 
-def _village_first(grids: list[UnifiedGrid], region: Region, groups: dict[int, list[Dwelling]], *, whole: bool) -> None:
+def _stretches(doors: list[Dwelling], size: int) -> Iterator[list[Dwelling]]:
+    """Stretches of about ``size`` doors; what shares a number stays together."""
+    part: list[Dwelling] = []
+    for dwelling in sorted(doors, key=lambda dwelling: dwelling.door):
+        if len(part) >= size and part[-1].door != dwelling.door:
+            yield part
+            part = []
+        part.append(dwelling)
+    if part:
+        yield part
+
+
+def _village_first(
+    ground: Ground, grids: list[UnifiedGrid], region: Region, groups: dict[int, list[Dwelling]], *, whole: bool
+) -> None:
     code = f"{region.code}001"
     numbers = sorted(groups)
-    covers = region.name if whole else f"{region.name}{numbers[0]}-{numbers[-1]}组"
+    named = {number: ground.group_text(region, number) for number in numbers}
+    covers = [region.name] if whole else [f"{region.name}{text}" for text in named.values()]
     total = sum(len(doors) for doors in groups.values())
-    grids.append(UnifiedGrid(code, f"{region.name}网格", 1, region, [covers], target=total))
+    grids.append(UnifiedGrid(code, f"{region.name}网格", 1, region, covers, target=total))
     # two neighbouring groups share a grid at the end of the village
     spans = [(number,) for number in numbers[:-2]] + [tuple(numbers[-2:])]
     for serial, span in enumerate(spans, 1):
         text = f"{region.name}{span[0]}组" if len(span) == 1 else f"{region.name}{span[0]}-{span[-1]}组"
+        parts = [text]
+        if region.code in ground.hamlets:
+            text = f"{region.name}{'、'.join(named[number] for number in span)}"
+            parts = [f"{region.name}{named[number]}" for number in span]
         doors = [dwelling for number in span for dwelling in groups[number]]
         grids.append(
             UnifiedGrid(
-                f"{code}{serial:03d}", f"{text}网格", 2, region, [text], code, dwellings=doors, target=len(doors)
+                f"{code}{serial:03d}", f"{text}网格", 2, region, parts, code, dwellings=doors, target=len(doors)
             )
         )

@@ -234,6 +234,7 @@ def _register(
     kin: list[_Kin],
     parents: HukouHousehold | None,
     elsewhere: list[Dwelling],
+    collectives: list[Dwelling],
 ) -> None:
     dice = population.dice
     if parents is not None:
@@ -243,6 +244,8 @@ def _register(
             parents.members.append(member.person)
         return
     place = dice.pick(elsewhere) if dice.chance(rates.HUKOU_ELSEWHERE) else household.dwelling
+    if collectives and dice.chance(rates.COLLECTIVE_HUKOU):
+        place = dice.pick(collectives)
     hukou = population.new_hukou(place)
     for member in kin:
         member.person.hukou, member.person.relation = hukou, member.relation
@@ -295,12 +298,14 @@ def build_population(seed: int, ground: Ground, households: int, today: date) ->
     homes = [d for d in ground.dwellings if d.use == "住宅"]
     urban = dice.shuffled([d for d in homes if d.region.urban])
     rural = dice.shuffled([d for d in homes if not d.region.urban])
-    in_town = min(len(urban), round(households * rates.URBAN_SHARE))
+    in_town = min(len(urban), round(households * ground.urban_share))
+    floating = min(rates.FLOATING_HOUSEHOLDS / ground.urban_share, rates.MOST_FLOATING)
     places = [(d, True) for d in urban[:in_town]] + [(d, False) for d in rural[: households - in_town]]
     elder_families: list[HukouHousehold] = []
     for dwelling, town in dice.shuffled(places):
-        if town and dice.chance(rates.FLOATING_HOUSEHOLDS / rates.URBAN_SHARE):
-            arrive(population, dwelling, today)
+        if town and dice.chance(floating):
+            in_common = ground.collectives and dice.chance(rates.COLLECTIVE_FLOATING)
+            arrive(population, dice.pick(ground.collectives) if in_common else dwelling, today)
             continue
         form = _form(dice)
         parents = None
@@ -311,7 +316,7 @@ def build_population(seed: int, ground: Ground, households: int, today: date) ->
                 parents = candidate
         household = Household(dwelling)
         kin = _family(population, form, today, parents.members[0] if parents else None)
-        _register(population, household, kin, parents, rural if town else urban)
+        _register(population, household, kin, parents, rural if town else urban, ground.collectives)
         for member in kin:
             person = member.person
             person.home = household

@@ -6,11 +6,13 @@ Not here: what is done with them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # ---- the world -------------------------------------------------------------------------------------------------
 URBAN_SHARE = 0.6
 """Share of households in communities (居委会)."""
+URBAN_SHARE_OF_VILLAGES = 0.15
+"""In a city of the address style ``village``."""
 HOUSEHOLDS_PER_COMMUNITY = 1100
 HOUSEHOLDS_PER_VILLAGE = 220
 COMMUNITIES_PER_STREET = 5
@@ -25,8 +27,27 @@ AMBIGUOUS_ESTATES_PER_CITY = 2
 UNLISTED_DWELLINGS = 0.004
 """Dwellings too new for the standard address list."""
 
+# A city whose addresses are written road first, or that is made of villages (all P).
+ALLEY_SHARE = 0.05
+ALLEY_ANNEXES, VILLAGE_ANNEXES = 0.12, 0.05
+"""Doors with parts of their own (之一, 附1号, -1)."""
+COURTS, WINGED = 0.15, 0.15
+"""Of compounds: those without a name, those in two wings."""
+BASEMENTS = 0.25
+PLAIN_GROUPS, HAMLETS_WITH_GROUPS = 0.3, 0.2
+"""Of the places of a village; the rest are natural villages without groups."""
+HOUSES_WITH_ROOMS = 0.04
+# Places that lead to no dwelling, or not at once (all P; only in a city with traps).
+COLLECTIVE_HUKOU = 0.006
+"""Of hukou households."""
+COLLECTIVE_FLOATING = 0.04
+"""Of floating households: they live in an institution."""
+FORMER_TOWNS, FORMER_VILLAGES = 0.3, 0.15
+
 FLOATING_HOUSEHOLDS = 0.07
 """5–15 % of persons (domain.md §2)."""
+MOST_FLOATING = 0.25
+"""Of the households in town, however few of a city's households live there."""
 FLOATING_IN_RESIDENT_REGISTER = 0.4
 HUKOU_ELSEWHERE = 0.07
 """人户分离 inside the county."""
@@ -115,6 +136,12 @@ class Dirt:
     address_without_unit: float
     """Share of room addresses; not resolvable when several units have the room."""
     number_full_width: float
+    address_other_name: float = 0
+    """Of rooms in an estate: its name with 小区, 花园, … behind it."""
+    address_unlisted_building: float = 0
+    """Of rooms in an estate: a building that nobody listed."""
+    address_former_name: float = 0
+    """Of hukou addresses in a town or village that had another name."""
 
 
 PLAIN = Dirt(
@@ -160,6 +187,12 @@ USUAL = Dirt(
     address_without_unit=0.006,
     number_full_width=0.01,
 )
+
+
+def with_traps(dirt: Dirt) -> Dirt:
+    """What dirty cells hold besides, in a city with traps (all P)."""
+    return replace(dirt, address_other_name=0.01, address_unlisted_building=0.003, address_former_name=0.05)
+
 
 # ---- forms (``--dirt hard``; all P) -------------------------------------------------------------------------------
 HARD_ID_MARKED = 0.03

@@ -11,7 +11,8 @@ from gridhub.city.world import names, rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
 from gridhub.city.world.firms import Economy, advance_economy, build_economy, renew_economy
-from gridhub.city.world.geography import Ground, build_ground
+from gridhub.city.world.founding import AddressStyle, build_ground
+from gridhub.city.world.geography import Ground
 from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
@@ -35,6 +36,8 @@ class World:
     """(name, phone) of department staff."""
     recut_in: Month | None = None
     """The month on whose first day grids are cut anew."""
+    traps: bool = False
+    """Some addresses lead to no dwelling: collective places, and what spelling does in such a city."""
 
     def advance(self, month: Month) -> None:
         if month == self.recut_in:
@@ -50,11 +53,12 @@ class World:
 
 
 def build_world(
-    seed: int, households: int, first: Month, form: GridForm = "customer", *, with_recut: bool = False
-) -> World:
+    seed: int, households: int, first: Month, style: AddressStyle = "estate-first", form: GridForm = "customer", *,
+    traps: bool = False, with_recut: bool = False,
+) -> World:  # fmt: skip
     """The city on the day before ``first``, its first exported month; ``with_recut``: grids are cut anew in the second."""
     founded = tuple(first.plus(number) for number in range(rates.FOUNDED_MONTHS))
-    ground = build_ground(seed, households)
+    ground = build_ground(seed, households, style, traps=traps)
     gridding = build_gridding(seed, ground, households, form)
     before = first.plus(-1)
     population = build_population(seed, ground, households, before.last)
@@ -68,4 +72,4 @@ def build_world(
         sex = dice.pick(("男", "男", "女"))
         officers.append((names.surname(dice) + names.given_name(dice, sex, 1985), population.new_phone()))
     recut_in = first.plus(1) if with_recut else None
-    return World(seed, founded, ground, gridding, population, economy, services, officers, recut_in)
+    return World(seed, founded, ground, gridding, population, economy, services, officers, recut_in, traps)

@@ -21,6 +21,7 @@ from gridhub.project.decisions import (
     Decisions,
     EstateAlias,
     GridCrosswalk,
+    PlaceAlias,
     RecordRef,
     SamePerson,
     ValueOverride,
@@ -32,6 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "same_person": ("record_a", "record_b", "judgement"),
     "authority": ("attribute", "department", "export", "rank"),
     "estate_alias": ("alias", "estate", "region_code"),
+    "place_alias": ("former_name", "region_code"),
     "value_override": ("file", "sheet", "row", "field", "value"),
     "grid_crosswalk": ("department", "department_grid_code", "unified_grid_code", "relation"),
 }
@@ -97,10 +99,12 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
     errors += faults
     aliases, faults = _read(root, "estate_alias", names, _estate_alias)
     errors += faults
+    former, faults = _read(root, "place_alias", names, _place_alias)
+    errors += faults
     overrides, faults = _read(root, "value_override", names, _value_override)
     errors += faults
     crossings, faults = _read(root, "grid_crosswalk", names, _grid_crosswalk)
-    return Decisions(same, authority, aliases, overrides, crossings), errors + faults
+    return Decisions(same, authority, aliases, former, overrides, crossings), errors + faults
 
 
 def _read(
@@ -184,6 +188,15 @@ def _estate_alias(reading: _Reading, line: CsvLine, day: date) -> EstateAlias:
         reading.fault(line, f"region_code: twelve digits are wanted, not “{region}”")
     reading.say_once(line, (alias, region), estate, f"the alias “{alias}”")
     return EstateAlias(day, line.values["actor"], line.values["reason"], line.number, alias, estate, region or None)
+
+
+def _place_alias(reading: _Reading, line: CsvLine, day: date) -> PlaceAlias:
+    former, region = (line.values[name] for name in COLUMNS["place_alias"])
+    reading.want(line, "former_name")
+    if not re.fullmatch(r"[0-9]{12}", region):
+        reading.fault(line, f"region_code: twelve digits are wanted, not “{region}”")
+    reading.say_once(line, (former, region), "", f"the former name “{former}” of {region}")
+    return PlaceAlias(day, line.values["actor"], line.values["reason"], line.number, former, region)
 
 
 def _value_override(reading: _Reading, line: CsvLine, day: date) -> ValueOverride:

@@ -14,6 +14,7 @@ from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.catalogue import build_catalogue
 from gridhub.project.config import read_config
 from gridhub.project.project import Project, SqlAsset
+from gridhub.project.reading.address_rules import read_address_grammar
 from gridhub.project.reading.codes import read_codes
 from gridhub.project.reading.connector_files import ConnectorSource, read_connectors
 from gridhub.project.reading.contract_files import Contracts, read_contracts
@@ -52,6 +53,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     codes, found = read_codes(root)
     errors += found
     rules, found = read_rules(root)
+    errors += found
+    address_grammar, found = read_address_grammar(root)
     errors += found
     levels, found = read_grid_levels(root, sorted(set(codes["staff_role"].names)) if "staff_role" in codes else ())
     errors += found
@@ -114,6 +117,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         rules=rules,
         grid_levels=levels,
         decisions=decisions,
+        address_grammar=address_grammar,
         digest=project_digest(root, config),
         export_digests={
             (department, export): export_digest(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridhub.places.address import normalise, number, split
-from gridhub.places.gazetteer import Gazetteer, RegionName, parse
+from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.parsing import parse
+from gridhub.places.spelling import chinese, number
 
 REGIONS = Gazetteer.of_regions(
     [
@@ -29,9 +30,9 @@ ROOMS = (
 
 @pytest.mark.parametrize("text", ROOMS)
 def test_room_spellings(text: str) -> None:
-    tail = split(normalise(text))
-    assert (tail.building, tail.unit, tail.room, tail.floor) == ("3", "2", "501", "5")
-    assert tail.head in ("", "阳光小区")
+    parsed = parse(text, REGIONS)
+    assert (parsed.building, parsed.unit, parsed.room, parsed.floor) == ("3", "2", "501", "5")
+    assert parsed.place in (None, "阳光小区")
 
 
 @pytest.mark.parametrize(
@@ -39,36 +40,36 @@ def test_room_spellings(text: str) -> None:
     [
         ("十二栋一单元1102室", {"building": "12", "unit": "1", "room": "1102", "floor": "11"}),
         ("三期3-2-501", {"phase": "3", "building": "3", "unit": "2", "room": "501"}),
-        ("阳光小区(三期)3栋2单元501", {"head": "阳光小区", "phase": "3", "building": "3", "room": "501"}),
+        ("阳光小区(三期)3栋2单元501", {"place": "阳光小区", "phase": "3", "building": "3", "room": "501"}),
         ("3号楼501", {"building": "3", "unit": None, "room": "501", "pair": False}),
         ("3-501", {"building": "3", "unit": None, "room": "501", "pair": True}),
         ("A座1201", {"building": "A", "unit": None, "room": "1201", "floor": "12"}),
         ("a座1201", {"building": "A", "room": "1201"}),
-        ("李家村3组12号", {"village_group": "3", "door_no": "12", "head": "李家村"}),
-        ("三组12号", {"village_group": "3", "door_no": "12", "head": ""}),
-        ("三社12号", {"village_group": "3", "door_no": "12"}),
-        ("第三村民小组12号", {"village_group": "3", "door_no": "12"}),
-        ("第十二村民小组一百零三号", {"village_group": "12", "door_no": "103"}),
-        ("解放路12号", {"door_no": "12", "building": None, "head": "解放路"}),
-        ("解放路12号附1号", {"door_no": "12-1", "head": "解放路"}),
-        ("解放路12号201室", {"door_no": "12", "room": "201", "building": None}),
-        ("解放路12号3栋2单元501", {"door_no": "12", "building": "3", "room": "501", "head": "解放路"}),
+        ("李家村3组12号", {"group": "3", "door": "12", "place": None}),
+        ("三组12号", {"group": "3", "door": "12"}),
+        ("三社12号", {"group": "3", "door": "12"}),
+        ("第三村民小组12号", {"group": "3", "door": "12"}),
+        ("第十二村民小组一百零三号", {"group": "12", "door": "103"}),
+        ("解放路12号", {"door": "12", "building": None, "road": "解放路"}),
+        ("解放路12号附1号", {"door": "12-1", "road": "解放路"}),
+        ("解放路12号201室", {"door": "12", "room": "201", "building": None}),
+        ("解放路12号3栋2单元501", {"door": "12", "building": "3", "room": "501", "road": "解放路"}),
         ("阳光小区3号楼", {"building": "3", "room": None, "unit": None}),
         ("阳光小区3栋2单元", {"building": "3", "unit": "2", "room": None}),
         ("1幢无单元501室", {"building": "1", "unit": None, "room": "501"}),
         ("3楼301", {"building": None, "floor": "3", "room": "301"}),
-        ("加油站东侧", {"head": "加油站东侧", "building": None, "room": None, "door_no": None}),
-        ("", {"head": ""}),
+        ("加油站东侧", {"place": None, "building": None, "room": None, "door": None}),
+        ("", {"level": "none"}),
     ],
 )
 def test_other_forms(text: str, expected: dict[str, object]) -> None:
-    tail = split(normalise(text))
-    assert {name: getattr(tail, name) for name in expected} == expected
+    parsed = parse(text, REGIONS)
+    assert {name: getattr(parsed, name) for name in expected} == expected
 
 
 def test_a_door_alone_is_a_door_and_nothing_more() -> None:
     parsed = parse("12号", REGIONS)
-    assert (parsed.door_no, parsed.place, parsed.parse_level, parsed.scope) == ("12", None, "door", None)
+    assert (parsed.door, parsed.place, parsed.level, parsed.scope) == ("12", None, "door", None)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_a_door_alone_is_a_door_and_nothing_more() -> None:
 )
 def test_prefixes_are_read_as_regions(prefix: str) -> None:
     parsed = parse(f"{prefix}阳光小区3栋2单元501室", REGIONS)
-    assert (parsed.estate, parsed.building, parsed.outside, parsed.leftover) == ("阳光小区", "3", False, "")
+    assert (parsed.place, parsed.building, parsed.outside, parsed.leftover) == ("阳光小区", "3", False, "")
     assert parsed.scope is None or "990081001001" in parsed.scope
 
 
@@ -98,13 +99,13 @@ def test_prefixes_are_read_as_regions(prefix: str) -> None:
 def test_village_addresses(prefix: str, rest: str) -> None:
     parsed = parse(prefix + rest, REGIONS)
     assert parsed.scope == frozenset({"990081100200"})
-    assert (parsed.village_group, parsed.door_no, parsed.place, parsed.parse_level) == ("3", "12", None, "door")
+    assert (parsed.group, parsed.door, parsed.place, parsed.level) == ("3", "12", None, "door")
 
 
 def test_the_longer_name_wins_and_an_estate_may_begin_like_a_community() -> None:
     assert parse("李家店村3组12号", REGIONS).scope == frozenset({"990081100201"})
     own = parse("九龙花园3-2-501", REGIONS)
-    assert (own.estate, own.regions) == ("九龙花园", ())
+    assert (own.place, own.regions) == ("九龙花园", ())
 
 
 @pytest.mark.parametrize(
@@ -116,22 +117,12 @@ def test_other_counties_are_outside(text: str) -> None:
 
 def test_a_longer_road_before_a_known_estate_is_explained() -> None:
     parsed = parse("人民路88号阳光小区3栋2单元501", REGIONS)
-    assert (parsed.estate, parsed.room) == ("阳光小区", "501")
-
-
-_CHINESE = "零一二三四五六七八九"
-
-
-def _in_chinese(value: int) -> str:
-    if value < 10:
-        return _CHINESE[value]
-    tens, ones = divmod(value, 10)
-    return ("" if tens == 1 else _CHINESE[tens]) + "十" + (_CHINESE[ones] if ones else "")
+    assert (parsed.place, parsed.room) == ("阳光小区", "501")
 
 
 @given(st.integers(1, 99))
 def test_chinese_numbers(value: int) -> None:
-    assert number(_in_chinese(value)) == str(value)
+    assert number(chinese(value)) == str(value)
 
 
 @given(
@@ -150,19 +141,19 @@ def test_any_spelling_of_a_room_gives_its_key(
     room = f"{floor}{serial:02d}"
     forms = (
         f"{building}栋{unit}单元{room}", f"{building}#-{unit}-{room}", f"{building}-{unit}-{room}",
-        f"{_in_chinese(building)}号楼{_in_chinese(unit)}单元{room}室", f"{building}幢{unit}单元{room}号",
+        f"{chinese(building)}号楼{chinese(unit)}单元{room}室", f"{building}幢{unit}单元{room}号",
         f"{building}号楼{unit}单元{floor}楼{serial}号", f"{building}#楼{unit}#{room}", f"{building}—{unit}—{room}",
         f"{building}栋{unit}门{room}", f"{building:02d}座{unit}单元{room}户", f"{building}号{unit}单元{floor}层{room}",
     )  # fmt: skip
-    text = f"{prefix}阳光小区{'' if phase is None else f'{_in_chinese(phase)}期'}{forms[spelling]}"
+    text = f"{prefix}阳光小区{'' if phase is None else f'{chinese(phase)}期'}{forms[spelling]}"
     if wide:
         text = text.translate({ord("0") + d: "０１２３４５６７８９"[d] for d in range(10)})
     parsed = parse(text, REGIONS)
-    assert (parsed.estate, parsed.building, parsed.unit, parsed.room, parsed.floor) == (
+    assert (parsed.place, parsed.building, parsed.unit, parsed.room, parsed.floor) == (
         "阳光小区", str(building), str(unit), room, str(floor),
     )  # fmt: skip
     assert parsed.phase == (None if phase is None else str(phase))
-    assert parsed.parse_level == "room"
+    assert parsed.level == "room"
 
 
 @given(group=st.integers(1, 30), door=st.integers(1, 300), form=st.integers(0, 4))
@@ -171,15 +162,15 @@ def test_any_spelling_of_a_village_door_gives_its_key(group: int, door: int, for
         group = 20
     spelled = (
         f"{group}组",
-        f"{_in_chinese(group)}组",
-        f"{_in_chinese(group)}社",
-        f"第{_in_chinese(group)}村民小组",
+        f"{chinese(group)}组",
+        f"{chinese(group)}社",
+        f"第{chinese(group)}村民小组",
         f"第{group}小组",
     )
     parsed = parse(f"李家村{spelled[form]}{door}号", REGIONS)
-    assert (parsed.village_group, parsed.door_no) == (str(group), str(door))
+    assert (parsed.group, parsed.door) == (str(group), str(door))
 
 
 @given(st.text(max_size=40))
 def test_no_text_is_fatal(text: str) -> None:
-    assert parse(text, REGIONS).parse_level
+    assert parse(text, REGIONS).level

@@ -31,6 +31,8 @@ GAZETTEER = Gazetteer.of_regions(
 
 def _dwelling(region: str, *key: str | None) -> Dwelling:
     full = Key(*key[:7])
+    if full.place and full.place.endswith("路"):
+        full = full._replace(place=None, road=full.place)
     return Dwelling("|".join(part or "" for part in key), region, full, None, None, "")
 
 

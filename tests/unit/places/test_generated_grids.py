@@ -8,13 +8,14 @@ import duckdb
 import pytest
 
 from gridhub.city.world.dice import Month
-from gridhub.city.world.geography import Dwelling, Ground, build_ground
+from gridhub.city.world.founding import build_ground
+from gridhub.city.world.geography import Dwelling, Ground
 from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import build_gridding, recut, true_crossings
 from gridhub.city.world.grids import Gridding
 from gridhub.places.link import link_places
 from gridhub.project.decisions import Decisions
-from tests.unit.places.test_link_places import KEY, insert, open_city
+from tests.unit.places.test_link_places import KEY, insert, law_of_ids, open_city
 
 MONTH = Month.parse("2026-10")
 BEFORE, AFTER = date(2026, 9, 30), date(2026, 10, 31)
@@ -78,7 +79,7 @@ def test_every_leaf_and_every_pair_of_the_crosswalk_is_the_true_one(form: GridFo
     ground = build_ground(seed, households)
     gridding = build_gridding(seed, ground, households, form)
     con = claims(ground, gridding)
-    link_places(con, KEY, Decisions(), AFTER)
+    link_places(con, KEY, Decisions(), AFTER, law_of_ids)
     assert leaves(con) == truth(ground.dwellings)
     assert con.execute("SELECT count(*) FROM link.coverage_issue").fetchall() == [(0,)]
     leaf_codes = {grid.true_id for grid in gridding.leaves()}
@@ -102,12 +103,12 @@ def test_after_a_recut_every_day_has_its_own_leaf_and_no_id_changes(form: GridFo
     gridding = build_gridding(seed, ground, households, form)
     old = truth(ground.dwellings)
     con = claims(ground, gridding)
-    link_places(con, KEY, Decisions(), BEFORE)
+    link_places(con, KEY, Decisions(), BEFORE, law_of_ids)
     ids = dict(con.execute("SELECT grid_system || grid_code, grid_id FROM link.grid").fetchall())
 
     changed = recut(gridding, MONTH)
     con = claims(ground, gridding)
-    link_places(con, KEY, Decisions(), AFTER)
+    link_places(con, KEY, Decisions(), AFTER, law_of_ids)
     new = truth(ground.dwellings)
     assert changed and sum(old[n] != new[n] for n in old) > 0
     assert on(con, BEFORE) == old
@@ -125,7 +126,7 @@ def test_over_six_months_of_the_same_lists_no_grid_and_no_dwelling_changes_its_i
         if month == 7:
             recut(gridding, Month.parse("2026-07"))
         con = claims(ground, gridding)
-        link_places(con, KEY, Decisions(), date(2026, month, 28))
+        link_places(con, KEY, Decisions(), date(2026, month, 28), law_of_ids)
         seen |= set(con.execute("SELECT std_address_code, dwelling_id FROM link.dwelling").fetchall())
         seen |= set(con.execute("SELECT grid_system || grid_code, grid_id FROM link.grid").fetchall())
     assert len({code for code, _ in seen}) == len(seen)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from gridhub.city.world.geography import Ground, Region, build_ground
+from gridhub.city.world.founding import build_ground
+from gridhub.city.world.geography import Ground, Region
 from gridhub.places.assigning import Assigner
 from gridhub.places.coverage import read_coverage
 from gridhub.places.gazetteer import Gazetteer, RegionName

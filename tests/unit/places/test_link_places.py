@@ -7,12 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 import duckdb
+import polars as pl
 import pytest
 
 from gridhub.contracts.interfaces import Address, Grid, Region
+from gridhub.identity.registry import Identified, identify
+from gridhub.kinds.place import DWELLING
+from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.link import link_places
 from gridhub.places.tables import TABLES, columns_of
-from gridhub.project.decisions import Decisions, EstateAlias
+from gridhub.project.decisions import Decisions, EstateAlias, PlaceAlias
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import table_of
 
@@ -95,7 +99,15 @@ def small_city() -> duckdb.DuckDBPyConnection:
 
 
 def link(con: duckdb.DuckDBPyConnection, aliases: Sequence[EstateAlias] = ()) -> None:
-    link_places(con, KEY, Decisions(estate_alias=tuple(aliases)), AS_OF)
+    link_with(con, Decisions(estate_alias=tuple(aliases)))
+
+
+def law_of_ids(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingKey) -> Identified:
+    return identify(tokens, before, DWELLING, key)
+
+
+def link_with(con: duckdb.DuckDBPyConnection, decisions: Decisions, before: pl.DataFrame | None = None) -> None:
+    link_places(con, KEY, decisions, AS_OF, law_of_ids, before)
 
 
 def answer(
@@ -145,8 +157,8 @@ def test_resolves(text: str, hint: str | None, code: str, method: str) -> None:
         ("12号", None, "unresolved", "no_region", 0),
         ("云岭市阳光小区3-2-501", None, "unresolved", "outside", 0),
         ("东平县柳河镇李家村3组5号", None, "unresolved", "outside", 0),
-        ("阳光小区3栋2单元5001", None, "unresolved", "no_such_room", 0),
-        ("阳关小区3-2-501", "九龙社区", "unresolved", "similar_place", 0),
+        ("阳光小区3栋2单元5001", None, "unresolved", "no_such_room", 5),
+        ("阳关小区3-2-501", "九龙社区", "unresolved", "similar_place", 1),
         ("加油站东侧", None, "unresolved", "unparsed", 0),
         (None, None, "unresolved", "empty", 0),
         ("阳光小区3栋", None, "building", "unique", 24),
@@ -192,9 +204,9 @@ def test_aliases_are_decisions() -> None:
     )
 
 
-def test_an_unlisted_room_founds_one_dwelling_for_all_its_spellings() -> None:
+def test_an_unlisted_room_of_a_listed_building_founds_one_dwelling_for_all_its_spellings() -> None:
     con = small_city()
-    for record, text in (("x", "阳光小区9栋1单元101"), ("y", "九龙社区阳光小区9#-1-101"), ("z", "阳光小区9号楼101")):
+    for record, text in (("x", "阳光小区3栋1单元303"), ("y", "九龙社区阳光小区3#-1-303"), ("z", "阳光小区3号楼303")):
         says(con, record, text)
     says(con, "w", "和平社区望江苑2-1-101")
     link(con)
@@ -203,9 +215,122 @@ def test_an_unlisted_room_founds_one_dwelling_for_all_its_spellings() -> None:
         "FROM link.address WHERE role = 'residence' ORDER BY 1"
     ).fetchall()
     assert [(r[0], r[1], r[4]) for r in rows] == [
-        ("w", "founded", SECOND), ("x", "founded", COMMUNITY), ("y", "founded", COMMUNITY), ("z", "founded", COMMUNITY),
+        ("w", "founded", SECOND), ("x", "founded", COMMUNITY), ("y", "founded", COMMUNITY), ("z", "ambiguous", COMMUNITY),
     ]  # fmt: skip
-    assert len({r[2] for r in rows[1:]}) == len({r[3] for r in rows[1:]}) == 1
+    assert len({r[2] for r in rows[1:3]}) == len({r[3] for r in rows[1:3]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "candidate"),
+    [
+        ("城关街道九龙社区翠园小区1栋1单元101室", "alias_candidate", "翠园花园-1-1-101"),
+        ("城关街道九龙社区翠园花园住宅小区1栋1单元101室", "alias_candidate", "翠园花园-1-1-101"),
+        ("城关街道九龙社区翠园家属院1栋1单元101室", "alias_candidate", "翠园花园-1-1-101"),
+        ("城关街道九龙社区翠园公寓1栋1单元101室", "alias_candidate", "翠园花园-1-1-101"),
+        ("城关街道九龙社区幸福翠园1栋1单元101室", "alias_candidate", "翠园花园-1-1-101"),
+        ("城关街道九龙社区翠园花园一期1栋1单元101室", "no_such_place", "翠园花园-1-1-101"),
+        ("城关街道九龙社区翠园花园东区1栋1单元101室", "no_such_place", "翠园花园-1-1-101"),
+        ("城关街道九龙社区翠园花园99栋1单元101室", "no_such_place", "翠园花园-1-1-101"),
+        ("城关街道九龙社区翠园花园A栋1单元101室", "no_such_place", "翠园花园-1-1-101"),
+        ("城关街道和平社区解放路12号附1号", "no_such_place", "road-12"),
+        ("城关街道和平社区解放路12号201室", "no_such_room", "road-12"),
+        ("城关街道和平社区解放路12号华苑1栋1单元201室", "alias_candidate", None),
+    ],
+)
+def test_nothing_is_founded_inside_a_listed_place_but_a_person_is_asked(
+    text: str, rule: str, candidate: str | None
+) -> None:
+    con = small_city()
+    says(con, "x", text)
+    link(con)
+    assert con.execute("SELECT method, rule FROM link.address WHERE record_id = 'x'").fetchone() == ("unresolved", rule)
+    nearest = con.execute(
+        "SELECT d.std_address_code FROM link.address_candidate AS c JOIN link.dwelling AS d USING (dwelling_id) "
+        "WHERE c.record_id = 'x' AND c.candidate_no = 1"
+    ).fetchone()
+    assert nearest == ((candidate,) if candidate else None)
+
+
+def test_an_estate_at_a_street_number_is_reached_by_either() -> None:
+    con = open_city()
+    for room in ("0101", "0102"):
+        text = f"示例市城关街道九龙社区迎宾大道98号怡景雅居1栋1单元{room}室"
+        standard(con, f"e-{room}", text, COMMUNITY)
+    texts = (
+        "怡景雅居1栋1单元101", "迎宾大道98号1栋1单元101室", "九龙社区迎宾大道98号怡景雅居1-1-101", "怡景雅居1号楼1单元0101室",
+    )  # fmt: skip
+    for number, text in enumerate(texts):
+        says(con, f"x{number}", text)
+    says(con, "y", "怡景雅居1栋1单元-101")
+    says(con, "z", "迎宾大道98号怡景雅居")
+    link(con)
+    rows = con.execute(
+        "SELECT a.record_id, d.std_address_code, a.method FROM link.address a LEFT JOIN link.dwelling d USING (dwelling_id) "
+        "WHERE a.role = 'residence' ORDER BY 1"
+    ).fetchall()
+    assert rows == [
+        *((f"x{number}", "e-0101", "exact") for number in range(4)), ("y", None, "unresolved"), ("z", None, "place"),
+    ]  # fmt: skip
+
+
+def test_a_collective_register_is_nobodys_household() -> None:
+    con = small_city()
+    standard(con, "c-1", "示例市城关街道九龙社区城关派出所集体户", COMMUNITY)
+    says(con, "x", "城关派出所集体户", "九龙社区")
+    says(con, "y", "示例市城关街道九龙社区城关派出所集体户")
+    link(con)
+    assert con.execute(
+        "SELECT a.method, d.is_collective FROM link.address a LEFT JOIN link.dwelling d USING (dwelling_id) "
+        "WHERE a.role = 'residence' ORDER BY a.record_id"
+    ).fetchall() == [("collective", None), ("text", True)]
+
+
+def test_a_former_name_of_a_village_leads_to_it_when_somebody_decided_so() -> None:
+    former = (PlaceAlias(AS_OF, "tester", "renamed in 2011", 2, "大槐树村", VILLAGE),)
+    found = []
+    for decided in ((), former):
+        con = small_city()
+        says(con, "x", "青山镇大槐树村3组5号")
+        link_with(con, Decisions(place_alias=decided))
+        found.append(con.execute(
+            "SELECT d.std_address_code FROM link.address a LEFT JOIN link.dwelling d USING (dwelling_id) "
+            "WHERE a.record_id = 'x'"
+        ).fetchone())  # fmt: skip
+    assert found == [(None,), ("v-3-5",)]
+
+
+def test_a_dwelling_that_an_address_founded_keeps_its_id_when_the_list_names_it() -> None:
+    con = small_city()
+    says(con, "x", "和平社区望江苑2-1-101")
+    link(con)
+    (founded,) = con.execute("SELECT dwelling_id FROM link.address WHERE record_id = 'x'").fetchall()
+    before = con.sql("SELECT * FROM link.place_registry").pl()
+
+    later = small_city()
+    says(later, "x", "和平社区望江苑2-1-101")
+    standard(later, "new", "示例市城关街道和平社区望江苑2栋1单元101室", SECOND)
+    link_with(later, Decisions(), before)
+    assert later.execute("SELECT dwelling_id FROM link.dwelling WHERE std_address_code = 'new'").fetchall() == [founded]
+    assert later.execute("SELECT old_id, new_id, change FROM link.place_id_change").fetchall() == [
+        (founded[0], founded[0], "listed")
+    ]
+
+
+def test_a_dwelling_keeps_its_id_when_its_code_or_the_spelling_of_its_address_changes() -> None:
+    con = open_city()
+    standard(con, "old-code", "示例市城关街道九龙社区阳光小区1栋1单元101室", COMMUNITY)
+    standard(con, "renamed", "示例市城关街道九龙社区阳光小区1栋1单元102室", COMMUNITY)
+    link(con)
+    before = con.sql("SELECT * FROM link.place_registry").pl()
+    ids = dict(con.execute("SELECT std_address_code, dwelling_id FROM link.dwelling").fetchall())
+
+    later = open_city()
+    standard(later, "new-code", "示例市城关街道九龙社区阳光小区1栋1单元101室", COMMUNITY)
+    standard(later, "renamed", "示例市城关街道九龙社区朝阳花园1栋1单元102室", COMMUNITY)
+    link_with(later, Decisions(), before)
+    now = dict(later.execute("SELECT std_address_code, dwelling_id FROM link.dwelling").fetchall())
+    assert now == {"new-code": ids["old-code"], "renamed": ids["renamed"]}
+    assert later.execute("SELECT count(*) FROM link.place_id_change").fetchone() == (0,)
 
 
 def test_the_area_of_a_police_station_is_learned_from_clear_addresses() -> None:

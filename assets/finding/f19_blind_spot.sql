@@ -1,8 +1,8 @@
 -- title: 网格盲区
--- grain: one row per place with inhabited dwellings outside every leaf grid (community or village, and estate, road or
---        village group), per community or village without grids, per topmost grid nobody serves; and row of evidence
+-- grain: one row per place, community or village, or grid that is a blind spot, and row of evidence
 -- owner: grid_office
--- rules: domain.md §4 F19. A dwelling whose leaf a hole of the grid list leaves unknown is no blind spot. A grid
+-- rules: domain.md §4 F19. A place (estate, road or village group of a community or village) with inhabited dwellings
+--        outside every leaf grid; a community or village without grids; the topmost grid that nobody serves. A dwelling whose leaf a hole of the grid list leaves unknown is no blind spot. A grid
 --        is served by the roles of its level (rule.grid_level) at it or at a grid above it; asked only while a roster is in
 --        force.
 -- code: F19

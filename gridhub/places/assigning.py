@@ -68,10 +68,13 @@ class Assigner:
         self._dwellings, self._gazetteer = dwellings, gazetteer
         self._by_region: dict[str, list[int]] = defaultdict(list)
         self._by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_group: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, dwelling in enumerate(dwellings):
             if dwelling.region_code is None:
                 continue
             self._by_region[dwelling.region_code].append(index)
+            if dwelling.key.group:
+                self._by_group[dwelling.region_code, dwelling.key.group].append(index)
             for place in {name for name in (dwelling.key.place, dwelling.key.road) if name}:
                 self._by_place[dwelling.region_code, place].append(index)
         self._regions_of: dict[str, set[str]] = defaultdict(set)
@@ -97,10 +100,6 @@ class Assigner:
             self._read[asked] = frozenset(known), tuple(faults)
         return self._read[asked]
 
-    def in_region(self, region_code: str | None) -> list[int]:
-        """Numbers of all dwellings at or under a region."""
-        return [n for code in sorted(self._gazetteer.villages(region_code)) for n in self._by_region.get(code, ())]
-
     def dwellings_of(self, part: Covered, region_code: str | None) -> list[int] | Reason:
         """Numbers of the dwellings in a part of a grid that belongs to ``region_code``, or why there are none."""
         if part.kind == "boundary":
@@ -117,6 +116,8 @@ class Assigner:
                 # An exception that names nothing may be misspelled: what the part covers is open.
                 return "unreadable" if out != "no_dwelling" else out
             taken.update(out)
+        if part.kind == "whole" and part.phase is None and not taken:
+            return near or "no_dwelling"
         found = [index for index in near if part.holds(self._dwellings[index]) and index not in taken]
         return found or "no_dwelling"
 
@@ -143,11 +144,15 @@ class Assigner:
             regions = own
         else:
             return "unreadable"
-        near = [
-            index
-            for region in sorted(regions)
-            for index in (self._by_place[region, name] if name else self._by_region.get(region, []))
-        ]
+        group = (
+            part.group if part.kind == "group_door" else part.low if part.kind == "group" and not part.high else None
+        )
+        near: list[int] = []
+        for region in sorted(regions):
+            if name:
+                near += self._by_place[region, name]
+            else:
+                near += self._by_group.get((region, group), ()) if group else self._by_region.get(region, ())
         under = [index for index in near if _under(head, part, self._dwellings[index].key)]
         if name is None and part.kind in ("group", "group_door"):
             # 前进村1组 is the village's own group, where it has one of that number, not 前冲1组 of a hamlet.

@@ -19,6 +19,7 @@ EXPORT_OF = {
     "死亡注销人员名单": "public_security.death", "标准地址": "public_security.standard_address",
     "高龄津贴发放表": "civil_affairs.old_age_allowance", "低保发放花名册": "civil_affairs.low_income",
     "网格信息表": "grid_office.unified_grid", "固定污染源清单": "environment.pollution_source",
+    "监管网格表": "market_supervision.market_grid", "区划代码表": "civil_affairs.region_code",
 }  # fmt: skip
 """Enough of the city for a score; the other files stay unknown to the hub."""
 
@@ -85,7 +86,9 @@ def perfect(truth: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                         [line["true_value"], f"{delivery}:1:{line['row']}"])  # fmt: skip
     con.execute(
         f"""CREATE TABLE finding.planted AS SELECT finding AS finding_code, entity_kind AS subject_kind,
-              'h' || true_id AS subject_id, CAST(month || '-01' AS DATE) AS month
+              'h' || SPLIT_PART(true_id, '+', 1) AS subject_id,
+              CASE WHEN entity_kind = 'grid' THEN 'h' END || SPLIT_PART(true_id, '+', 2) AS pair,
+              CASE entity_kind WHEN 'grid' THEN pair WHEN 'region' THEN SPLIT_PART(true_id, '+', 2) END AS case_part, CAST(month || '-01' AS DATE) AS month
             FROM read_csv('{path_of(truth, "finding_truth")}', all_varchar=true)"""
     )
     con.close()
@@ -113,7 +116,7 @@ def test_a_perfect_hub(perfect: Path, truth: Path) -> None:
     assert found.silently_wrong == 0
     assert sum(sum(cell.counts) for cell in found.cells) > 100
     assert all(f.true == f.found == f.same > 0 for f in found.findings)
-    assert {f.finding for f in found.findings} == {"F01", "F12", "F18"}
+    assert {f.finding for f in found.findings} == {"F01", "F12", "F18", "F19"}
     assert "准确率" in found.as_text()
 
 

@@ -66,14 +66,15 @@ def test_a_fault_in_a_completed_claim_names_the_line_of_the_file(project: Path) 
     ("old", "new", "told"),
     [
         ("-- law:", "-- rules_of:", "the head of a finding needs “law”"),
-        ("-- subject: dwelling", "-- subject: dweling", "unknown subject “dweling”; did you mean dwelling?"),
+        ("-- subject: grid", "-- subject: gird", "unknown subject “gird”; did you mean grid?"),
         ("-- severity: low", "-- severity: mild", "unknown severity “mild”"),
         ("-- due_days: 30", "-- due_days: soon", "due_days: days from 1 to 999"),
         ("-- match: coverage\n", "", "a finding says on whose link it rests"),
-        ("-- match: coverage", "-- case: year\n-- match: coverage", "case: only “month”"),
-        ("-- match: coverage", "-- case: month\n-- match: coverage", "gives the column month when its head says"),
-        ("SELECT claimed_twice.subject_id,", "SELECT 1 AS state, claimed_twice.subject_id,", "a finding gives no column state"),
-        ("covering.record_id, claimed_twice.detail", "claimed_twice.detail", "a finding gives record_id for every row"),
+        ("-- case: part", "-- case: year", "case: only “month” or “part”"),
+        ("-- case: part", "-- case: month", "gives the column month when its head says"),
+        ("-- case: part\n", "", "gives the column case_part when its head says"),
+        ("    pairs.grid_id AS subject_id,", "    1 AS state, pairs.grid_id AS subject_id,", "a finding gives no column state"),
+        ("    evidence.record_id,\n", "", "a finding gives record_id for every row"),
     ],
 )  # fmt: skip
 def test_what_a_finding_must_say(project: Path, old: str, new: str, told: str) -> None:

@@ -153,6 +153,9 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "已生成新密钥 {path}：请与 vault/archive 一起备份，丢失后编号无法复原",
         "A new key was made: {path}. Back it up with vault/archive; without it no id can be made again",
     ),
+    "explain.doubt": ("没有落到房屋：{reason}", "no dwelling: {reason}"),
+    "explain.candidate": ("  可能是 {dwelling} {address}", "  may be {dwelling} {address}"),
+    "explain.line": ("认定后在 {file} 加一行：", "once somebody knows, add a line to {file}:"),
     "explain.merges": ("合并依据", "merges and refusals"),
     "usage.reason": ("请用 --reason 说明撤回原因", "withdraw needs --reason TEXT"),
     "delivery.withdrawn": (

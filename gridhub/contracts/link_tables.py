@@ -153,6 +153,8 @@ class AddressCandidate(_Link):
 
     candidate_no: int = field("序号", kind="integer", required=True)
     dwelling_id: str = field("可能的房屋", kind="id", required=True)
+    place_written: str = field("文中的名称")
+    place_listed: str = field("标准地址中的名称")
 
     class Config:
         name = "link.address_candidate"

@@ -66,7 +66,7 @@ def write_addresses(
         .alias("confidence")
     )
     write(con, "address", worth.select(columns_of("address")))
-    _write_candidates(con, numbered, resolved, dwelling_ids)
+    _write_candidates(con, numbered, resolved, register, dwelling_ids)
 
 
 def _dwellings(
@@ -182,15 +182,20 @@ class _Places:
 
 
 def _write_candidates(
-    con: duckdb.DuckDBPyConnection, numbered: pl.DataFrame, resolved: Resolved, dwelling_ids: Sequence[str]
+    con: duckdb.DuckDBPyConnection,
+    numbered: pl.DataFrame,
+    resolved: Resolved,
+    register: Register,
+    dwelling_ids: Sequence[str],
 ) -> None:
     rows = [
-        (number, place, dwelling_ids[n])
+        (number, place, dwelling_ids[n], answer.parsed.name, register.dwellings[n].key.name)
         for number, answer in resolved.answers.items()
-        if answer.dwelling is None
+        if answer.dwelling is None and answer.parsed is not None
         for place, n in enumerate(answer.candidates[:SHOWN_CANDIDATES], 1)
     ]
-    schema = {"question": pl.UInt32, "candidate_no": pl.Int64, "dwelling_id": pl.String}
+    names = ("dwelling_id", "place_written", "place_listed")
+    schema = {"question": pl.UInt32, "candidate_no": pl.Int64, **dict.fromkeys(names, pl.String)}
     found = numbered.join(pl.DataFrame(rows, schema=schema, orient="row"), on="question")
     write(con, "address_candidate", found.select(columns_of("address_candidate")))
 

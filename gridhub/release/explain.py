@@ -17,6 +17,7 @@ from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.kinds.listing import linked_kinds
 from gridhub.project.project import Project
+from gridhub.release.address_doubt import AddressDoubt, doubt_of
 from gridhub.release.reading import NotInRelease, Reveal, open_release
 from gridhub.state.control import known_deliveries
 from gridhub.state.export_log import record_export
@@ -25,6 +26,7 @@ from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import quoted
 from gridhub.tables.spec import TableSpec
 
+ADDRESSES = "core.address"
 FEW_ROWS = ("person_id", "finding_id")
 """Keys of things that few rows speak of: all of them can be shown. A grid's count is explained by its tables."""
 
@@ -79,7 +81,8 @@ class Explanation:
 
     ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
     it is counted from and their rows; empty for an indicator. ``rows_behind``: of an indicator with a value the SELECT
-    whose rows make it, of one made of two counts numerator and denominator. ``sql_path``: the asset that computes the table.
+    whose rows make it, of one made of two counts numerator and denominator. ``doubt``: of an address without a dwelling.
+    ``sql_path``: the asset that computes the table.
     """
 
     table: str
@@ -90,6 +93,7 @@ class Explanation:
     computed_from: tuple[tuple[str, int | None], ...]
     sql_path: str
     rows_behind: tuple[RowsBehind, ...] = ()
+    doubt: AddressDoubt | None = None
 
 
 def explain(
@@ -129,6 +133,8 @@ def explain(
             _source_row(connection, project, home, group, fields, reveal is not None) for group in _by_row(records)
         )
         merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
+        source = (rows[0].file, rows[0].sheet, rows[0].row) if rows else None
+        doubt = doubt_of(connection, values, source) if spec.name == ADDRESSES else None
         behind = () if records else _rows_behind(connection, spec, row_id, values)
         computed = () if records or spec.behind else _tables_behind(connection, spec.name, column)
     if reveal is not None:
@@ -147,7 +153,7 @@ def explain(
     shown = tuple((name, titles.get(name, name), as_text(value)) for name, value in values.items())
     path = next((Path(a.path) for a in project.assets if a.name == spec.name), None)
     sql_path = path.relative_to(project.root).as_posix() if path and path.is_absolute() else str(path or "")
-    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind)
+    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind, doubt)
 
 
 def as_text(value: object) -> str:

@@ -264,6 +264,7 @@ class Address(TableContract):
     grid_id: str = field("末级网格", kind="id")
     region_code: str = field("社区（村）代码", kind="region_code")
     method: str = field("落位方法", required=True)
+    reason: str = field("依据或未落位原因", "落位的：由什么确定社区；未落位的：为什么")
     confidence: Confidence = field("置信度", "0–1", kind="decimal")
     record_count: int = field("来源行数", kind="integer", required=True, ge=1)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
@@ -273,6 +274,24 @@ class Address(TableContract):
         name = "core.address"
         title = "地址"
         metadata = {"key": ["address_id"]}
+
+
+class AddressCandidate(TableContract):
+    """未落位的地址可能指的房屋，供人工认定。每个地址最多五行。"""
+
+    address_id: str = field("地址", kind="id", required=True)
+    candidate_no: int = field("序号", kind="integer", required=True, ge=1)
+    dwelling_id: str = field("可能的房屋", kind="id", required=True)
+    address_norm: str = field("该房屋的规范地址", kind="address", sensitivity="S3")
+    place_written: str = field("文中的名称", "小区、道路或自然村，原样")
+    place_listed: str = field("标准地址中的名称")
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    role: str = field("来源行中的角色", required=True)
+
+    class Config:
+        name = "core.address_candidate"
+        title = "地址候选"
+        metadata = {"key": ["address_id", "candidate_no"]}
 
 
 class Dwelling(TableContract):

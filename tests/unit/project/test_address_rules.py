@@ -1,0 +1,52 @@
+"""The city's words of an address: the file that is shipped says what holds without it, and every slip is told by line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridhub.places.gazetteer import Gazetteer
+from gridhub.places.parsing import parse
+from gridhub.project.address_grammar import AddressGrammar
+from gridhub.project.reading.address_rules import FILE, read_address_grammar
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def read(folder: Path, text: str) -> tuple[AddressGrammar, list[str]]:
+    path = folder / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    grammar, errors = read_address_grammar(folder)
+    return grammar, [str(error) for error in errors]
+
+
+def test_the_shipped_file_says_what_holds_without_it() -> None:
+    assert read_address_grammar(ROOT) == (AddressGrammar(), [])
+
+
+def test_another_city_changes_the_file_and_not_the_engine(tmp_path: Path) -> None:
+    text = "幸福小区7碉2单元501室"
+    assert parse(text, Gazetteer.of_regions([])).building is None
+    grammar, errors = read(tmp_path, "building: [号楼, 栋, 碉]\n")
+    read_as = parse(text, Gazetteer.of_regions([], words=grammar))
+    assert (errors, read_as.place, read_as.building, read_as.unit, read_as.room) == ([], "幸福小区", "7", "2", "501")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("buildings: [栋]\n", 1, "unknown key; did you mean building?"),
+        ("unit: [单元]\nroom: []\n", 2, "an empty list"),
+        ("unit: [单元]\nroom: [室, '5']\n", 2, "a word of an address holds no digit"),
+        ("ranges:\n  unit: [0, 30]\n  storey: [1, 2]\n", 3, "unknown key"),
+        ("unit: 单元\n", 1, "unit"),
+    ],
+)
+def test_a_slip_in_the_file_is_told_by_line(tmp_path: Path, text: str, line: int, told: str) -> None:
+    grammar, errors = read(tmp_path, text)
+    assert grammar == AddressGrammar()
+    assert len(errors) == 1
+    assert f"{FILE}:{line}" in errors[0]
+    assert told in errors[0]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from gridhub.city.files.headers import COLUMNS
@@ -38,7 +39,7 @@ def _perfect_hub(truth: Path, path: Path) -> None:
     con.execute("CREATE TABLE audit.repair (file VARCHAR, sheet VARCHAR, row BIGINT, field_name VARCHAR, rule VARCHAR)")
     con.execute("CREATE TABLE link.cid_status (record_id VARCHAR, role VARCHAR, status VARCHAR, cid_repaired VARCHAR)")
     con.execute("CREATE TABLE audit.record_entity (record_id VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, role VARCHAR, entity_kind VARCHAR, hub_id VARCHAR)")  # fmt: skip
-    records = list(read_table(truth, "record_truth"))
+    records, damages = list(read_table(truth, "record_truth")), list(read_table(truth, "damage_truth"))
     files = sorted({line["file"] for line in records})
     for number, file in enumerate(files):
         export = EXPORT_OF.get(file.split("_")[1])
@@ -50,36 +51,49 @@ def _perfect_hub(truth: Path, path: Path) -> None:
             "INSERT INTO audit.delivery VALUES (?, ?, ?, ?, 'accepted', TRUE)", [delivery, department, name, file]
         )
         fields = [column for column in COLUMNS[export] if column.field]
-        con.executemany(
-            "INSERT INTO audit.delivery_column VALUES (?, ?, ?)",
-            [[delivery, header, column.field] for column in fields for header in column.headers],
+        _fill(
+            con,
+            "audit.delivery_column",
+            [(delivery, header, column.field) for column in fields for header in column.headers],
         )
         table = f"std.{department}__{name}"
         con.execute(
             f"CREATE TABLE IF NOT EXISTS {table} (_record_id VARCHAR, _delivery_id VARCHAR, _sheet VARCHAR, _sheet_no INT, _row BIGINT, "
             + ", ".join(f'"{column.field}" VARCHAR' for column in fields) + ")"
         )  # fmt: skip
-        rows = sorted({(line["sheet"], int(line["row"])) for line in records if line["file"] == file})
-        con.executemany(
-            f"INSERT INTO {table} (_record_id, _delivery_id, _sheet, _sheet_no, _row) VALUES (?, ?, ?, 1, ?)",
-            [[f"{delivery}:1:{row}", delivery, sheet, row] for sheet, row in rows],
-        )
-        con.executemany(
-            "INSERT INTO audit.record_entity VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                [f"{delivery}:1:{line['row']}", file, line["sheet"], int(line["row"]), line["role"], line["entity_kind"], f"h{line['true_id']}"]
-                for line in records if line["file"] == file
-            ],
+        own = [line for line in records if line["file"] == file]
+        nothing = (None,) * len(fields)
+        _fill(
+            con,
+            table,
+            [(f"{delivery}:1:{row}", delivery, sheet, 1, row, *nothing)
+             for sheet, row in sorted({(line["sheet"], int(line["row"])) for line in own})],
         )  # fmt: skip
-        for line in read_table(truth, "damage_truth"):
-            if line["file"] != file or not line["true_value"] or line["damage"] == "id_missing":
-                continue
-            field = next(column.field for column in fields if line["column"] in column.headers)
-            con.execute(f'UPDATE {table} SET "{field}" = ? WHERE _record_id = ?',
-                        [line["true_value"], f"{delivery}:1:{line['row']}"])  # fmt: skip
+        _fill(
+            con,
+            "audit.record_entity",
+            [(f"{delivery}:1:{line['row']}", file, line["sheet"], int(line["row"]), line["role"], line["entity_kind"], f"h{line['true_id']}")
+             for line in own],
+        )  # fmt: skip
+        said: dict[str, list[tuple[str, str]]] = {}
+        for line in damages:
+            if line["file"] == file and line["true_value"] and line["damage"] != "id_missing":
+                field = next(column.field for column in fields if line["column"] in column.headers)
+                said.setdefault(field, []).append((f"{delivery}:1:{line['row']}", line["true_value"]))
+        for field, cells in said.items():
+            con.execute("CREATE OR REPLACE TEMP TABLE cell (record_id VARCHAR, value VARCHAR)")
+            _fill(con, "cell", cells)
+            con.execute(f'UPDATE {table} SET "{field}" = cell.value FROM cell WHERE _record_id = cell.record_id')
     con.execute(
         f"""CREATE TABLE finding.planted AS SELECT finding AS finding_code, entity_kind AS subject_kind,
               'h' || true_id AS subject_id, CAST(month || '-01' AS DATE) AS month
             FROM read_csv('{path_of(truth, "finding_truth")}', all_varchar=true)"""
     )
     con.close()
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """All rows at once: one statement per row takes most of a minute."""
+    con.register("rows_to_fill", pl.DataFrame(rows, orient="row", infer_schema_length=None).to_arrow())
+    con.execute(f"INSERT INTO {table} SELECT * FROM rows_to_fill")
+    con.unregister("rows_to_fill")

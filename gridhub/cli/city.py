@@ -43,13 +43,13 @@ def city_generate(
         ),
     ] = "estate-first",
     traps: Annotated[
-        bool | None,
+        Literal["by-style", "yes", "no"],
         typer.Option(
-            "--traps/--no-traps",
-            help="集体户、小区别名、未列入的楼栋、旧地名；默认小区在前时不放，其余放 / collective places, other names of estates, "
-            "unlisted buildings, former names; by default in every style but estate-first",
+            "--traps",
+            help="集体户、小区别名、未列入的楼栋、旧地名；by-style：小区在前时不放，其余放 / collective places, other names of estates, "
+            "unlisted buildings, former names; by-style: not in estate-first",
         ),
-    ] = None,
+    ] = "by-style",
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city.files.generate import generate
@@ -62,7 +62,7 @@ def city_generate(
     with friendly():
         generate(
             out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text,
-            address_style=address_style, traps=traps, grid_form=grid_form,
+            address_style=address_style, traps=None if traps == "by-style" else traps == "yes", grid_form=grid_form,
             recut=recut,
         )  # fmt: skip
     out.print(say("city.done", path=out_dir), markup=False)

@@ -57,7 +57,8 @@ def score_cells(con: duckdb.DuckDBPyConnection) -> tuple[CellScore, ...]:
 
 
 def _cells(con: duckdb.DuckDBPyConnection) -> None:
-    """Damaged cells in force, and damaged cells of quarantined rows of deliveries in force."""
+    """Damaged cells in force, and damaged cells of quarantined rows of deliveries in force. The hub knows a column under
+    two header rows by both (户籍信息/户籍地址)."""
     con.execute(
         """CREATE TEMP TABLE damaged_cell AS
            SELECT d.delivery_id, t.file, COALESCE(t.sheet, '') AS sheet, CAST(t.row AS BIGINT) AS row, c.field_name, t.damage,
@@ -65,7 +66,8 @@ def _cells(con: duckdb.DuckDBPyConnection) -> None:
            FROM damage_truth AS t
            JOIN audit.delivery AS d ON d.file = t.file AND d.state = 'accepted'
            JOIN (SELECT DISTINCT delivery_id, header, field_name FROM audit.delivery_column
-                 WHERE field_name IS NOT NULL) AS c ON c.delivery_id = d.delivery_id AND c.header = t."column"
+                 WHERE field_name IS NOT NULL) AS c
+             ON c.delivery_id = d.delivery_id AND (c.header = t."column" OR ENDS_WITH(c.header, '/' || t."column"))
            LEFT JOIN in_force AS f ON f.delivery_id = d.delivery_id AND f.sheet = COALESCE(t.sheet, '') AND f.row = CAST(t.row AS BIGINT)
            WHERE d.in_force"""
     )

@@ -27,8 +27,9 @@ def add_hamlets(ground: Ground, dice: Dice, region: Region, places: int, doors: 
             groups[key] = _doors(ground, dice, region, "", plain, size)
             texts[key] = f"{plain}组"
             continue
-        name = _name(dice, taken)
-        parts = range(1, dice.between(2, 3) + 1) if drawn < rates.PLAIN_GROUPS + rates.HAMLETS_WITH_GROUPS else range(1)
+        in_groups = drawn < rates.PLAIN_GROUPS + rates.HAMLETS_WITH_GROUPS
+        name = _name(dice, taken, team=not in_groups and dice.chance(0.2))
+        parts = range(1, dice.between(2, 3) + 1) if in_groups else range(1)
         for group in parts:
             key += 1
             groups[key] = _doors(ground, dice, region, name, group, size)
@@ -37,16 +38,16 @@ def add_hamlets(ground: Ground, dice: Dice, region: Region, places: int, doors: 
     ground.hamlets[region.code] = texts
 
 
-def _name(dice: Dice, taken: set[str]) -> str:
-    """A natural village's name, once per village: 东屯, 王家湾, 向阳队."""
+def _name(dice: Dice, taken: set[str], *, team: bool) -> str:
+    """A natural village's name, once per village: 东屯, 王家湾; of a ``team`` 向阳队."""
     while True:
-        drawn = dice.uniform()
-        if drawn < 0.4:
-            name = dice.pick(names.HAMLET_SIDES) + dice.pick(names.HAMLET_LAST)
-        elif drawn < 0.8:
-            name = f"{dice.pick(names.HAMLET_FAMILIES)}家{dice.pick(names.HAMLET_LAST)}"
-        else:
+        last = dice.pick(names.HAMLET_LAST)
+        if team:
             name = dice.pick(names.HAMLET_TEAMS) + dice.pick(("社", "队"))
+        elif dice.chance(0.5):
+            name = dice.pick(names.HAMLET_SIDES) + last
+        else:
+            name = f"{dice.pick(names.HAMLET_FAMILIES)}家{last}"
         if name not in taken:
             taken.add(name)
             return name

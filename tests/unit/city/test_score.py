@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,18 +11,7 @@ import duckdb
 import pytest
 
 from gridhub.city.files.generate import generate
-from gridhub.city.files.headers import COLUMNS
 from gridhub.city.scoring.score import Score, score
-from gridhub.city.scoring.truth import path_of, read_table
-
-EXPORT_OF = {
-    "实有人口": "public_security.resident", "流动人口": "public_security.floating",
-    "死亡注销人员名单": "public_security.death", "标准地址": "public_security.standard_address",
-    "高龄津贴发放表": "civil_affairs.old_age_allowance", "低保发放花名册": "civil_affairs.low_income",
-    "网格信息表": "grid_office.unified_grid", "固定污染源清单": "environment.pollution_source",
-    "监管网格表": "market_supervision.market_grid", "区划代码表": "civil_affairs.region_code",
-}  # fmt: skip
-"""Enough of the city for a score; the other files stay unknown to the hub."""
 
 
 @pytest.fixture(scope="module")
@@ -32,66 +22,9 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def perfect(truth: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def perfect(truth: Path, tmp_path_factory: pytest.TempPathFactory, make_hub: Callable[[Path, Path], None]) -> Path:
     path = tmp_path_factory.mktemp("hub") / "build.duckdb"
-    con = duckdb.connect(str(path))
-    for schema in ("std", "audit", "link", "finding"):
-        con.execute(f"CREATE SCHEMA {schema}")
-    con.execute("CREATE TABLE audit.delivery (delivery_id VARCHAR, department VARCHAR, export VARCHAR, file VARCHAR, state VARCHAR, in_force BOOLEAN)")  # fmt: skip
-    con.execute("CREATE TABLE audit.delivery_column (delivery_id VARCHAR, header VARCHAR, field_name VARCHAR)")
-    con.execute(
-        "CREATE TABLE audit.quarantine (file VARCHAR, sheet VARCHAR, row BIGINT, field_name VARCHAR, scope VARCHAR, rule VARCHAR)"
-    )
-    con.execute("CREATE TABLE audit.repair (file VARCHAR, sheet VARCHAR, row BIGINT, field_name VARCHAR, rule VARCHAR)")
-    con.execute("CREATE TABLE link.cid_status (record_id VARCHAR, role VARCHAR, status VARCHAR, cid_repaired VARCHAR)")
-    con.execute("CREATE TABLE audit.record_entity (record_id VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, role VARCHAR, entity_kind VARCHAR, hub_id VARCHAR)")  # fmt: skip
-    records = list(read_table(truth, "record_truth"))
-    files = sorted({line["file"] for line in records})
-    for number, file in enumerate(files):
-        export = EXPORT_OF.get(file.split("_")[1])
-        if export is None:
-            continue
-        department, name = export.split(".")
-        delivery = f"d{number:016d}"
-        con.execute(
-            "INSERT INTO audit.delivery VALUES (?, ?, ?, ?, 'accepted', TRUE)", [delivery, department, name, file]
-        )
-        fields = [column for column in COLUMNS[export] if column.field]
-        con.executemany(
-            "INSERT INTO audit.delivery_column VALUES (?, ?, ?)",
-            [[delivery, header, column.field] for column in fields for header in column.headers],
-        )
-        table = f"std.{department}__{name}"
-        con.execute(
-            f"CREATE TABLE IF NOT EXISTS {table} (_record_id VARCHAR, _delivery_id VARCHAR, _sheet VARCHAR, _sheet_no INT, _row BIGINT, "
-            + ", ".join(f'"{column.field}" VARCHAR' for column in fields) + ")"
-        )  # fmt: skip
-        rows = sorted({(line["sheet"], int(line["row"])) for line in records if line["file"] == file})
-        con.executemany(
-            f"INSERT INTO {table} (_record_id, _delivery_id, _sheet, _sheet_no, _row) VALUES (?, ?, ?, 1, ?)",
-            [[f"{delivery}:1:{row}", delivery, sheet, row] for sheet, row in rows],
-        )
-        con.executemany(
-            "INSERT INTO audit.record_entity VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                [f"{delivery}:1:{line['row']}", file, line["sheet"], int(line["row"]), line["role"], line["entity_kind"], f"h{line['true_id']}"]
-                for line in records if line["file"] == file
-            ],
-        )  # fmt: skip
-        for line in read_table(truth, "damage_truth"):
-            if line["file"] != file or not line["true_value"] or line["damage"] == "id_missing":
-                continue
-            field = next(column.field for column in fields if line["column"] in column.headers)
-            con.execute(f'UPDATE {table} SET "{field}" = ? WHERE _record_id = ?',
-                        [line["true_value"], f"{delivery}:1:{line['row']}"])  # fmt: skip
-    con.execute(
-        f"""CREATE TABLE finding.planted AS SELECT finding AS finding_code, entity_kind AS subject_kind,
-              'h' || SPLIT_PART(true_id, '+', 1) AS subject_id,
-              CASE WHEN entity_kind = 'grid' THEN 'h' END || SPLIT_PART(true_id, '+', 2) AS pair,
-              CASE entity_kind WHEN 'grid' THEN pair WHEN 'region' THEN SPLIT_PART(true_id, '+', 2) END AS case_part, CAST(month || '-01' AS DATE) AS month
-            FROM read_csv('{path_of(truth, "finding_truth")}', all_varchar=true)"""
-    )
-    con.close()
+    make_hub(truth, path)
     return path
 
 

@@ -33,10 +33,9 @@ def locate(polygons: Polygons, x: Degrees, y: Degrees) -> tuple[Places, Places]:
         return np.empty(0, np.intp), np.empty(0, np.intp)
     if len(x) < _FEW_POINTS:
         points, found = shapely.STRtree(polygons).query(shapely.points(x, y), predicate="intersects")
-    else:
-        points, found = _by_raster(polygons, x, y)
-    order = np.lexsort((found, points))
-    return points[order], found[order]
+        order = np.lexsort((found, points))
+        return points[order], found[order]
+    return _by_raster(polygons, x, y)
 
 
 def _by_raster(polygons: Polygons, x: Degrees, y: Degrees) -> tuple[Places, Places]:
@@ -59,8 +58,9 @@ def _by_raster(polygons: Polygons, x: Degrees, y: Degrees) -> tuple[Places, Plac
     inside = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
     of_point = np.minimum((y[inside] - south) // height, side - 1) * side
     of_point = (of_point + np.minimum((x[inside] - west) // width, side - 1)).astype(np.intp)
-    first, last = np.searchsorted(cell, of_point), np.searchsorted(cell, of_point, side="right")
-    count = last - first
+    starts = np.searchsorted(cell, np.arange(side * side + 1))
+    first = starts[of_point]
+    count = starts[of_point + 1] - first
     point = np.repeat(inside, count)
     step = np.arange(len(point)) - np.repeat(np.cumsum(count) - count, count)
     pair = np.repeat(first, count) + step

@@ -40,6 +40,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "inspect.format.text": ("文本表格", "text table"),
     "inspect.format.html": ("网页格式的表格", "HTML tables"),
     "inspect.format.spreadsheet_xml": ("XML 表格 2003", "SpreadsheetML 2003"),
+    "inspect.format.geojson": ("GeoJSON 地图", "GeoJSON map"),
+    "inspect.format.shapefile": ("Shapefile 地图（压缩包）", "Shapefile map (zipped)"),
     "inspect.format.extract": ("数据库抽取", "database extract"),
     "inspect.claimed": ("文件名属于：{who}", "the file name belongs to: {who}"),
     "inspect.unclaimed": ("没有哪一类数据认领这个文件名", "no export claims the file name"),

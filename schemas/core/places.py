@@ -14,6 +14,7 @@ from gridhub.contracts.fields import field
 
 Confidence = Annotated[pl.Decimal, 4, 3]
 Share = Annotated[pl.Decimal, 6, 4]
+Area = Annotated[pl.Decimal, 14, 1]
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
 
@@ -188,3 +189,22 @@ class Dwelling(TableContract):
         name = "core.dwelling"
         title = "房屋"
         metadata = {"key": ["dwelling_id"]}
+
+
+class GridArea(TableContract):
+    """网格边界。每个有边界的网格一行；统一网格和部门网格都在其中，一律为 CGCS2000。"""
+
+    grid_id: str = field("网格", "hub id", kind="id", sensitivity="S1", required=True)
+    grid_system: str = field("网格体系", "unified 统一网格，其他为部门", sensitivity="S1", required=True)
+    department: str = field("部门", sensitivity="S1", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True)
+    grid_name: str = field("网格名称", sensitivity="S1")
+    region_code: str = field("社区（村）代码", kind="region_code", sensitivity="S1")
+    shape: str = field("边界", "WKT，CGCS2000", kind="geometry", required=True)
+    area_m2: Area = field("面积", kind="decimal", unit="平方米", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.grid_area"
+        title = "网格边界"
+        metadata = {"key": ["grid_id"], "view": "网格边界"}

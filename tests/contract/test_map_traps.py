@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from tests.contract.traps import maps
-from tests.contract.traps import corpus
+from tests.contract.traps import corpus, maps
 from tests.contract.traps.corpus import HEADER, ZIP, Trap, outcome
 
 JSON = ZIP.replace(".zip", ".geojson")

@@ -25,6 +25,12 @@ def city_generate(
     seed: Annotated[int, typer.Option("--seed")] = 1,
     dirt: Annotated[Literal["plain", "usual", "hard"], typer.Option("--dirt")] = "usual",
     last_month: Annotated[str, typer.Option("--last-month", help="最后一个月 / YYYY-MM")] = "2026-10",
+    with_geometry: Annotated[
+        bool, typer.Option("--with-geometry", help="另写网格边界和地址坐标 / boundaries and coordinates too")
+    ] = False,
+    coord_system: Annotated[
+        Literal["wgs84", "gcj02", "bd09"], typer.Option("--coord-system", help="坐标系 / of boundaries and coordinates")
+    ] = "wgs84",
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city.files.generate import generate
@@ -35,7 +41,15 @@ def city_generate(
     except ValueError:
         raise stop(2, say("city.no_month", text=last_month)) from None
     with friendly():
-        generate(out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text)
+        generate(
+            out_dir,
+            households=households,
+            months=months,
+            seed=seed,
+            dirt=dirt,
+            last_month=last.text,
+            geometry=coord_system if with_geometry else None,
+        )
     out.print(say("city.done", path=out_dir), markup=False)
     _tell_whether_over(last)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from gridhub.city.files.shape_files import Written
 from gridhub.city.world.dice import Month
 from gridhub.contracts.errors import GridhubError
 
@@ -47,6 +48,7 @@ class City:
     last: Month
     contents: Mapping[str, str]
     generator: int = GENERATOR
+    geometry: Written | None = None
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -67,6 +69,8 @@ class City:
             "dirt": self.dirt,
             "contents": dict(self.contents),
         }
+        if self.geometry:
+            said["geometry"] = self.geometry
         (folder / FILE).write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
 
 
@@ -96,12 +100,14 @@ def read_city(folder: Path) -> City:
             dirt=said["dirt"],
             last=Month.parse(str(said["last_month"])),
             contents={str(month): str(content) for month, content in said["contents"].items()},
+            geometry=said.get("geometry"),
         )
         months = int(said["months"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(path) from None
     whole = (
         city.dirt in get_args(DirtName)
+        and city.geometry in (None, *get_args(Written))
         and city.households >= 50
         and city.seed >= 0
         and [month.text for month in city.months] == list(city.contents)

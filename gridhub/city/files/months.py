@@ -16,6 +16,7 @@ from gridhub.city.files.city_file import DirtName
 from gridhub.city.files.dirt import spell
 from gridhub.city.files.form_files import write_hard
 from gridhub.city.files.headers import COLUMNS
+from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Spelled, Table
 from gridhub.city.files.writing import WrittenFile, write
 from gridhub.city.world import rates
@@ -55,11 +56,14 @@ class Months:
     What a month holds depends on the founding values and the months before, never on how many follow.
     """
 
-    def __init__(self, *, households: int, seed: int, dirt: DirtName, first: Month) -> None:
+    def __init__(
+        self, *, households: int, seed: int, dirt: DirtName, first: Month, geometry: Written | None = None
+    ) -> None:
         self.dirt = dirt
         self._next, self._first = first, first
         self._world = build_world(seed, households, first)
         self._paid: list[tuple[Person, Month]] = []
+        self.maps = ShapeFiles(self._world, geometry) if geometry else None
 
     def tables(self) -> tuple[Month, list[Spelled], str]:
         """The next month, its tables as they are spelled, and the SHA-256 of name, headers and cells of all of them."""

@@ -65,6 +65,7 @@ def next_month(
             file = made.write(written, spelled, month)
             truth.add(spelled, file)
             names[LATE if spelled.table.export in late else INBOX].append(file.file_name)
+        names[INBOX] += made.maps.write(written, month) if made.maps else []
         if not only_list:
             _bring(written, target, names)
     if not only_list:
@@ -92,7 +93,9 @@ def _refuse_another_city(city: City, target: Path) -> None:
 
 def _lived_again(city: City, folder: Path) -> Months:
     """The city at the end of its last month. Raises ``CannotGoOn`` when a month is not what was written."""
-    made = Months(households=city.households, seed=city.seed, dirt=city.dirt, first=city.months[0])
+    made = Months(
+        households=city.households, seed=city.seed, dirt=city.dirt, first=city.months[0], geometry=city.geometry
+    )
     for _ in city.months:
         month, _, content = made.tables()
         if content != city.contents[month.text]:

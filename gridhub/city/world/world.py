@@ -5,12 +5,13 @@ Belongs here: assembling ground, grids, people, firms and services, and the orde
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gridhub.city.world import names, rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
-from gridhub.city.world.firms import Economy, advance_economy, build_economy, renew_economy
+from gridhub.city.world.firms import Economy, Source, advance_economy, build_economy, renew_economy
 from gridhub.city.world.geography import Ground, build_ground
 from gridhub.city.world.gridding import Gridding, build_gridding
 from gridhub.city.world.people import Population, build_population
@@ -31,6 +32,8 @@ class World:
     services: Services
     officers: list[tuple[str, str]]
     """(name, phone) of department staff."""
+    placed: Callable[[Iterable[Source]], None] | None = None
+    """Sets the coordinates of pollution sources, when the city has shapes."""
 
     def advance(self, month: Month) -> None:
         advance_people(self.seed, self.population, self.ground, month)
@@ -38,6 +41,8 @@ class World:
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
         advance_services(self.seed, self.services, self.population, month)
+        if self.placed:
+            self.placed(self.economy.sources)
 
     def close(self, month: Month) -> None:
         close_month(self.population, month)

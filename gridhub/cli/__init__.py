@@ -13,6 +13,7 @@ import typer
 from gridhub.cli.alerts import alerts
 from gridhub.cli.city import city
 from gridhub.cli.deliveries import delivery, inspect
+from gridhub.cli.grid import grid
 from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.reading import explain, publish, query, report, rollback
 from gridhub.cli.releases import releases
@@ -25,6 +26,7 @@ for command in (run, check, inspect, query, explain, report, rollback, publish, 
 app.add_typer(releases, name="releases")
 app.add_typer(delivery, name="delivery")
 app.add_typer(alerts, name="alerts")
+app.add_typer(grid, name="grid")
 app.add_typer(city, name="city")
 
 

@@ -15,6 +15,8 @@ from gridhub.contracts.fields import field
 Confidence = Annotated[pl.Decimal, 4, 3]
 Share = Annotated[pl.Decimal, 6, 4]
 Area = Annotated[pl.Decimal, 14, 1]
+Distance = Annotated[pl.Decimal, 9, 1]
+Degree = Annotated[pl.Decimal, 10, 6]
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
 
@@ -208,3 +210,26 @@ class GridArea(TableContract):
         name = "core.grid_area"
         title = "网格边界"
         metadata = {"key": ["grid_id"], "view": "网格边界"}
+
+
+class DwellingPoint(TableContract):
+    """房屋坐标及其与地址的比对。每套有坐标的房屋一行；坐标属个人信息，不发布。"""
+
+    dwelling_id: str = field("房屋", "hub id", kind="id", required=True)
+    longitude: Degree = field("经度", "CGCS2000", kind="longitude", sensitivity="S3", mask="drop", required=True)
+    latitude: Degree = field("纬度", "CGCS2000", kind="latitude", sensitivity="S3", mask="drop", required=True)
+    polygon_grid_id: str = field("坐标所在网格", "坐标所在的末级网格；没有或有几个时为空", kind="id")
+    address_grid_id: str = field("地址所在网格", "按覆盖范围所属的末级网格", kind="id")
+    verdict: str = field(
+        "比对结果",
+        "agree 一致，differ 不一致，outside 在网格之外，polygon_only 只有坐标可定，address_only 只有地址可定，neither 都不能定",
+        isin=["agree", "differ", "outside", "polygon_only", "address_only", "neither"],
+        required=True,
+    )
+    distance_m: Distance = field("相距", "到地址所在网格边界的距离", kind="decimal", unit="米")
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.dwelling_point"
+        title = "房屋坐标"
+        metadata = {"key": ["dwelling_id"]}

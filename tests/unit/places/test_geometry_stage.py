@@ -90,7 +90,7 @@ def test_shares_of_area_are_those_the_ground_was_cut_by(city: MappedCity) -> Non
     }
     assert len(wanted) > 50
     for pair, (own, other) in wanted.items():
-        assert found[pair] == (pytest.approx(own, abs=0.01), pytest.approx(other, abs=0.01)), pair
+        assert found[pair] == pytest.approx((own, other), abs=0.01), pair
     leaves = {leaf.true_id for leaf in gridding.unified if is_leaf(leaf)}
     assert {pair for pair in found if pair[1] in leaves} == set(wanted)
 

@@ -24,6 +24,8 @@ _DEPARTMENTS = ("#b3261e", "#1a5fb4", "#26734d", "#8f4d00", "#6a1b9a")
 _FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 _SCALES = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _METRES_PER_DEGREE = 111_320.0
+_SLIVER = 0.001
+"""Part of the community below which a department's grid only shares its border."""
 
 
 class NoMap(GridhubError):
@@ -78,7 +80,7 @@ def read_map(
         raise NoMap(f"有几个“{community}”，请写代码：{named}", f"several of this name, give the code: {named}")
     code, name, _ = found[0]
     rows = con.execute(
-        "SELECT area.grid_code, area.grid_name, grid.grid_level, area.area_m2, area.shape, grid.parent_grid_code "
+        "SELECT area.grid_code, area.grid_name, grid.grid_level, area.area_m2, area.shape, area.grid_id, grid.parent_grid_id "
         "FROM core.grid_area AS area JOIN core.grid AS grid ON grid.grid_id = area.grid_id "
         "WHERE area.grid_system = 'unified' AND grid.region_code = ? ORDER BY area.grid_code",
         [code],
@@ -88,10 +90,10 @@ def read_map(
             f"“{name}”的网格没有边界（见 docs/geometry.md：怎样报送边界）",
             f"no grid of {name} has a boundary (docs/geometry.md)",
         )
-    above = {row[5] for row in rows}
+    above = {row[6] for row in rows}
     grids = tuple(
         MappedGrid(
-            row[0], row[1] or "", "unified", row[2], float(row[3]), row[0] not in above, shapely.from_wkt(row[4])
+            row[0], row[1] or "", "unified", row[2], float(row[3]), row[5] not in above, shapely.from_wkt(row[4])
         )
         for row in rows
     )
@@ -102,7 +104,7 @@ def read_map(
             "SELECT grid_code, grid_name, department, area_m2, shape FROM core.grid_area "
             "WHERE grid_system <> 'unified' ORDER BY department, grid_code"
         ).fetchall()
-        if shapely.area(shapely.intersection(shape := shapely.from_wkt(row[4]), whole)) > 0
+        if shapely.area(shapely.intersection(shape := shapely.from_wkt(row[4]), whole)) > _SLIVER * shapely.area(whole)
     )
     located: list[tuple[float, float]] = []
     if points:
@@ -137,12 +139,14 @@ def svg_of(drawn: GridMap) -> str:
         )
         for g in above
     ]
-    frame = shapely.box(west, south, east, north)
+    (x, y), (right, bottom) = paper.at((west, north)), paper.at((east, south))
+    frame = f'x="{x - 4:.1f}" y="{y - 4:.1f}" width="{right - x + 8:.1f}" height="{bottom - y + 8:.1f}"'
+    lines.append(f'<clipPath id="frame"><rect {frame}/></clipPath>')
     systems = sorted({grid.system for grid in drawn.departments})
     for grid in drawn.departments:
         colour = _DEPARTMENTS[systems.index(grid.system) % len(_DEPARTMENTS)]
         style = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="7 4" pointer-events="stroke"'
-        lines.append(paper.path(grid, style, shapely.intersection(grid.shape, frame)))
+        lines.append(paper.path(grid, f'{style} clip-path="url(#frame)"'))
     lines += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.6" fill="#222"/>' for x, y in map(paper.at, drawn.points)]
     lines += [paper.label(grid) for grid in leaves]
     lines += _legend(drawn, systems, paper, height)
@@ -181,14 +185,12 @@ class _Paper:
             self.north - place[1]
         ) * self.scale
 
-    def path(self, grid: MappedGrid, style: str, shape: Any = None) -> str:
-        drawn = grid.shape if shape is None else shape
+    def path(self, grid: MappedGrid, style: str) -> str:
         rings = [
             "M"
             + "L".join("{:.1f} {:.1f}".format(*self.at(place)) for place in shapely.get_coordinates(ring)[:-1].tolist())
             + "Z"
-            for polygon in shapely.get_parts(drawn)
-            if polygon.geom_type == "Polygon"
+            for polygon in shapely.get_parts(grid.shape)
             for ring in shapely.get_rings(polygon)
         ]
         said = escape(f"{grid.code} {grid.name}　{grid.area_m2:,.0f} 平方米")
@@ -204,7 +206,7 @@ class _Paper:
         if size < 4:
             return ""
         x, y = self.at(shapely.get_coordinates(shapely.point_on_surface(grid.shape))[0].tolist())
-        where = f'x="{x:.1f}" text-anchor="middle" fill="#222" pointer-events="none"'
+        where = f'x="{x:.1f}" text-anchor="middle" fill="#222" stroke="#fff" stroke-width="2" paint-order="stroke" pointer-events="none"'
         return (
             f'<text {where} y="{y:.1f}" font-size="{size:.1f}">{escape(text)}</text>'
             f'<text {where} y="{y + size * 1.1:.1f}" font-size="{size * 0.8:.1f}">{escape(grid.code[12:] or grid.code)}</text>'

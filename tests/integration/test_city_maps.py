@@ -1,0 +1,86 @@
+"""A city with maps from the inbox to the release: GeoJSON, Shapefile, WKT and points in GCJ-02, one of them declared wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from gridhub.city.files.generate import generate
+from tests.integration.copied_project import Copy
+
+WANTED = ("网格办_网格", "公安_标准地址", "公安_警务区", "环境_环保网格", "环境_固定污染源", "民政_区划")
+
+
+def _declare(root: Path) -> None:
+    """Every export in GCJ-02 but the police's boundaries; the border of the city in the settings."""
+    for path in (root / "connectors").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8").replace("coord_system: CGCS2000", "coord_system: GCJ-02")
+        if path.stem == "public_security":
+            head, police = text.split("  police_grid_shape:\n")
+            text = f"{head}  police_grid_shape:\n{police.replace('GCJ-02', 'CGCS2000', 1)}"
+        path.write_text(text, encoding="utf-8")
+    settings = root / "pyproject.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("[tool.gridhub]\n", '[tool.gridhub]\ncity_border = "border.geojson"\n'), encoding="utf-8"
+    )
+
+
+def _break_one(path: Path) -> str:
+    """The last feature's ring crosses itself now; gives its code."""
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    ring = whole["features"][-1]["geometry"]["coordinates"][0]
+    ring[1], ring[2] = ring[2], ring[1]
+    path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    return str(whole["features"][-1]["properties"]["网格编码"])
+
+
+def test_maps_in_any_format_give_grids_a_wrong_system_and_a_broken_shape_lose_only_themselves(tmp_path: Path) -> None:
+    copy = Copy.make(tmp_path / "project")
+    generate(tmp_path / "city", households=300, months=1, seed=5, dirt="plain", geometry="gcj02")
+    for file in (tmp_path / "city" / "inbox").iterdir():
+        if file.name.startswith(WANTED):
+            shutil.copyfile(file, copy.root / "inbox" / file.name)
+    shutil.copyfile(tmp_path / "city" / "city_border.geojson", copy.root / "border.geojson")
+    _declare(copy.root)
+    _break_one(copy.root / "inbox" / "网格办_网格边界_202610.geojson")
+    copy.run()
+
+    tests = {str(row["file"]): row for row in copy.ask("SELECT * FROM audit.coord_system")}
+    police = tests.pop("公安_警务区边界_202610.csv")
+    assert (police["declared"], police["state"], police["fitting"]) == ("CGCS2000", "refused", "GCJ-02")
+    assert "像是 GCJ-02" in str(police["reason"])
+    assert {row["state"] for row in tests.values()} == {"fits"}
+    assert len(tests) == 4
+    systems = copy.ask("SELECT DISTINCT grid_system FROM core.grid_area ORDER BY 1")
+    assert [row["grid_system"] for row in systems] == ["environment", "unified"]
+
+    broken = copy.ask("SELECT file, scope, rule, reason FROM audit.quarantine WHERE rule = 'GEOM_BROKEN'")
+    assert [(row["file"], row["scope"]) for row in broken] == [("网格办_网格边界_202610.geojson", "row")]
+    assert "自相交" in str(broken[0]["reason"])
+
+    verdicts = copy.ask("SELECT verdict, COUNT(*) AS n FROM core.dwelling_point GROUP BY 1")
+    assert {str(row["verdict"]) for row in verdicts} <= {"agree", "polygon_only"}
+    assert sum(int(row["n"] or 0) for row in verdicts if row["verdict"] == "agree") > 300
+    hidden = copy.ask("SELECT column_name FROM information_schema.columns WHERE table_name = 'dwelling_point'")
+    assert {"longitude", "latitude"}.isdisjoint({str(row["column_name"]) for row in hidden})
+    assert copy.ask("SELECT COUNT(*) AS n FROM audit.row_ledger WHERE NOT closes") == [{"n": 0}]
+
+    out = tmp_path / "map.svg"
+    code = str(copy.ask("SELECT MIN(region_code) AS c FROM core.grid_area WHERE grid_system = 'unified'")[0]["c"])
+    copy.gridhub("grid", "map", "--community", code, "--out", str(out))
+    assert len(re.findall("<path", out.read_text(encoding="utf-8"))) > 3
+
+
+def test_the_same_city_with_maps_has_the_same_bytes_and_without_them_those_of_before(tmp_path: Path) -> None:
+    for folder, geometry in (("a", "bd09"), ("b", "bd09"), ("plain", None)):
+        generate(tmp_path / folder, households=60, months=1, seed=2, dirt="usual", geometry=geometry)  # type: ignore[arg-type]
+    first, second, plain = (
+        {f.name: f.read_bytes() for f in (tmp_path / x / "inbox").iterdir()} for x in ("a", "b", "plain")
+    )
+    assert first == second
+    assert len(first) == len(plain) + 3
+    changed = {name for name in plain if plain[name] != first[name]}
+    assert changed == {"公安_标准地址_202610.csv", "环境_固定污染源清单_202610.xlsx"}

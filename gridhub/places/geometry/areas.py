@@ -1,12 +1,11 @@
 """Polygons in one coordinate system, their areas, and how those of two lists lie over each other.
 
-Belongs here: WKT to polygons in CGCS2000, areas in square metres, pairs that share area. Not here: whose polygons they
+Belongs here: polygons into CGCS2000, areas in square metres, pairs that share area. Not here: whose polygons they
 are (``stage``), points (``locating``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,12 +21,6 @@ Metres = npt.NDArray[np.float64]
 _AXIS = 6378137.0
 _ECCENTRICITY = 0.0818191910428
 """Of the ellipsoid of CGCS2000."""
-
-
-def polygons_of(texts: Sequence[str], system: CoordSystem) -> Polygons:
-    """WKT in ``system`` as geometries in CGCS2000. The texts are valid: standardise has judged them."""
-    shapes = shapely.from_wkt(np.array(texts, dtype=object))
-    return np.atleast_1d(in_cgcs2000(shapes, system))
 
 
 def in_cgcs2000(shapes: Any, system: CoordSystem) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gridhub.places.geometry.areas import flattened, polygons_of, shared
+from gridhub.places.geometry.areas import flattened, in_cgcs2000, shared
 from gridhub.places.geometry.coordinates import convert
 from gridhub.places.geometry.locating import Polygons, locate
 
@@ -54,5 +54,5 @@ def test_shares_of_two_lists_add_up_to_the_whole() -> None:
 def test_a_polygon_given_in_another_system_lies_where_it_lies() -> None:
     corners = np.array([(120.4, 37.36), (120.41, 37.36), (120.41, 37.37), (120.4, 37.36)])
     moved = np.column_stack(convert(corners[:, 0], corners[:, 1], "CGCS2000", "BD-09"))
-    (back,) = polygons_of([shapely.Polygon(moved).wkt], "BD-09")
+    back = in_cgcs2000(shapely.Polygon(moved), "BD-09")
     assert shapely.get_coordinates(back) == pytest.approx(corners, abs=1e-9)

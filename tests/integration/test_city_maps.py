@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 from gridhub.city.files.generate import generate
+from gridhub.release.reading import ask
+from gridhub.state.home import Home
 from tests.integration.copied_project import Copy
 
 WANTED = ("网格办_网格", "公安_标准地址", "公安_警务区", "环境_环保网格", "环境_固定污染源", "民政_区划")
@@ -47,29 +49,28 @@ def test_maps_in_any_format_give_grids_a_wrong_system_and_a_broken_shape_lose_on
     _declare(copy.root)
     _break_one(copy.root / "inbox" / "网格办_网格边界_202610.geojson")
     copy.run()
+    home = Home(copy.root / "home")
 
-    tests = {str(row["file"]): row for row in copy.ask("SELECT * FROM audit.coord_system")}
-    police = tests.pop("公安_警务区边界_202610.csv")
+    tests = ask(home, "SELECT * FROM audit.coord_system").set_index("file")
+    police = tests.loc["公安_警务区边界_202610.csv"]
     assert (police["declared"], police["state"], police["fitting"]) == ("CGCS2000", "refused", "GCJ-02")
-    assert "像是 GCJ-02" in str(police["reason"])
-    assert {row["state"] for row in tests.values()} == {"fits"}
-    assert len(tests) == 4
-    systems = copy.ask("SELECT DISTINCT grid_system FROM core.grid_area ORDER BY 1")
-    assert [row["grid_system"] for row in systems] == ["environment", "unified"]
+    assert "像是 GCJ-02" in police["reason"]
+    assert tests.drop("公安_警务区边界_202610.csv")["state"].tolist() == ["fits"] * 4
+    systems = ask(home, "SELECT DISTINCT grid_system FROM core.grid_area ORDER BY 1")["grid_system"]
+    assert systems.tolist() == ["environment", "unified"]
 
-    broken = copy.ask("SELECT file, scope, rule, reason FROM audit.quarantine WHERE rule = 'GEOM_BROKEN'")
-    assert [(row["file"], row["scope"]) for row in broken] == [("网格办_网格边界_202610.geojson", "row")]
-    assert "自相交" in str(broken[0]["reason"])
+    broken = ask(home, "SELECT file, scope, reason FROM audit.quarantine WHERE rule = 'GEOM_BROKEN'")
+    assert broken[["file", "scope"]].to_numpy().tolist() == [["网格办_网格边界_202610.geojson", "row"]]
+    assert "自相交" in broken["reason"][0]
 
-    verdicts = copy.ask("SELECT verdict, COUNT(*) AS n FROM core.dwelling_point GROUP BY 1")
-    assert {str(row["verdict"]) for row in verdicts} <= {"agree", "polygon_only"}
-    assert sum(int(row["n"] or 0) for row in verdicts if row["verdict"] == "agree") > 300
-    hidden = copy.ask("SELECT column_name FROM information_schema.columns WHERE table_name = 'dwelling_point'")
-    assert {"longitude", "latitude"}.isdisjoint({str(row["column_name"]) for row in hidden})
-    assert copy.ask("SELECT COUNT(*) AS n FROM audit.row_ledger WHERE NOT closes") == [{"n": 0}]
+    verdicts = ask(home, "SELECT verdict, COUNT(*) AS n FROM core.dwelling_point GROUP BY 1").set_index("verdict")["n"]
+    assert set(verdicts.index) <= {"agree", "polygon_only"}
+    assert verdicts["agree"] > 300
+    assert {"longitude", "latitude"}.isdisjoint(ask(home, "SELECT * FROM core.dwelling_point").columns)
+    assert ask(home, "SELECT COUNT(*) AS n FROM audit.row_ledger WHERE NOT closes")["n"].tolist() == [0]
 
     out = tmp_path / "map.svg"
-    code = str(copy.ask("SELECT MIN(region_code) AS c FROM core.grid_area WHERE grid_system = 'unified'")[0]["c"])
+    code = ask(home, "SELECT MIN(region_code) AS code FROM core.grid_area WHERE grid_system = 'unified'")["code"][0]
     copy.gridhub("grid", "map", "--community", code, "--out", str(out))
     assert len(re.findall("<path", out.read_text(encoding="utf-8"))) > 3
 

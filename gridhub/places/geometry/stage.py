@@ -37,7 +37,7 @@ TOLERANCE = 0.0003
 """Degrees, some 30 m: a border is drawn by hand, a point is measured by a phone."""
 LEAST_OVERLAP = 0.001
 """Of the smaller grid: below it two borders were drawn twice, not two areas claimed."""
-MOST_CORNERS = 200_000
+MOST_POSITIONS = 200_000
 """Positions of one delivery that are tried; of more, evenly many are left out."""
 
 _TABLES = {spec.leaf: spec for spec in map(table_of, GEOMETRY)}
@@ -124,8 +124,12 @@ def _write(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> N
 
 def _system(declared: Mapping[tuple[str, str], CoordSystem], frame: pl.DataFrame) -> pl.Series:
     """The system of each row: its own word, else its connector's."""
-    rows = frame.select("coord_system", "department", "export").iter_rows()
-    return pl.Series([own or declared.get((d, e)) for own, d, e in rows], dtype=pl.String)
+    said = [(*export, system) for export, system in sorted(declared.items())]
+    schema = {"department": pl.String, "export": pl.String, "declared": pl.String}
+    known = frame.join(
+        pl.DataFrame(said, schema=schema, orient="row"), on=["department", "export"], how="left", maintain_order="left"
+    )
+    return known.select(pl.coalesce("coord_system", "declared")).to_series()
 
 
 def _shapes(con: duckdb.DuckDBPyConnection, declared: Mapping[tuple[str, str], CoordSystem], as_of: date) -> _Shapes:
@@ -243,7 +247,7 @@ def _test_shapes(ground: _Reference, shapes: pl.DataFrame, polygons: Polygons) -
     refused: set[str] = set()
     for (_, system), rows in _by_delivery(shapes):
         corners = shapely.get_coordinates(polygons[rows["place"].to_list()])
-        corners = corners[:: max(1, -(-len(corners) // MOST_CORNERS))]
+        corners = corners[:: _step(len(corners))]
         # The polygons stand in CGCS2000 as declared: back to what the file says.
         x, y = convert(corners[:, 0], corners[:, 1], "CGCS2000", system)
         trial = try_systems(x, y, system, ground.inside) if ground.inside else never_tried(system, len(x))
@@ -258,7 +262,8 @@ def _test_points(ground: _Reference, points: pl.DataFrame, unified: _Shapes) -> 
     shapely.prepare(widened)
     place = {grid: number for number, grid in enumerate(unified.rows["grid_id"].to_list())}
     refused: set[str] = set()
-    for (_, system), rows in _by_delivery(points):
+    for (_, system), found in _by_delivery(points):
+        rows = found.gather_every(_step(found.height))
         own = np.array([place.get(grid, -1) for grid in rows["address_grid_id"].to_list()], dtype=np.intp)
         x, y = rows["given_x"].to_numpy(), rows["given_y"].to_numpy()
         judged = (own >= 0) if ground.name in ("none", "standard_points") else np.ones(len(own), dtype=np.bool_)
@@ -268,6 +273,11 @@ def _test_points(ground: _Reference, points: pl.DataFrame, unified: _Shapes) -> 
         trial = try_systems(x[judged], y[judged], system, inside)
         refused |= _note(ground, rows, trial, ground.name if judged.any() else "none")
     return refused
+
+
+def _step(count: int) -> int:
+    """Of so many positions every how many-th is tried."""
+    return max(1, -(-count // MOST_POSITIONS))
 
 
 def _in_place(own: npt.NDArray[np.intp], widened: Polygons, city: Inside | None) -> Inside:

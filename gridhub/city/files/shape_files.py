@@ -20,6 +20,7 @@ import shapely
 
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import Source
+from gridhub.city.world.gridding import UnifiedGrid
 from gridhub.city.world.shapes import Box, Shapes, border, build_shapes, corners, is_leaf, on_globe, shares
 from gridhub.city.world.world import World
 from gridhub.contracts.coord_system import CoordSystem
@@ -98,6 +99,9 @@ class ShapeFiles:
         department grid and leaf grid that share any), and ``city_border.geojson`` (CGCS2000) beside the inbox."""
         gridding, shapes = self._world.gridding, self._shapes
         leaves = [grid for grid in gridding.unified if is_leaf(grid)]
+        of_region: dict[str, list[UnifiedGrid]] = {}
+        for leaf in leaves:
+            of_region.setdefault(leaf.region.code, []).append(leaf)
         places = [
             (dwelling.true_id, grid.true_id, *map("{:.8f}".format, shapes.located(dwelling) or ()))
             for grid in leaves
@@ -107,8 +111,8 @@ class ShapeFiles:
             (department, grid.true_id, leaf.true_id, f"{own:.6f}", f"{other:.6f}")
             for department, grids in (("environment", gridding.environment), ("public_security", gridding.police))
             for grid in grids
-            for leaf in leaves
-            if leaf.region in grid.regions
+            for region in grid.regions
+            for leaf in of_region.get(region.code, ())
             for own, other in [shares(shapes.boxes_of_department(grid), [shapes.leaves[leaf.code]])]
         ]
         (out / "truth").mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,11 @@ globe, so that no border runs along a meridian. Nothing here is drawn by lot: th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, takewhile
 from math import ceil, cos, radians, sin, sqrt
 
 from gridhub.city.world.geography import Dwelling, Ground
@@ -40,7 +43,14 @@ class Shapes:
 
     def boxes_of(self, grid: UnifiedGrid) -> list[Box]:
         """The leaf boxes of a unified grid of any level, in code order; [] when no dwelling of the city is in it."""
-        return [box for code, box in sorted(self.leaves.items()) if code.startswith(grid.code)]
+        codes = self._codes
+        first = bisect_left(codes, grid.code)
+        below = takewhile(lambda code: code.startswith(grid.code), islice(codes, first, None))
+        return [self.leaves[code] for code in below]
+
+    @cached_property
+    def _codes(self) -> list[str]:
+        return sorted(self.leaves)
 
     def boxes_of_department(self, grid: DepartmentGrid) -> list[Box]:
         return [self.regions[region.code] for region in grid.regions]

@@ -55,6 +55,7 @@ TRAPS = (
     Trap("GeoJSON 几何集合，只损失该要素", JSON, lambda: maps.geojson(
         [maps.feature(_ONE, {"type": "GeometryCollection", "geometries": []}), maps.feature(_TWO, None)]),
         ((*ONE, "#SHAPE-UNKNOWN"), (*TWO, None))),
+    Trap("CSV 一格的边界过长", ZIP.replace(".zip", ".csv"), lambda: ("姓名,WKT\r\n王一,\"POLYGON ((" + "120.1 37.1, " * 20_000 + "))\"\r\n").encode(), "too_large"),
     Trap("Shapefile GBK", ZIP, lambda: maps.zipped({"人口": _layer()}), _ROWS, "ttttt"),
     Trap("Shapefile 没有 cpg", ZIP, lambda: maps.zipped({"人口": _layer(cpg=None)}), _ROWS),
     Trap("Shapefile 在文件夹里", ZIP, lambda: maps.zipped({"图/人口": _layer()}, {"图/人口.sbn": b"x", "__MACOSX/图/._人口.shp": b"x"}), _ROWS),

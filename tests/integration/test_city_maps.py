@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from gridhub.city.files.generate import generate
+from gridhub.city.files.next_month import next_month
 from gridhub.release.reading import ask
 from gridhub.state.home import Home
 from tests.integration.copied_project import Copy
@@ -85,3 +86,15 @@ def test_the_same_city_with_maps_has_the_same_bytes_and_without_them_those_of_be
     assert len(first) == len(plain) + 3
     changed = {name for name in plain if plain[name] != first[name]}
     assert changed == {"公安_标准地址_202610.csv", "环境_固定污染源清单_202610.xlsx"}
+
+
+def test_the_month_after_has_maps_of_the_same_ground(tmp_path: Path) -> None:
+    generate(tmp_path, households=60, months=1, seed=2, dirt="usual", geometry="gcj02")
+    written = next_month(tmp_path).files["inbox"]
+    assert {"网格办_网格边界_202611.geojson", "环境_环保网格边界_202611.zip", "公安_警务区边界_202611.csv"} <= set(
+        written
+    )
+    inbox = tmp_path / "inbox"
+    for name in ("网格办_网格边界_{}.geojson", "公安_警务区边界_{}.csv"):
+        assert (inbox / name.format("202610")).read_bytes() == (inbox / name.format("202611")).read_bytes()
+    assert "经度,纬度" in (inbox / "公安_标准地址_202611.csv").read_text(encoding="utf-8-sig").splitlines()[0]

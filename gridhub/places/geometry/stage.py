@@ -23,6 +23,7 @@ import shapely
 
 from gridhub.contracts.coord_system import CoordSystem
 from gridhub.contracts.geometry_tables import GEOMETRY
+from gridhub.contracts.record_id import record_id_sql
 from gridhub.places.geometry.areas import flattened, in_cgcs2000, shared
 from gridhub.places.geometry.coordinates import Degrees, convert
 from gridhub.places.geometry.declared import Inside, Trial, never_tried, told, try_systems
@@ -41,11 +42,11 @@ MOST_POSITIONS = 200_000
 """Positions of one delivery that are tried; of more, evenly many are left out."""
 
 _TABLES = {spec.leaf: spec for spec in map(table_of, GEOMETRY)}
-_ROWS = """
-    SELECT said.record_id, said.role, said.department, said.export, {columns},
+_ROWS = f"""
+    SELECT said.record_id, said.role, said.department, said.export, {{columns}},
            delivery.delivery_id, delivery.file
-    FROM {claim} AS said
-    LEFT JOIN audit.delivery AS delivery ON delivery.delivery_id = split_part(said.record_id, ':', 1)
+    FROM {{claim}} AS said
+    LEFT JOIN audit.delivery AS delivery ON delivery.delivery_id = {record_id_sql("said.record_id").delivery_id}
 """
 
 

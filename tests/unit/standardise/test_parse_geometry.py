@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gridhub.standardise.parse.geometry import geometry, point
 
@@ -70,3 +73,14 @@ def test_a_point_that_is_none_in_china_is_told_as_what_it_is(written: str, rule:
     fault = point().parse(written, "t").fault
     assert fault is not None
     assert fault.rule == rule
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(alphabet="POINTLYGMUZEpoint() ,.-+0123789eSRID=;\u3000，", max_size=60))
+def test_no_text_breaks_the_parser_and_what_is_taken_is_sound(body: str) -> None:
+    for written in (body, f"POLYGON ({body})", f"POINT({body})", f"MULTIPOLYGON Z ((({body})))"):
+        parsed = geometry().parse(written, "t")
+        assert (parsed.value is None) == (parsed.fault is not None)
+        if isinstance(parsed.value, str):
+            assert shapely.is_valid(shapely.from_wkt(parsed.value))
+        assert (point().parse(written, "t").value is None) or "," in str(point().parse(written, "t").value)

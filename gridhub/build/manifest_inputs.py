@@ -25,6 +25,7 @@ from gridhub.project.decisions import Decided, Decisions
 from gridhub.project.indicators import Indicator
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.sql.assets import parse_select
+from gridhub.state.kept import sha256_of
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import TableSpec
 
@@ -57,7 +58,8 @@ def inputs_said(project: Project, plan: Sequence[Step], key: HubKey) -> dict[str
 
 def _settings(project: Project) -> list[Json]:
     config = project.config
-    return [config.city_name, config.region_code, config.first_month, config.quorum, config.deadline_day]
+    said: list[Json] = [config.city_name, config.region_code, config.first_month, config.quorum, config.deadline_day]
+    return [*said, sha256_of(config.city_border)] if config.city_border else said
 
 
 def _decisions(decisions: Decisions, key: HubKey) -> dict[str, Json]:

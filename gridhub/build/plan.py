@@ -17,6 +17,7 @@ from gridhub.build import (
     derive,
     evidence,
     finding_checks,
+    geometry,
     inbox,
     judging,
     ledger,
@@ -184,6 +185,8 @@ def _links(project: Project) -> list[Step]:
     stated |= {doubt.table for kind in golden_kinds() for doubt in kind.doubts}
     return [
         Step("link.places", "link", "地点归一", linking.link_places_step, reads=places, parameters=linking.places_said),
+        Step("link.geometry", "link", "坐标与边界", geometry.link_geometry_step, reads=geometry.READS,
+             parameters=geometry.geometry_said, rules=(RuleSpec(geometry.DECLARED), *contract_rules("coord_system"))),
         Step("link.identity", "link", "身份归一", linking.link_identity_step, reads=tuple(sorted(identity)),
              parameters=linking.identity_said),
         Step("link.statement", "link", "属性取舍", surviving.choose_values_step, reads=tuple(sorted(stated)),

@@ -50,6 +50,12 @@ def city_generate(
             "unlisted buildings, former names; by-style: not in estate-first",
         ),
     ] = "by-style",
+    with_geometry: Annotated[
+        bool, typer.Option("--with-geometry", help="另写网格边界和地址坐标 / boundaries and coordinates too")
+    ] = False,
+    coord_system: Annotated[
+        Literal["wgs84", "gcj02", "bd09"], typer.Option("--coord-system", help="坐标系 / of boundaries and coordinates")
+    ] = "wgs84",
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city.files.generate import generate
@@ -63,7 +69,7 @@ def city_generate(
         generate(
             out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text,
             address_style=address_style, traps=None if traps == "by-style" else traps == "yes", grid_form=grid_form,
-            recut=recut,
+            recut=recut, geometry=coord_system if with_geometry else None,
         )  # fmt: skip
     out.print(say("city.done", path=out_dir), markup=False)
     _tell_whether_over(last)

@@ -47,6 +47,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "inspect.format.text": ("文本表格", "text table"),
     "inspect.format.html": ("网页格式的表格", "HTML tables"),
     "inspect.format.spreadsheet_xml": ("XML 表格 2003", "SpreadsheetML 2003"),
+    "inspect.format.geojson": ("GeoJSON 地图", "GeoJSON map"),
+    "inspect.format.shapefile": ("Shapefile 地图（压缩包）", "Shapefile map (zipped)"),
     "inspect.format.extract": ("数据库抽取", "database extract"),
     "inspect.claimed": ("文件名属于：{who}", "the file name belongs to: {who}"),
     "inspect.unclaimed": ("没有哪一类数据认领这个文件名", "no export claims the file name"),
@@ -107,6 +109,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
     "publish.done": ("已复制到 {path}", "copied to {path}"),
+    "grid.map_form": ("地图写成 .svg 或 .html：{path}", "a map is written as .svg or .html: {path}"),
+    "grid.map_points": (
+        "画房屋坐标要同时写 --points、--reveal 和 --purpose（记入导出日志）",
+        "points of dwellings need --points, --reveal and --purpose together (logged)",
+    ),
+    "grid.map_done": (
+        "{community}：{n} 个末级网格、{points} 个房屋坐标，已写入 {path}",
+        "{community}: {n} lowest grids, {points} dwellings, written to {path}",
+    ),
     "city.done": ("已生成：{path}", "written: {path}"),
     "city.inbox": ("{month} 的 {n} 份文件已放进 {path}", "{month}: {n} files written to {path}"),
     "city.late": (

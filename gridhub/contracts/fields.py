@@ -14,8 +14,10 @@ import pandera.polars as pa
 Kind = Literal[
     "text", "citizen_id", "uscc", "person_name", "phone_list", "date", "datetime", "month", "integer", "decimal",
     "money", "code", "region_code", "grid_code", "address", "permit_no", "longitude", "latitude", "boolean", "id",
+    "geometry", "point",
 ]  # fmt: skip
-"""How standardise parses a cell of this field. ``id`` is an opaque id made by the hub (never parsed)."""
+"""How standardise parses a cell of this field. ``geometry``: WKT in degrees; ``point``: longitude and latitude in one cell.
+ ``id`` is an opaque id made by the hub (never parsed)."""
 
 Sensitivity = Literal["S1", "S2", "S3", "S4"]
 """S1 open, S2 internal, S3 personal, S4 sensitive personal (domain.md §2)."""

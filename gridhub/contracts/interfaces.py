@@ -104,7 +104,9 @@ class Address(Claim):
     dwelling_use: str = field("房屋用途", isin=["residential", "shop", "office", "plant"])
     longitude: Degree = field("经度", kind="longitude", sensitivity="S3")
     latitude: Degree = field("纬度", kind="latitude", sensitivity="S3")
-    coord_system: str = field("坐标系", isin=["CGCS2000", "GCJ-02", "BD-09"])
+    coord_system: str = field(
+        "坐标系", "when the row says its own; else its connector's holds", isin=["CGCS2000", "GCJ-02", "BD-09"]
+    )
 
     class Config:
         name = "claim.address"
@@ -156,6 +158,22 @@ class Grid(Claim):
     class Config:
         name = "claim.grid"
         title = "网格陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class GridShape(Claim):
+    """The boundary of a grid, or a part of it: one row per feature of a map, or line of a table with WKT."""
+
+    grid_system: str = field("网格体系", "unified, or the department's", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    shape: str = field("边界", "WKT, degrees", kind="geometry", required=True)
+    coord_system: str = field(
+        "坐标系", "when the row says its own; else its connector's holds", isin=["CGCS2000", "GCJ-02", "BD-09"]
+    )
+
+    class Config:
+        name = "claim.grid_shape"
+        title = "网格边界陈述"
         metadata = {"key": ["record_id", "role"]}
 
 
@@ -327,7 +345,7 @@ class Finding(TableContract):
 
 
 CLAIMS: tuple[type[TableContract], ...] = (
-    Person, Address, Region, Grid, MarketEntity, PollutionSource, Payment, Death, KeyPerson, Visit, Patrol,
+    Person, Address, Region, Grid, GridShape, MarketEntity, PollutionSource, Payment, Death, KeyPerson, Visit, Patrol,
     StaffAssignment, Excluded,
 )  # fmt: skip
 """Every claim table, in the order they are built."""

@@ -55,6 +55,14 @@ WEIGHTS: Mapping[str, str] = {"rows": "计数", "links": "归一"}
 STAGES: Mapping[str, str] = {"preliminary": "初步", "final": "终版"}
 """Of a release: made before the deadline of its month, or after."""
 
+COORD_SYSTEM_STATES: Mapping[str, str] = {
+    "fits": "相符", "doubtful": "存疑，照常采用", "indistinct": "无从分辨，照常采用", "refused": "不符，坐标未采用", "untested": "没有参照，未核验",
+}  # fmt: skip
+
+REFERENCES: Mapping[str, str] = {
+    "boundary": "市域界线", "unified_grids": "统一网格边界", "standard_points": "标准地址坐标", "none": "无",
+}  # fmt: skip
+
 REPEATED: Mapping[str, str] = {"repetition": "重复", "conflict": "矛盾"}
 
 CAUSES: Mapping[str, str] = {
@@ -91,5 +99,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.period_coverage.state": COVERAGE,
     "audit.standing.weight": WEIGHTS,
     "audit.repeated_fact.kind": REPEATED,
+    "audit.coord_system.state": COORD_SYSTEM_STATES,
+    "audit.coord_system.reference": REFERENCES,
 }
 """Shape of a table and column → code → word."""

@@ -25,7 +25,11 @@ GRID = Kind(
     prefix="G",
     law="placed",
     claim=Grid,
-    links=(Link("link.grid", "grid_id", "grid_code"), Link("link.address", "grid_id")),
+    links=(
+        Link("link.grid", "grid_id", "grid_code"),
+        Link("link.address", "grid_id"),
+        Link("link.grid_shape", "grid_id", "grid_code"),
+    ),
     defining_roles=("grid",),
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from gridhub.contracts import fact_tables, link_tables
+from gridhub.contracts import fact_tables, geometry_tables, link_tables
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import StdContract, TableContract
 from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES, RepeatedFact
@@ -58,6 +58,7 @@ def build_catalogue(
         *_of_deliveries(std, titles),
         *(table_of(contract) for contract in claim_contracts()),
         *(table_of(contract).made_by("link.places") for contract in link_tables.PLACES),
+        *(table_of(contract).made_by("link.geometry") for contract in geometry_tables.GEOMETRY),
         *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),

@@ -16,7 +16,7 @@ from gridhub.project.alert_settings import read_alerts
 from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"
-_TEXTS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month")
+_TEXTS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month", "city_border")
 _SETTINGS = (*_TEXTS, "quorum", "deadline_day", "automation", "alerts")
 _REQUIRED = ("city_name", "region_code", "inbox", "home")
 
@@ -78,6 +78,9 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         errors.append(ProjectError(FILE, _line_of(text, "deadline_day"), message))
     if not isinstance(table.get("automation", True), bool):
         errors.append(ProjectError(FILE, _line_of(text, "automation"), "automation: true or false is wanted"))
+    border = table.get("city_border")
+    if isinstance(border, str) and border.strip() and not (root / border).is_file():
+        errors.append(ProjectError(FILE, _line_of(text, "city_border"), f"city_border: there is no file {border}"))
     home = environ.get("GRIDHUB_HOME") or table.get("home")
     if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
         errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
@@ -93,6 +96,7 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         first_month=month,
         quorum=float(quorum),
         deadline_day=deadline,
+        city_border=_below(root, border) if border else None,
         automation=table.get("automation", CityConfig.automation),
         alerts=alerts,
     )

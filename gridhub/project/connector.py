@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from gridhub.contracts.coord_system import DECLARABLE
 from gridhub.contracts.export_ref import NAME
 from gridhub.contracts.period import Cadence
 from gridhub.project.patterns import endless
@@ -153,6 +154,7 @@ class Export(Spec):
     ``password_env``: environment variable with the password of encrypted workbooks.
     ``must_have``: the reporting date does not move to a month that this export did not come for.
     ``since``: the first month that it is owed for; without it, the city's ``first_month``.
+    ``coord_system``: the system of its coordinates and shapes; an export that agreed to any must say it (docs/geometry.md).
     ``due_day``: day of the month after its period, by which it is to be in; without it, the city's ``deadline_day``.
     """
 
@@ -181,6 +183,7 @@ class Export(Spec):
     password_env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
     database: Database | None = None
     must_have: bool = False
+    coord_system: DECLARABLE | None = None
     since: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = None
     due_day: Annotated[int, Field(ge=1, le=28)] | None = None
 

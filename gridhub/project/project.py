@@ -26,6 +26,7 @@ class CityConfig:
     ``first_month``: ``2026-09``, the month from which the departments owe their data; None: that of the earliest good delivery.
     ``quorum``: share of the exports marked ``must_have`` that must have come for a period before the reporting date moves
     to its end. ``deadline_day``: day of the month after, by which all is to be in: what is released before is preliminary.
+    ``city_border``: GeoJSON of the city's border in CGCS2000, against which coordinates are tested (docs/geometry.md).
     ``automation``: whether the sensor of the inbox and the schedules run by themselves where ``gridhub ui`` runs.
     """
 
@@ -38,6 +39,7 @@ class CityConfig:
     quorum: float = 1.0
     deadline_day: int = 10
     automation: bool = True
+    city_border: Path | None = None
     alerts: AlertSettings = field(default_factory=AlertSettings)
 
     @property

@@ -31,7 +31,7 @@ from gridhub.state.home import Home
 from gridhub.state.kept import put, sealed, sha256_of, unsealed
 
 CODE = ("standardise", "contracts", "tables/spec.py", "project/connector.py", "project/project.py")
-LIBRARIES = ("polars", "pandera", "pyarrow", "numpy")
+LIBRARIES = ("polars", "pandera", "pyarrow", "numpy", "shapely")
 """What shapes std rows: a change of one standardises every delivery again."""
 
 FILES = ("std", "quarantine", "repair", "rules")

@@ -14,6 +14,9 @@ from gridhub.contracts.fields import field
 
 Confidence = Annotated[pl.Decimal, 4, 3]
 Share = Annotated[pl.Decimal, 6, 4]
+Area = Annotated[pl.Decimal, 14, 1]
+Distance = Annotated[pl.Decimal, 9, 1]
+Degree = Annotated[pl.Decimal, 10, 6]
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
 
@@ -343,4 +346,46 @@ class Dwelling(TableContract):
     class Config:
         name = "core.dwelling"
         title = "房屋"
+        metadata = {"key": ["dwelling_id"]}
+
+
+class GridArea(TableContract):
+    """网格边界。每个有边界的网格一行；统一网格和部门网格都在其中，一律为 CGCS2000。"""
+
+    grid_id: str = field("网格", "hub id", kind="id", sensitivity="S1", required=True)
+    grid_system: str = field("网格体系", "unified 统一网格，其他为部门", sensitivity="S1", required=True)
+    department: str = field("部门", sensitivity="S1", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", sensitivity="S1", required=True)
+    grid_name: str = field("网格名称", sensitivity="S1")
+    region_code: str = field("社区（村）代码", kind="region_code", sensitivity="S1")
+    shape: str = field("边界", "WKT，CGCS2000", kind="geometry", required=True)
+    area_m2: Area = field("面积", kind="decimal", unit="平方米", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.grid_area"
+        title = "网格边界"
+        metadata = {"key": ["grid_id"], "view": "网格边界"}
+
+
+class DwellingPoint(TableContract):
+    """房屋坐标及其与地址的比对。每套有坐标的房屋一行；坐标属个人信息，不发布。"""
+
+    dwelling_id: str = field("房屋", "hub id", kind="id", required=True)
+    longitude: Degree = field("经度", "CGCS2000", kind="longitude", sensitivity="S3", mask="drop", required=True)
+    latitude: Degree = field("纬度", "CGCS2000", kind="latitude", sensitivity="S3", mask="drop", required=True)
+    polygon_grid_id: str = field("坐标所在网格", "坐标所在的末级网格；没有或有几个时为空", kind="id")
+    address_grid_id: str = field("地址所在网格", "按覆盖范围所属的末级网格", kind="id")
+    verdict: str = field(
+        "比对结果",
+        "agree 一致，differ 不一致，outside 在网格之外，polygon_only 只有坐标可定，address_only 只有地址可定，neither 都不能定",
+        isin=["agree", "differ", "outside", "polygon_only", "address_only", "neither"],
+        required=True,
+    )
+    distance_m: Distance = field("相距", "到地址所在网格边界的距离", kind="decimal", unit="米")
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+
+    class Config:
+        name = "core.dwelling_point"
+        title = "房屋坐标"
         metadata = {"key": ["dwelling_id"]}

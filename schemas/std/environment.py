@@ -53,3 +53,10 @@ class EnvGrid(StdContract):
     coverage: str = field("覆盖范围", required=True)
     grid_head_name: str = field("网格长", kind="person_name", sensitivity="S3")
     grid_head_phone: str = field("网格长电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+
+
+class EnvGridShape(StdContract):
+    """环保网格的边界. Grain: one row per environmental grid, or part of one."""
+
+    grid_code: str = field("环保网格编号", kind="grid_code", required=True, key=True)
+    shape: str = field("边界", "WKT：面或多面，经纬度", kind="geometry", required=True)

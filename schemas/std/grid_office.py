@@ -81,3 +81,10 @@ class KeyPerson(StdContract):
     address: str = field("现住址", kind="address", sensitivity="S3")
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
+
+
+class GridShape(StdContract):
+    """统一网格的边界. Grain: one row per grid, or part of a grid that lies in pieces."""
+
+    grid_code: str = field("网格编码", kind="grid_code", required=True, key=True)
+    shape: str = field("边界", "WKT：面或多面，经纬度", kind="geometry", required=True)

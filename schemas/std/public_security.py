@@ -1,9 +1,13 @@
 """公安局的导出契约：每个字段的含义、类型、敏感级别。"""
 
+from typing import Annotated
+
 import polars as pl
 
 from gridhub.contracts.base import StdContract
 from gridhub.contracts.fields import field
+
+Degree = Annotated[pl.Decimal, 10, 6]
 
 
 class Resident(StdContract):
@@ -78,6 +82,8 @@ class StandardAddress(StdContract):
     address: str = field("标准地址", kind="address", sensitivity="S3", required=True)
     region_code: str = field("社区（村）代码", kind="region_code", required=True)
     dwelling_use: str = field("房屋用途", kind="code", codes="dwelling_use")
+    longitude: Degree = field("经度", kind="longitude", sensitivity="S3")
+    latitude: Degree = field("纬度", kind="latitude", sensitivity="S3")
 
 
 class PoliceGrid(StdContract):
@@ -89,3 +95,10 @@ class PoliceGrid(StdContract):
     coverage: str = field("管辖范围", required=True)
     officer_name: str = field("责任民警", kind="person_name", sensitivity="S3")
     officer_phone: str = field("民警电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+
+
+class PoliceGridShape(StdContract):
+    """警务区的边界. Grain: one row per police grid, or part of one."""
+
+    grid_code: str = field("警务区编号", kind="grid_code", required=True, key=True)
+    shape: str = field("边界", "WKT：面或多面，经纬度", kind="geometry", required=True)

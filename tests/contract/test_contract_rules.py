@@ -39,7 +39,7 @@ RAW = pl.Schema({
 UNREADABLE = {
     "citizen_id": "12345", "uscc": "12345", "permit_no": "12345", "person_name": "张?", "phone_list": "12345",
     "date": "2019年", "datetime": "2019年", "month": "10月", "integer": "约三人", "decimal": "约三", "money": "面议",
-    "code": "没有这种写法", "region_code": "12345", "longitude": "0", "latitude": "0", "boolean": "部分",
+    "code": "没有这种写法", "region_code": "12345", "longitude": "0", "geometry": "POLYGON ((120 37, 121 37))", "point": "某处", "latitude": "0", "boolean": "部分",
     "grid_code": "1.5E+17", "id": "1.5E+17", "text": "1.5E+17", "address": "#REF!",
 }  # fmt: skip
 """For each kind of field a cell that no parser may take."""

@@ -5,7 +5,6 @@ SELECT
     'site' AS role,
     address AS address_text,
     longitude,
-    latitude,
-    'CGCS2000' AS coord_system
+    latitude
 FROM std.environment__pollution_source
 WHERE address IS NOT NULL

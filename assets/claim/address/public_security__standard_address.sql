@@ -7,5 +7,7 @@ SELECT
     region_code,
     std_address_code,
     TRUE AS is_standard,
-    dwelling_use
+    dwelling_use,
+    longitude,
+    latitude
 FROM std.public_security__standard_address

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from gridhub.city.files.shape_files import Written
 from gridhub.city.world.dice import Month
 from gridhub.city.world.founding import AddressStyle
 from gridhub.city.world.grid_cutting import GridForm
@@ -62,8 +63,7 @@ class City:
     last: Month
     contents: Mapping[str, str]
     generator: int = GENERATOR
-    grid_form: GridForm = "customer"
-    recut: bool = False
+    geometry: Written | None = None
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -86,6 +86,8 @@ class City:
             "grid_form": founding.grid_form,
             "recut": founding.recut,
         }
+        if self.geometry:
+            said["geometry"] = self.geometry
         # a city of the first style is told as before there were others
         if (founding.address_style, founding.traps) != ("estate-first", False):
             said |= {"address_style": founding.address_style, "traps": founding.traps}
@@ -125,6 +127,7 @@ def read_city(folder: Path) -> City:
             ),
             last=Month.parse(str(said["last_month"])),
             contents={str(month): str(content) for month, content in said["contents"].items()},
+            geometry=said.get("geometry"),
         )
         months = int(said["months"])
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -133,6 +136,7 @@ def read_city(folder: Path) -> City:
         city.founding.dirt in get_args(DirtName)
         and city.founding.address_style in get_args(AddressStyle)
         and city.founding.grid_form in get_args(GridForm)
+        and city.geometry in (None, *get_args(Written))
         and city.founding.households >= 50
         and city.founding.seed >= 0
         and [month.text for month in city.months] == list(city.contents)

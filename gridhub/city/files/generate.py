@@ -10,6 +10,7 @@ from pathlib import Path
 from gridhub.city.files.city_file import GENERATOR, City, DirtName, Founding
 from gridhub.city.files.making import DIRT, without_collection
 from gridhub.city.files.months import Months
+from gridhub.city.files.shape_files import Written
 from gridhub.city.scoring.truth import TruthFiles
 from gridhub.city.world.dice import Month
 from gridhub.city.world.founding import URBAN_SHARE, AddressStyle
@@ -30,6 +31,7 @@ def generate(
     recut: bool = False,
     address_style: AddressStyle = "estate-first",
     traps: bool | None = None,
+    geometry: Written | None = None,
 ) -> None:
     """Writes ``<out>/inbox/*`` (19 exports a month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
@@ -37,7 +39,7 @@ def generate(
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city, and more months change
     nothing of the first ones. ``grid_form``: how grids are cut (``world.grid_cutting``); ``recut``: on the first day of the
     second month a letter cuts some of them anew. ``traps`` (default: in every style but ``estate-first``): collective
-    places, other names of estates, buildings nobody listed, former names. Files of an earlier run in these folders are
+    places, other names of estates, buildings nobody listed, former names. ``geometry``: also maps, in that coordinate system (``shape_files``). Files of an earlier run in these folders are
     removed. Raises ValueError for arguments that cannot be met.
     """
     if dirt not in DIRT:
@@ -56,15 +58,17 @@ def generate(
     )  # fmt: skip
     contents: dict[str, str] = {}
     with without_collection(), TruthFiles(out / TRUTH, households) as truth:
-        made = Months(founding, last.plus(1 - months))
+        made = Months(founding, last.plus(1 - months), geometry=geometry)
         for _ in range(months):
             month, content = made.live(out / INBOX, lambda file: truth.add(file.truth))
             contents[month.text] = content
         truth.conclude(made.findings(), made.former_names())
-    City(founding, last, contents, GENERATOR).write(out)
+    if made.maps:
+        made.maps.write_truth(out)
+    City(founding, last, contents, GENERATOR, geometry).write(out)
 
 
 def _empty(folder: Path) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.suffix in (".xlsx", ".xls", ".csv", ".gz"):
+        if path.suffix in (".xlsx", ".xls", ".csv", ".gz", ".geojson", ".zip"):
             path.unlink()

@@ -15,6 +15,7 @@ from gridhub.city.files import exports_people as people
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
+from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
@@ -53,7 +54,9 @@ class Months:
     What a month holds depends on the founding values and the months before, never on how many follow.
     """
 
-    def __init__(self, founding: Founding, first: Month, processes: int | None = None) -> None:
+    def __init__(
+        self, founding: Founding, first: Month, processes: int | None = None, *, geometry: Written | None = None
+    ) -> None:
         self._founding = founding
         large = founding.households >= LARGE
         self._processes = (processors() if large else 1) if processes is None else processes
@@ -63,6 +66,9 @@ class Months:
             traps=founding.traps, with_recut=founding.recut,
         )  # fmt: skip
         self._paid: list[tuple[Person, Month]] = []
+        self.maps = ShapeFiles(self._world, geometry) if geometry else None
+        self.map_files: list[str] = []
+        """Names of the maps of the last month."""
 
     def live(self, folder: Path | None, told: Callable[[MadeFile], None] = lambda _: None) -> tuple[Month, str]:
         """Live through the next month and write its files into ``folder`` (None: write nothing); ``told`` learns of
@@ -77,6 +83,7 @@ class Months:
         for made in make_files(maker, tables, self._processes):
             content.update(made.content)
             told(made)
+        self.map_files = self.maps.write(folder, month) if self.maps and folder else []
         world.close(month)
         self._next = month.plus(1)
         return month, content.hexdigest()

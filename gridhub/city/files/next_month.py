@@ -80,6 +80,7 @@ def next_month(
 
                 month, content = made.live(files, tell)
                 truth.conclude(made.findings(), made.former_names())
+            names[INBOX] += made.map_files
             _bring(files, target, names)
             move_truth(true, target / TRUTH)
             city.followed_by(month, content).write(target)
@@ -104,7 +105,7 @@ def _refuse_another_city(city: City, target: Path) -> None:
 
 def _lived_again(city: City, folder: Path) -> Months:
     """The city at the end of its last month. Raises ``CannotGoOn`` when a month is not what was written."""
-    made = Months(city.founding, city.months[0])
+    made = Months(city.founding, city.months[0], geometry=city.geometry)
     for _ in city.months:
         month, content = made.live(None)
         if content != city.contents[month.text]:

@@ -5,12 +5,13 @@ Belongs here: assembling ground, grids, people, firms and services, and the orde
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gridhub.city.world import names, rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
-from gridhub.city.world.firms import Economy, advance_economy, build_economy, renew_economy
+from gridhub.city.world.firms import Economy, Source, advance_economy, build_economy, renew_economy
 from gridhub.city.world.founding import AddressStyle, build_ground
 from gridhub.city.world.geography import Ground
 from gridhub.city.world.grid_cutting import GridForm
@@ -38,6 +39,8 @@ class World:
     """The month on whose first day grids are cut anew."""
     traps: bool = False
     """Some addresses lead to no dwelling: collective places, and what spelling does in such a city."""
+    placed: Callable[[Iterable[Source]], None] | None = None
+    """Sets the coordinates of pollution sources, when the city has shapes."""
 
     def advance(self, month: Month) -> None:
         if month == self.recut_in:
@@ -47,6 +50,8 @@ class World:
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
         advance_services(self.seed, self.services, self.population, month)
+        if self.placed:
+            self.placed(self.economy.sources)
 
     def close(self, month: Month) -> None:
         close_month(self.population, month)

@@ -72,7 +72,7 @@ class _Child:
             )
             for sheet in read["sheets"]
         )
-        return FileRead(sheets, read["encoding"], read["delimiter"])
+        return FileRead(sheets, read["encoding"], read["delimiter"], read["records"])
 
     def _read_line(self, descriptor: int, deadline: float, wall_seconds: float) -> bytes:
         received = b""

@@ -5,6 +5,7 @@ Belongs here: telling containers apart and refusing those that cannot be read, w
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Literal
 from gridhub.ingest.readers.extract_file import is_extract
 from gridhub.ingest.refusals import Refused, reason
 
-Format = Literal["workbook", "text", "html", "spreadsheet_xml", "encrypted", "extract"]
+Format = Literal["workbook", "text", "html", "spreadsheet_xml", "encrypted", "extract", "geojson", "shapefile"]
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip"}
@@ -25,6 +26,12 @@ _XML = ("<?xml", "<workbook", "<ss:", "<!doctype")
 _HTML = ("<!doctype html", "<html", "<head", "<body", "<meta", "<style", "<table", "<!--", "<div", "<center", "<font")
 _DOCUMENTS = frozenset(("[content_types].xml", "ofd.xml", "index/document.iwa", "mimetype"))
 """Entries at the top of a zip that is one document (slides, OFD, Numbers, e-book), not an archive of several files."""
+_JSON_TYPE = re.compile(r'"(type|features|geometrytype)"\s*:')
+"""Names every GeoJSON begins with; no first line of a CSV holds them."""
+_SHAPEFILE = (
+    ".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".qix", ".shp.xml", ".fix", ".lock", ".atx",
+)  # fmt: skip
+"""Endings of the parts of a Shapefile: inside a zip they alone say which parts belong together."""
 _END_OF_CHAIN = 0xFFFFFFFA
 """OLE2 sector numbers from here on are marks, not sectors."""
 _MAX_DIRECTORY = 4096
@@ -33,7 +40,8 @@ _MAX_DIRECTORY = 4096
 def detect(path: Path, file_name: str, *, from_database: bool = False) -> Format:
     """``workbook`` (xlsx, xlsm, xlsb, ods, xls, et), ``encrypted`` (one of them with a password), ``html``,
     ``spreadsheet_xml`` (XML 表格 2003) or ``text`` (CSV, TSV). ``file_name`` is for the reason only.
-    ``extract``: Parquet that ``extract_file`` wrote, and only of a delivery ``from_database``.
+    ``geojson``, ``shapefile`` (zipped): maps. ``extract``: Parquet that ``extract_file`` wrote, and only of a delivery
+    ``from_database``.
 
     Raises ``Refused``: archive, unsupported_format, damaged.
     """
@@ -59,6 +67,8 @@ def detect(path: Path, file_name: str, *, from_database: bool = False) -> Format
     if start.startswith("mime-version:") or "\ncontent-type: multipart/related" in start:
         what = "是“单个文件网页”（mhtml），不是表格"
         raise Refused("unsupported_format", reason(file_name, what, "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送"))
+    if start.startswith("{") and _JSON_TYPE.search(start):
+        return "geojson"
     if start.startswith(_HTML):
         return "html"
     return _detect_xml(file_name, start) if start.startswith(_XML) else "text"
@@ -94,7 +104,8 @@ def is_zip(path: Path) -> bool:
 
 
 def zip_kind(names: frozenset[str]) -> str:
-    """``workbook``, ``encrypted``, ``word``, ``document`` or ``archive``, by the lower-case names of the entries."""
+    """``workbook``, ``encrypted``, ``word``, ``document``, ``shapefile`` or ``archive``, by the lower-case names of the
+    entries. A Shapefile among other files is an archive like any other."""
     if names & {"xl/workbook.xml", "xl/workbook.bin"}:
         return "workbook"
     if "encryptedpackage" in names:
@@ -103,6 +114,9 @@ def zip_kind(names: frozenset[str]) -> str:
         return "word"
     if "content.xml" in names and "mimetype" in names:
         return "workbook"
+    files = [name for name in names if not name.endswith("/") and "__macosx/" not in name]
+    if any(name.endswith(".shp") for name in files) and all(name.endswith(_SHAPEFILE) for name in files):
+        return "shapefile"
     return "document" if names & _DOCUMENTS else "archive"
 
 
@@ -117,6 +131,8 @@ def _detect_zip(path: Path, file_name: str) -> Format:
             return "workbook"
         case "encrypted":
             return "encrypted"
+        case "shapefile":
+            return "shapefile"
         case "word":
             what = "是 Word 文档，不是表格"
             raise Refused("unsupported_format", reason(file_name, what, "请导出为 xlsx 或 CSV 后重新报送"))

@@ -65,7 +65,7 @@ class SheetRead:
 class FileRead:
     """A file as read. ``encoding``, ``delimiter``: of text files, else "".
 
-    ``records``: rows of a database. Row 1 is the header and every other row is data; a form has titles and totals.
+    ``records``: rows of a database or features of a map. Row 1 is the header and every other row is data; a form has titles and totals.
     """
 
     sheets: tuple[SheetRead, ...]

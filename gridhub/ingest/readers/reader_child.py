@@ -1,7 +1,7 @@
 """The child process that opens foreign files: ``python -m gridhub.ingest.readers.reader_child MEMORY_BYTES``.
 
 Belongs here: limits and the request loop. Not here: reading (``workbook_cells``, ``text_cells``,
-``html_cells``, ``spreadsheet_xml``).
+``html_cells``, ``spreadsheet_xml``, ``geojson_cells``, ``shapefile_cells``).
 It lives until its input ends, it dies of its limits, or the parent kills it. Its answers go to the file descriptor it
 started with as standard output; whatever a library prints goes nowhere, since it could hold a personal value.
 """
@@ -42,6 +42,14 @@ def _read(request: ReadRequest) -> FileRead:
         from gridhub.ingest.readers.spreadsheet_xml import read_spreadsheet_xml
 
         return read_spreadsheet_xml(path, folder)
+    if request.format == "geojson":
+        from gridhub.ingest.readers.geojson_cells import read_geojson
+
+        return read_geojson(path, folder)
+    if request.format == "shapefile":
+        from gridhub.ingest.readers.shapefile_cells import read_shapefiles
+
+        return read_shapefiles(path, folder)
     from gridhub.ingest.readers.text_cells import read_text
 
     return read_text(path, folder)

@@ -55,6 +55,10 @@ def read_records(text: PlainText, delimiter: str, target: Path) -> CellsFile:
                     raise CannotRead("too_large", what, "请删除该行多余的分隔符，或另存为 xlsx 后重新报送")
                 cells.add(line, *row_text(record))
         except csv.Error as error:
+            if "field limit" in str(error):
+                what = f"第 {last + 1} 行有一格超过 {MAX_FIELD_CHARACTERS:,} 个字符"
+                remedy = "请检查该行的双引号；若是网格边界，请改用 GeoJSON 或 Shapefile 报送"
+                raise CannotRead("too_large", what, remedy) from error
             raise _broken(last + 1, reader.line_num) from error
     if last != text.lines:
         raise _broken(last + 1, text.lines)

@@ -57,7 +57,7 @@ _CODE_THAT_READS = (
     "project/connector.py",
 )
 _LIBRARIES_THAT_READ = (
-    "python-calamine", "duckdb", "polars", "pyarrow", "numpy", "openpyxl", "lxml", "msoffcrypto-tool", "olefile",
+    "python-calamine", "duckdb", "polars", "pyarrow", "numpy", "openpyxl", "lxml", "msoffcrypto-tool", "olefile", "pyshp",
 )  # fmt: skip
 _NUMERIC = ("integer", "decimal", "money", "longitude", "latitude")
 TELLING = ("citizen_id", "uscc", "phone_list", "permit_no")

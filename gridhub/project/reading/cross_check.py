@@ -19,6 +19,7 @@ from gridhub.project.reading.connector_files import ConnectorSource
 from gridhub.project.reading.contract_files import Contracts, StdSource
 
 SUMMABLE = ("integer", "decimal", "money")
+LOCATED = ("longitude", "latitude", "geometry", "point")
 FORMLESS = ("text", "address", "id", "grid_code")
 
 
@@ -135,7 +136,22 @@ def _check_export(
     errors += _check_form(source, export, spec, columns)
     errors += _check_spellings(source, export, spec)
     errors += _check_database(source, export, spec)
+    errors += _check_coord_system(source, export, spec, columns)
     return errors + _check_codes(source, export, spec, columns, codes)
+
+
+def _check_coord_system(
+    source: ConnectorSource, export: str, spec: Export, columns: Mapping[str, ColumnSpec]
+) -> list[ProjectError]:
+    """Coordinates whose system nobody declared are a guess of half a kilometre."""
+    located = [name for name in spec.agreed if name in columns and columns[name].kind in LOCATED]
+    if located and spec.coord_system is None:
+        message = f"{export}: {located[0]} is a coordinate: say coord_system: CGCS2000, GCJ-02 or BD-09"
+        return [source.fault(("exports", export, "agreed"), message)]
+    if spec.coord_system and not located:
+        message = f"{export}: no agreed field is a coordinate or a shape: no coord_system"
+        return [source.fault(("exports", export, "coord_system"), message)]
+    return []
 
 
 def _check_database(source: ConnectorSource, export: str, spec: Export) -> list[ProjectError]:

@@ -54,6 +54,7 @@ class ProjectStanding:
             leaf for kind in linked_kinds() for claim in kind.claims for leaf in exports[table_of(claim).name]
         )
         self._identity = Standing(links=kinds | exports["claim.address"])
+        self._shapes = Standing(rows=exports["claim.grid_shape"])
         self._places = Standing(links=exports["claim.address"] | exports["claim.grid"] | exports["claim.region"])
 
     def of_table(self, table: str) -> Standing:
@@ -107,7 +108,9 @@ class ProjectStanding:
                 columns = {name: Column(_stated(name, stated) | self._identity) for name in names}
                 return Branch(self._identity, columns)
         spec = self.project.tables.get(table)
-        linked = self._places if spec is not None and spec.maker == "link.places" else self._identity
+        maker = spec.maker if spec is not None else ""
+        linked = self._places if maker in ("link.places", "link.geometry") else self._identity
+        linked |= self._shapes if maker == "link.geometry" else NOTHING
         for name, only in _CONTENT.get(table, ()):
             said = self._relation(name)
             fitting = [b for b in said.branches if only is None or b.columns[only[0]].const in (only[1], UNKNOWN)]

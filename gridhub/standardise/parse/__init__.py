@@ -75,6 +75,10 @@ def parser_for(column: ColumnSpec, scale: Scale | None, source: Source) -> Parse
             return _money(column, precision, source)
         case "longitude" | "latitude":
             return numbers.coordinate(kind, precision)
+        case "geometry" | "point":
+            from gridhub.standardise.parse import geometry  # shapely: a third of a second, for few exports
+
+            return geometry.geometry() if kind == "geometry" else geometry.point()
         case "boolean":
             return numbers.boolean()
         case "code":

@@ -50,7 +50,7 @@ RESIDENT = Export(
     agreed=("cid", "name", "phone", "address", "hukou_address"),
     columns={
         "cid": ("公民身份号码", "身份证号"), "name": ("姓名",), "phone": ("联系电话",), "address": ("现住址",),
-        "hukou_address": ("户籍地址", "户籍地/地址"), "nation": ("民族",),
+        "hukou_address": ("户籍地址", "户籍地/地址", "WKT"), "nation": ("民族",),
     },
 )  # fmt: skip
 BENEFIT = Export(

@@ -1,0 +1,1 @@
+"""Geometry of places: coordinate systems, polygons of grids, points as a second witness beside the address."""

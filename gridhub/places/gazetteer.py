@@ -355,6 +355,9 @@ class Gazetteer:
             return text
         names, _, _, rest = self.read_regions(found["before"])
         regions = "".join(names)
+        if listed and not self.is_road(inside) and not after and (whole := self._road_door.match(rest)):
+            # 学府路66号2栋1单元301室(学府名城): the estate stands behind the number of its street.
+            return regions + rest[: whole.start("rest")] + inside + rest[whole.start("rest") :]
         if listed and not self.is_road(inside):
             street = rest if rest and self._street(rest)[2] == "" and not self.is_road(inside) else ""
             return regions + street + inside + after

@@ -80,7 +80,7 @@ def unusual(words: AddressGrammar) -> str:
     marks = alternatives(
         (*words.silent, *words.silent_end, *words.beside, *words.ground, *words.cellar, *words.collective)
     )
-    return rf"[^\p{{Han}}A-Z0-9#\-]|\d一\d|第\d|[{''.join(_CAPITALS)}]|[一二三四五六七八九]0|院内|附\d+-|无|本村|本小区|门牌|米$|头|-$|同上|居无|不详|未知|{marks}"
+    return rf"[^\p{{Han}}A-Z0-9#\-]|\d一\d|第\d|[{''.join(_CAPITALS)}]|[一二三四五六七八九]0|院内|附\d+-|[号弄]内|\p{{Han}}-\p{{Han}}|〃|无|本村|本小区|门牌|米$|头|-$|同上|居无|不详|未知|{marks}"
 
 
 def plain(norm: pl.Expr, words: AddressGrammar) -> pl.Expr:
@@ -94,6 +94,10 @@ def plain(norm: pl.Expr, words: AddressGrammar) -> pl.Expr:
         r"([一二三四五六七八九])0([一二三四五六七八九])", "${1}〇${2}"
     )
     text = _without_remarks(text, words)
+    # A label of the form, commas and dashes between names and numbers: what a system puts between the parts.
+    text = text.str.replace(r"^(?:现|户籍|居住|家庭|通讯|经营)?(?:住址|地址|住所|场所)[::]", "").str.replace_all(r"([^\d、])[,;]", "${1}")
+    text = text.str.replace_all(r"(\p{Han})-(\p{Han})", "${1}${2}").str.replace_all(r"(\p{Han})-(\p{Han})", "${1}${2}")
+    text = text.str.replace_all(r"([号弄])内", "${1}")
     text = text.str.replace(r"^本(?:村|小区|社区)", "").str.replace_all(r"门牌号?:?(\d+)号?", "${1}号")
     levels = alternatives((*words.building, *words.unit, *words.room, "门牌"))
     text = text.str.replace_all(rf"无(?:{levels})", "").str.replace_all("院内", "院", literal=True)

@@ -39,7 +39,8 @@ def generate(
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city, and more months change
     nothing of the first ones. ``grid_form``: how grids are cut (``world.grid_cutting``); ``recut``: on the first day of the
     second month a letter cuts some of them anew. ``traps`` (default: in every style but ``estate-first``): collective
-    places, other names of estates, buildings nobody listed, former names. ``geometry``: also maps, in that coordinate system (``shape_files``). Files of an earlier run in these folders are
+    places, other names of estates, buildings nobody listed, former names. ``geometry``: also maps, in that coordinate
+    system (``shape_files``), not with ``recut``. Files of an earlier run in these folders are
     removed. Raises ValueError for arguments that cannot be met.
     """
     if dirt not in DIRT:
@@ -52,6 +53,8 @@ def generate(
     for folder in (INBOX, TRUTH, LATE):
         _empty(out / folder)
     (out / INBOX).mkdir(parents=True, exist_ok=True)
+    if geometry and recut:
+        raise ValueError("a city that is cut anew has no maps: geometry and recut exclude each other")
     founding = Founding(
         households, seed, dirt, address_style, address_style != "estate-first" if traps is None else traps, grid_form,
         recut,

@@ -70,6 +70,7 @@ def next_month(
         files.mkdir()
         if only_list:
             month, _ = made.live(files, name)
+            names[INBOX] += made.map_files
         else:
             with TruthFiles(true, city.founding.households) as truth:
                 truth.go_on_from(folder / TRUTH)

@@ -69,3 +69,8 @@ def forms(folder: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("row", forms("open"), ids=lambda row: row["text"])
 def test_an_address_is_read_as_a_person_reads_it(row: dict[str, str]) -> None:
     assert read(row["text"]) == {name: row[name] for name in COLUMNS}
+
+
+@pytest.mark.parametrize("row", forms("sealed"), ids=lambda row: row["text"])
+def test_a_form_that_was_kept_apart_is_read_as_a_person_reads_it(row: dict[str, str]) -> None:
+    assert read(row["text"]) == {name: row[name] for name in COLUMNS}

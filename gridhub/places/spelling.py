@@ -95,7 +95,9 @@ def plain(norm: pl.Expr, words: AddressGrammar) -> pl.Expr:
     )
     text = _without_remarks(text, words)
     # A label of the form, commas and dashes between names and numbers: what a system puts between the parts.
-    text = text.str.replace(r"^(?:现|户籍|居住|家庭|通讯|经营)?(?:住址|地址|住所|场所)[::]", "").str.replace_all(r"([^\d、])[,;]", "${1}")
+    text = text.str.replace(r"^(?:现|户籍|居住|家庭|通讯|经营)?(?:住址|地址|住所|场所)[::]", "").str.replace_all(
+        r"([^\d、])[,;]", "${1}"
+    )
     text = text.str.replace_all(r"(\p{Han})-(\p{Han})", "${1}${2}").str.replace_all(r"(\p{Han})-(\p{Han})", "${1}${2}")
     text = text.str.replace_all(r"([号弄])内", "${1}")
     text = text.str.replace(r"^本(?:村|小区|社区)", "").str.replace_all(r"门牌号?:?(\d+)号?", "${1}号")

@@ -19,6 +19,7 @@ from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
+from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.people import Person
 from gridhub.city.world.world import World, build_world
@@ -89,13 +90,15 @@ class Months:
         return month, content.hexdigest()
 
     def former_names(self) -> list[tuple[str, ...]]:
-        """Towns and villages that had another name: level, code, name, former name, in code order."""
+        """Regions that had another name: level, code, name, former name, in code order; the county where any had."""
         ground = self._world.ground
-        return [
+        below = [
             (region.level, region.code, region.name, region.former_name)
             for region in sorted([*ground.towns, *ground.regions], key=lambda region: region.code)
             if region.former_name
         ]
+        county = ground.county
+        return [(county.level, county.code, county.name, FORMER_COUNTY_NAME), *below] if below else []
 
     def findings(self) -> list[tuple[str, ...]]:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.

@@ -105,7 +105,9 @@ def main() -> None:
         timed("register of dwellings", len(listed), lambda: [register.add(dwelling) for dwelling in listed]),
     ]
     answers: list[object] = []
-    measured.append(timed("parse and match", given.rows, lambda: answers.append(resolve_all(frame, register, gazetteer))))
+    measured.append(
+        timed("parse and match", given.rows, lambda: answers.append(resolve_all(frame, register, gazetteer)))
+    )
     print("| what | rows | s | CPU s | rows per CPU s | of the floor |\n|---|---:|---:|---:|---:|---:|")
     floor = measured[0][3]
     for what, wall, cpu, rate in measured:

@@ -68,7 +68,9 @@ unserved_of_any AS (
         ON level.area_type = grid.area_type AND level.grid_level = grid.grid_level
         AND level.grid_class = COALESCE(grid.grid_class, 'comprehensive')
     LEFT JOIN served ON served.grid_id = grid.grid_id
+    -- Below a hole of the list nobody knows who serves from above.
     WHERE grid.is_active AND grid.region_id IS NOT NULL AND served.grid_id IS NULL
+        AND (grid.grid_level = 1 OR grid.parent_grid_id IS NOT NULL)
 ),
 unserved AS (
     SELECT below.grid_id, below.region_id, below.grid_code, below.record_id

@@ -215,6 +215,7 @@ class City:
 
     def dwelling(self, dwelling_id: str, *leaf_grids: str, **known: Value) -> None:
         """A standard dwelling covered by the given leaf grids."""
+        known.setdefault("is_collective", False)
         known.setdefault("grid_method", ("several" if leaf_grids[1:] else "coverage") if leaf_grids else None)
         self.add("link.dwelling", dwelling_id=dwelling_id, leaf_count=len(leaf_grids), **known)
         self.address(

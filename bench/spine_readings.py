@@ -18,6 +18,10 @@ import python_calamine
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 TYPES = ("BIGINT", "DOUBLE", "DATE")
 """Tried in this order; a column that fits none stays text."""
+MOST = 0.9
+"""Share of a column's values that make its type; the others are lost to it, which the road does not allow itself."""
+HEAD_ROWS = 6
+"""Among so many rows the header is looked for."""
 
 
 def floor(files: Sequence[Path], folder: Path) -> tuple[int, list[Path]]:
@@ -40,23 +44,26 @@ def _sheets(file: Path) -> Iterator[pl.DataFrame]:
     for name in book.sheet_names:
         cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         if cells:
-            schema = {f"c{n}": pl.String for n in range(len(cells[0]))}
-            yield pl.DataFrame(cells, schema=schema, orient="row", strict=False)
+            columns = enumerate(zip(*cells, strict=True))
+            yield pl.DataFrame([pl.Series(f"c{n}", column, dtype=pl.String, strict=False) for n, column in columns])
 
 
 def _write(connection: duckdb.DuckDBPyConnection, sheet: pl.DataFrame, target: Path) -> None:
-    """The first row is taken for the header; a column has the first type that all its values have."""
-    head, body = sheet.row(0), sheet.slice(1)
+    """The first row that is filled to three quarters is taken for the header; a column has the first type that most of
+    its values have."""
+    filled = [sum(value not in (None, "") for value in row) for row in sheet.head(HEAD_ROWS).iter_rows()]
+    header = next((n for n, count in enumerate(filled) if count >= 0.75 * sheet.width), 0)
+    head, body = sheet.row(header), sheet.slice(header + 1)
     connection.register("body", body.to_arrow())
-    fits = ", ".join(
-        f"BOOL_AND({column} IS NULL OR {column} = '' OR TRY_CAST({column} AS {name}) IS NOT NULL)"
+    counted = ", ".join(
+        f"COUNT(TRY_CAST({column} AS {name})) >= {MOST} * COUNT(NULLIF({column}, ''))"
         for column in body.columns
         for name in TYPES
     )
-    found = connection.execute(f"SELECT {fits} FROM body").fetchone() or ()
+    fits = connection.execute(f"SELECT {counted} FROM body").fetchone() or ()
     columns = []
     for place, column in enumerate(body.columns):
-        name = next((t for t, fit in zip(TYPES, found[place * len(TYPES) :], strict=False) if fit), "VARCHAR")
+        name = next((t for t, fit in zip(TYPES, fits[place * len(TYPES) :], strict=False) if fit), "VARCHAR")
         title = str(head[place] or column).replace('"', "") + f" {place}"
         columns.append(f'TRY_CAST({column} AS {name}) AS "{title}"')
     connection.execute(f"COPY (SELECT {', '.join(columns)} FROM body) TO '{target}' (FORMAT parquet)")

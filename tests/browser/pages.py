@@ -17,6 +17,8 @@ from gridhub.project.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "screenshots"
+RELOADED_AFTER = 25.0
+"""Seconds after which a page that lacks a text is opened again."""
 
 
 @contextmanager
@@ -34,8 +36,17 @@ def served(project: Project, environ: Mapping[str, str], log: Path, *, read_only
             wait_for(f"http://127.0.0.1:{port}/server_info")
             yield f"http://127.0.0.1:{port}"
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=60)
+            end(server)
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """Ends a server and what it started: asked first, and forced when a run of its daemon keeps it for minutes."""
+    os.killpg(server.pid, signal.SIGTERM)
+    try:
+        server.wait(timeout=120)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(timeout=60)
 
 
 def wait_for(url: str) -> None:
@@ -49,11 +60,18 @@ def wait_for(url: str) -> None:
 
 
 def visit(browser: object, url: str, shot: str, *expected: str, seconds: float = 30) -> str:
-    """Open a page, wait until every expected text shows, keep a screenshot, give the page's text."""
-    browser.get(url)  # type: ignore[attr-defined]
+    """Open a page, wait until every expected text shows, keep a screenshot, give the page's text.
+
+    A page is loaded anew now and then: Dagster's asset page asks for its freshness once, and the daemon judges it every half
+    minute, so that a page opened between two looks would stay as it is.
+    """
     text = ""
+    opened = float("-inf")
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        if time.monotonic() - opened > RELOADED_AFTER:
+            browser.get(url)  # type: ignore[attr-defined]
+            opened = time.monotonic()
         text = browser.execute_script("return document.body.innerText")  # type: ignore[attr-defined]
         if all(part in text for part in expected):
             break

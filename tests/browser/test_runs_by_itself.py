@@ -104,7 +104,7 @@ def test_a_refusal_of_the_running_month_stands_on_the_page_of_its_export(browser
 def test_a_refused_file_fills_no_month_and_makes_nothing_fresh(browser: object, running: Running) -> None:
     text = visit(browser, f"{running.address}/{EXPORT}?view=partitions", "refused_is_a_gap", "2026-09-01", "2026-10-01")
     assert "Missing" in text
-    visit(browser, f"{running.address}/{EXPORT}?view=overview", "late", "Freshness policy", "Failed", *DUE, seconds=90)
+    visit(browser, f"{running.address}/{EXPORT}?view=overview", "late", "Freshness policy", "Failed", *DUE, seconds=150)
 
 
 def test_the_refusal_is_gone_when_a_good_file_comes(browser: object, running: Running) -> None:
@@ -113,7 +113,7 @@ def test_the_refusal_is_gone_when_a_good_file_comes(browser: object, running: Ru
     assert last["status"] == "SUCCESS"
     visit(browser, f"{running.address}/{CHECK}", "refusal_gone", "usable_files", "Passed")
     visit(
-        browser, f"{running.address}/{EXPORT}?view=overview", "fresh", "Freshness policy", "Passing", *DUE, seconds=90
+        browser, f"{running.address}/{EXPORT}?view=overview", "fresh", "Freshness policy", "Passing", *DUE, seconds=150
     )
 
 

@@ -23,11 +23,16 @@ def test_six_months_arrive_and_the_last_release_is_that_of_one_clean_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office = Office.opened(tmp_path, months=6, last_month="2026-10")
-    told = ["| day | what came | release | stage | early | held | missing |", "|---|---|---|---|---:|---:|---:|"]
+
+    def tell(line: str) -> None:
+        with capsys.disabled():
+            print(line, flush=True)
+
+    tell("\n| day | what came | release | stage | early | held | missing |\n|---|---|---|---|---:|---:|---:|")
 
     def run(what: str) -> None:
         manifest = office.run()
-        told.append(
+        tell(
             f"| {office.when:%m-%d} | {what} | {manifest.release_id} | {manifest.stage} | {len(manifest.early)} | "
             f"{len(manifest.held)} | {len(manifest.missing)} |"
         )
@@ -59,8 +64,6 @@ def test_six_months_arrive_and_the_last_release_is_that_of_one_clean_run(
     for (_, before), (_, after) in zip(office.releases, office.releases[1:], strict=False):
         found = compare(office.city.home, before.release_id, after.release_id)
         unexplained[after.release_id] = found.unexplained
-    with capsys.disabled():
-        print("\n" + "\n".join(told))
     assert not any(unexplained.values()), unexplained
     clean = office.clean()
     assert said(office.city.home) == said(clean.home)

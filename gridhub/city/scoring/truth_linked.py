@@ -1,7 +1,7 @@
 """Findings as they would be if every link were true: the same SQL on the same claims, with links taken from the truth.
 
-Belongs here: replacing links by the truth in a copy of a build, deriving core and findings again, comparing, explaining.
-Not here: the planted findings (``score_findings``).
+Belongs here: replacing links by the truth in a copy of a build, choosing values and deriving core and findings again,
+comparing, explaining. Not here: the planted findings (``score_findings``).
 A difference is then the fault of linking alone; each is told with the rows it comes from and what was said of them.
 """
 
@@ -16,6 +16,7 @@ import duckdb
 
 from gridhub.city.scoring.truth import path_of
 from gridhub.project.project import Project
+from gridhub.survivorship.choosing import choose_values
 from gridhub.tables.filling import create_from_query
 from gridhub.tables.quoting import literal, quoted
 
@@ -63,6 +64,9 @@ def compare_findings(project: Project, database: Path, truth: Path) -> LinkedFin
             found = _subjects(con, findings, "hub_subject")
             con.execute(f"CREATE TEMP TABLE hub_finding AS {found}")
             _link_by_truth(con)
+            choose_values(
+                con
+            )  # the chosen values hang on the links: of the hub's ids they would say nothing of true ones
             _derive_again(con, project)
             con.execute(f"CREATE TEMP TABLE true_finding AS {_subjects(con, findings, 'true_subject')}")
             return _compare(con)

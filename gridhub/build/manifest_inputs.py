@@ -68,6 +68,10 @@ def _decisions(decisions: Decisions, key: HubKey) -> dict[str, Json]:
         "same_person.csv": [(f"{one.record_a} ↔ {one.record_b}", one) for one in decisions.same_person],
         "authority.csv": [(f"{one.attribute} {one.department}.{one.export or '*'}", one) for one in decisions.authority],
         "estate_alias.csv": [(f"{one.alias} {one.region_code or ''}".strip(), one) for one in decisions.estate_alias],
+        "place_alias.csv": [(f"{one.former_name} {one.region_code}", one) for one in decisions.place_alias],
+        "grid_crosswalk.csv": [
+            (f"{one.department} {one.department_grid_code} {one.unified_grid_code}", one) for one in decisions.grid_crosswalk
+        ],
         "value_override.csv": [(f"{one.file}|{one.sheet}|{one.row}|{one.field}", one) for one in decisions.value_override],
     }  # fmt: skip
     found: dict[str, Json] = {}

@@ -24,6 +24,8 @@ _DECIDES: Mapping[str, frozenset[str]] = {
     "same_person.csv": frozenset({"link.person"}),
     "authority.csv": frozenset({"audit.authority", "link.person"}),
     "estate_alias.csv": frozenset({"link.address", "link.dwelling"}),
+    "place_alias.csv": frozenset({"link.address", "link.dwelling"}),
+    "grid_crosswalk.csv": frozenset({"link.grid_crosswalk", "core.grid_crosswalk"}),
 }
 """The tables that a file of decisions acts on; corrections of values act on the export of their file."""
 

@@ -11,8 +11,8 @@ WITH residents AS (
         person.birth_date
     FROM core.person_residence AS residence
     JOIN core.person AS person ON person.person_id = residence.person_id
-    JOIN core.dwelling AS dwelling ON dwelling.dwelling_id = residence.dwelling_id
-    WHERE residence.is_current AND NOT dwelling.is_collective
+    LEFT JOIN core.dwelling AS dwelling ON dwelling.dwelling_id = residence.dwelling_id
+    WHERE residence.is_current AND COALESCE(dwelling.is_collective, FALSE) = FALSE
 ),
 hukou_lines AS (
     SELECT

@@ -17,7 +17,8 @@ WITH inhabited AS (
     SELECT DISTINCT
         dwelling.dwelling_id,
         dwelling.region_id,
-        COALESCE(dwelling.estate, dwelling.road, dwelling.village_group || '组', '其他') AS place,
+        COALESCE(
+            dwelling.estate || COALESCE(dwelling.village_group || '组', ''), dwelling.road, dwelling.village_group || '组', '其他') AS place,
         COALESCE(dwelling.building_id, dwelling.dwelling_id) AS building_id,
         dwelling.record_id
     FROM core.living_household AS household

@@ -142,7 +142,7 @@ class CoordSystemTest(TableContract):
     )
     inside_gcj02: int = field("按GCJ-02落在其处", kind="integer")
     inside_bd09: int = field("按BD-09落在其处", kind="integer")
-    reference: str = field("参照", "boundary, unified_grids, standard_points, none", required=True)
+    reference: str = field("参照", isin=["boundary", "unified_grids", "standard_points", "none"], required=True)
     reason: str = field("说明", "what is wrong and the remedy; null when nothing is")
 
     class Config:

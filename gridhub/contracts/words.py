@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gridhub.contracts.coord_system import SYSTEMS
+
 DELIVERY_STATES: Mapping[str, str] = {
     "received": "已收到，待运行",
     "accepted": "已采用",
@@ -99,6 +101,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.period_coverage.state": COVERAGE,
     "audit.standing.weight": WEIGHTS,
     "audit.repeated_fact.kind": REPEATED,
+    "audit.coord_system.declared": {system: system for system in SYSTEMS},
     "audit.coord_system.state": COORD_SYSTEM_STATES,
     "audit.coord_system.reference": REFERENCES,
 }

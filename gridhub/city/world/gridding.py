@@ -84,7 +84,7 @@ def build_gridding(seed: int, ground: Ground, households: int, form: GridForm = 
     dice = Dice(seed, "gridding")
     gridding = Gridding()
     blind = _blind_groups(ground)
-    gridding.blind = [(region, f"{group}组") for region, group in blind]
+    gridding.blind = [(region, ground.group_text(region, group)) for region, group in blind]
     urban = [region for region in ground.regions if region.urban]
     for region in ground.regions:
         if region.urban:

@@ -48,17 +48,11 @@ def wkt_of(geometry: object) -> str | None:
     budget = [MAX_VERTICES]
     try:
         text = _list_text(geometry.get("coordinates"), _DEPTH[kind], budget)
-    except _TooLarge:
-        return TOO_LARGE
     except (TypeError, ValueError, IndexError, OverflowError):
-        return UNREADABLE
+        return TOO_LARGE if budget[0] < 0 else UNREADABLE
     if text is None:
         return f"{kind.upper()} EMPTY"
     return f"{kind.upper()} {text}" if _DEPTH[kind] else f"POINT ({text})"
-
-
-class _TooLarge(ValueError):
-    """More vertices than one shape may have."""
 
 
 def _list_text(value: object, depth: int, budget: list[int]) -> str | None:
@@ -70,7 +64,7 @@ def _list_text(value: object, depth: int, budget: list[int]) -> str | None:
             return None
         budget[0] -= 1
         if budget[0] < 0:
-            raise _TooLarge
+            raise ValueError("more vertices than one shape may have")
         return f"{_number(value[0])} {_number(value[1])}"
     if depth == 1:
         quick = _quick_text(value, budget)

@@ -216,7 +216,7 @@ TRAPS = (
     Trap("CSV 两种编码混在一起", CSV, lambda: _csv("utf-8") + "王三,,,甲,\n".encode("gb18030") + b"\xff", "not_text"),
     Trap("CSV BOM 之后是 GB18030", CSV, lambda: b"\xef\xbb\xbf" + _csv("gb18030"), "not_text"),
     Trap("CSV 只用 CR 换行", CSV, lambda: _csv("utf-8").replace(b"\r\n", b"\r")),
-    Trap("CSV 一行 100 MB", CSV, lambda: _csv("utf-8") + b"a" * 100_000_000 + b"\n", "broken_text"),
+    Trap("CSV 一行 100 MB", CSV, lambda: _csv("utf-8") + b"a" * 100_000_000 + b"\n", "too_large"),
     Trap("CSV 一行十万列", CSV, lambda: _csv("utf-8") + b"," * 100_000 + b"\n", "too_large"),
     Trap("CSV 第一行 sep=;", CSV, lambda: b"sep=;\r\n" + _csv("utf-8", ";")),
     Trap("CSV 只有换行", CSV, lambda: b"\n" * 1000, "no_header"),

@@ -19,8 +19,9 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import parse_all
+from gridhub.places.region_names import RegionName
 from gridhub.places.register import Dwelling, Key, Register
 from gridhub.places.resolve import resolve_all
 

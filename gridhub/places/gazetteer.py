@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gridhub.places.address import Grammar
-from gridhub.places.spelling import CHINESE, SIDES, alternatives, chinese, normalise, number
+from gridhub.places.head_patterns import HeadPatterns
+from gridhub.places.region_names import RegionName, spellings
+from gridhub.places.spelling import CHINESE, SIDES, chinese, normalise, number
 from gridhub.project.address_grammar import AddressGrammar
 
 _OUTSIDE = re.compile(
@@ -22,37 +24,6 @@ _OUTSIDE = re.compile(
 )
 
 Codes = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class RegionName:
-    """One entry of the region list: 12-digit code, name, level county, town or village, code of the region above."""
-
-    code: str
-    name: str
-    level: str
-    parent_code: str | None
-
-
-def spellings(name: str, level: str, words: AddressGrammar) -> tuple[tuple[str, ...], str | None]:
-    """(spellings with a kind word, the bare name or None when it would be shorter than two characters).
-
-    九龙社区居民委员会 → 九龙社区, 九龙居委会, … and 九龙; 李家村民委员会 → 李家村, … and 李家; 城关镇 → and 城关.
-    A name without a kind word counts as both a community's and a village's.
-    """
-    if level == "county":
-        return (name,), None
-    offices = tuple(word for word in words.town if word.startswith("街道"))
-    towns = (offices, *((word,) for word in words.town if word not in offices))
-    families = towns if level == "town" else (words.community, words.village)
-    for ends in families:
-        for end in ends:
-            base = name.removesuffix(end)
-            if base and base != name:
-                return tuple(sorted({name, *(base + e for e in ends)})), base if len(base) >= 2 else None
-    if level == "village":
-        return tuple(sorted({name + e for e in (*words.community, *words.village)})), name
-    return (name,), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,58 +152,18 @@ class Gazetteer:
         )
 
     @cached_property
+    def patterns(self) -> HeadPatterns:
+        """What stands before a numbered end."""
+        return HeadPatterns(self.words)
+
+    @cached_property
     def grammar(self) -> Grammar:
         """The patterns of the city's words."""
         return Grammar(self.words)
 
-    @cached_property
-    def _sections(self) -> re.Pattern[str]:
-        words = self.words
-        one = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-        return re.compile(
-            rf"^(?P<head>.*?)(?:第?(?P<phase>{one})(?:{alternatives(words.phase)})"
-            rf"|(?P<numbered>{one}|[A-Z])(?P<word>{alternatives(words.section)})"
-            rf"|(?P<sided>[{SIDES}](?:{alternatives(words.sided_section)})))$"
-        )
-
-    @cached_property
-    def _road_door(self) -> re.Pattern[str]:
-        words = self.words
-        road, court, annex = alternatives(words.road), alternatives(words.court), alternatives(words.annex)
-        sub = rf"(?:(?:-|{annex})(?P<sub>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})号?)?"
-        lanes = f"(?:{alternatives(words.lane)})"
-        return re.compile(
-            rf"^(?P<road>.*?(?:{road})(?:[一二三四五六七八九十]{{1,2}}(?:{alternatives(words.stretch)}))?(?:\d{{1,4}}{lanes})?)"
-            rf"(?P<door>\d{{1,5}}|[一二三四五六七八九十百]{{1,5}}){sub}"
-            rf"(?P<word>号{sub.replace('sub', 'part')})?(?:{court})?(?:-)?(?P<rest>.*)$"
-        )
-
-    @cached_property
-    def _stretch(self) -> re.Pattern[str]:
-        ends = f"(?:{alternatives(self.words.road)})[一二三四五六七八九十]{{1,2}}(?:{alternatives(self.words.stretch)})"
-        return re.compile(f"{ends}$")
-
-    @cached_property
-    def _in_group(self) -> re.Pattern[str]:
-        """A village group, a door, or both, before a name: 6组刘家湾, 3组45号石板小学, 大寨组."""
-        group, annex = alternatives(self.words.group), alternatives(self.words.annex)
-        n = rf"(?:\d{{1,5}}|[{CHINESE}]{{1,6}})"
-        return re.compile(
-            rf"^(?:第?(?P<group>{n})(?:{group})|(?P<named>[一-鿿]{{2,3}})组)?"
-            rf"(?:(?P<door>{n})(?:(?:-|{annex})(?P<sub>{n}))?号)?(?P<rest>.*)$"
-        )
-
-    @cached_property
-    def _explained(self) -> re.Pattern[str]:
-        words = self.words
-        kinds = alternatives((*words.community, *words.village, *words.town))
-        return re.compile(
-            rf"(?:{kinds}|(?:{alternatives(words.road)})(?:\d{{1,5}}(?:-\d{{1,3}})?)?号?(?:{alternatives(words.court)})?|之|的)$"
-        )
-
     def is_road(self, name: str) -> bool:
         """Whether a name ends like a street, or is known as one."""
-        return name.endswith(self.words.road) or name in self.roads or bool(self._stretch.search(name))
+        return name.endswith(self.words.road) or name in self.roads or bool(self.patterns.stretch.search(name))
 
     def is_settlement(self, name: str | None) -> bool:
         """Whether a name ends like a natural village, whose houses have doors and no buildings."""
@@ -351,11 +282,11 @@ class Gazetteer:
             return text
         inside, after = found["inside"], found["after"]
         listed = inside in self.places or inside in self.aliases
-        if not listed and not (self._road_door.match(inside) and self._street(inside)[2] == ""):
+        if not listed and not (self.patterns.road_door.match(inside) and self._street(inside)[2] == ""):
             return text
         names, _, _, rest = self.read_regions(found["before"])
         regions = "".join(names)
-        if listed and not self.is_road(inside) and not after and (whole := self._road_door.match(rest)):
+        if listed and not self.is_road(inside) and not after and (whole := self.patterns.road_door.match(rest)):
             # 学府路66号2栋1单元301室(学府名城): the estate stands behind the number of its street.
             return regions + rest[: whole.start("rest")] + inside + rest[whole.start("rest") :]
         if listed and not self.is_road(inside):
@@ -367,7 +298,7 @@ class Gazetteer:
         """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``."""
         for start in range(len(rest) - 1):
             name = rest[start:]
-            if start and not self._explained.search(rest[:start]) and not self._is_group_or_door(rest[:start]):
+            if start and not self.patterns.explained.search(rest[:start]) and not self._is_group_or_door(rest[:start]):
                 continue
             if name in self.places:
                 return name, None, rest[:start]
@@ -376,7 +307,7 @@ class Gazetteer:
         return None
 
     def _is_group_or_door(self, before: str) -> bool:
-        found = self._in_group.match(before)
+        found = self.patterns.in_group.match(before)
         return found is not None and not found["rest"]
 
     def read_head(self, text: str) -> Head:
@@ -412,7 +343,7 @@ class Gazetteer:
         """(text before phase, wing and court; these outermost first, the phase before the wing: ``2|东区``, or None)."""
         phase: str | None = None
         sections: list[str] = []
-        while text and text not in self.places and (found := self._sections.match(text)):
+        while text and text not in self.places and (found := self.patterns.sections.match(text)):
             if found["phase"] is not None:
                 phase = number(found["phase"])
             elif found["sided"]:
@@ -434,7 +365,7 @@ class Gazetteer:
 
     def _group(self, text: str) -> tuple[str | None, str | None, str]:
         """Village group and door before a name, and the name."""
-        found = self._in_group.match(text)
+        found = self.patterns.in_group.match(text)
         if found is None or not (found["group"] or found["named"] or found["door"]):
             return None, None, text
         group = number(found["group"]) if found["group"] else found["named"]
@@ -445,19 +376,16 @@ class Gazetteer:
         """(street, number on it, rest) of a text that begins with a street; the whole text is rest when none does."""
         if self.is_road(text):
             return text, None, ""
-        found = self._road_door.match(text)
+        found = self.patterns.road_door.match(text)
         if found is None or len(found["road"]) < 2:
             return self._known_street(text)
-        if not found["word"] and (found["rest"].startswith(self._after_no_door) or not found["door"].isdecimal()):
+        if not found["word"] and (
+            found["rest"].startswith(self.patterns.after_no_door) or not found["door"].isdecimal()
+        ):
             road, rest = found["road"], text[len(found["road"]) :]
             return road, None, rest
         numbers = [number(found[name]) for name in ("door", "sub", "part") if found[name]]
         return found["road"], "-".join(numbers), found["rest"]
-
-    @cached_property
-    def _after_no_door(self) -> tuple[str, ...]:
-        """What follows a number that is no door: 向阳街3委."""
-        return (*self.words.section, *self.words.group, *self.words.phase, *self.words.stretch)
 
     def _known_street(self, text: str) -> tuple[str | None, str | None, str]:
         """As ``_street``, of a road whose name does not end like one (小桥头12号)."""

@@ -11,7 +11,7 @@ from collections import defaultdict
 import duckdb
 
 from gridhub.kinds.place import REGION
-from gridhub.places.gazetteer import RegionName
+from gridhub.places.region_names import RegionName
 from gridhub.places.spelling import normalise
 from gridhub.places.tables import IdMaker, frame, write
 

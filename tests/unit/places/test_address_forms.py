@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import Parsed, parse
+from gridhub.places.region_names import RegionName
 
 FORMS = Path(__file__).parent / "forms"
 COLUMNS = ("region", "road", "door_no", "place", "section", "village_group", "building", "unit", "floor", "room", "level",

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import parse
+from gridhub.places.region_names import RegionName
 from gridhub.places.spelling import chinese, number
 
 REGIONS = Gazetteer.of_regions(

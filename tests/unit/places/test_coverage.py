@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from gridhub.places.assigning import Assigner, GridRow
 from gridhub.places.coverage import Covered, boundary_of, read_coverage
 from gridhub.places.crosswalk import cross
-from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.leaves import Hierarchy, leaves
+from gridhub.places.region_names import RegionName
 from gridhub.places.register import Dwelling, Key
 
 TODAY = date(2026, 10, 31)

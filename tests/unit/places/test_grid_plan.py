@@ -10,8 +10,9 @@ from gridhub.city.world.founding import build_ground
 from gridhub.city.world.geography import Ground, Region
 from gridhub.places.assigning import Assigner
 from gridhub.places.coverage import read_coverage
-from gridhub.places.gazetteer import Gazetteer, RegionName
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.plan import Block, divide
+from gridhub.places.region_names import RegionName
 from gridhub.places.register import Dwelling, Key
 from gridhub.release.grid_plan import blocks_of
 

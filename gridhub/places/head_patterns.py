@@ -1,0 +1,70 @@
+"""Patterns of what stands before the numbered end of an address: street and number, village group, phase and wing.
+
+Belongs here: the city's words made into patterns. Not here: names of places, and reading a beginning (``gazetteer``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from gridhub.places.spelling import CHINESE, SIDES, alternatives
+from gridhub.project.address_grammar import AddressGrammar
+
+
+@dataclass(frozen=True)
+class HeadPatterns:
+    """Built once per grammar; every pattern when it is first needed."""
+
+    words: AddressGrammar
+
+    @cached_property
+    def sections(self) -> re.Pattern[str]:
+        words = self.words
+        one = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+        return re.compile(
+            rf"^(?P<head>.*?)(?:第?(?P<phase>{one})(?:{alternatives(words.phase)})"
+            rf"|(?P<numbered>{one}|[A-Z])(?P<word>{alternatives(words.section)})"
+            rf"|(?P<sided>[{SIDES}](?:{alternatives(words.sided_section)})))$"
+        )
+
+    @cached_property
+    def road_door(self) -> re.Pattern[str]:
+        words = self.words
+        road, court, annex = alternatives(words.road), alternatives(words.court), alternatives(words.annex)
+        sub = rf"(?:(?:-|{annex})(?P<sub>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})号?)?"
+        lanes = f"(?:{alternatives(words.lane)})"
+        return re.compile(
+            rf"^(?P<road>.*?(?:{road})(?:[一二三四五六七八九十]{{1,2}}(?:{alternatives(words.stretch)}))?(?:\d{{1,4}}{lanes})?)"
+            rf"(?P<door>\d{{1,5}}|[一二三四五六七八九十百]{{1,5}}){sub}"
+            rf"(?P<word>号{sub.replace('sub', 'part')})?(?:{court})?(?:-)?(?P<rest>.*)$"
+        )
+
+    @cached_property
+    def stretch(self) -> re.Pattern[str]:
+        ends = f"(?:{alternatives(self.words.road)})[一二三四五六七八九十]{{1,2}}(?:{alternatives(self.words.stretch)})"
+        return re.compile(f"{ends}$")
+
+    @cached_property
+    def in_group(self) -> re.Pattern[str]:
+        """A village group, a door, or both, before a name: 6组刘家湾, 3组45号石板小学, 大寨组."""
+        group, annex = alternatives(self.words.group), alternatives(self.words.annex)
+        n = rf"(?:\d{{1,5}}|[{CHINESE}]{{1,6}})"
+        return re.compile(
+            rf"^(?:第?(?P<group>{n})(?:{group})|(?P<named>[一-鿿]{{2,3}})组)?"
+            rf"(?:(?P<door>{n})(?:(?:-|{annex})(?P<sub>{n}))?号)?(?P<rest>.*)$"
+        )
+
+    @cached_property
+    def explained(self) -> re.Pattern[str]:
+        words = self.words
+        kinds = alternatives((*words.community, *words.village, *words.town))
+        return re.compile(
+            rf"(?:{kinds}|(?:{alternatives(words.road)})(?:\d{{1,5}}(?:-\d{{1,3}})?)?号?(?:{alternatives(words.court)})?|之|的)$"
+        )
+
+    @cached_property
+    def after_no_door(self) -> tuple[str, ...]:
+        """What follows a number that is no door: 向阳街3委."""
+        return (*self.words.section, *self.words.group, *self.words.phase, *self.words.stretch)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from gridhub.build.memory import without_collection
 from gridhub.build.registries import PEOPLE, PLACES, same_again, take_over
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
@@ -81,10 +82,11 @@ def link_places_step(work: Work) -> StepResult:
     if before is not None:
         take_over(work, PLACES, before)
     else:
-        link_places(
-            connection, work.key, work.project.decisions, work.as_of(), _law_of_dwellings,
-            before=PLACES.read(work.home), words=work.project.address_grammar, set_aside=grids_set_aside(work),
-        )  # fmt: skip
+        with without_collection():
+            link_places(
+                connection, work.key, work.project.decisions, work.as_of(), _law_of_dwellings,
+                before=PLACES.read(work.home), words=work.project.address_grammar, set_aside=grids_set_aside(work),
+            )  # fmt: skip
     facts = tuple((name, count_rows(connection, f"link.{name}")) for name in _PLACES_TOLD)
     unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")
     return StepResult(rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved)))

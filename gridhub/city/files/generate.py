@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gridhub.build.memory import without_collection
 from gridhub.city.files.city_file import GENERATOR, City, DirtName, Founding
-from gridhub.city.files.making import DIRT, without_collection
+from gridhub.city.files.making import DIRT
 from gridhub.city.files.months import Months
 from gridhub.city.files.shape_files import Written
 from gridhub.city.scoring.truth import TruthFiles

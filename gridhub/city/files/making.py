@@ -12,7 +12,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -80,18 +79,6 @@ def processors() -> int:
 
 _work: tuple[Maker, list[Table]] | None = None
 """What forked processes work on."""
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Everything of a city is alive: looking for cyclic waste in it took a third of the time."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _make(number: int) -> MadeFile:

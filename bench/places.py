@@ -19,6 +19,7 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from gridhub.build.memory import without_collection
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import parse_all
 from gridhub.places.region_names import RegionName
@@ -120,4 +121,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with without_collection():  # as the step does
+        main()

@@ -102,6 +102,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.standing.weight": WEIGHTS,
     "audit.repeated_fact.kind": REPEATED,
     "audit.coord_system.declared": {system: system for system in SYSTEMS},
+    "audit.coord_system.fitting": {system: system for system in SYSTEMS},
     "audit.coord_system.state": COORD_SYSTEM_STATES,
     "audit.coord_system.reference": REFERENCES,
 }

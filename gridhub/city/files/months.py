@@ -121,5 +121,18 @@ class Months:
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]
         found |= {(code, "grid", f"{one}+{other}", last.text) for code, one, other in pairs}
-        found |= {("F19", "region", f"{region.true_id}+{place}", last.text) for region, place in gridding.blind}
+        ground = self._world.ground
+        alive = {person.home for person in self._world.population.persons if person.death is None and person.home}
+        lived_in = {home.dwelling.true_id for home in alive}
+        places = {
+            (region.code, ground.group_text(region, number))
+            for region in ground.regions
+            for number, doors in ground.groups.get(region.code, {}).items()
+            if any(door.true_id in lived_in for door in doors)
+        }
+        found |= {
+            ("F19", "region", f"{region.true_id}+{place}", last.text)
+            for region, place in gridding.blind
+            if (region.code, place) in places
+        }
         return sorted(found)

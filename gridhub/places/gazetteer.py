@@ -13,15 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gridhub.places.address import Grammar
-from gridhub.places.head_patterns import HeadPatterns
+from gridhub.places.head_patterns import BRACKET, OUTSIDE, HeadPatterns
 from gridhub.places.region_names import RegionName, spellings
-from gridhub.places.spelling import CHINESE, SIDES, chinese, normalise, number
+from gridhub.places.spelling import CHINESE, SIDES, normalise, number, other_numerals
 from gridhub.project.address_grammar import AddressGrammar
-
-_OUTSIDE = re.compile(
-    r"^(?:[一-鿿]{2,7}?(?:省|自治区|自治州|自治县|市(?!场|民|政)|县(?!医|委|城|政|直|中|府|一|二|三)|街道(?:办事处)?|镇|乡)"
-    r"|(?:(?![小社园校厂矿新]区)[一-鿿]){2,4}区)"
-)
 
 Codes = frozenset[str]
 
@@ -141,7 +136,7 @@ class Gazetteer:
             short = place.removesuffix("小区")
             if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
                 other[short] = (place, None)
-            for spelled in _other_numerals(place):
+            for spelled in other_numerals(place):
                 if spelled not in known and spelled not in other:
                     other[spelled] = (place, None)
         return replace(
@@ -229,7 +224,7 @@ class Gazetteer:
             found = self._region_at(rest)
             if found is None:
                 below = any(self.is_village(name) for name in names)  # no county stands below a village
-                stranger = _OUTSIDE.match(rest) if self.levels and not below else None
+                stranger = OUTSIDE.match(rest) if self.levels and not below else None
                 if stranger and not self._begins_with_place(stranger.group()):
                     outside, rest = True, rest[stranger.end() :]
                     continue
@@ -277,7 +272,7 @@ class Gazetteer:
         文昌路128号(锦绣花园)3幢 → 文昌路128号锦绣花园3幢; 金色阳光(阳光小区)3栋 → 阳光小区3栋: the listed name counts;
         学府名城(学府路66号)3号楼 → 学府路66号学府名城3号楼.
         """
-        found = _BRACKET.match(text) if "(" in text else None
+        found = BRACKET.match(text) if "(" in text else None
         if found is None:
             return text
         inside, after = found["inside"], found["after"]
@@ -325,7 +320,7 @@ class Gazetteer:
             place, limit, before = found
             if limit is not None:
                 scope = limit if scope is None else (scope & limit or limit)
-            if self.is_road(place) and place not in self.words.estate:
+            if self.is_road(place):
                 return Head(regions, scope, outside, road=place, section=section, leftover=before)
             road, door, leftover = self._street(before)
             group, own_door, leftover = self._group(leftover)
@@ -397,18 +392,8 @@ class Gazetteer:
         return None, None, text
 
 
-_BRACKET = re.compile(r"^(?P<before>[^()]*)\((?P<inside>[^()]+)\)(?P<after>.*)$")
 _NATURAL = "自然村"
 _OF_VILLAGE = tuple(f"村{side}" for side in SIDES)
 """村东养殖场: a landmark of the village, no name."""
 _PART_OF_WORD = ("社", "小", "第")
 """社区, 小区, 第二坊: the word before is no number of a section."""
-
-
-def _other_numerals(place: str) -> tuple[str, ...]:
-    """三巷 as 3巷, 3弄 as 三弄: a name that is a number and one word."""
-    found = re.fullmatch(r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<word>[一-鿿])", place)
-    if found is None:
-        return ()
-    value = number(found["number"])
-    return (f"{value}{found['word']}", f"{chinese(int(value))}{found['word']}") if value.isdecimal() else ()

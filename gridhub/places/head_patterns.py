@@ -12,6 +12,13 @@ from functools import cached_property
 from gridhub.places.spelling import CHINESE, SIDES, alternatives
 from gridhub.project.address_grammar import AddressGrammar
 
+OUTSIDE = re.compile(
+    r"^(?:[一-鿿]{2,7}?(?:省|自治区|自治州|自治县|市(?!场|民|政)|县(?!医|委|城|政|直|中|府|一|二|三)|街道(?:办事处)?|镇|乡)"
+    r"|(?:(?![小社园校厂矿新]区)[一-鿿]){2,4}区)"
+)
+"""A county, district or town that no region list of the city names."""
+BRACKET = re.compile(r"^(?P<before>[^()]*)\((?P<inside>[^()]+)\)(?P<after>.*)$")
+
 
 @dataclass(frozen=True)
 class HeadPatterns:

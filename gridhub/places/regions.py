@@ -11,22 +11,15 @@ from collections import defaultdict
 import duckdb
 
 from gridhub.kinds.place import REGION
-from gridhub.places.region_names import RegionName
+from gridhub.places.region_names import RegionName, spellings
 from gridhub.places.spelling import normalise
 from gridhub.places.tables import IdMaker, frame, write
-
-_BODIES = ("社区居民委员会", "居民委员会", "社区居委会", "居委会", "村民委员会", "村委会", "社区", "村")
-"""九龙社区, 九龙社区居委会 and 九龙居民委员会 are one name."""
+from gridhub.project.address_grammar import AddressGrammar
 
 
 def bare_name(name: str) -> str:
-    """A name without the words for its committee or kind."""
-    plain = normalise(name)
-    for body in _BODIES:
-        short = plain.removesuffix(body)
-        if short and short != plain:
-            return bare_name(short) if body not in ("社区", "村") else short
-    return plain
+    """A name without the words for its committee or kind: 九龙社区, 九龙社区居委会 and 九龙居民委员会 are one name."""
+    return spellings(normalise(name), "village", AddressGrammar())[1] or normalise(name)
 
 
 def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:

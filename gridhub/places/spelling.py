@@ -86,6 +86,15 @@ def chinese(value: int) -> str:
     return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
 
 
+def other_numerals(place: str) -> tuple[str, ...]:
+    """三巷 as 3巷, 3弄 as 三弄: a name that is a number and one word."""
+    found = re.fullmatch(r"(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<word>[一-鿿])", place)
+    if found is None:
+        return ()
+    value = number(found["number"])
+    return (f"{value}{found['word']}", f"{chinese(int(value))}{found['word']}") if value.isdecimal() else ()
+
+
 def unusual(words: AddressGrammar) -> str:
     """A pattern of all that ``plain`` changes: most texts hold nothing of it."""
     marks = alternatives(

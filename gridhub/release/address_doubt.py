@@ -6,12 +6,16 @@ Belongs here: words and lines for people, by the reason that the places stage ga
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
 
-WHO = "YYYY-MM-DD,经办人,依据"
+WHO = ("YYYY-MM-DD", "经办人", "依据")
+WRITTEN = "文中所写名称"
+"""Stands for the name as written, which only a reader with --reveal sees: it may hold a person's name."""
 _ALIAS, _FORMER, _CELL = "decisions/estate_alias.csv", "decisions/place_alias.csv", "decisions/value_override.csv"
 
 _REASONS: Mapping[str, tuple[str, str]] = {
@@ -58,11 +62,17 @@ def doubt_of(
     written, listed = (rows[0][2], rows[0][3]) if rows else (None, None)
     region = str(values.get("region_code") or "")
     if file == _ALIAS:
-        line = f"{written or '文中名称'},{listed or '标准地址中的名称'},{region},{WHO}"
+        cells: tuple[object, ...] = (written or WRITTEN, listed or "标准地址中的名称", region)
     elif file == _FORMER:
-        line = f"曾用名,现区划代码（12位）,{WHO}"
+        cells = ("曾用名", "现区划代码（12位）")
     else:
-        place = ",".join(map(str, source)) if source else "文件,工作表,行"
-        line = f"{place},字段,更正后的地址,{WHO}"
-    named = reason.format(written=written or "", listed=listed or "")
-    return AddressDoubt(named, tuple((row[0], str(row[1] or "")) for row in rows), file, line)
+        cells = (*(source or ("文件", "工作表", "行")), "字段", "更正后的地址")
+    named = reason.format(written=written or WRITTEN, listed=listed or "")
+    return AddressDoubt(named, tuple((row[0], str(row[1] or "")) for row in rows), file, _line((*cells, *WHO)))
+
+
+def _line(cells: tuple[object, ...]) -> str:
+    """A line of CSV: names of files and estates may hold a comma."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()

@@ -286,7 +286,7 @@ class AddressCandidate(TableContract):
     candidate_no: int = field("序号", kind="integer", required=True, ge=1)
     dwelling_id: str = field("可能的房屋", kind="id", required=True)
     address_norm: str = field("该房屋的规范地址", kind="address", sensitivity="S3")
-    place_written: str = field("文中的名称", "小区、道路或自然村，原样")
+    place_written: str = field("文中的名称", "原样，可能夹有姓名，只在明文库中", sensitivity="S3", mask="drop")
     place_listed: str = field("标准地址中的名称")
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)

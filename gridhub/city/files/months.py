@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gridhub.city.files import exports_benefits as benefits
+from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_people as people
 from gridhub.city.files.city_file import Founding
@@ -30,14 +32,14 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     people.deaths,
     people.standard_addresses,
     grids.department_grids,
-    grids.pollution_sources,
-    grids.patrols,
-    grids.market_entities,
-    grids.status_changes,
-    people.region_codes,
-    people.low_income,
-    people.old_age,
-    people.cremations,
+    firms.pollution_sources,
+    firms.patrols,
+    firms.market_entities,
+    firms.status_changes,
+    benefits.region_codes,
+    benefits.low_income,
+    benefits.old_age,
+    benefits.cremations,
     grids.unified_grids,
     grids.staff,
     grids.visits,

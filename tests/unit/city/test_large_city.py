@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gridhub.city.files import exports_grids
+from gridhub.city.files import exports_firms
 from gridhub.city.files.city_file import DirtName, Founding
 from gridhub.city.files.making import MadeFile
 from gridhub.city.files.months import Months
@@ -79,7 +79,7 @@ def test_several_processes_make_the_files_of_one(dirt: DirtName, tmp_path: Path)
 
 
 def test_a_register_too_long_for_excel_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports_grids, "LONGEST_WORKBOOK", 10)
+    monkeypatch.setattr(exports_firms, "LONGEST_WORKBOOK", 10)
     _, files = _made(tmp_path / "out", 1, "usual")
     register = next(file for file in files if file.export == "market_supervision.market_entity")
     assert register.file_name.endswith(".csv")

@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from gridhub.contracts.audit_tables import Authority
+from gridhub.contracts.decided_tables import Authority
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import link_specs
 from gridhub.survivorship.choosing import choose_values

@@ -13,6 +13,7 @@ from pathlib import Path
 from gridhub.city.files import exports_benefits as benefits
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
+from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
@@ -44,6 +45,8 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     grids.staff,
     grids.visits,
     grids.key_persons,
+    orders.work_orders,
+    orders.order_steps,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""

@@ -6,7 +6,7 @@ Belongs here: assembling ground, grids, people, firms and services, and the orde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gridhub.city.world import names, rates
 from gridhub.city.world.dice import Dice, Month
@@ -17,6 +17,8 @@ from gridhub.city.world.geography import Ground
 from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
+from gridhub.city.world.order_month import advance_orders
+from gridhub.city.world.orders import Desk
 from gridhub.city.world.people import Population, build_population
 from gridhub.city.world.services import Services, advance_services, build_services, hand_over
 
@@ -41,6 +43,8 @@ class World:
     """Some addresses lead to no dwelling: collective places, and what spelling does in such a city."""
     placed: Callable[[Iterable[Source]], None] | None = None
     """Sets the coordinates of pollution sources, when the city has shapes."""
+    desk: Desk = field(default_factory=Desk)
+    """All orders so far."""
 
     def advance(self, month: Month) -> None:
         if month == self.recut_in:
@@ -50,6 +54,7 @@ class World:
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
         advance_services(self.seed, self.services, self.population, month)
+        advance_orders(self.seed, self.desk, self.ground, self.population, self.economy, month)
         if self.placed:
             self.placed(self.economy.sources)
 

@@ -1,0 +1,42 @@
+"""Headers of the lists of orders, cases, complaints, disputes and tasks: the first spelling is the plain one.
+
+Belongs here: columns of these exports. Not here: rows (``exports_orders``), the other exports (``headers``). Sources of
+spellings: domain.md §2.2, §6.2.
+"""
+
+from __future__ import annotations
+
+from gridhub.city.files.sheets import Column
+
+
+def _text(field: str, *headers: str, width: int = 12) -> Column:
+    return Column(field, headers, width=width)
+
+
+def _moment(field: str, *headers: str) -> Column:
+    """A date and time, which dirt leaves alone."""
+    return Column(field, headers, width=20)
+
+
+ORDER_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "hotline_12345.work_order": (
+        Column("caller_name", ("来电人", "诉求人姓名"), "name"), _text("", "性别"),
+        Column("caller_phone", ("来电号码", "联系方式"), "phone", width=16), _text("order_no", "工单编号", width=18),
+        _moment("reported_at", "来电时间", "受理时间"), _text("accept_channel", "受理渠道"),
+        _text("order_type", "来电类别", "诉求类型"), _text("", "被反映人电话"), _text("urgency", "紧急程度"),
+        _text("handling", "办理类型"), _text("category", "问题分类名称", "问题分类"), _text("is_confidential", "是否保密"),
+        Column("address", ("事发地", "事发地址"), "address", width=40), _text("unit_name", "承办单位", "办理单位", width=20),
+        _text("title", "工单标题", width=30), _text("source_order_no", "催办单号", "原工单编号", width=18),
+        _text("content", "主要内容", width=50), _moment("dispatched_at", "分派时间", "转办时间"),
+        _moment("due_at", "办理截止时间", "办理时限截止"), _moment("closed_at", "办结时间"), _text("order_status", "工单状态"),
+        Column("return_count", ("工单退回次数",), "number"), Column("extension_count", ("申请延期次数",), "number"),
+        Column("rework_count", ("重新办理次数",), "number"), _text("is_repeat", "是否重复"), _text("is_solved", "问题是否解决"),
+        _text("satisfaction", "是否满意", "满意度"), _text("is_not_assessed", "不纳入考核"),
+        _text("grid_code", "所属网格", width=24), _text("", "坐席工号"),
+    ),
+    "hotline_12345.order_step": (
+        _text("order_no", "工单编号", width=18), Column("step_no", ("步骤序号", "序号"), "number"),
+        _text("step", "环节", "办理环节"), _text("unit_name", "操作单位", "办理单位"), _text("", "经办人"),
+        _moment("step_at", "操作时间", "办理时间"),
+    ),
+}  # fmt: skip

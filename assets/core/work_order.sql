@@ -12,8 +12,14 @@ WITH moments AS (
     FROM core.work_order_step
     GROUP BY channel, order_no
 ),
+rooms AS (
+    SELECT dwelling_id, building_id, grid_id, region_code FROM core.dwelling
+),
 buildings AS (
-    SELECT dwelling_id, building_id FROM core.dwelling WHERE building_id IS NOT NULL
+    SELECT building_id, MIN(estate) AS estate, MIN(phase) AS phase, MIN(building) AS building
+    FROM core.dwelling
+    WHERE building_id IS NOT NULL
+    GROUP BY building_id
 )
 SELECT
     said.record_id,
@@ -48,13 +54,16 @@ SELECT
     said.grid_code IS NOT NULL AS has_grid,
     CASE WHEN said.is_confidential THEN NULL ELSE said.unit_grid_code END AS unit_grid_code,
     place.dwelling_id,
-    COALESCE(buildings.building_id, place.building_id) AS building_id,
-    place.grid_id,
-    COALESCE(place.region_code, grid.region_code) AS region_code,
+    COALESCE(rooms.building_id, place.building_id) AS building_id,
+    CASE WHEN rooms.dwelling_id IS NULL THEN place.grid_id ELSE rooms.grid_id END AS grid_id,
+    COALESCE(rooms.region_code, place.region_code, grid.region_code) AS region_code,
+    COALESCE(
+        buildings.estate || COALESCE(buildings.phase, '') || buildings.building || '栋', buildings.building_id, place.dwelling_id) AS place,
     place.method AS place_method,
     said.is_repeat,
     said.is_confidential,
     COALESCE(said.is_not_assessed, FALSE) AS is_not_assessed,
+    said.is_substantiated,
     said.is_solved,
     said.satisfaction,
     said.return_count,
@@ -67,5 +76,6 @@ LEFT JOIN rule.task_list AS item ON item.item_code = said.category AND item.is_m
 LEFT JOIN code.matter AS named ON named.value = said.category
 LEFT JOIN moments ON moments.channel = said.channel AND moments.order_no = said.order_no
 LEFT JOIN link.address AS place ON place.record_id = said.record_id AND place.role = 'scene'
-LEFT JOIN buildings ON buildings.dwelling_id = place.dwelling_id
+LEFT JOIN rooms ON rooms.dwelling_id = place.dwelling_id
+LEFT JOIN buildings ON buildings.building_id = COALESCE(rooms.building_id, place.building_id)
 LEFT JOIN core.grid AS grid ON grid.grid_code = said.grid_code

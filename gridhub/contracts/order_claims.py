@@ -47,6 +47,7 @@ class WorkOrder(Claim):
     is_repeat: bool = field("是否重复", "as the source says", kind="boolean")
     is_confidential: bool = field("是否保密", kind="boolean", required=True)
     is_not_assessed: bool = field("不纳入考核", kind="boolean")
+    is_substantiated: bool = field("是否属实", "what the unit found", kind="boolean")
     is_solved: bool = field("是否解决", "answer of the call-back", kind="boolean")
     satisfaction: str = field("满意度", "answer of the call-back", isin=list(RATINGS))
     return_count: int = field("退回次数", kind="integer")

@@ -44,6 +44,24 @@ class Patrol(StdContract):
     grid_code: str = field("所属网格", kind="grid_code")
 
 
+class Complaint(StdContract):
+    """12369举报件. Grain: one row per complaint, as it stood at the end of the month."""
+
+    complaint_no: str = field("受理编号", required=True, key=True)
+    reported_at: pl.Datetime = field("举报时间", kind="datetime", required=True)
+    accept_channel: str = field("举报渠道", "电话、微信、网络、12345转办")
+    source_order_no: str = field("来源编号", "the hotline order that the complaint was passed on from")
+    category: str = field("污染类型", "事项清单编码；12369的写法见 matter_environment", kind="code", codes="matter")
+    address: str = field("举报地址", kind="address", sensitivity="S3")
+    content: str = field("举报内容", "free text: may name third persons", sensitivity="S3", mask="drop")
+    unit_name: str = field("办理单位")
+    due_at: pl.Datetime = field("办理时限", kind="datetime")
+    is_true: str = field("是否属实", kind="code", codes="complaint_truth")
+    closed_at: pl.Datetime = field("办结时间", kind="datetime")
+    complaint_status: str = field("办理状态", kind="code", codes="order_status", required=True)
+    grid_code: str = field("所属网格", kind="grid_code")
+
+
 class EnvGrid(StdContract):
     """环保网格. Grain: one row per environmental grid."""
 

@@ -39,4 +39,23 @@ ORDER_COLUMNS: dict[str, tuple[Column, ...]] = {
         _text("step", "环节", "办理环节"), _text("unit_name", "操作单位", "办理单位"), _text("", "经办人"),
         _moment("step_at", "操作时间", "办理时间"),
     ),
+    "urban_management.case": (
+        Column("", ("序号",), "number", width=6), _text("case_no", "任务号", "案件号", width=18),
+        _text("case_source", "问题来源"), _text("source_order_no", "来源编号", "来源工单号", width=18), _text("", "案件类型"),
+        _text("", "大类名称", "大类"), _text("category", "小类名称", "小类"), _text("content", "问题描述", width=40),
+        Column("address", ("地址", "案发地址"), "address", width=40), _text("", "街道"), _text("community_name", "社区"),
+        _text("unit_grid_code", "单元网格", "单元网格编码", width=18), _text("grid_code", "责任网格编码", "责任网格", width=24),
+        _text("unit_name", "处置部门", width=20), _moment("reported_at", "上报时间"), _moment("filed_at", "立案时间"),
+        _moment("dispatched_at", "派遣时间"), _moment("due_at", "处置截止时间", "处置截止"),
+        _moment("handled_at", "处置结束时间", "处置结束"), _moment("closed_at", "结案时间"), _text("stage", "当前阶段"),
+        Column("rework_count", ("返工次数",), "number"), Column("extension_count", ("延期次数",), "number"),
+        _moment("voided_at", "作废时间"),
+    ),
+    "environment.complaint": (
+        _text("complaint_no", "受理编号", "举报编号", width=18), _moment("reported_at", "举报时间", "受理时间"),
+        _text("accept_channel", "举报渠道", "渠道"), _text("source_order_no", "来源编号", width=18), _text("category", "污染类型"),
+        Column("address", ("举报地址", "地址"), "address", width=40), _text("content", "举报内容", width=40), _text("", "举报人"),
+        _text("unit_name", "办理单位"), _moment("due_at", "办理时限", "办理期限"), _text("is_true", "是否属实"),
+        _moment("closed_at", "办结时间"), _text("complaint_status", "办理状态"), _text("grid_code", "所属网格", width=24),
+    ),
 }  # fmt: skip

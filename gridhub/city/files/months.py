@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gridhub.city.files import exports_benefits as benefits
+from gridhub.city.files import exports_cases as cases
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_orders as orders
@@ -21,9 +22,10 @@ from gridhub.city.files.making import MadeFile, Maker, make_files, processors
 from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
 from gridhub.city.world.dice import Month
-from gridhub.city.world.firms import dead_permits
+from gridhub.city.world.firms import dead_permits, expiring_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.gridding import cuts
+from gridhub.city.world.order_findings import order_findings
 from gridhub.city.world.people import Person
 from gridhub.city.world.world import World, build_world
 
@@ -47,6 +49,8 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     grids.key_persons,
     orders.work_orders,
     orders.order_steps,
+    cases.cases,
+    cases.complaints,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -109,7 +113,7 @@ class Months:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
         F01: paid for a month after the month of death, and an exported month's police or cremation list says so.
-        F12, F18, F19, F20: as they stand in the last month; of a pair of grids both are named.
+        F12, F14, F17, F18, F19, F20, F25: as they stand in the last month; of a pair of grids both are named.
         """
         first, last = self._first, self._next.plus(-1)
         found: set[tuple[str, ...]] = set()
@@ -122,6 +126,11 @@ class Months:
         found |= {
             ("F12", "pollution_source", source.true_id, last.text) for source in dead_permits(self._world.economy, last)
         }
+        found |= {
+            ("F14", "pollution_source", source.true_id, last.text)
+            for source in expiring_permits(self._world.economy, last)
+        }
+        found |= order_findings(self._world.desk, self._world.economy, last)
         gridding = self._world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]

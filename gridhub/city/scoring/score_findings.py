@@ -36,11 +36,13 @@ def score_findings(con: duckdb.DuckDBPyConnection) -> tuple[FindingScore, ...]:
     found = con.execute(
         f"""WITH said AS (
                 SELECT DISTINCT f.finding_code, COALESCE(m.true_id, 'unknown ' || f.subject_id)
-                           || COALESCE('+' || COALESCE(other.true_id, f.case_part), '') AS true_id,
+                           || COALESCE('+' || COALESCE(other.true_id, SPLIT_PART(f.case_part, '·', 1))
+                                           || SUBSTR(f.case_part, LENGTH(SPLIT_PART(f.case_part, '·', 1)) + 1), '') AS true_id,
                        STRFTIME(f.month, '%Y-%m') AS month
                 FROM ({union}) AS f
                 LEFT JOIN meaning AS m ON m.entity_kind = f.subject_kind AND m.hub_id = f.subject_id
-                LEFT JOIN meaning AS other ON other.entity_kind = 'grid' AND other.hub_id = f.case_part
+                LEFT JOIN meaning AS other
+                  ON other.entity_kind IN ('grid', 'dwelling') AND other.hub_id = SPLIT_PART(f.case_part, '·', 1)
             ),
             planted AS (SELECT DISTINCT finding AS finding_code, true_id, month FROM finding_truth)
             SELECT COALESCE(p.finding_code, s.finding_code) AS code, COUNT(p.true_id), COUNT(s.true_id),

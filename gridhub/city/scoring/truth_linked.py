@@ -99,10 +99,12 @@ def _subjects(con: duckdb.DuckDBPyConnection, findings: list[str], map_name: str
     return f"""SELECT DISTINCT f.finding_code, f.subject_kind,
                       CASE WHEN STARTS_WITH(f.subject_id, '{TRUE_ID}') THEN SUBSTR(f.subject_id, {len(TRUE_ID) + 1})
                            ELSE COALESCE(s.true_id, f.subject_id) END
-                      || COALESCE('+' || COALESCE(o.true_id, f.case_part), '') AS subject, f.month
+                      || COALESCE('+' || COALESCE(o.true_id, SPLIT_PART(f.case_part, '·', 1))
+                                      || SUBSTR(f.case_part, LENGTH(SPLIT_PART(f.case_part, '·', 1)) + 1), '') AS subject, f.month
                FROM ({union}) AS f
                LEFT JOIN hub_subject AS s ON s.entity_kind = f.subject_kind AND s.hub_id = f.subject_id
-               LEFT JOIN hub_subject AS o ON o.entity_kind = 'grid' AND o.hub_id = f.case_part"""
+               LEFT JOIN hub_subject AS o
+                 ON o.entity_kind IN ('grid', 'dwelling') AND o.hub_id = SPLIT_PART(f.case_part, '·', 1)"""
 
 
 def _link_by_truth(con: duckdb.DuckDBPyConnection) -> None:

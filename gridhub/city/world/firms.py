@@ -297,3 +297,9 @@ def patrols_of(seed: int, economy: Economy, month: Month, inspectors: list[str])
 def dead_permits(economy: Economy, month: Month) -> list[Source]:
     """F12 at the end of ``month``: the permit runs, the enterprise is cancelled, revoked or not in the register."""
     return [s for s in economy.sources if s.dead_since is not None and s.dead_since <= month.last <= s.permit_to]
+
+
+def expiring_permits(economy: Economy, month: Month) -> list[Source]:
+    """F14 at the end of ``month``: the list says that it runs, and its permit has ended or ends within sixty days."""
+    until = month.last + timedelta(days=60)
+    return [source for source in economy.sources if source.operating == "正常" and source.permit_to < until]

@@ -25,6 +25,8 @@ class Matter:
     hotline: tuple[str, ...] = ()
     city: tuple[str, str] = ("", "")
     pollution: tuple[str, ...] = ()
+    confidential: bool = False
+    """Who is concerned must not be told: its place is in no published table."""
 
 
 MATTERS: tuple[Matter, ...] = (
@@ -32,7 +34,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter("S03", "市人力资源和社会保障局", 5, "shop", ("拖欠工资",)),
     Matter("S05", "市住房和城乡建设局", 7, "home", ("物业服务", "物业管理纠纷")),
     Matter("S10", "市市场监督管理局", 7, "shop", ("消费纠纷",)),
-    Matter("S17", "市公安局", 1, "home", ("家庭暴力",)),
+    Matter("S17", "市公安局", 1, "home", ("家庭暴力",), confidential=True),
     Matter("A01", "市消防救援大队", 1, "home", ("消防通道占用",), ("突发事件", "占压消防通道")),
     Matter("A02", "", 3, "home", ("楼道堆物", "楼道堆放杂物")),
     Matter("A03", "市消防救援大队", 1, "home", ("电动车飞线充电",)),
@@ -53,7 +55,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter("E04", ENVIRONMENT, 1, "shop", ("污水直排",), pollution=("废水",)),
     Matter("M01", "市市场监督管理局", 15, "shop", ("无照经营", "无证无照经营"), ("街面秩序", "无照经营")),
     Matter("M02", "市市场监督管理局", 3, "shop", ("食品安全",)),
-    Matter("P08", "市卫生健康局", 1, "home", ("精神障碍患者肇事",)),
+    Matter("P08", "市卫生健康局", 1, "home", ("精神障碍患者肇事",), confidential=True),
 )  # fmt: skip
 BY_CODE = {matter.code: matter for matter in MATTERS}
 CONSULT = ("社保咨询", "医保咨询", "户籍业务咨询", "不动产登记咨询", "公积金咨询")

@@ -5,6 +5,7 @@ Belongs here: that order. Not here: any channel.
 
 from __future__ import annotations
 
+from gridhub.city.world.cases import CASES_PER_PERSON, Cases, advance_complaints, plant_among_cases
 from gridhub.city.world.dice import Month
 from gridhub.city.world.events import here
 from gridhub.city.world.firms import Economy
@@ -16,10 +17,15 @@ from gridhub.city.world.people import Population
 
 def advance_orders(
     seed: int, desk: Desk, ground: Ground, population: Population, economy: Economy, month: Month
-) -> None:  # fmt: skip
-    """The month's orders: the hotline's usual and planted ones."""
+) -> None:
+    """The hotline first; city management and 12369 take over from it."""
     persons = sum(here(person, month.last) for person in population.persons)
     hotline = Hotline(seed, desk, ground, population, month)
     hotline.usual(hotline.dice.count(persons * ORDERS_PER_PERSON))
     plant_among_hotline(hotline, seed, persons)
     hotline.close()
+    cases = Cases(seed, desk, ground, population, month)
+    cases.usual(cases.dice.count(persons * CASES_PER_PERSON))
+    plant_among_cases(cases, seed, economy, persons)
+    cases.close()
+    advance_complaints(seed, desk, ground, population, month)

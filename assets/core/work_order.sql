@@ -1,7 +1,7 @@
 -- title: 工单
 -- grain: one row per order of any channel (record_id, role)
 -- owner: hotline_12345, urban_management, environment, political_legal
--- rules: domain.md §6.2. On time: handled (else closed) by the day it was due; not handled and due is late. Of a confidential
+-- rules: domain.md §11. On time: handled (else closed) by the day it was due; not handled and due is late. Of a confidential
 --        order neither place nor grid is said, of a matter that the 事项清单 marks confidential not the matter either.
 WITH moments AS (
     SELECT
@@ -14,6 +14,9 @@ WITH moments AS (
 ),
 rooms AS (
     SELECT dwelling_id, building_id, grid_id, region_code FROM core.dwelling
+),
+answering AS (
+    SELECT CAST(MAX(value) AS INTEGER) AS hours FROM rule.work_order WHERE parameter = 'response_hours'
 ),
 buildings AS (
     SELECT building_id, MIN(estate) AS estate, MIN(phase) AS phase, MIN(building) AS building
@@ -36,6 +39,12 @@ SELECT
     said.dispatched_at,
     CAST(said.dispatched_at AS DATE) AS dispatched_date,
     moments.contacted_at,
+    CASE
+        WHEN said.channel <> 'hotline' OR said.dispatched_at IS NULL THEN NULL
+        WHEN moments.contacted_at IS NOT NULL
+            THEN moments.contacted_at <= said.dispatched_at + answering.hours * INTERVAL '1' HOUR
+        WHEN CAST(said.dispatched_at + answering.hours * INTERVAL '1' HOUR AS DATE) <= run.as_of THEN FALSE
+    END AS is_answered_in_time,
     said.due_at,
     CAST(said.due_at AS DATE) AS due_date,
     said.closed_at,
@@ -72,6 +81,7 @@ SELECT
     said.person_count
 FROM claim.work_order AS said
 CROSS JOIN audit.run AS run
+CROSS JOIN answering
 LEFT JOIN rule.task_list AS item ON item.item_code = said.category AND item.is_main
 LEFT JOIN code.matter AS named ON named.value = said.category
 LEFT JOIN moments ON moments.channel = said.channel AND moments.order_no = said.order_no

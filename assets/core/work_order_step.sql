@@ -1,7 +1,7 @@
 -- title: 工单流转记录
 -- grain: one row per order and step (record_id, role)
 -- owner: hotline_12345
--- rules: domain.md §6.2: one status column cannot give response, returns or time per unit
+-- rules: domain.md §11: one status column cannot give response, returns or time per unit
 SELECT
     said.record_id,
     said.role,

@@ -2,7 +2,7 @@
 
 Belongs here: the shape of an item. Not here: reading the file (``reading.task_list``), judging tasks (``assets/finding``).
 The rule behind it: a department applies, the grid office of its level approves, the list is published; a task that is
-not on it may not be given to grid staff; a temporary one has a letter and an end (domain.md §6.1).
+not on it may not be given to grid staff; a temporary one has a letter and an end (domain.md §10).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TABLE: Final = "rule.task_list"
 KINDS: Final = (
     "政策宣传", "信息采集", "矛盾纠纷排查", "安全隐患排查", "特殊人群关爱", "代办代跑", "突发事件报告", "其他",
 )  # fmt: skip
-"""The eight kinds of tasks (domain.md §6.1)."""
+"""The eight kinds of tasks (domain.md §10)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ class WorkOrder(TableContract):
     dispatched_at: pl.Datetime = field("派单时间", kind="datetime")
     dispatched_date: pl.Date = field("派单日期", kind="date")
     contacted_at: pl.Datetime = field("首次联系诉求人时间", "流转记录", kind="datetime")
+    is_answered_in_time: bool = field(
+        "是否按时响应",
+        "派单后在规定小时内联系诉求人（assets/rules/work_order.yaml response_hours）；空：不是派单，或时限未到",
+        kind="boolean",
+    )
     due_at: pl.Datetime = field("办理截止时间", "延期后的", kind="datetime")
     due_date: pl.Date = field("办理截止日期", kind="date")
     closed_at: pl.Datetime = field("办结时间", kind="datetime")
@@ -104,4 +109,33 @@ class WorkOrderStep(TableContract):
     class Config:
         name = "core.work_order_step"
         title = "工单流转记录"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class GridTask(TableContract):
+    """上级交给网格的任务。每项任务每个网格一行。"""
+
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    role: str = field("来源行中的角色", required=True)
+    task_no: str = field("任务编号", required=True)
+    task_name: str = field("事项名称", "下派单位的写法", required=True)
+    item_code: str = field("事项编码", "事项清单中的编码；清单中没有时为空")
+    item_name: str = field("清单名称", "事项清单中的名称")
+    list_state: str = field(
+        "是否在清单上",
+        "按下派日：listed 在清单上，not_listed 清单中没有，not_yet 尚未准入，ended 已退出",
+        isin=["listed", "not_listed", "not_yet", "ended"],
+        required=True,
+    )
+    unit_name: str = field("下派单位", required=True)
+    assigned_date: pl.Date = field("下派日期", kind="date", required=True)
+    assignee: str = field("承接对象", "grid_staff 网格员，town_staff 镇街干部", isin=["grid_staff", "town_staff"])
+    grid_id: str = field("承接网格", kind="id")
+    due_date: pl.Date = field("完成时限", kind="date")
+    done_date: pl.Date = field("完成日期", kind="date")
+    department: str = field("部门", required=True)
+
+    class Config:
+        name = "core.grid_task"
+        title = "交办任务"
         metadata = {"key": ["record_id", "role"]}

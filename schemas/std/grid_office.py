@@ -88,3 +88,17 @@ class GridShape(StdContract):
 
     grid_code: str = field("网格编码", kind="grid_code", required=True, key=True)
     shape: str = field("边界", "WKT：面或多面，经纬度", kind="geometry", required=True)
+
+
+class Task(StdContract):
+    """上级交办任务. Grain: one row per task and grid."""
+
+    task_no: str = field("任务编号", required=True, key=True)
+    task_name: str = field("事项名称", required=True)
+    item_code: str = field("事项编码", "of the 事项清单")
+    unit_name: str = field("下派单位", required=True)
+    assigned_date: pl.Date = field("下派日期", kind="date", required=True)
+    assignee: str = field("承接对象", kind="code", codes="task_assignee")
+    grid_code: str = field("承接网格", kind="grid_code")
+    due_date: pl.Date = field("完成时限", kind="date")
+    done_date: pl.Date = field("完成日期", kind="date")

@@ -1,7 +1,7 @@
 -- title: 工单陈述（城管案件明细）
 -- grain: one row per case that was not voided
 -- owner: urban_management
--- rules: domain.md §6.2; [作废] cases count in no indicator, by agreement with the grid centre (claim excluded)
+-- rules: domain.md §11; [作废] cases count in no indicator, by agreement with the grid centre (claim excluded)
 SELECT
     'order' AS role,
     said.case_no AS order_no,

@@ -1,7 +1,7 @@
 """Headers of the lists of orders, cases, complaints, disputes and tasks: the first spelling is the plain one.
 
 Belongs here: columns of these exports. Not here: rows (``exports_orders``), the other exports (``headers``). Sources of
-spellings: domain.md §2.2, §6.2.
+spellings: domain.md §2.2, §11.
 """
 
 from __future__ import annotations
@@ -57,5 +57,22 @@ ORDER_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("address", ("举报地址", "地址"), "address", width=40), _text("content", "举报内容", width=40), _text("", "举报人"),
         _text("unit_name", "办理单位"), _moment("due_at", "办理时限", "办理期限"), _text("is_true", "是否属实"),
         _moment("closed_at", "办结时间"), _text("complaint_status", "办理状态"), _text("grid_code", "所属网格", width=24),
+    ),
+    "political_legal.dispute": (
+        Column("", ("序号",), "number", width=6), _text("dispute_no", "编号", "纠纷编号", width=18),
+        _text("title", "矛盾纠纷名称", width=30), _text("category", "类别", "矛盾纠纷类型"),
+        Column("occurred_at", ("发生日期",), "date", width=14), _text("address", "发生地点详址", "发生地点", width=40),
+        _text("", "规模"), Column("person_count", ("涉及人数",), "number"), _text("content", "简述", "纠纷简述", width=50),
+        Column("party_name", ("主要当事人", "当事人姓名"), "name"), Column("party_phone", ("当事人电话", "联系电话"), "phone", width=16),
+        Column("due_at", ("化解时限",), "date", width=14), _text("", "化解方式"),
+        _text("mediator", "化解组织", width=24), Column("settled_at", ("化解日期", "完成时间"), "date", width=14),
+        _text("is_settled", "化解是否成功"), _text("dispute_status", "办理状态"), _text("grid_code", "所属网格", width=24),
+    ),
+    "grid_office.task": (
+        Column("", ("序号",), "number", width=6), _text("task_no", "任务编号", width=18), _text("task_name", "事项名称", "任务名称", width=26),
+        _text("item_code", "事项编码"), _text("unit_name", "下派单位", "交办单位", width=20),
+        Column("assigned_date", ("下派日期", "交办日期"), "date", width=14), _text("assignee", "承接对象"),
+        _text("grid_code", "承接网格", "承接网格编码", width=24), Column("due_date", ("完成时限",), "date", width=14),
+        Column("done_date", ("完成日期",), "date", width=14),
     ),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
+from gridhub.city.files import exports_tasks as tasks
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
@@ -51,6 +52,8 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     orders.order_steps,
     cases.cases,
     cases.complaints,
+    tasks.disputes,
+    tasks.tasks,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""

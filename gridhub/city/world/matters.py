@@ -1,7 +1,7 @@
 """What people report, and how each platform calls it: the matters of orders, cases, complaints.
 
 Belongs here: the matters, who deals with them and in how many days. Not here: who reports what and when (``orders``).
-Codes are those of the project's 事项清单; spellings are those of the platforms' own lists (domain.md §6.2; K).
+Codes are those of the project's 事项清单; spellings are those of the platforms' own lists (domain.md §11; K).
 """
 
 from __future__ import annotations

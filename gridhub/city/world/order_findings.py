@@ -1,6 +1,6 @@
 """Which findings follow from all orders so far, by their rules, seen from the last day of a month.
 
-Belongs here: the truth of F17, F25, F251 over true places. Not here: what was planted, and the other findings
+Belongs here: the truth of F17, F25, F251 over true places, and F26. Not here: what was planted, and the other findings
 (``files.months``). Limits are those of ``assets/rules/work_order.yaml``.
 """
 
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import ACTIVE, Economy
 from gridhub.city.world.orders import Desk, Order, Spot
+from gridhub.city.world.tasks import unlisted_tasks
 
 HOT_DAYS, HOT_ORDERS, TWICE = 30, 3, timedelta(hours=72)
 SHOP_REPORTS, SHOP_DAYS = ("C07", "M01", "M03"), 180
@@ -36,7 +37,8 @@ def hidden(order: Order) -> bool:
 def order_findings(desk: Desk, economy: Economy, month: Month) -> Found:
     """(code, entity kind, true id, month) of each."""
     orders = [order for order in desk.every if not order.voided and order.matter is not None]
-    return _repeated(orders, month) | _without_grid(orders, month) | _unlicensed(orders, economy, month)
+    of_orders = _repeated(orders, month) | _without_grid(orders, month) | _unlicensed(orders, economy, month)
+    return of_orders | unlisted_tasks(desk.tasks, month)
 
 
 def _repeated(orders: list[Order], month: Month) -> Found:

@@ -2,7 +2,7 @@
 
 Belongs here: the shapes, the life of an order, the hotline's month. Not here: the other channels (``cases``), what is planted
 (``order_plants``), which findings follow (``order_findings``), sheets.
-Figures: domain.md §6.3 (60–90 orders per 10,000 persons a month, 79 % answered at once, a fifth repeated).
+Figures: domain.md §16 (60–90 orders per 10,000 persons a month, 79 % answered at once, a fifth repeated).
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from gridhub.city.world.dice import Dice, Month, Weighted
+from gridhub.city.world.disputes import Dispute
 from gridhub.city.world.events import here
 from gridhub.city.world.geography import Dwelling, Estate, Ground
 from gridhub.city.world.matters import BY_CODE, CONSULT, MATTERS, PLANTED_ONLY, URBAN_MANAGEMENT, Matter
 from gridhub.city.world.people import Person, Population
+from gridhub.city.world.tasks import Task
 
 ORDERS_PER_PERSON = 0.0075
-"""A month: 74 per 10,000 in 宁国 (domain.md §6.3)."""
+"""A month: 74 per 10,000 in 宁国 (domain.md §16)."""
 REPEATED = 0.2
 CONSULTS = 0.55
 """Of orders: asks for information, nearly always answered at once."""
@@ -115,11 +117,13 @@ class Order:
 
 @dataclass(slots=True, eq=False)
 class Desk:
-    """All orders so far, by channel in the order of their numbers."""
+    """All orders so far, by channel in the order of their numbers; disputes and tasks too."""
 
     hotline: list[Order] = field(default_factory=list)
     cases: list[Order] = field(default_factory=list)
     complaints: list[Order] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
 
     @property
     def every(self) -> list[Order]:

@@ -54,7 +54,7 @@ class World:
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
         advance_services(self.seed, self.services, self.population, month)
-        advance_orders(self.seed, self.desk, self.ground, self.population, self.economy, month)
+        advance_orders(self.seed, self.desk, self.ground, self.gridding, self.population, self.economy, month)
         if self.placed:
             self.placed(self.economy.sources)
 

@@ -21,6 +21,7 @@ from gridhub.build.completeness import completeness_rows, values_of, what_came
 from gridhub.build.gaps import Arrival, coverage
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.loading import load
+from gridhub.project.task_list import item_rows
 from gridhub.survivorship.choosing import choose_values
 from gridhub.tables.filling import create_from_query
 
@@ -85,6 +86,9 @@ class City:
                 level_name=level.name, level_unit="、".join(level.units), min_households=low, max_households=high,
                 served_by=",".join(level.served_by), visited_by=",".join(level.visited_by),
             )  # fmt: skip
+        items = [column.name for column in known_project().tables["rule.task_list"].columns]
+        for row in item_rows(known_project().task_list):
+            self.add("rule.task_list", **dict(zip(items, row, strict=True)))
         self.add("audit.run", as_of=AS_OF)
         for department, export, rank in (
             ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),

@@ -19,7 +19,11 @@ answering AS (
     SELECT CAST(MAX(value) AS INTEGER) AS hours FROM rule.work_order WHERE parameter = 'response_hours'
 ),
 buildings AS (
-    SELECT building_id, MIN(estate) AS estate, MIN(phase) AS phase, MIN(building) AS building
+    SELECT
+        building_id,
+        MIN(CASE WHEN building IS NOT NULL THEN estate || COALESCE(phase, '') || building || '栋' END) AS building_name,
+        MIN(COALESCE(estate || '一处门牌', road || '一处门牌', village_group || '组一处门牌', '一处门牌')) AS door_name,
+        CASE WHEN COUNT(*) = 1 THEN MIN(dwelling_id) ELSE building_id END AS door_id
     FROM core.dwelling
     WHERE building_id IS NOT NULL
     GROUP BY building_id
@@ -66,8 +70,8 @@ SELECT
     COALESCE(rooms.building_id, place.building_id) AS building_id,
     CASE WHEN rooms.dwelling_id IS NULL THEN place.grid_id ELSE rooms.grid_id END AS grid_id,
     COALESCE(rooms.region_code, place.region_code, grid.region_code) AS region_code,
-    COALESCE(
-        buildings.estate || COALESCE(buildings.phase, '') || buildings.building || '栋', buildings.building_id, place.dwelling_id) AS place,
+    COALESCE(buildings.building_name, buildings.door_id, place.dwelling_id) AS place,
+    COALESCE(buildings.building_name, buildings.door_name) AS place_name,
     place.method AS place_method,
     said.is_repeat,
     said.is_confidential,

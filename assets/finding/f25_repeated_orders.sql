@@ -22,7 +22,7 @@ WITH limits AS (
 matters AS (
     SELECT
         said.record_id, said.channel, said.order_no, said.category, said.item_name, said.reported_at, said.reported_date,
-        said.place, said.place = COALESCE(said.building_id, said.dwelling_id) AS is_id, region.region_id
+        said.place, said.place_name, region.region_id
     FROM core.work_order AS said
     JOIN core.region AS region ON region.region_code = said.region_code AND region.is_newest
     LEFT JOIN core.work_order AS origin ON origin.order_no = said.source_order_no AND origin.channel <> said.channel
@@ -65,7 +65,7 @@ places AS (
     SELECT
         matters.region_id, matters.place, matters.category,
         MIN(matters.item_name) AS item_name,
-        MIN(CASE WHEN matters.is_id THEN '一处门牌或楼栋' ELSE matters.place END) AS place_name,
+        MIN(COALESCE(matters.place_name, '一处门牌')) AS place_name,
         COUNT(*) AS order_count, MAX(rows_shown.hot) AS hot, MAX(rows_shown.twice) AS twice,
         MIN(matters.reported_date) AS first_date, MAX(matters.reported_date) AS last_date
     FROM rows_shown

@@ -33,7 +33,9 @@ class WorkOrder(Claim):
     category: str = field("事项编码", "code list matter: the items of the 事项清单", kind="code", codes="matter")
     order_type: str = field("诉求类型", isin=list(ORDER_TYPES))
     handling: str = field(
-        "办理类型", "direct: answered at once; urged: presses an order that runs", isin=["direct", "dispatched", "urged"]
+        "办理类型",
+        "direct: answered at once; urged: presses an order that runs",
+        isin=["direct", "dispatched", "urged"],
     )
     source_order_no: str = field("来源工单编号", "the order this one continues, urges or was passed on from")
     reported_at: pl.Datetime = field("受理时间", kind="datetime", required=True)

@@ -15,8 +15,8 @@ from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
 from gridhub.project.grid_levels import GridLevel
-from gridhub.project.task_list import TaskItem
 from gridhub.project.indicators import Indicator
+from gridhub.project.task_list import TaskItem
 from gridhub.tables.spec import TableSpec
 
 

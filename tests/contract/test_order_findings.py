@@ -125,9 +125,7 @@ def test_orders_without_grid_are_one_case_per_grid_and_department(city: City) ->
     order(city, "lost2", NOON, "room-b", category="C15")
     order(city, "direct", NOON, "room-a", category="C16", handling="direct")
     city.build()
-    assert city.rows(f"SELECT subject_id, department, evidence FROM {F251}") == [
-        ("g1", "hotline_12345", "lost1;lost2")
-    ]
+    assert city.rows(f"SELECT subject_id, department, evidence FROM {F251}") == [("g1", "hotline_12345", "lost1;lost2")]
 
 
 def test_a_list_that_names_no_grid_at_all_loses_none(city: City) -> None:

@@ -37,7 +37,9 @@ class Cases:
         self.matters = [m for m in MATTERS if m.city[0] and m.code not in PLANTED_ONLY]
         self.filed: list[Order] = []
 
-    def file(self, at: datetime, matter: Matter, place: Place, source: Order | None = None, kind: str = "监督员上报") -> Order:
+    def file(
+        self, at: datetime, matter: Matter, place: Place, source: Order | None = None, kind: str = "监督员上报"
+    ) -> Order:
         """One case and its course; ``kind``: 问题来源."""
         dice, unit = self.dice, matter.unit
         dwelling = place.room if isinstance(place, Spot) else place
@@ -64,7 +66,9 @@ class Cases:
             order.extensions = 1
             order.due_at += timedelta(days=matter.days)
         span = (order.due_at - sent).total_seconds()
-        done = sent + timedelta(seconds=span * (1.2 + dice.uniform() if dice.chance(LATE) else 0.2 + dice.uniform() * 0.7))
+        done = sent + timedelta(
+            seconds=span * (1.2 + dice.uniform() if dice.chance(LATE) else 0.2 + dice.uniform() * 0.7)
+        )
         done = done.replace(microsecond=0)
         order.steps.append(Step("处置", done, unit))
         if dice.chance(REWORKED):
@@ -110,7 +114,7 @@ def plant_among_cases(cases: Cases, seed: int, economy: Economy, persons: int) -
         cases.file(moment(dice, dice.day(month.first, month.last), 8, 17), BY_CODE[code], shop)
 
     for number in range(max(2, round(persons * UNLICENSED_PER_PERSON))):
-        source = dead if number % 2 and dead else bare
+        source = (dead or bare) if number % 2 else (bare or dead)
         if source:
             reported(source.pop(), "M01" if number % 3 else "C07")
     for number, shop in enumerate(licensed[:2]):
@@ -161,7 +165,9 @@ def advance_complaints(seed: int, desk: Desk, ground: Ground, population: Popula
 
 def _complaint(dice: Dice, at: datetime, matter: Matter, place: Place, source: Order | None) -> Order:
     kind = "12345转办" if source else dice.pick(("电话", "微信", "网络"))
-    order = Order("", "environment", matter, dice.pick(matter.pollution), kind, at, place, unit=ENVIRONMENT, source=source)
+    order = Order(
+        "", "environment", matter, dice.pick(matter.pollution), kind, at, place, unit=ENVIRONMENT, source=source
+    )
     order.names_source = source is not None
     order.content = f"反映{order.category}扰民，请查处。"
     order.solved = dice.chance(TRUE_COMPLAINT)

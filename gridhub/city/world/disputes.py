@@ -60,8 +60,15 @@ def disputes_of(seed: int, population: Population, month: Month) -> list[Dispute
         settled = day + timedelta(days=dice.between(1, 25)) if dice.chance(SETTLED) else None
         found.append(
             Dispute(
-                f"MD{month.compact}{number:04d}", kind, day, place, (one, other), dice.pick((2, 2, 2, 3, 4, 6)),
-                day + timedelta(days=30), settled, dice.chance(SUCCESS),
+                f"MD{month.compact}{number:04d}",
+                kind,
+                day,
+                place,
+                (one, other),
+                dice.pick((2, 2, 2, 3, 4, 6)),
+                day + timedelta(days=30),
+                settled,
+                dice.chance(SUCCESS),
             )  # fmt: skip
         )
     return found

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.geography import Dwelling
-from gridhub.city.world.orders import Hotline, moment, matter
+from gridhub.city.world.orders import Hotline, matter, moment
 
 HOT_SPOTS_PER_PERSON = 1 / 5000
 """At least two a month (P)."""

@@ -225,7 +225,9 @@ class Hotline:
         self.matters = [matter for matter in MATTERS if matter.hotline and matter.code not in PLANTED_ONLY]
         self.day: list[Order] = []
 
-    def take(self, at: datetime, matter: Matter | None, place: Place, *, handling: str, kind: str, **more: object) -> Order:
+    def take(
+        self, at: datetime, matter: Matter | None, place: Place, *, handling: str, kind: str, **more: object
+    ) -> Order:
         """One order, in no order of time yet; numbers are given by ``close``."""
         dice = self.dice
         category = dice.pick(matter.hotline) if matter else dice.pick(CONSULT)

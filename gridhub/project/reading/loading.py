@@ -28,10 +28,10 @@ from gridhub.project.reading.cross_check import (
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.grid_levels import read_grid_levels
-from gridhub.project.reading.task_list import read_task_list
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
 from gridhub.project.reading.rules import read_rules
+from gridhub.project.reading.task_list import read_task_list
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
     check_claim_names,

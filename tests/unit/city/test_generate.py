@@ -78,6 +78,9 @@ def _export(file_name: str) -> str:
         "低保发放花名册": "civil_affairs.low_income", "高龄津贴发放表": "civil_affairs.old_age_allowance",
         "殡葬火化信息": "civil_affairs.cremation", "网格信息表": "grid_office.unified_grid",
         "网格员名册": "grid_office.staff", "走访记录": "grid_office.visit", "重点人群名单": "grid_office.key_person",
+        "工单": "hotline_12345.work_order", "工单流转记录": "hotline_12345.order_step",
+        "案件明细": "urban_management.case", "12369举报件": "environment.complaint",
+        "矛盾纠纷台账": "political_legal.dispute", "上级交办任务": "grid_office.task",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 
@@ -184,7 +187,8 @@ def test_most_kinds_of_damage_occur(usual: Path) -> None:
 def test_findings_are_planted(usual: Path) -> None:
     found = {line["finding"]: line["entity_kind"] for line in read_table(usual / "truth", "finding_truth")}
     assert found == {
-        "F01": "person", "F12": "pollution_source", "F18": "grid", "F19": "region",
+        "F01": "person", "F12": "pollution_source", "F14": "pollution_source", "F17": "dwelling", "F18": "grid",
+        "F19": "region", "F25": "region", "F251": "grid", "F26": "region",
     }  # fmt: skip
 
 

@@ -69,6 +69,6 @@ def disputes_of(seed: int, population: Population, month: Month) -> list[Dispute
                 day + timedelta(days=30),
                 settled,
                 dice.chance(SUCCESS),
-            )  # fmt: skip
+            )
         )
     return found

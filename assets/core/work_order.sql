@@ -37,6 +37,7 @@ SELECT
     CASE WHEN COALESCE(item.is_confidential, FALSE) THEN NULL ELSE named.name END AS item_name,
     said.order_type,
     said.handling,
+    said.intake,
     said.source_order_no,
     said.reported_at,
     CAST(said.reported_at AS DATE) AS reported_date,

@@ -37,6 +37,7 @@ class WorkOrder(Claim):
         "direct: answered at once; urged: presses an order that runs",
         isin=["direct", "dispatched", "urged"],
     )
+    intake: str = field("来件方式", "as the source says: by phone, found by an inspector, passed on…")
     source_order_no: str = field("来源工单编号", "the order this one continues, urges or was passed on from")
     reported_at: pl.Datetime = field("受理时间", kind="datetime", required=True)
     dispatched_at: pl.Datetime = field("派单时间", kind="datetime")

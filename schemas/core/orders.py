@@ -33,6 +33,7 @@ class WorkOrder(TableContract):
     handling: str = field(
         "办理类型", "direct 直办，dispatched 转办，urged 催办", isin=["direct", "dispatched", "urged"]
     )
+    intake: str = field("来件方式", "电话、微信、监督员上报、12345转办…")
     source_order_no: str = field("来源工单编号", "本单催办、延续或转来的工单")
     reported_at: pl.Datetime = field("受理时间", kind="datetime", required=True)
     reported_date: pl.Date = field("受理日期", kind="date", required=True)

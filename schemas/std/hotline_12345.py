@@ -21,7 +21,6 @@ class WorkOrder(StdContract):
     title: str = field("工单标题", "free text: may name third persons", sensitivity="S3", mask="drop")
     content: str = field("主要内容", "free text: may name third persons", sensitivity="S3", mask="drop")
     address: str = field("事发地", kind="address", sensitivity="S3")
-    urgency: str = field("紧急程度")
     is_confidential: bool = field("是否保密", kind="boolean")
     handling: str = field("办理类型", kind="code", codes="order_handling", required=True)
     source_order_no: str = field("催办单号", "the order that this one presses")

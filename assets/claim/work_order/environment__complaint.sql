@@ -8,6 +8,7 @@ SELECT
     said.category,
     'report' AS order_type,
     'dispatched' AS handling,
+    said.accept_channel AS intake,
     said.source_order_no,
     said.reported_at,
     said.reported_at AS dispatched_at,

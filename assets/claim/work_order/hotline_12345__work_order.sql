@@ -9,6 +9,7 @@ SELECT
     said.category,
     said.order_type,
     said.handling,
+    said.accept_channel AS intake,
     said.source_order_no,
     said.reported_at,
     said.dispatched_at,

@@ -9,6 +9,7 @@ SELECT
     said.category,
     'report' AS order_type,
     'dispatched' AS handling,
+    said.case_source AS intake,
     said.source_order_no,
     said.reported_at,
     said.dispatched_at,

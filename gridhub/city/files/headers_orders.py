@@ -23,7 +23,7 @@ ORDER_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("caller_name", ("来电人", "诉求人姓名"), "name"), _text("", "性别"),
         Column("caller_phone", ("来电号码", "联系方式"), "phone", width=16), _text("order_no", "工单编号", width=18),
         _moment("reported_at", "来电时间", "受理时间"), _text("accept_channel", "受理渠道"),
-        _text("order_type", "来电类别", "诉求类型"), _text("", "被反映人电话"), _text("urgency", "紧急程度"),
+        _text("order_type", "来电类别", "诉求类型"), _text("", "被反映人电话"), _text("", "紧急程度"),
         _text("handling", "办理类型"), _text("category", "问题分类名称", "问题分类"), _text("is_confidential", "是否保密"),
         Column("address", ("事发地", "事发地址"), "address", width=40), _text("unit_name", "承办单位", "办理单位", width=20),
         _text("title", "工单标题", width=30), _text("source_order_no", "催办单号", "原工单编号", width=18),

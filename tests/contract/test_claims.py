@@ -12,8 +12,9 @@ from gridhub.contracts.base import TableContract
 from gridhub.kinds.listing import claim_contracts
 from gridhub.project.project import Project
 from gridhub.project.reading.loading import load
+from gridhub.project.task_list import TABLE, item_rows
 from gridhub.tables.checks import check_contract
-from gridhub.tables.filling import create_empty
+from gridhub.tables.filling import create_empty, insert_rows
 from gridhub.tables.spec import table_of
 from tests.integration.conftest import ROOT
 
@@ -33,13 +34,18 @@ def claim_assets() -> list[str]:
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        for schema in ("std", "claim", "code", "audit"):
+        for schema in ("std", "claim", "code", "rule", "audit"):
             con.execute(f"CREATE SCHEMA {schema}")
         con.execute("CREATE TABLE audit.run AS SELECT DATE '2026-10-31' AS as_of")
         for name, codes in project().codes.items():
             con.execute(f"CREATE TABLE code.{name} (value VARCHAR, code VARCHAR, name VARCHAR)")
-            for value, code in codes.values.items():
-                con.execute(f"INSERT INTO code.{name} VALUES (?, ?, ?)", [value, code, codes.names.get(code)])
+            lines = [(value, code, codes.names.get(code)) for value, code in codes.values.items()]
+            marks = ", ".join(["(?, ?, ?)"] * len(lines))
+            con.execute(f"INSERT INTO code.{name} VALUES {marks}", [cell for line in lines for cell in line])
+        items = project().tables[TABLE]
+        create_empty(con, items)
+        names = [column.name for column in items.columns]
+        insert_rows(con, items, [dict(zip(names, row, strict=True)) for row in item_rows(project().task_list)])
         for department, export in project().std_contracts:
             types = project().tables[f"std.{department}__{export}"].sql_types
             columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())

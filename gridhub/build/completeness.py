@@ -5,7 +5,8 @@ here: what a value stands on (``project.sql.standing``), which periods came (``g
 indicators; ``derive`` for the columns of a ledger).
 
 1. A stock needs, of a register (snapshot), the last period due, and of a list of events every period due. What happened in
-   a month, quarter or year needs the events of that time, and the registers at its end.
+   a month, quarter or year needs the events of that time, and the registers at its end. Of events that only help to say
+   who and where it needs every period too: a roll of September tells two rows of October's visits apart.
 2. Not computable: nothing is in use of an export marked ``must_have`` whose rows count, or of any export whose rows count;
    of a flow also when a list of events marked so has nothing of its time. A rate of a flow needs every period: rows that
    lack may move it either way.
@@ -158,7 +159,7 @@ def grounds_of(value: Value, came: Mapping[ExportRef, Came], as_of: date) -> tup
         due = [(period, state) for period, state in one.periods if period.last_day <= last]
         if one.export.kind == "snapshot":
             due = due[-1:]
-        elif first is not None:
+        elif first is not None and weight == "rows":
             due = [(period, state) for period, state in due if period.last_day >= first]
         needed = tuple(period for period, _ in due)
         lacking = tuple(period for period, state in due if state != "complete")

@@ -151,7 +151,8 @@ def span_of(kind: Kind, as_of: date) -> tuple[date | None, date]:
 
 
 def grounds_of(value: Value, came: Mapping[ExportRef, Came], as_of: date) -> tuple[Ground, ...]:
-    """The exports behind a value, those whose rows count first."""
+    """The exports behind a value, those whose rows count first. Events of a flow that also link people and places make two:
+    one of its time, one of the time before."""
     first, last = span_of(value.kind, as_of)
     found: list[Ground] = []
     for ref, weight in value.standing.weights().items():
@@ -160,13 +161,19 @@ def grounds_of(value: Value, came: Mapping[ExportRef, Came], as_of: date) -> tup
         if one.export.kind == "snapshot":
             due = due[-1:]
         elif first is not None and weight == "rows":
-            due = [(period, state) for period, state in due if period.last_day >= first]
-        needed = tuple(period for period, _ in due)
-        lacking = tuple(period for period, state in due if state != "complete")
-        if one.export.kind != "snapshot" and not one.in_use and not needed:
-            lacking = ()
-        found.append(Ground(ref, weight, one, needed, lacking))
+            earlier = [(period, state) for period, state in due if period.last_day < first]
+            due = due[len(earlier) :]
+            if earlier and ref.leaf in value.standing.links:
+                found.append(_ground(ref, "links", one, earlier))
+        found.append(_ground(ref, weight, one, due))
     return tuple(sorted(found, key=lambda ground: (ground.weight != "rows", ground.ref)))
+
+
+def _ground(ref: ExportRef, weight: Weight, came: Came, due: Sequence[tuple[Period, str]]) -> Ground:
+    lacking = tuple(period for period, state in due if state != "complete")
+    if came.export.kind != "snapshot" and not came.in_use and not due:
+        lacking = ()
+    return Ground(ref, weight, came, tuple(period for period, _ in due), lacking)
 
 
 def begin_of(grounds: Sequence[Ground]) -> date | None:

@@ -38,9 +38,10 @@ class Cases:
         self.filed: list[Order] = []
 
     def file(
-        self, at: datetime, matter: Matter, place: Place, source: Order | None = None, kind: str = "监督员上报"
-    ) -> Order:
-        """One case and its course; ``kind``: 问题来源."""
+        self, at: datetime, matter: Matter, place: Place, source: Order | None = None, kind: str = "监督员上报", *,
+        voided: bool | None = None,
+    ) -> Order:  # fmt: skip
+        """One case and its course; ``kind``: 问题来源; ``voided`` None: as chance has it."""
         dice, unit = self.dice, matter.unit
         dwelling = place.room if isinstance(place, Spot) else place
         unit = unit or (f"{dwelling.region.town.name}" if dwelling else URBAN_MANAGEMENT)
@@ -49,7 +50,8 @@ class Cases:
         order.content = f"{matter.city[1]}：现场发现{matter.city[1]}，请处置。"
         filed = at + timedelta(minutes=dice.between(5, 90))
         order.steps = [Step("上报", at, "市城管指挥中心"), Step("立案", filed, "市城管指挥中心")]
-        if dice.chance(VOIDED):
+        by_chance = dice.chance(VOIDED)
+        if by_chance if voided is None else voided:
             order.voided = True
             order.content = f"[作废]{order.content}"
             order.steps.append(Step("作废", filed + timedelta(minutes=30), "市城管指挥中心"))
@@ -111,7 +113,8 @@ def plant_among_cases(cases: Cases, seed: int, economy: Economy, persons: int) -
     licensed = [shop for shop in dice.shuffled(cases.places.shops) if id(shop) in trading]
 
     def reported(shop: Dwelling, code: str) -> None:
-        cases.file(moment(dice, dice.day(month.first, month.last), 8, 17), BY_CODE[code], shop)
+        day = dice.day(month.first, month.last)
+        cases.file(moment(dice, day, 8, 17), BY_CODE[code], shop, voided=False)
 
     for number in range(max(2, round(persons * UNLICENSED_PER_PERSON))):
         source = (dead or bare) if number % 2 else (bare or dead)
@@ -123,7 +126,7 @@ def plant_among_cases(cases: Cases, seed: int, economy: Economy, persons: int) -
 
 
 def _told_twice(cases: Cases, dice: Dice, month: Month, persons: int) -> None:
-    """Inspectors file what a caller reported a day before, and nobody noticed; three weeks apart it is another matter."""
+    """Inspectors file what a caller reported a day before, and nobody noticed, or somebody did; weeks apart it is another matter."""
     alone = [
         order for order in cases.desk.hotline
         if order.reported_at.date() >= month.first and order.handling != "催办" and not order.voided
@@ -131,13 +134,16 @@ def _told_twice(cases: Cases, dice: Dice, month: Month, persons: int) -> None:
         and isinstance(order.place, Dwelling) and not passed_on(order)
     ]  # fmt: skip
     wanted = max(2, round(persons * TWICE_PER_PERSON))
-    for order in dice.sample([o for o in alone if o.reported_at.date() <= month.last - timedelta(days=3)], wanted):
+    in_time = dice.shuffled([o for o in alone if o.reported_at.date() <= month.last - timedelta(days=3)])
+    for number, order in enumerate(in_time[: wanted + 1]):
         assert order.matter is not None
-        cases.file(order.reported_at + timedelta(hours=dice.between(10, 60)), order.matter, order.place)
+        at = order.reported_at + timedelta(hours=dice.between(10, 60))
+        # the last one was voided by those who noticed
+        cases.file(at, order.matter, order.place, voided=number == wanted)
     early = [o for o in alone if o.reported_at.date() <= month.first + timedelta(days=10)]
     for order in dice.sample(early, 1):
         assert order.matter is not None
-        cases.file(order.reported_at + timedelta(days=16), order.matter, order.place)
+        cases.file(order.reported_at + timedelta(days=16), order.matter, order.place, voided=False)
 
 
 def advance_complaints(seed: int, desk: Desk, ground: Ground, population: Population, month: Month) -> None:

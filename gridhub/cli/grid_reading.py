@@ -97,7 +97,7 @@ def grid_plan(
     with friendly():
         loaded = load_project(project, home)
         proposal = propose(
-            find_home(home, project), community, loaded.grid_levels, target=target, level=level,
+            find_home(home, project), community, loaded.grid_levels, loaded.address_grammar, target=target, level=level,
             norm=(low, high) if low is not None and high is not None else None, reveal=revealing(reveal, purpose),
         )  # fmt: skip
         if output is not None:

@@ -9,6 +9,7 @@ import pytest
 
 from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.decisions import Decisions
 from tests.unit.places.test_link_places import AS_OF, COMMUNITY, KEY, SECOND, VILLAGE, grid, law_of_ids, small_city
 
@@ -37,7 +38,7 @@ def city_of_three_levels(**changed: str | None) -> duckdb.DuckDBPyConnection:
 
 def leaves(con: duckdb.DuckDBPyConnection, set_aside: SetAside | None = None) -> dict[str, set[str]]:
     """The end of the code of the leaf grid, or the reason it is unknown, of each building, road and village."""
-    link_places(con, KEY, Decisions(), AS_OF, law_of_ids, set_aside=set_aside or SetAside())
+    link_places(con, KEY, Decisions(), AS_OF, law_of_ids, AddressGrammar(), set_aside=set_aside or SetAside())
     found: dict[str, set[str]] = {}
     for code, leaf, method, reason in con.execute(
         "SELECT d.std_address_code, g.grid_code, d.grid_method, d.grid_reason FROM link.dwelling d "

@@ -35,7 +35,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "暂缓采用（{n}），核对后用 gridhub delivery accept 放行：",
         "Held back ({n}), gridhub delivery accept lets one through:",
     ),
-    "run.early": ("早到待用（{n}）：", "Early, waiting for their month ({n}):"),
+    "run.early": (
+        "早到待用（{n}）：比本次截止 {as_of} 晚，到各自的数据截止日自动采用，无需处理：",
+        "Early ({n}): later than this release's {as_of}, used when their own date has come, nothing to do:",
+    ),
     "run.incomplete": (
         "有 {n} 个数因此不全或无法计算，见 台账.数据完整性",
         "{n} values are therefore partial or not computable: see 台账.数据完整性",

@@ -140,7 +140,7 @@ def show_release(
     )  # fmt: skip
     for key, lines in told:
         if lines:
-            err.print(say(key, n=len(lines)))
+            err.print(say(key, n=len(lines), as_of=manifest.as_of))
         for line in lines:
             err.print(f"  {line}", markup=False)
     if manifest.missing or manifest.held:

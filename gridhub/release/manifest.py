@@ -17,7 +17,7 @@ from gridhub.release.releases import MANIFEST
 @dataclass(frozen=True)
 class Manifest:
     """One release. ``tables``: rows by table; ``digests``: SHA-256 of each Parquet file; the lists are lines to show;
-    ``incomplete``: what may not be said, or only with until when."""
+    ``early``: the files alone, what holds of all of them is said above; ``incomplete``: what may not be said, or only with until when."""
 
     release_id: str
     as_of: str
@@ -53,7 +53,7 @@ def read_manifest(folder: Path) -> Manifest:
             for item in facts["missing"]
         ),
         held=_told(facts, "held"),
-        early=_told(facts, "early"),
+        early=tuple(f"{item['file']}（{item['period']}）" for item in facts.get("early", [])),
         incomplete=tuple(f"{item['title']}: {item['missing']}" for item in facts.get("incomplete", [])),
         stage=facts.get("stage"),
         deadline=facts.get("deadline"),

@@ -63,6 +63,8 @@ def grid_diff(
     hand_out(found.frame, format, output)
     told = say("grid.changed", dwellings=found.dwellings, households=len(found.frame), workers=found.workers)
     err.print(told, markup=False)
+    if found.one_roster:
+        err.print(say("grid.roster", unknown=found.unknown), markup=False)
 
 
 @grid.command("plan")

@@ -16,6 +16,11 @@ from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
 
 WITHDRAWN = "withdrawn_by_hand"
+SENT_AGAIN = "withdrawn_sent_again"
+"""Withdrawn by hand, and the same bytes lie in the inbox (again, or still): they are not used, and that is told."""
+_LIES_THERE = (
+    "；收件箱里有同样内容的文件，仍不采用。要重新采用：gridhub delivery withdraw {id} --undo；不要就把文件移走"
+)
 
 
 class CannotWithdraw(GridhubError):
@@ -32,12 +37,19 @@ def reinstate(home: Home, delivery_id: str) -> Delivery:
     return _change(home, delivery_id, "withdrawn", None)
 
 
+def said_of_inbox(withdrawn: Delivery, *, present: bool) -> Delivery:
+    """A delivery withdrawn by hand, with what its reason says of the inbox: whether its bytes lie there."""
+    told = _LIES_THERE.format(id=withdrawn.delivery_id)
+    text = (withdrawn.reason or "").removesuffix(told) + (told if present else "")
+    return replace(withdrawn, reason_code=SENT_AGAIN if present else WITHDRAWN, reason=text)
+
+
 def _change(home: Home, delivery_id: str, expected: str, reason: str | None) -> Delivery:
     with writing(home) as connection:
         found = next((d for d in load_deliveries(connection) if d.delivery_id == delivery_id), None)
         if found is None:
             raise CannotWithdraw(f"没有编号为 {delivery_id} 的批次；用 gridhub delivery list 查看全部批次")
-        if found.state != expected or (reason is None and found.reason_code != WITHDRAWN):
+        if found.state != expected or (reason is None and found.reason_code not in (WITHDRAWN, SENT_AGAIN)):
             raise CannotWithdraw(f"批次 {delivery_id} 的状态是 {found.state}，不能这样改")
         changed = (
             replace(found, state="received", reason_code=None, reason=None)

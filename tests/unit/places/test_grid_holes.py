@@ -132,3 +132,10 @@ def test_a_grid_whose_end_cannot_be_read_is_in_force_for_nobody() -> None:
     assert leaves(con, told) == sound_but("date_unread", "翠园花园")
     con.execute("UPDATE claim.grid SET valid_to = ? WHERE grid_code LIKE '%001009'", [date(2024, 1, 1)])
     assert leaves(con) == SOUND
+
+
+def test_what_the_only_child_of_a_grid_held_is_not_handed_to_its_parent() -> None:
+    con = city_of_three_levels(g001001=None, g001003=None, g001002=None, g00100201=None, g00100202=None)
+    whole = {place: {"001"} for place in (*BLOCKS, *UNITS, "翠园花园")}
+    assert leaves(con, SetAside(rows=1)) == {**SOUND, **whole}, "nobody says below which grid the row was"
+    assert leaves(con, SetAside(rows=1, parents=frozenset({ONE}))) == sound_but("row_set_aside", *whole)

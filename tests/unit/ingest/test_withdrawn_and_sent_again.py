@@ -1,25 +1,40 @@
-"""What is said of a withdrawn delivery follows what lies in the inbox."""
+"""A withdrawn file comes again with the same bytes: it stays withdrawn, and that is told, with the way to take it back in."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from pathlib import Path
 
-from gridhub.ingest.receive.withdraw import WITHDRAWN, said_of_inbox
-from gridhub.state.delivery import Delivery
+from gridhub.ingest.receive.withdraw import SENT_AGAIN, WITHDRAWN, reinstate, withdraw
+from tests.unit.ingest.town import HEADER, NOW, Town, connectors, person
 
-WRONG = Delivery(
-    delivery_id="d1", sha256="0", path="a.xlsx", file_name="a.xlsx", received_no=1, received_at=datetime(2026, 11, 3, tzinfo=UTC),
-    department="office", export="roll", period="2026-10", period_end=date(2026, 10, 31), part="", size=1, state="withdrawn",
-    reason_code=WITHDRAWN, reason="“a.xlsx”已于 2026-11-04 撤回：误报",
-)  # fmt: skip
+FILE = "人口_城关_202610.xlsx"
 
 
-def test_a_withdrawn_file_that_lies_in_the_inbox_is_told_once_with_the_way_back() -> None:
-    there = said_of_inbox(WRONG, present=True)
-    assert "“a.xlsx”已于 2026-11-04 撤回：误报" in (there.reason or "")
-    assert "gridhub delivery withdraw d1 --undo" in (there.reason or "")
-    assert (there.state, said_of_inbox(there, present=True)) == ("withdrawn", there)
+def test_a_withdrawn_file_sent_again_is_told_with_its_withdrawal_and_the_way_back(tmp_path: Path) -> None:
+    town = Town(tmp_path, connectors())
+    town.put(FILE, [HEADER, person(1)])
+    (taken,) = town.take()
+    bytes_of = (town.config.inbox / FILE).read_bytes()
+    withdraw(town.home, taken.delivery_id, "误报", now=NOW)
+    (town.config.inbox / FILE).unlink()
+    (away,) = town.take()
+    assert (away.state, away.reason_code) == ("withdrawn", WITHDRAWN)
+    (town.config.inbox / "补发").mkdir()
+    (town.config.inbox / "补发" / FILE).write_bytes(bytes_of)
+    for again in (*town.take(), *town.take()):
+        assert (again.state, again.reason_code) == ("withdrawn", SENT_AGAIN)
+        assert again.reason is not None and again.reason.startswith(away.reason or "?")
+        assert FILE in again.reason and again.reason.count(f"gridhub delivery withdraw {taken.delivery_id} --undo") == 1
+    (town.config.inbox / "补发" / FILE).unlink()
+    assert town.take() == (away,)
+    assert reinstate(town.home, taken.delivery_id).state == "received"
 
 
-def test_once_the_file_is_gone_only_the_withdrawal_is_told() -> None:
-    assert said_of_inbox(said_of_inbox(WRONG, present=True), present=False) == WRONG
+def test_a_file_taken_back_in_while_it_lies_there_is_used(tmp_path: Path) -> None:
+    town = Town(tmp_path, connectors())
+    town.put(FILE, [HEADER, person(1)])
+    (taken,) = town.take()
+    withdraw(town.home, taken.delivery_id, "误报", now=NOW)
+    assert town.take()[0].reason_code == SENT_AGAIN
+    reinstate(town.home, taken.delivery_id)
+    assert [(d.state, d.reason) for d in town.take()] == [("received", None)]

@@ -25,7 +25,7 @@ from gridhub.ingest.receive.dating import Dated, dated_by_contents, dated_by_nam
 from gridhub.ingest.receive.naming import IngestProject, claims_of, readable_name
 from gridhub.ingest.receive.settling import Unsettled
 from gridhub.ingest.receive.sidecar import is_sidecar, read_sidecars, sent_by_another
-from gridhub.ingest.receive.withdraw import said_of_inbox
+from gridhub.ingest.receive.withdraw import tell_of_inbox
 from gridhub.ingest.receive.witnesses import witnesses_of
 from gridhub.ingest.receive.zip_archive import unpack
 from gridhub.ingest.refusals import Refused, reason
@@ -145,11 +145,7 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
                 continue
             save_delivery(connection, replace(delivery, received_no=next_no, received_at=now.replace(microsecond=0)))
             next_no += 1
-        for one in known.values():
-            if withdrawn_by_hand(one) and not one.from_database:
-                said = said_of_inbox(one, present=one.delivery_id in present)
-                if said != one:
-                    save_delivery(connection, said)
+        tell_of_inbox(connection, known.values(), present)
         gone = [d for id_, d in known.items() if id_ not in present and not d.from_database]
         for delivery in gone:
             if delivery.state == "refused":

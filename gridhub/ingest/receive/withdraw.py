@@ -6,8 +6,11 @@ The bytes stay in the archive and the delivery keeps its number: nothing that wa
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+
+import sqlalchemy as sa
 
 from gridhub.contracts.errors import GridhubError
 from gridhub.state.control import load_deliveries, save_delivery
@@ -37,11 +40,18 @@ def reinstate(home: Home, delivery_id: str) -> Delivery:
     return _change(home, delivery_id, "withdrawn", None)
 
 
-def said_of_inbox(withdrawn: Delivery, *, present: bool) -> Delivery:
-    """A delivery withdrawn by hand, with what its reason says of the inbox: whether its bytes lie there."""
-    told = _LIES_THERE.format(id=withdrawn.delivery_id)
-    text = (withdrawn.reason or "").removesuffix(told) + (told if present else "")
-    return replace(withdrawn, reason_code=SENT_AGAIN if present else WITHDRAWN, reason=text)
+def tell_of_inbox(connection: sa.Connection, known: Iterable[Delivery], present: Collection[str]) -> None:
+    """Let the reason of every file withdrawn by hand say whether its bytes lie in the inbox. ``present``: ids of those
+    that do."""
+    for delivery in known:
+        if delivery.reason_code not in (WITHDRAWN, SENT_AGAIN) or delivery.from_database:
+            continue
+        lies_there = delivery.delivery_id in present
+        told = _LIES_THERE.format(id=delivery.delivery_id)
+        text = (delivery.reason or "").removesuffix(told) + (told if lies_there else "")
+        if text != delivery.reason:
+            code = SENT_AGAIN if lies_there else WITHDRAWN
+            save_delivery(connection, replace(delivery, reason_code=code, reason=text))
 
 
 def _change(home: Home, delivery_id: str, expected: str, reason: str | None) -> Delivery:

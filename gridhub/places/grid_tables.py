@@ -21,6 +21,7 @@ from gridhub.places.leaves import NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAs
 from gridhub.places.register import Dwelling
 from gridhub.places.tables import IdMaker, frame, write
 from gridhub.places.versions import Stay, history
+from gridhub.project.address_grammar import AddressGrammar
 
 UNIFIED = "unified"
 
@@ -39,7 +40,7 @@ def link_grids(
 
     Reads claim.grid in ``con``. Grids count when valid on ``as_of``. ``dwelling_ids``: hub ids of ``dwellings``.
     """
-    grid_rows = _write_grids(con, key)
+    grid_rows = _write_grids(con, key, gazetteer.words)
     in_force = [row for row in grid_rows if row.active(as_of)]
     assigner = Assigner(dwellings, gazetteer)
     unified_rows = [row for row in in_force if row.system == UNIFIED]
@@ -60,13 +61,15 @@ def link_grids(
     return found
 
 
-def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[GridRow]:
+def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker, words: AddressGrammar) -> list[GridRow]:
     rows = con.execute(
         "SELECT record_id, role, grid_system, grid_code, department, grid_level, parent_grid_code, region_code, "
         "coalesce(coverage_text, ''), valid_from, valid_to FROM claim.grid ORDER BY record_id, role"
     ).fetchall()
     ids = {(r[2], r[3]): key.hub_id(GRID.prefix, f"{r[2]}|{r[3]}") for r in rows}
-    write(con, "grid", frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3], boundary_of(r[8])) for r in rows]))
+    write(
+        con, "grid", frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3], boundary_of(r[8], words)) for r in rows])
+    )
     return [GridRow(r[0], ids[r[2], r[3]], r[2], r[4], r[3], r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows]
 
 

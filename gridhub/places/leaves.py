@@ -27,11 +27,13 @@ _DATES = frozenset({"valid_from", "valid_to"})
 class SetAside:
     """What standardising set aside in the grid lists in force.
 
-    ``cells``: record id → fields of claim.grid whose cell was not taken. ``rows``: rows of the unified list not taken.
+    ``cells``: record id → fields of claim.grid whose cell was not taken. ``rows``: rows of the unified list not taken;
+    ``parents``: codes of the grids that those rows name as the one above them, where the cell can be read.
     """
 
     cells: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rows: int = 0
+    parents: frozenset[str] = frozenset()
 
 
 NOTHING_SET_ASIDE: Final = SetAside()
@@ -120,7 +122,7 @@ def leaves(
     that cannot be read. ``unplaced``: region code → numbers of its dwellings that no grid covers.
 
     A leaf is unknown when a grid that covers the dwelling has no certain place in the hierarchy; when the finest grid that
-    covers it has a grid of unreadable coverage directly below it, or, for a row that was set aside, any grid; and when no
+    covers it has a grid of unreadable coverage directly below it, or, for a row that was set aside, any grid or that row; and when no
     grid covers a dwelling of a region that has a grid of unreadable coverage without a parent, or a row was set aside.
     """
     below: set[str] = set()
@@ -130,6 +132,8 @@ def leaves(
         upper = hierarchy.parent.get(row.grid_id)
         if upper is not None:
             below.add(upper)
+        if row.code in set_aside.parents:
+            below.add(row.grid_id)  # the row may have been its only child
         if row.grid_id not in open_grids:
             continue
         if upper is not None:

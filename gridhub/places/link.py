@@ -65,19 +65,20 @@ def link_places(
     decisions: PlaceDecisions,
     as_of: date,
     law: Law,
+    words: AddressGrammar,
     before: pl.DataFrame | None = None,
-    words: AddressGrammar | None = None,
     set_aside: SetAside = NOTHING_SET_ASIDE,
 ) -> None:
     """Write the place tables of schema ``link`` (``tables.TABLES``: columns, keys).
 
     Reads claim.address, claim.grid, claim.region in ``con``. Grids count when valid on ``as_of``. ``law``: of
-    ids; ``before``: the registry of places of the release in force (None: none yet). ``words``: how the city writes
-    addresses (None: the default grammar). ``set_aside``: what of the grid lists was not taken. Same claims, key, date and ids before: same rows in the same order.
+    ids; ``words``: how the city writes addresses. ``before``: the registry of places of the release in force (None: none
+    yet). ``set_aside``: what of the grid lists was not taken. Same claims, key, date and ids before: same rows in the same
+    order.
     """
-    regions = write_regions(con, key)
+    regions = write_regions(con, key, words)
     former = [(line.former_name, line.region_code) for line in decisions.place_alias]
-    gazetteer = Gazetteer.of_regions(regions, words=words, former=former)
+    gazetteer = Gazetteer.of_regions(regions, words, former=former)
     register, standard = _found_standard(con, gazetteer)
     gazetteer = gazetteer.with_places(
         sorted(

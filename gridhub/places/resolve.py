@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from gridhub.places.answer import ASKED, Answer, Building, Question, Resolved, unresolved
+from gridhub.places.answer import ASKED, MOST_CANDIDATES, Answer, Building, Question, Resolved, unresolved
 from gridhub.places.areas import Areas, learn_areas
 from gridhub.places.founding import Founding, similar_places
 from gridhub.places.gazetteer import Codes, Gazetteer
@@ -24,9 +24,6 @@ from gridhub.places.methods import Method, Rule, weakest
 from gridhub.places.narrowing import Narrowed, RegionHints, only
 from gridhub.places.parsing import Parsed, parse_all
 from gridhub.places.register import Dwelling, Key, Register, key_of
-
-MOST_CANDIDATES = 5
-"""Candidates kept of an unresolved address: a person is shown the nearest, and a whole estate is no help."""
 
 
 class Resolver:

@@ -17,7 +17,7 @@ from gridhub.city.files.shape_files import Written
 from gridhub.city.world.dice import Month
 from gridhub.city.world.founding import AddressStyle
 from gridhub.city.world.grid_cutting import GridForm
-from gridhub.contracts.errors import GridhubError
+from gridhub.contracts.errors import InTwoLanguages
 
 FILE = "city.json"
 GENERATOR = 2
@@ -25,15 +25,8 @@ GENERATOR = 2
 DirtName = Literal["plain", "usual", "hard"]
 
 
-class CannotGoOn(GridhubError):
-    """A folder holds no city that can be taken a month on; ``str()`` says so in Chinese and in English."""
-
-    def __init__(self, chinese: str, english: str) -> None:
-        self.texts = (chinese, english)
-        super().__init__(f"{chinese} / {english}")
-
-    def told(self, *, chinese: bool) -> tuple[str, ...]:
-        return (self.texts[0 if chinese else 1],)
+class CannotGoOn(InTwoLanguages):
+    """A folder holds no city that can be taken a month on."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def similar_places(
         aliases += [(region, at) for region in sorted(regions) if register.fitting(region, at)]
     if aliases:
         return aliases, "alias_candidate"
-    slips = [(region, _NO_PARTS._replace(place=place)) for place, region in near if _one_slip(name, place)]
+    slips = [(region, _NO_PARTS._replace(place=place)) for place, region in near if one_slip(name, place)]
     return slips, "similar_place" if slips else "unknown_place"
 
 
@@ -56,7 +56,7 @@ def _same_stem(name: str, listed: str, gazetteer: Gazetteer) -> bool:
     )
 
 
-def _one_slip(a: str, b: str) -> bool:
+def one_slip(a: str, b: str) -> bool:
     """Whether one character changed, added or lost turns one name into the other (names of three or more)."""
     if min(len(a), len(b)) < 3 or abs(len(a) - len(b)) > 1:
         return False

@@ -22,7 +22,7 @@ from gridhub.contracts.errors import GridhubError
 FILE = "city.json"
 GENERATOR = 2
 """Raised by whoever changes what the same founding values give."""
-DirtName = Literal["plain", "usual", "hard"]
+DirtName = Literal["plain", "usual", "hard", "addresses"]
 
 
 class CannotGoOn(GridhubError):

@@ -75,8 +75,17 @@ def cross(
                 relation = "contains"
             result.append(
                 Crossing(
-                    department, grid, unified, relation, count, total, whole, _share(count, total), _share(count, whole),
-                    own_doubted, doubted[unified],
-                )  # fmt: skip
+                    department,
+                    grid,
+                    unified,
+                    relation,
+                    count,
+                    total,
+                    whole,
+                    _share(count, total),
+                    _share(count, whole),
+                    own_doubted,
+                    doubted[unified],
+                )
             )
     return result

@@ -1,8 +1,9 @@
 """Standard addresses that themselves leave open where the dwelling lies: nobody can say which grid below the community
 holds it, and no grid is wrong for not naming it.
 
-``address_unread``: the text names no house (a building without room, a landmark, the village alone). ``address_similar``:
-its estate, street or village is one character off a listed one, in which just that house is missing between listed ones.
+``address_unread``: the text names no house (a building without room, a landmark, a 集体户, the village alone). ``address_similar``:
+its estate, street or village is one character off a listed one, in which just that house is missing between listed ones, or
+next to the last.
 Belongs here: which listed dwellings are in doubt. Not here: what follows for their leaf (``leaves``) and for the shares of
 grids (``crosswalk``); addresses of other lists (``resolve``). A doubt corrects nothing: the dwelling stays what is written.
 """
@@ -32,7 +33,7 @@ def doubts_of(register: Register, gazetteer: Gazetteer) -> dict[int, Doubt]:
     }
     found: dict[int, Doubt] = {}
     for number, dwelling in enumerate(register.dwellings):
-        if not dwelling.text or dwelling.region_code is None or dwelling.collective:
+        if not dwelling.text or dwelling.region_code is None:
             continue
         name = dwelling.key.name
         if not any(dwelling.key):
@@ -58,7 +59,9 @@ def _is_gap(register: Register, dwelling: Dwelling, name: str | None) -> bool:
     around = _listed(register, dwelling.region_code, wanted._replace(door=None))
     doors = {key.door for key in around if key.place == wanted.place and key.road == wanted.road}
     number = _number(own.door)
-    return own.door not in doors and number is not None and number < max((_number(d) or 0 for d in doors), default=0)
+    return (
+        own.door not in doors and number is not None and number <= max((_number(d) or 0 for d in doors), default=-1) + 1
+    )
 
 
 def _listed(register: Register, region: str | None, wanted: Key) -> list[Key]:

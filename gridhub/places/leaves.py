@@ -166,14 +166,12 @@ def leaves(
                 reasons.add("row_set_aside")
             known[together] = finest, next((reason for reason in _ORDER if reason in reasons), None)
         finest, hole = known[together]
-        reason: Unknown | None = hole or (doubts.get(index) if finest <= below else None)
-        leaf_of[index] = frozenset() if reason else finest
-        if reason:
-            unknown[index] = reason
+        open_reason: Unknown | None = hole or (doubts.get(index) if finest <= below else None)
+        leaf_of[index] = frozenset() if open_reason else finest
+        if open_reason:
+            unknown[index] = open_reason
     for region, indexes in (unplaced or {}).items():
-        why: Hole | None = (
-            "coverage_unread" if region in open_regions else "row_set_aside" if set_aside.rows else None
-        )
+        why: Hole | None = "coverage_unread" if region in open_regions else "row_set_aside" if set_aside.rows else None
         if why:
             unknown.update(dict.fromkeys(indexes, why))
         elif doubts and gridded & {region, None}:

@@ -14,9 +14,9 @@ import duckdb
 import polars as pl
 
 from gridhub.places.address_tables import write_addresses
+from gridhub.places.doubt import doubts_of
 from gridhub.places.dwelling_ids import Law
 from gridhub.places.dwelling_tables import identify_dwellings, write_dwellings
-from gridhub.places.doubt import doubts_of
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.grid_tables import link_grids
 from gridhub.places.leaves import NOTHING_SET_ASIDE, SetAside

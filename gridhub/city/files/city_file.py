@@ -49,6 +49,8 @@ class Founding:
     grid_form: GridForm = "customer"
     recut: bool = False
     """Some grids are cut anew on the first day of the second month."""
+    grid_workers: bool = False
+    """The departments' grid lists name who walks a grid."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class City:
             "grid_form": founding.grid_form,
             "recut": founding.recut,
         }
+        if founding.grid_workers:
+            said["grid_workers"] = True
         if self.geometry:
             said["geometry"] = self.geometry
         # a city of the first style is told as before there were others
@@ -124,6 +128,7 @@ def read_city(folder: Path) -> City:
                 bool(said.get("traps", False)),
                 said["grid_form"],
                 bool(said["recut"]),
+                bool(said.get("grid_workers", False)),
             ),
             last=Month.parse(str(said["last_month"])),
             contents={str(month): str(content) for month, content in said["contents"].items()},

@@ -245,12 +245,9 @@ class GridCrosswalk(TableContract):
     department_share: Share = field("占部门网格比例", "共同房屋 ÷ 部门网格房屋，0–1", kind="decimal")
     unified_share: Share = field("占统一网格比例", "共同房屋 ÷ 统一网格房屋，0–1", kind="decimal")
     department_doubt_count: int = field(
-        "部门网格中位置存疑的房屋数",
-        "标准地址本身读不到户或名称疑似写错（房屋的末级网格未知原因 address_unread、address_similar）；不计入以上各数和比例",
-        kind="integer",
-        unit="套",
-        ge=0,
-    )
+        "部门网格中位置存疑的房屋数", "末级网格未知原因为 address_unread、address_similar；不计入本表其他数和比例",
+        kind="integer", unit="套", ge=0,
+    )  # fmt: skip
     unified_doubt_count: int = field("统一网格中位置存疑的房屋数", "同上", kind="integer", unit="套", ge=0)
     household_count: int = field("共同居住户数", kind="integer", unit="户", ge=0)
     department_household_share: Share = field("占部门网格户数比例", "空：部门网格没有居住户", kind="decimal")

@@ -23,7 +23,9 @@ NOON = datetime(2026, 10, 15, 12)
 PERMIT = "91130200699229617X001P"
 
 
-def order(city: City, number: str, at: datetime, dwelling: str | None, channel: str = "hotline", **said: Value) -> None:
+def order(
+    city: City, number: str, at: datetime, dwelling: str | None, channel: str = "hotline", /, **said: Value
+) -> None:
     """A dispatched complaint about rubbish in the corridor (A02), unless said otherwise."""
     source = SOURCES[channel]
     said.setdefault("category", "A02")
@@ -31,10 +33,9 @@ def order(city: City, number: str, at: datetime, dwelling: str | None, channel: 
     said.setdefault("handling", "dispatched")
     said.setdefault("status", "closed")
     said.setdefault("is_confidential", False)
-    grid = said.pop("at_grid", None)
-    city.claim("work_order", number, "order", source, order_no=number, channel=channel, reported_at=at, **said)  # type: ignore[arg-type]
+    city.claim("work_order", number, "order", source, order_no=number, channel=channel, reported_at=at, **said)
     if dwelling is not None:
-        city.address(number, dwelling, role="scene", source=source, grid_id=None if grid is None else str(grid))
+        city.address(number, dwelling, role="scene", source=source)
 
 
 def ground(city: City) -> None:
@@ -271,7 +272,7 @@ def step(city: City, number: str, name: str, at: datetime, step_no: int) -> None
     city.claim(
         "work_order_step", f"{number}-{step_no}", "step", "hotline_12345.order_step", order_no=number, channel="hotline",
         step_no=step_no, step=name, step_at=at,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -289,7 +290,7 @@ def test_on_time_is_handled_by_the_hour_it_was_due_and_open_behind_that_day_is_l
     city: City, handled: datetime | None, closed: datetime | None, due: datetime | None, on_time: bool | None
 ) -> None:
     order(city, "o1", NOON - timedelta(days=1), None, closed_at=closed, due_at=due,
-          status="closed" if closed else "open")  # type: ignore[arg-type]  # fmt: skip
+          status="closed" if closed else "open")  # fmt: skip
     if handled:
         step(city, "o1", "handled", handled, 4)
     city.build()
@@ -302,7 +303,7 @@ def test_on_time_is_handled_by_the_hour_it_was_due_and_open_behind_that_day_is_l
 def test_a_caller_rung_within_a_day_of_dispatch_was_answered_in_time(
     city: City, hours: int | None, in_time: bool
 ) -> None:
-    order(city, "o1", NOON, None, dispatched_at=NOON)  # type: ignore[arg-type]
+    order(city, "o1", NOON, None, dispatched_at=NOON)
     if hours is not None:
         step(city, "o1", "contacted", NOON + timedelta(hours=hours), 2)
     city.build()
@@ -315,8 +316,8 @@ def test_rates_of_orders_leave_out_what_is_not_assessed_and_say_their_two_number
         order(
             city, number, NOON, None, due_at=NOON + timedelta(days=1), closed_at=NOON, satisfaction=rating,
             is_not_assessed=out,
-        )  # type: ignore[arg-type]  # fmt: skip
-    order(city, "open", NOON, None, due_at=NOON + timedelta(days=1), status="open")  # type: ignore[arg-type]
+        )  # fmt: skip
+    order(city, "open", NOON, None, due_at=NOON + timedelta(days=1), status="open")
     city.deliver_all()
     city.build()
     found = {

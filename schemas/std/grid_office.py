@@ -88,3 +88,15 @@ class GridShape(StdContract):
 
     grid_code: str = field("网格编码", kind="grid_code", required=True, key=True)
     shape: str = field("边界", "WKT：面或多面，经纬度", kind="geometry", required=True)
+
+
+class FirmVisit(StdContract):
+    """商户走访记录. Grain: one row per visit."""
+
+    visit_no: str = field("走访编号", required=True, key=True)
+    visit_date: pl.Date = field("走访日期", kind="date", required=True)
+    staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
+    holder_name: str = field("商户名称", required=True)
+    uscc: str = field("统一社会信用代码", kind="uscc")
+    address: str = field("经营地址", kind="address", sensitivity="S3")
+    visit_result: str = field("走访结果", kind="code", codes="firm_visit_result")

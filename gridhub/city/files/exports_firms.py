@@ -33,7 +33,7 @@ def _pollution_sources_rows(world: World) -> list[Row]:
                 [
                     number,
                     entity.name,
-                    entity.uscc,
+                    "" if source.permit_no.startswith("H9") else entity.uscc,
                     source.permit_no,
                     source.category,
                     entity.industry,
@@ -117,7 +117,7 @@ def _shown_status(world: World, entity: Entity, month: Month) -> str:
 def _market_entities_rows(world: World, month: Month) -> list[Row]:
     dice = Dice(world.seed, "representative ids")
     rows: list[Row] = []
-    for entity in world.economy.entities:
+    for entity in (*world.economy.entities, *world.licensing.registered):
         with_cid = dice.chance(0.85)
         if not entity.registered:
             continue

@@ -5,6 +5,7 @@ Belongs here: columns of the exports. Not here: rows (``exports_*``). Sources of
 
 from __future__ import annotations
 
+from gridhub.city.files.headers_firms import FIRM_COLUMNS
 from gridhub.city.files.sheets import Column
 
 SERIAL = Column("", ("序号",), "number", width=6)
@@ -156,5 +157,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         SERIAL, _NAME, _cid(), _phone(), Column("category", ("人员类别", "重点类别"), width=16), Column("level", ("关注程度", "关注等级")),
         _address("address", _HOME), _date("in_date", "列入日期", "纳管日期"), _date("out_date", "撤出日期", "解除日期"),
     ),
+    **FIRM_COLUMNS,
 }  # fmt: skip
 """By ``department.export``, in the order of the sheet."""

@@ -17,6 +17,8 @@ from gridhub.city.world.geography import Ground
 from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
+from gridhub.city.world.licensing import Licensing, build_licensing
+from gridhub.city.world.licensing_months import advance_licensing
 from gridhub.city.world.people import Population, build_population
 from gridhub.city.world.services import Services, advance_services, build_services, hand_over
 
@@ -32,6 +34,7 @@ class World:
     gridding: Gridding
     population: Population
     economy: Economy
+    licensing: Licensing
     services: Services
     officers: list[tuple[str, str]]
     """(name, phone) of department staff."""
@@ -49,6 +52,8 @@ class World:
         advance_economy(self.seed, self.economy, month)
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
+        visitors = [name for name, _ in self.officers[-12:]]
+        advance_licensing(self.seed, self.licensing, self.economy, month, visitors)
         advance_services(self.seed, self.services, self.population, month)
         if self.placed:
             self.placed(self.economy.sources)
@@ -71,10 +76,11 @@ def build_world(
     late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
+    licensing = build_licensing(seed, economy, population, ground, founded)
     dice = Dice(seed, "officers")
     officers = []
     for _ in range(40):
         sex = dice.pick(("男", "男", "女"))
         officers.append((names.surname(dice) + names.given_name(dice, sex, 1985), population.new_phone()))
     recut_in = first.plus(1) if with_recut else None
-    return World(seed, founded, ground, gridding, population, economy, services, officers, recut_in, traps)
+    return World(seed, founded, ground, gridding, population, economy, licensing, services, officers, recut_in, traps)

@@ -14,7 +14,6 @@ from gridhub.city.world import names
 from gridhub.city.world import rates_licensing as rates
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import ACTIVE, Economy, Entity
-from gridhub.city.world.geography import COUNTY_NAME
 from gridhub.city.world.licensing import VALID, Licensing
 
 Found = tuple[str, str, str]
@@ -82,7 +81,7 @@ def _identity_clashes(economy: Economy, licensing: Licensing, active: list[Entit
             yield "F15", "market_entity", f"{other.true_id}+code"
     by_name: defaultdict[str, list[Entity]] = defaultdict(list)
     for entity in active:
-        by_name[entity.name.removeprefix(COUNTY_NAME)].append(entity)
+        by_name[entity.name].append(entity)
     for group in by_name.values():
         if len(group) > 1:
             yield "F15", "market_entity", f"{min(group, key=lambda e: e.uscc).true_id}+name"

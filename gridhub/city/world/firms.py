@@ -314,5 +314,7 @@ def patrols_of(seed: int, economy: Economy, month: Month, inspectors: list[str])
 
 
 def dead_permits(economy: Economy, month: Month) -> list[Source]:
-    """F12 at the end of ``month``: the permit runs, the enterprise is cancelled, revoked or not in the register."""
-    return [s for s in economy.sources if s.dead_since is not None and s.dead_since <= month.last <= s.permit_to]
+    """F12 at the end of ``month``: the permit runs, the enterprise is cancelled, revoked or not in the register. That one is
+    not in the register cannot be said of a number without credit code (H9)."""
+    dead = [s for s in economy.sources if s.dead_since is not None and s.dead_since <= month.last <= s.permit_to]
+    return [s for s in dead if s.entity.registered or not s.permit_no.startswith("H9")]

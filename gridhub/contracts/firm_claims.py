@@ -148,7 +148,7 @@ class FirmVisit(Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-ECONOMY_CLAIMS: tuple[type[TableContract], ...] = (
+FIRM_CLAIMS: tuple[type[TableContract], ...] = (
     Licence, CreditRecord, Equipment, Project, Venue, Vehicle, Qualification, FirmVisit,
 )  # fmt: skip
 """In the order they are built, behind those of ``interfaces``."""

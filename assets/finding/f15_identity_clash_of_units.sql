@@ -15,7 +15,7 @@
 -- law: 一个主体一个统一社会信用代码（GB 32100-2015；规则见 docs/domain.md §4 F15）
 WITH said AS (
     SELECT
-        record_id, role, uscc, department, COALESCE(is_register, FALSE) AS is_register,
+        record_id, role, uscc, COALESCE(is_register, FALSE) AS is_register,
         TRANSLATE(UPPER(entity_name), ' ()（）·-', '') AS plain_name
     FROM claim.market_entity
     WHERE uscc IS NOT NULL AND entity_name IS NOT NULL
@@ -38,7 +38,7 @@ registered AS (
     WHERE is_registered AND uscc IS NOT NULL
 ),
 other_names AS (
-    SELECT entity.entity_id, entity.record_id AS register_record_id, entity.role AS register_role, said.record_id, said.role
+    SELECT entity.entity_id, said.uscc, said.record_id, said.role
     FROM said
     JOIN registered AS entity ON entity.uscc = said.uscc AND entity.choice = 1
     LEFT JOIN agreeing ON agreeing.record_id = said.record_id AND agreeing.role = said.role
@@ -59,8 +59,9 @@ SELECT
     '其他部门的清单用该主体的统一社会信用代码写了另一个单位的名称；请与营业执照核对是谁填错' AS detail
 FROM other_names
 UNION ALL
-SELECT DISTINCT entity_id, 'code', register_record_id, register_role, NULL AS detail
+SELECT DISTINCT other_names.entity_id, 'code', known.record_id, known.role, NULL AS detail
 FROM other_names
+JOIN said AS known ON known.uscc = other_names.uscc AND known.is_register
 UNION ALL
 SELECT
     entity.entity_id,

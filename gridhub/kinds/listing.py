@@ -11,8 +11,8 @@ from functools import cache
 
 from gridhub import kinds as folder
 from gridhub.contracts.base import TableContract
-from gridhub.contracts.interfaces import CLAIMS
 from gridhub.contracts.firm_claims import FIRM_CLAIMS
+from gridhub.contracts.interfaces import CLAIMS
 from gridhub.kinds.definition import Kind, faults_of
 
 _TAKEN = {"A": "address", "B": "building"}

@@ -10,8 +10,8 @@ import polars as pl
 
 from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
-from gridhub.contracts.interfaces import Money
 from gridhub.contracts.firm_claims import LICENCE_KINDS, LICENCE_STATUSES
+from gridhub.contracts.interfaces import Money
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
 METHOD = "按代码、名称加房屋或名称加法定代表人归到经营主体"

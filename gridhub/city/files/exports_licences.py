@@ -109,4 +109,3 @@ def firm_visits(world: World, month: Month) -> Iterator[Table]:
     file = f"网格办_商户走访记录_{month.compact}.csv"
     rows = partial(_visit_rows, world, month)
     yield Table(name, file, "商户走访记录", "市网格办", COLUMNS[name], rows, encoding="utf-8-sig")
-

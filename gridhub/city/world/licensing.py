@@ -366,7 +366,8 @@ def _equipment(founding: Founding) -> None:
         for unit in sorted(units)
     ][: max(6, len(works))]
     places: list[tuple[str, str, Entity, Dwelling | str]] = [
-        ("电梯", "3", keeper, f"{COUNTY_NAME}{e.region.town.name}{e.region.name}{e.name}{b}栋{u}单元") for e, b, u in lifts
+        ("电梯", "3", keeper, f"{COUNTY_NAME}{e.region.town.name}{e.region.name}{e.name}{b}栋{u}单元")
+        for e, b, u in lifts
     ]
     for entity in works:
         if entity.kind == "enterprise":

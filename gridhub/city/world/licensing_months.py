@@ -23,7 +23,12 @@ from gridhub.city.world.licensing import (
     issue_transport,
 )
 
-PERMITS = {"居民服务业": "公共场所卫生许可", "零售业": "药品经营许可", "房屋建筑业": "建筑业企业资质许可", "批发业": "危险化学品经营许可"}
+PERMITS = {
+    "居民服务业": "公共场所卫生许可",
+    "零售业": "药品经营许可",
+    "房屋建筑业": "建筑业企业资质许可",
+    "批发业": "危险化学品经营许可",
+}
 PENALTIES = ("警告、罚款", "罚款", "罚款、没收违法所得")
 
 
@@ -82,8 +87,10 @@ def _visits(dice: Dice, licensing: Licensing, firms: list[Entity], month: Month,
     licensing.to_be_visited.clear()
     special = {id(entity) for entity, _ in looked_up}
     plain = [e for e in firms if id(e) not in special]
-    for entity in dice.sample(plain, dice.count(len(firms) * rates.FIRM_VISITS_PER_MONTH)):
-        looked_up.append((entity, rates.OPEN if dice.chance(0.96) else rates.SHUT))
+    looked_up += [
+        (entity, rates.OPEN if dice.chance(0.96) else rates.SHUT)
+        for entity in dice.sample(plain, dice.count(len(firms) * rates.FIRM_VISITS_PER_MONTH))
+    ]
     days = sorted((dice.day(month.first, month.last), place) for place in range(len(looked_up)))
     for number, (day, place) in enumerate(days, 1):
         entity, result = looked_up[place]

@@ -36,10 +36,10 @@ def licence(
     city: City, record: str, entity: str, kind: str = "food_licence", *, at: str | None = None, **said: str | date
 ) -> None:
     """A line of a list of licences, whose holder was linked to ``entity``."""
-    said = {"licence_no": record, "valid_to": date(2029, 1, 1)} | said
-    code = str(said.pop("uscc", "")) or None
-    city.claim("licence", record, "holder", SOURCES[kind], licence_kind=kind, **said)
-    name = str(said.get("holder_name", "")) or None
+    stated: dict[str, str | date] = {"licence_no": record, "valid_to": date(2029, 1, 1), **said}
+    code = str(stated.pop("uscc", "")) or None
+    city.claim("licence", record, "holder", SOURCES[kind], licence_kind=kind, **stated)
+    name = str(stated.get("holder_name", "")) or None
     city.firm(record, entity, None, role="holder", source=SOURCES[kind], uscc=code, entity_name=name)
     if at:
         city.address(record, at, role="site", source=SOURCES[kind])

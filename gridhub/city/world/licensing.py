@@ -8,6 +8,7 @@ Everything is drawn from dice of its own: what was there before these lists keep
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -145,8 +146,16 @@ class Licensing:
     to_be_visited: list[tuple[Entity, str]] = field(default_factory=list)
     """Firms that grid staff look up in the first month, and what they find."""
 
-    def of_kind(self, *kinds: str) -> list[Licence]:
-        return [licence for licence in self.licences if licence.kind in kinds]
+    issued: Counter[str] = field(default_factory=Counter)
+    """How many licences of a kind there are: the next one's serial number."""
+
+    def of_kind(self, kind: str) -> list[Licence]:
+        return [licence for licence in self.licences if licence.kind == kind]
+
+    def issue(self, licence: Licence) -> Licence:
+        self.licences.append(licence)
+        self.issued[licence.kind] += 1
+        return licence
 
 
 class Founding:
@@ -246,13 +255,11 @@ def food_number(dice: Dice, serial: int) -> str:
 
 def issue_food(dice: Dice, licensing: Licensing, holder: Entity, issued: date, valid_to: date) -> Licence:
     """One more food licence."""
-    serial = len(licensing.of_kind("food_licence")) + 1
-    licence = Licence(
-        "food_licence", food_number(dice, serial), holder, holder.name, holder.uscc, issued, valid_to,
-        dice.pick(("热食类食品制售", "热食类食品制售、冷食类食品制售", "预包装食品销售")),
-    )  # fmt: skip
-    licensing.licences.append(licence)
-    return licence
+    number = food_number(dice, licensing.issued["food_licence"] + 1)
+    business = dice.pick(("热食类食品制售", "热食类食品制售、冷食类食品制售", "预包装食品销售"))
+    return licensing.issue(
+        Licence("food_licence", number, holder, holder.name, holder.uscc, issued, valid_to, business)
+    )
 
 
 def _food_licences(founding: Founding) -> None:
@@ -285,13 +292,12 @@ def _food_licences(founding: Founding) -> None:
 
 def issue_transport(dice: Dice, licensing: Licensing, holder: Entity, issued: date) -> Licence:
     """One more road transport licence, of four years."""
-    serial = len(licensing.of_kind("road_transport_licence")) + 1
-    licence = Licence(
-        "road_transport_licence", f"交运管许可{COUNTY_CODE[2:]}字{serial:06d}号", holder, holder.name, holder.uscc, issued,
-        issued + timedelta(days=4 * 365), dice.pick(("道路普通货物运输", "道路普通货物运输、货物专用运输")),
-    )  # fmt: skip
-    licensing.licences.append(licence)
-    return licence
+    number = f"交运管许可{COUNTY_CODE[2:]}字{licensing.issued['road_transport_licence'] + 1:06d}号"
+    business = dice.pick(("道路普通货物运输", "道路普通货物运输、货物专用运输"))
+    ends = issued + timedelta(days=4 * 365)
+    return licensing.issue(
+        Licence("road_transport_licence", number, holder, holder.name, holder.uscc, issued, ends, business)
+    )
 
 
 def _transport(founding: Founding) -> None:
@@ -341,7 +347,7 @@ def _venues(founding: Founding) -> None:
         ends = first + timedelta(days=dice.between(120, 900))
         if number == 2 * len(_VENUES):
             ends = first - timedelta(days=45)
-        made.licences.append(
+        made.issue(
             Licence(
                 "venue_licence", f"{COUNTY_CODE}16{number:04d}", holder, holder.name, holder.uscc,
                 ends - timedelta(days=3 * 365), ends, venue_kind=kind, capacity=dice.between(20, 300),

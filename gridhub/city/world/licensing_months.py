@@ -87,8 +87,10 @@ def _visits(dice: Dice, licensing: Licensing, firms: list[Entity], month: Month,
     licensing.to_be_visited.clear()
     special = {id(entity) for entity, _ in looked_up}
     plain = [e for e in firms if id(e) not in special]
+    seen = {id(visit.entity): visit.result for visit in licensing.visits if visit.result != rates.OPEN}
     looked_up += [
-        (entity, rates.OPEN if dice.chance(0.96) else rates.SHUT)
+        # whoever was found gone or shut is so again
+        (entity, seen.get(id(entity), rates.OPEN if dice.chance(0.96) else rates.SHUT))
         for entity in dice.sample(plain, dice.count(len(firms) * rates.FIRM_VISITS_PER_MONTH))
     ]
     days = sorted((dice.day(month.first, month.last), place) for place in range(len(looked_up)))

@@ -190,6 +190,6 @@ def _explain(con: duckdb.DuckDBPyConnection, kind: str, subject: str) -> str:
            FROM answer JOIN audit.record_entity AS entity USING (record_id, role, entity_kind)
            LEFT JOIN link.cid_status AS status ON status.record_id = answer.record_id AND status.role = answer.role
            WHERE answer.entity_kind = ? AND answer.true_id = ? ORDER BY 1""",
-        [kind, subject],
+        [kind, subject.partition("+")[0]],
     ).fetchall()
     return "; ".join(str(row[0]) for row in rows) or "no row of the truth speaks of it"

@@ -17,7 +17,8 @@ from gridhub.city.world.geography import Ground
 from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
-from gridhub.city.world.licensing import Licensing, build_licensing
+from gridhub.city.world.licensing import Licensing
+from gridhub.city.world.licensing_founding import build_licensing
 from gridhub.city.world.licensing_months import advance_licensing
 from gridhub.city.world.people import Population, build_population
 from gridhub.city.world.services import Services, advance_services, build_services, hand_over

@@ -30,21 +30,20 @@ NEEDS = {
 
 def firm_findings(economy: Economy, licensing: Licensing, month: Month) -> Iterator[Found]:
     """All of them, seen from the last day of ``month``."""
-    active = _active(economy, licensing, month)
+    active = _active(economy, month)
     yield from _without_licence(economy, licensing, active, month)
     yield from _run_out(economy, licensing, active, month)
     yield from _identity_clashes(economy, licensing, active, month)
     yield from _addresses(licensing, active)
 
 
-def _active(economy: Economy, licensing: Licensing, month: Month) -> list[Entity]:
+def _active(economy: Economy, month: Month) -> list[Entity]:
     ended = {
         id(change.entity)
         for change in economy.changes
         if change.change_type != "变更" and change.changed_on <= month.last
     }
-    everybody = (*economy.entities, *licensing.registered)
-    return [e for e in everybody if e.registered and e.status == ACTIVE and id(e) not in ended]
+    return [e for e in economy.everybody if e.registered and e.status == ACTIVE and id(e) not in ended]
 
 
 def _without_licence(economy: Economy, licensing: Licensing, active: list[Entity], month: Month) -> Iterator[Found]:
@@ -74,7 +73,7 @@ def _run_out(economy: Economy, licensing: Licensing, active: list[Entity], month
 
 
 def _identity_clashes(economy: Economy, licensing: Licensing, active: list[Entity], month: Month) -> Iterator[Found]:
-    by_code = {entity.uscc: entity for entity in (*economy.entities, *licensing.registered) if entity.registered}
+    by_code = {entity.uscc: entity for entity in economy.everybody if entity.registered}
     for licence in licensing.licences:
         other = by_code.get(licence.uscc)
         if licence.issued <= month.last and other is not None and other is not licence.holder:

@@ -79,9 +79,16 @@ class Economy:
     """All entities and sources; ``changes`` grows month by month."""
 
     entities: list[Entity] = field(default_factory=list)
+    others: list[Entity] = field(default_factory=list)
+    """Firms that only lists of licences bring: nothing happens to them, and they stand behind the rest in the register."""
     sources: list[Source] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     reps_from_outside: list[Person] = field(default_factory=list)
+
+    @property
+    def everybody(self) -> tuple[Entity, ...]:
+        """All firms, in the order of the register."""
+        return (*self.entities, *self.others)
 
 
 _KIND_CODE = {"enterprise": "91", "sole_proprietor": "92", "cooperative": "93"}

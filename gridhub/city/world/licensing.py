@@ -125,9 +125,8 @@ class Decision:
 
 @dataclass(slots=True, eq=False)
 class Licensing:
-    """All of it; lists grow month by month. ``registered``: firms that stand behind the others in the register."""
+    """All of it; lists grow month by month."""
 
-    registered: list[Entity] = field(default_factory=list)
     licences: list[Licence] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     visits: list[FirmVisit] = field(default_factory=list)
@@ -154,9 +153,9 @@ class Licensing:
         return licence
 
 
-def active_firms(economy: Economy, licensing: Licensing) -> list[Entity]:
+def active_firms(economy: Economy) -> list[Entity]:
     """Firms the register knows as active today."""
-    return [e for e in (*economy.entities, *licensing.registered) if e.status == ACTIVE and e.registered]
+    return [e for e in economy.everybody if e.status == ACTIVE and e.registered]
 
 
 def food_number(dice: Dice, serial: int) -> str:

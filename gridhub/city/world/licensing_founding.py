@@ -53,7 +53,7 @@ class Founding:
 
     def firm(self, kind: str, name: str, industry: str, site: Dwelling, status: str = ACTIVE) -> Entity:
         """One more firm of the register."""
-        number = len(self.made.registered) + 1
+        number = len(self.economy.others) + 1
         rep = self.dice.pick(self.adults)
         entity = Entity(
             f"EX{number:05d}",
@@ -69,7 +69,7 @@ class Founding:
             industry,
             status,
         )
-        self.made.registered.append(entity)
+        self.economy.others.append(entity)
         return entity
 
     def name(self, word: str) -> str:
@@ -127,7 +127,7 @@ def _same_names(founding: Founding) -> None:
 def _food_licences(founding: Founding) -> None:
     """Restaurants have a licence of five years; some none (F13), some an old one (F14), some an old and a new one."""
     dice, made, first = founding.dice, founding.made, founding.first
-    trade = [e for e in active_firms(founding.economy, made) if e.industry == "餐饮业"]
+    trade = [e for e in active_firms(founding.economy) if e.industry == "餐饮业"]
     order = dice.shuffled(trade)
     planted = max(1, round(len(trade) * rates.WITHOUT_LICENCE))
     bare, old, renewed, closed = (order[place * planted : (place + 1) * planted] for place in range(4))
@@ -154,7 +154,7 @@ def _food_licences(founding: Founding) -> None:
 
 def _transport(founding: Founding) -> None:
     dice, made, first = founding.dice, founding.made, founding.first
-    carriers = [e for e in active_firms(founding.economy, made) if e.industry == "道路运输业"]
+    carriers = [e for e in active_firms(founding.economy) if e.industry == "道路运输业"]
     while len(carriers) < rates.LEAST_CARRIERS * founding.scale:
         site = founding.take(founding.doors)
         carriers.append(founding.firm("enterprise", founding.name("物流有限公司"), "道路运输业", site))
@@ -214,7 +214,7 @@ _EQUIPMENT = (("锅炉", "1"), ("压力容器", "2"), ("场内专用机动车辆
 def _equipment(founding: Founding) -> None:
     """Boilers, vessels, forklifts of works; lifts of tall estates, which a property firm runs."""
     dice, made, first = founding.dice, founding.made, founding.first
-    works = [e for e in active_firms(founding.economy, made) if e.industry in names.PERMIT_CATEGORIES]
+    works = [e for e in active_firms(founding.economy) if e.industry in names.PERMIT_CATEGORIES]
     keeper = founding.firm("enterprise", founding.name("物业服务有限公司"), "物业管理", founding.take(founding.doors))
     lifts = [
         (estate, building, unit)
@@ -244,7 +244,7 @@ def _equipment(founding: Founding) -> None:
 
 def _projects(founding: Founding) -> None:
     dice, made, first = founding.dice, founding.made, founding.first
-    owners = [e for e in active_firms(founding.economy, made) if e.kind == "enterprise"]
+    owners = [e for e in active_firms(founding.economy) if e.kind == "enterprise"]
     for number in range(1, max(3, len(owners) // 12) + 1):
         started = first - timedelta(days=dice.between(30, 900))
         owner = dice.pick(owners)
@@ -261,7 +261,7 @@ def _wrong_codes(founding: Founding) -> None:
     """A licence list gives a firm the credit code of another (F15); and one that leaves the county out of the name."""
     dice, made, last = founding.dice, founding.made, founding.first
     food = [x for x in made.of_kind("food_licence") if x.valid_to > last + timedelta(days=1200) and x.status == VALID]
-    firms = [e for e in active_firms(founding.economy, made) if e.industry in ("零售业", "居民服务业")]
+    firms = [e for e in active_firms(founding.economy) if e.industry in ("零售业", "居民服务业")]
     chosen = dice.sample(food, 2 * founding.scale)
     for licence in chosen[0::2]:
         licence.uscc = dice.pick(firms).uscc
@@ -274,7 +274,7 @@ def _abnormal(founding: Founding) -> None:
     """The abnormal list: most are late with a report. Of those nobody could reach some are gone from their address (F16),
     and what only looks like it: found at work, taken off the list, listed for another reason, cancelled since."""
     dice, made, first = founding.dice, founding.made, founding.first
-    firms = [e for e in active_firms(founding.economy, made) if e.established < first - timedelta(days=300)]
+    firms = [e for e in active_firms(founding.economy) if e.established < first - timedelta(days=300)]
     chosen = dice.sample(firms, max(8, round(len(firms) * rates.LISTED_BEFORE)))
     order = dice.shuffled(chosen)
     ghosts = max(2, len(order) // 12)

@@ -35,7 +35,7 @@ PENALTIES = ("警告、罚款", "罚款", "罚款、没收违法所得")
 def advance_licensing(seed: int, licensing: Licensing, economy: Economy, month: Month, staff: list[str]) -> None:
     """One month of paperwork and visits, up to its last day."""
     dice = Dice(seed, f"licensing {month.text}")
-    firms = active_firms(economy, licensing)
+    firms = active_firms(economy)
     _renewals(dice, licensing, month)
     _first_licences(dice, licensing, firms, month)
     _listings(dice, licensing, firms, month)

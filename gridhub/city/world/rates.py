@@ -145,6 +145,8 @@ class Dirt:
     """Of rooms in an estate: a building that nobody listed."""
     address_former_name: float = 0
     """Of hukou addresses in a town or village that had another name."""
+    address_damaged: float = 0
+    """Of all addresses, also those of the standard list: they lead to no dwelling any more."""
 
 
 PLAIN = Dirt(
@@ -193,6 +195,9 @@ USUAL = Dirt(
     uscc_check_digit=0.01,
     uscc_form=0.03,
 )
+
+ADDRESSES = replace(PLAIN, address_damaged=0.05)
+"""``--dirt addresses``: nothing but damaged addresses (P)."""
 
 
 def with_traps(dirt: Dirt) -> Dirt:

@@ -102,3 +102,15 @@ class Task(StdContract):
     grid_code: str = field("承接网格", kind="grid_code")
     due_date: pl.Date = field("完成时限", kind="date")
     done_date: pl.Date = field("完成日期", kind="date")
+
+
+class FirmVisit(StdContract):
+    """商户走访记录. Grain: one row per visit."""
+
+    visit_no: str = field("走访编号", required=True, key=True)
+    visit_date: pl.Date = field("走访日期", kind="date", required=True)
+    staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
+    holder_name: str = field("商户名称", required=True)
+    uscc: str = field("统一社会信用代码", kind="uscc")
+    address: str = field("经营地址", kind="address", sensitivity="S3")
+    visit_result: str = field("走访结果", kind="code", codes="firm_visit_result")

@@ -1,4 +1,4 @@
-"""Findings about orders and tasks (F14, F17, F25, F251, F26): when they speak, and when what looks like them is none."""
+"""Findings about orders and tasks (F17, F25, F251, F26): when they speak, and when what looks like them is none."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.contract.conftest import City, Value
 
-F14, F17, F25, F251, F26 = (
-    "finding.f14_permit_expiring", "finding.f17_shop_without_entity", "finding.f25_repeated_orders",
+F17, F25, F251, F26 = (
+    "finding.f17_shop_without_entity", "finding.f25_repeated_orders",
     "finding.f251_order_without_grid", "finding.f26_task_not_on_list",
 )  # fmt: skip
 SOURCES = {
@@ -176,24 +176,6 @@ def test_a_report_of_half_a_year_ago_is_not_told(city: City) -> None:
     order(city, "case", NOON - timedelta(days=200), "shop", category="M01")
     city.build()
     assert city.rows(f"SELECT * FROM {F17}") == []
-
-
-@pytest.mark.parametrize(
-    ("until", "operating", "told"),
-    [
-        (date(2026, 10, 30), "operating", True),
-        (date(2026, 12, 29), "operating", True),
-        (date(2026, 12, 30), "operating", False),
-        (date(2026, 10, 30), "suspended", False),
-        (date(2026, 10, 30), None, False),
-    ],
-)
-def test_a_permit_that_ends_within_sixty_days_is_told_while_the_source_runs(
-    city: City, until: date, operating: str | None, told: bool
-) -> None:
-    city.permit("row", PERMIT, "e1", permit_to=until, operating_status=operating)
-    city.build()
-    assert len(city.rows(f"SELECT * FROM {F14}")) == told
 
 
 def task(city: City, number: str, name: str, **said: Value) -> None:

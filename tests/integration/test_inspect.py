@@ -48,7 +48,7 @@ def cases(path: Path) -> int:
 
 
 def venues(path: Path) -> int:
-    """文旅: two header rows, a legal representative below a parent, numbers."""
+    """体育: two header rows, a legal representative below a parent, numbers."""
     book = openpyxl.Workbook()
     page = book.worksheets[0]
     page.append(["文化娱乐场所名录"])
@@ -69,13 +69,13 @@ def venues(path: Path) -> int:
             date(2020, 1, n),
         ]
         page.append(row)
-    page.append(["说明：1.本表由文旅局填报"])
+    page.append(["说明：1.本表由体育局填报"])
     book.save(path)
     return 25
 
 
 def workers(path: Path) -> int:
-    """交运: a GB18030 text file with ids, and a column of ethnicity that must not come in."""
+    """水利: a GB18030 text file with ids, and a column of ethnicity that must not come in."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["姓名", "身份证号", "民族", "从业资格类别", "初领日期", "有效期至", "从业地区"])
@@ -126,8 +126,8 @@ def fill_in(connector: Path) -> None:
     ("make", "file", "department"),
     [
         (cases, "城管_案件明细_202610.xlsx", "urban_management"),
-        (venues, "文旅_娱乐场所名录_202610.xlsx", "culture_tourism"),
-        (workers, "交运_从业人员_202610.csv", "transport"),
+        (venues, "体育_场馆名录_202610.xlsx", "sports"),
+        (workers, "水利_河道管护员_202610.csv", "water"),
     ],
 )
 def test_a_draft_works_once_the_marked_words_are_filled_in(
@@ -184,7 +184,7 @@ def test_a_draft_works_once_the_marked_words_are_filled_in(
 
 
 def test_no_identifier_is_shown_and_nothing_is_kept(project: Path, tmp_path: Path) -> None:
-    path = tmp_path / "交运_从业人员_202610.csv"
+    path = tmp_path / "水利_河道管护员_202610.csv"
     workers(path)
     before = sorted(project.rglob("*"))
     code, output = call("inspect", str(path), "--project", str(project))

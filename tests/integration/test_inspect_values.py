@@ -20,10 +20,10 @@ Row = list[str | int | None]
 
 
 def venues(path: Path) -> list[str]:
-    """文旅: a title, parents merged over captions, 15 records, a total. Gives the values that belong to somebody."""
+    """体育: a title, parents merged over captions, 15 records, a total. Gives the values that belong to somebody."""
     book = openpyxl.Workbook()
     page = book.worksheets[0]
-    page.append(["文旅场所登记表"])
+    page.append(["体育场馆登记表"])
     page.append(["序号", "场所名称", "统一社会信用代码", "地址", "负责人", None, None, "经营情况"])
     page.append([None, None, None, None, "姓名", "身份证号码", "联系电话", "许可证号", "开业日期"])
     for area in ("A1:I1", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:G2", "H2:I2"):
@@ -54,7 +54,7 @@ def sign(project: Path) -> None:
 def test_the_first_record_below_merged_captions_is_data_and_nothing_of_it_is_shown_or_drafted(
     project: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "文旅_场所登记表_202610.xlsx"
+    path = tmp_path / "体育_场馆登记表_202610.xlsx"
     secret = venues(path)
     where = ("--department", "culture", "--export", "venue", "--project", str(project))
     code, output = call("inspect", str(path), *where, "--write", str(project))
@@ -90,7 +90,7 @@ def test_a_file_whose_name_nobody_claims_changes_no_other_department(project: Pa
         [f"吴{'大小中'[n % 3]}", cid(n), f"142003{n:05d}", f"2018/{n % 12 + 1}/1", f"金桂苑{n}栋101室", "有效"]
         for n in range(1, 21)
     ]
-    path = write_csv(tmp_path / "交运_从业人员_202610.csv", [header, *rows])
+    path = write_csv(tmp_path / "水利_河道管护员_202610.csv", [header, *rows])
     code, output = call("inspect", str(path), "--project", str(project))
     assert code == 0
     assert "--- a/connectors" not in output
@@ -141,7 +141,7 @@ def test_a_sample_shows_no_value_that_may_be_somebodys(
 
 def test_ids_that_are_all_wrong_stay_ids_and_the_line_is_marked(project: Path, tmp_path: Path) -> None:
     rows: list[Row] = [[f"场所{n}", f"9900811999{n % 40 + 13:02d}9900{n % 10}{n % 7}"] for n in range(1, 21)]
-    path = write_csv(tmp_path / "文旅_场所_202610.csv", [["场所名称", "身份证号码"], *rows])
+    path = write_csv(tmp_path / "体育_场馆_202610.csv", [["场所名称", "身份证号码"], *rows])
     where = ("--department", "culture", "--export", "venue", "--write", str(project), "--project", str(project))
     code, output = call("inspect", str(path), *where)
     assert code == 0, output
@@ -154,7 +154,7 @@ def test_ids_that_are_all_wrong_stay_ids_and_the_line_is_marked(project: Path, t
 
 def test_a_column_gets_its_real_name_on_marked_lines_alone(project: Path, tmp_path: Path) -> None:
     rows: list[Row] = [[f"场所{n}", f"甲{n}", f"{n}.5"] for n in range(1, 21)]
-    path = write_csv(tmp_path / "文旅_场所_202610.csv", [["场所全称呼", "等次说法", "投入金额（万元）"], *rows])
+    path = write_csv(tmp_path / "体育_场馆_202610.csv", [["场所全称呼", "等次说法", "投入金额（万元）"], *rows])
     where = ("--department", "culture", "--export", "venue", "--write", str(project), "--project", str(project))
     code, output = call("inspect", str(path), *where)
     assert code == 0, output
@@ -176,21 +176,21 @@ def test_a_column_gets_its_real_name_on_marked_lines_alone(project: Path, tmp_pa
 
 def test_a_drafted_exclusion_left_beside_the_real_claim_is_a_fault(project: Path, tmp_path: Path) -> None:
     rows: list[Row] = [[f"吴{'大小中'[n % 3]}", cid(n)] for n in range(1, 21)]
-    path = write_csv(tmp_path / "交运_从业人员_202610.csv", [["姓名", "身份证号"], *rows])
-    where = ("--department", "transport", "--export", "worker", "--write", str(project), "--project", str(project))
+    path = write_csv(tmp_path / "水利_河道管护员_202610.csv", [["姓名", "身份证号"], *rows])
+    where = ("--department", "water", "--export", "keeper", "--write", str(project), "--project", str(project))
     code, output = call("inspect", str(path), *where)
     assert code == 0, output
-    draft = project / "assets/claim/excluded/transport__worker.sql"
+    draft = project / "assets/claim/excluded/water__keeper.sql"
     assert "删除本文件" in draft.read_text(encoding="utf-8")
     claim = (
-        "-- title: 人员陈述\n-- grain: one row per row\n-- owner: transport\nSELECT 'self' AS role, "
-        "name FROM std.transport__worker\n"
+        "-- title: 人员陈述\n-- grain: one row per row\n-- owner: water\nSELECT 'self' AS role, "
+        "name FROM std.water__keeper\n"
     )
-    (project / "assets/claim/person/transport__worker.sql").write_text(claim, encoding="utf-8")
+    (project / "assets/claim/person/water__keeper.sql").write_text(claim, encoding="utf-8")
     sign(project)
     code, output = call("check", "--project", str(project))
     assert code == 2
-    assert re.search(r"assets/claim/excluded/transport__worker\.sql:\d+:.*delete this file", output.replace("\n", " "))
+    assert re.search(r"assets/claim/excluded/water__keeper\.sql:\d+:.*delete this file", output.replace("\n", " "))
     draft.unlink()
     code, output = call("check", "--project", str(project))
     assert code == 0, output

@@ -11,6 +11,7 @@ from gridhub.build.run import Outcome
 from gridhub.city.files.generate import generate
 from gridhub.city.files.next_month import next_month
 from gridhub.city.scoring.score import Score, score
+from gridhub.city.scoring.truth_linked import LinkedFindings, compare_findings
 from gridhub.project.reading.loading import load
 from gridhub.release.reading import ask
 from gridhub.release.releases import require_current
@@ -18,10 +19,12 @@ from gridhub.state.home import Home
 from tests.integration.conftest import ROOT, CityRun
 
 LATE = "civil_affairs.low_income"
+Arrived = tuple[CityRun, list[tuple[str, str]], Outcome, Score, LinkedFindings]
+OF_FIRMS = {"F13", "F14", "F15", "F16", "F161"}
 
 
 @pytest.fixture(scope="module")
-def arrived(tmp_path_factory: pytest.TempPathFactory) -> tuple[CityRun, list[tuple[str, str]], Outcome, Score]:
+def arrived(tmp_path_factory: pytest.TempPathFactory) -> Arrived:
     """Two months run; the third without the low-income roll; then the roll: what waits between, and the end."""
     folder = tmp_path_factory.mktemp("month")
     generate(folder, households=120, months=2, seed=7, dirt="usual", last_month="2026-08")
@@ -38,11 +41,12 @@ def arrived(tmp_path_factory: pytest.TempPathFactory) -> tuple[CityRun, list[tup
         Path(folder / "late" / name).rename(folder / "inbox" / name)
     outcome = city.run("all of it")
     database = city.home.identities / f"{require_current(city.home).name}.duckdb"
-    return city, missing, outcome, score(database, folder / "truth")
+    truth = folder / "truth"
+    return city, missing, outcome, score(database, truth), compare_findings(project, database, truth)
 
 
 def test_a_month_waits_for_the_late_roll_and_says_so(
-    arrived: tuple[CityRun, list[tuple[str, str]], Outcome, Score],
+    arrived: Arrived,
 ) -> None:
     (release, period), (_, told) = arrived[1]
     assert (release[:10], period) == ("2026-08-31", "2026-09")
@@ -50,20 +54,37 @@ def test_a_month_waits_for_the_late_roll_and_says_so(
 
 
 def test_when_it_came_nothing_is_missing_or_refused_and_the_release_is_of_the_new_month(
-    arrived: tuple[CityRun, list[tuple[str, str]], Outcome, Score],
+    arrived: Arrived,
 ) -> None:
-    city, _, outcome, _ = arrived
+    city, _, outcome, _, _ = arrived
     assert not outcome.refused
     assert len(ask(city.home, "SELECT * FROM audit.delivery_gap")) == 0
     assert require_current(city.home).name.startswith("2026-09-30")
 
 
 def test_the_hub_is_as_right_about_the_third_month_as_about_the_first_two(
-    arrived: tuple[CityRun, list[tuple[str, str]], Outcome, Score],
+    arrived: Arrived,
 ) -> None:
     found = arrived[3]
     assert found.persons.precision >= 0.99 and found.persons.recall >= 0.95
     assert found.dwellings.right_share >= 0.97
     assert found.silently_wrong == 0
-    assert {f.finding for f in found.findings} == {"F01", "F12", "F18"}
+    assert {f.finding for f in found.findings} == {"F01", "F12", "F18"} | OF_FIRMS
     assert [(f.finding, f.true, f.found, f.same) for f in found.findings if not f.true == f.found == f.same > 0] == []
+
+
+def test_on_true_links_the_rules_about_firms_find_what_is_planted_and_nothing_else(arrived: Arrived) -> None:
+    found = {line.finding: line for line in arrived[4].planted if line.finding in OF_FIRMS}
+    assert set(found) == OF_FIRMS
+    assert [line for line in found.values() if not line.true == line.found == line.same > 0] == []
+
+
+def test_every_row_about_a_firm_is_accounted_for_and_every_licence_has_a_holder(arrived: Arrived) -> None:
+    home = arrived[0].home
+    open_lines = ask(home, "SELECT department, export, step FROM audit.row_ledger WHERE NOT closes")
+    assert len(open_lines) == 0
+    kinds = ask(home, "SELECT licence_kind, COUNT(*) - COUNT(entity_id) AS missing FROM core.licence GROUP BY ALL")
+    assert set(kinds["licence_kind"]) == {
+        "discharge_permit", "food_licence", "venue_licence", "road_transport_licence", "other_permit",
+    }  # fmt: skip
+    assert kinds["missing"].sum() == 0

@@ -115,6 +115,18 @@ def _damaged_phone(dice: Dice, rates: Dirt, phone: str) -> tuple[Written, str, s
     return phone, "", phone
 
 
+def _damaged_code(dice: Dice, rates: Dirt, code: str) -> tuple[Written, str]:
+    """A credit code that a clerk left out, mistyped, or typed in small letters with a space."""
+    drawn = dice.uniform()
+    if drawn < rates.uscc_missing:
+        return None, "uscc_missing"
+    if drawn < rates.uscc_missing + rates.uscc_check_digit:
+        return f"{code[:-1]}{'0' if code[-1] != '0' else '1'}", "uscc_check_digit"
+    if drawn < rates.uscc_missing + rates.uscc_check_digit + rates.uscc_form:
+        return f"{code[:2]} {code[2:].lower()}", "uscc_form"
+    return code, ""
+
+
 def _damaged_address(dice: Dice, rates: Dirt, dwelling: Dwelling, place_known: bool, hukou: bool) -> tuple[str, str]:
     drawn = dice.uniform()
     # what only a city with traps has lies at the other end, so that it takes nothing from the rest
@@ -208,6 +220,8 @@ class _Speller:
             written, kind = _damaged_name(self.dice, self.rates, value, row, column.field == "name")
         elif column.kind == "phone":
             written, kind, truth = _damaged_phone(self.dice, self.rates, value)
+        elif column.kind == "uscc":
+            written, kind = _damaged_code(self.dice, self.rates, value)
         elif (
             column.kind == "text"
             and value.isdigit()

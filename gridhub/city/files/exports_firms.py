@@ -33,7 +33,7 @@ def _pollution_sources_rows(world: World) -> list[Row]:
                 [
                     number,
                     entity.name,
-                    entity.uscc,
+                    "" if source.permit_no.startswith("H9") else entity.uscc,
                     source.permit_no,
                     source.category,
                     entity.industry,
@@ -117,7 +117,7 @@ def _shown_status(world: World, entity: Entity, month: Month) -> str:
 def _market_entities_rows(world: World, month: Month) -> list[Row]:
     dice = Dice(world.seed, "representative ids")
     rows: list[Row] = []
-    for entity in world.economy.entities:
+    for entity in world.economy.everybody:
         with_cid = dice.chance(0.85)
         if not entity.registered:
             continue
@@ -153,7 +153,7 @@ def _market_entities_rows(world: World, month: Month) -> list[Row]:
 
 def market_entities(world: World, month: Month) -> Iterator[Table]:
     """市监 市场主体登记信息; as text where it is too long for anybody to open in Excel."""
-    text = len(world.economy.entities) > LONGEST_WORKBOOK
+    text = len(world.economy.everybody) > LONGEST_WORKBOOK
     yield Table(
         "market_supervision.market_entity",
         f"市监_市场主体登记信息_{month.compact}.{'csv' if text else 'xlsx'}",

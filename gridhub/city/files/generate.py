@@ -35,7 +35,7 @@ def generate(
     geometry: Written | None = None,
     grid_workers: bool = False,
 ) -> None:
-    """Writes ``<out>/inbox/*`` (25 exports a month, some in one file per police station), ``<out>/truth/*`` and
+    """Writes ``<out>/inbox/*`` (every export of ``headers.COLUMNS`` each month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
 
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city, and more months change

@@ -5,6 +5,7 @@ Belongs here: columns of the exports. Not here: rows (``exports_*``). Sources of
 
 from __future__ import annotations
 
+from gridhub.city.files.headers_firms import FIRM_COLUMNS
 from gridhub.city.files.headers_orders import ORDER_COLUMNS
 from gridhub.city.files.sheets import Column
 
@@ -161,5 +162,6 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _address("address", _HOME), _date("in_date", "列入日期", "纳管日期"), _date("out_date", "撤出日期", "解除日期"),
     ),
     **ORDER_COLUMNS,
+    **FIRM_COLUMNS,
 }  # fmt: skip
 """By ``department.export``, in the order of the sheet."""

@@ -12,18 +12,22 @@ from pathlib import Path
 
 from gridhub.city.files import exports_benefits as benefits
 from gridhub.city.files import exports_cases as cases
+from gridhub.city.files import exports_credit as credit
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
+from gridhub.city.files import exports_licences as licences
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
 from gridhub.city.files import exports_tasks as tasks
+from gridhub.city.files import exports_transport as transport
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
 from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
 from gridhub.city.world.dice import Month
-from gridhub.city.world.firms import dead_permits, expiring_permits
+from gridhub.city.world.firm_findings import firm_findings
+from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
@@ -55,6 +59,17 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     cases.complaints,
     tasks.disputes,
     tasks.tasks,
+    licences.abnormal_list,
+    licences.food_licences,
+    licences.special_equipment,
+    licences.firm_visits,
+    credit.credit_permits,
+    credit.credit_penalties,
+    credit.projects,
+    transport.venues,
+    transport.enterprises,
+    transport.vehicles,
+    transport.practitioners,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -117,7 +132,7 @@ class Months:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
         F01: paid for a month after the month of death, and an exported month's police or cremation list says so.
-        F12, F14, F17, F18, F19, F20, F201, F25, F26: as they stand in the last month; of a pair of grids both are named.
+        F12–F17, F18, F19, F20, F201, F25, F26: as they stand in the last month; of a pair of grids both are named.
         """
         first, last = self._first, self._next.plus(-1)
         found: set[tuple[str, ...]] = set()
@@ -130,12 +145,10 @@ class Months:
         found |= {
             ("F12", "pollution_source", source.true_id, last.text) for source in dead_permits(self._world.economy, last)
         }
-        found |= {
-            ("F14", "pollution_source", source.true_id, last.text)
-            for source in expiring_permits(self._world.economy, last)
-        }
-        found |= order_findings(self._world.desk, self._world.economy, last)
-        gridding = self._world.gridding
+        world = self._world
+        found |= {(*line, last.text) for line in firm_findings(world.economy, world.licensing, last)}
+        found |= order_findings(world.desk, world.economy, last)
+        gridding = world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]
         pairs += [("F201", one.true_id, own.true_id) for one, own in contradictions(gridding, self._world.services)]

@@ -16,7 +16,7 @@ from gridhub.city.world.geography import Dwelling
 Value = str | int | date | Dwelling | None
 Written = str | int | date | None
 """What stands in a cell: text, a number, a real date, nothing."""
-CellKind = Literal["text", "cid", "name", "date", "phone", "address", "number", "month", "amount"]
+CellKind = Literal["text", "cid", "name", "date", "phone", "address", "number", "month", "amount", "uscc"]
 
 
 @dataclass(frozen=True)

@@ -103,8 +103,11 @@ class Score:
         lines += ["  " + c.damage.ljust(26) + "".join(str(n).rjust(13) for n in c.counts) for c in self.cells]
         totals = [sum(cell.counts[place] for cell in self.cells) for place in range(len(OUTCOMES))]
         lines.append("  " + "合计 total".ljust(24) + "".join(str(total).rjust(13) for total in totals))
-        lines += ["", "疑点 findings                 true     found      same"]
-        lines += [f"  {f.finding.ljust(22)}{f.true:>10}{f.found:>10}{f.same:>10}" for f in self.findings]
+        lines += ["", "疑点 findings                 true     found      same  准确率 precision  召回率 recall"]
+        lines += [
+            f"  {f.finding.ljust(22)}{f.true:>10}{f.found:>10}{f.same:>10}{f.precision:>18}{f.recall:>15}"
+            for f in self.findings
+        ]
         return "\n".join(lines)
 
 
@@ -189,7 +192,8 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
         """CREATE TEMP TABLE meaning AS
            SELECT entity_kind, hub_id, MIN(true_id) AS true_id FROM answer
            WHERE hub_id IS NOT NULL AND ((entity_kind = 'dwelling' AND role = 'standard')
-              OR (entity_kind IN ('grid', 'region') AND role = entity_kind) OR (entity_kind = 'pollution_source' AND role = 'source'))
+              OR (entity_kind IN ('grid', 'region') AND role = entity_kind) OR (entity_kind = 'pollution_source' AND role = 'source')
+              OR (entity_kind = 'market_entity' AND role = 'entity'))
            GROUP BY entity_kind, hub_id"""
     )
     # a dwelling without a standard address means what most of its rows mean

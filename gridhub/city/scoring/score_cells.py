@@ -138,7 +138,7 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
             WHEN is_true AND is_repaired THEN 'repaired'
             WHEN is_true THEN 'harmless'
             WHEN is_flagged OR (is_id AND status IN ({doubted})) THEN 'quarantined'
-            WHEN damage = 'id_missing' AND value IS NULL THEN 'harmless'
+            WHEN damage IN ('id_missing', 'uscc_missing') AND value IS NULL THEN 'harmless'
             WHEN value IS NULL THEN 'lost'
             ELSE 'wrong' END AS outcome
         FROM facts WHERE record_id IS NOT NULL OR row_flagged OR damage = 'wrong_total'"""

@@ -7,6 +7,7 @@ This is the place for a closer comparison (the same finding SQL on truth-linked 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import duckdb
 
@@ -19,6 +20,21 @@ class FindingScore:
     true: int
     found: int
     same: int
+
+    @property
+    def precision(self) -> Decimal:
+        """Of what was found, how much is planted; 1 when nothing was found."""
+        return share_of(self.same, self.found)
+
+    @property
+    def recall(self) -> Decimal:
+        """Of what is planted, how much was found; 1 when nothing is planted."""
+        return share_of(self.same, self.true)
+
+
+def share_of(part: int, whole: int) -> Decimal:
+    """Four decimals; of nothing, all."""
+    return (Decimal(part) / whole).quantize(Decimal("0.0001")) if whole else Decimal(1)
 
 
 def score_findings(con: duckdb.DuckDBPyConnection) -> tuple[FindingScore, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from gridhub.city.scoring.score_findings import FindingScore
 from gridhub.city.scoring.truth import path_of
 from gridhub.project.project import Project
 from gridhub.survivorship.choosing import choose_values
@@ -36,14 +37,21 @@ class Difference:
 
 @dataclass(frozen=True)
 class LinkedFindings:
-    """Per finding code: found by the hub, found on true links, found by both; and every difference."""
+    """Per finding code: found by the hub, found on true links, found by both; and every difference. ``planted``: per code
+    planted, found on true links, the same in both: what is left to the rule alone."""
 
     counts: tuple[tuple[str, int, int, int], ...]
+    planted: tuple[FindingScore, ...]
     differences: tuple[Difference, ...]
 
     def as_text(self) -> str:
         lines = ["", "疑点与真值关联后同一 SQL 的结果 same SQL on true links    hub  true-linked  same"]
         lines += [f"  {code.ljust(40)}{hub:>14}{true:>13}{same:>6}" for code, hub, true, same in self.counts]
+        lines += ["", "与真值关联后对照埋设 true links against planted   true     found      same  precision  recall"]
+        lines += [
+            f"  {f.finding.ljust(40)}{f.true:>10}{f.found:>10}{f.same:>10}{f.precision:>11}{f.recall:>8}"
+            for f in self.planted
+        ]
         lines += [f"  {d.side} {d.finding_code} {d.subject} {d.month}: {d.explanation}" for d in self.differences]
         return "\n".join(lines)
 
@@ -69,7 +77,7 @@ def compare_findings(project: Project, database: Path, truth: Path) -> LinkedFin
             )  # the chosen values hang on the links: of the hub's ids they would say nothing of true ones
             _derive_again(con, project)
             con.execute(f"CREATE TEMP TABLE true_finding AS {_subjects(con, findings, 'true_subject')}")
-            return _compare(con)
+            return _compare(con, _against_planted(con, truth))
 
 
 # Truth beside the hub's answer, for rows in force.
@@ -90,7 +98,7 @@ def _subjects(con: duckdb.DuckDBPyConnection, findings: list[str], map_name: str
         con.execute(
             """CREATE TEMP TABLE hub_subject AS
                SELECT entity_kind, hub_id, FIRST(true_id ORDER BY is_register DESC, n DESC, true_id) AS true_id
-               FROM (SELECT entity_kind, hub_id, true_id, COUNT(*) AS n, BOOL_OR(role IN ('standard', 'source')) AS is_register
+               FROM (SELECT entity_kind, hub_id, true_id, COUNT(*) AS n, BOOL_OR(role IN ('standard', 'source', 'entity')) AS is_register
                      FROM answer WHERE hub_id IS NOT NULL GROUP BY ALL) GROUP BY entity_kind, hub_id"""
         )
     union = " UNION ALL ".join(
@@ -139,7 +147,24 @@ def _derive_again(con: duckdb.DuckDBPyConnection, project: Project) -> None:
             create_from_query(con, project.tables[asset.table], asset.sql)
 
 
-def _compare(con: duckdb.DuckDBPyConnection) -> LinkedFindings:
+def _against_planted(con: duckdb.DuckDBPyConnection, truth: Path) -> tuple[FindingScore, ...]:
+    """What the rules find on true links beside what is planted, one line per code."""
+    lines = con.execute(
+        f"""WITH planted AS (
+                SELECT DISTINCT finding AS finding_code, true_id AS subject, month
+                FROM read_csv({literal(str(path_of(truth, "finding_truth")))}, header = true, all_varchar = true)
+            ),
+            found AS (SELECT DISTINCT finding_code, subject, STRFTIME(month, '%Y-%m') AS month FROM true_finding)
+            SELECT COALESCE(p.finding_code, f.finding_code) AS code, COUNT(p.subject), COUNT(f.subject),
+                   COUNT(*) FILTER (p.subject IS NOT NULL AND f.subject IS NOT NULL)
+            FROM planted AS p
+            FULL JOIN found AS f ON f.finding_code = p.finding_code AND f.subject = p.subject AND f.month = p.month
+            GROUP BY code ORDER BY code"""
+    ).fetchall()
+    return tuple(FindingScore(*line) for line in lines)
+
+
+def _compare(con: duckdb.DuckDBPyConnection, planted: tuple[FindingScore, ...]) -> LinkedFindings:
     counts = con.execute(
         """SELECT COALESCE(h.finding_code, t.finding_code) AS code, COUNT(h.subject), COUNT(t.subject),
                   COUNT(*) FILTER (h.subject IS NOT NULL AND t.subject IS NOT NULL)
@@ -156,7 +181,7 @@ def _compare(con: duckdb.DuckDBPyConnection) -> LinkedFindings:
         Difference(code, side, subject, month, _explain(con, kind, subject))
         for code, side, subject, month, kind in lines
     )
-    return LinkedFindings(tuple(counts), differences)
+    return LinkedFindings(tuple(counts), planted, differences)
 
 
 def _explain(con: duckdb.DuckDBPyConnection, kind: str, subject: str) -> str:
@@ -167,6 +192,6 @@ def _explain(con: duckdb.DuckDBPyConnection, kind: str, subject: str) -> str:
            FROM answer JOIN audit.record_entity AS entity USING (record_id, role, entity_kind)
            LEFT JOIN link.cid_status AS status ON status.record_id = answer.record_id AND status.role = answer.role
            WHERE answer.entity_kind = ? AND answer.true_id = ? ORDER BY 1""",
-        [kind, subject],
+        [kind, subject.partition("+")[0]],
     ).fetchall()
     return "; ".join(str(row[0]) for row in rows) or "no row of the truth speaks of it"

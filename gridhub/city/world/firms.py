@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from gridhub.city.world import names, rates
+from gridhub.city.world import names, rates, rates_licensing
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.digits import credit_code, register_number
 from gridhub.city.world.events import here
@@ -79,9 +79,16 @@ class Economy:
     """All entities and sources; ``changes`` grows month by month."""
 
     entities: list[Entity] = field(default_factory=list)
+    others: list[Entity] = field(default_factory=list)
+    """Firms that only lists of licences bring: nothing happens to them, and they stand behind the rest in the register."""
     sources: list[Source] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     reps_from_outside: list[Person] = field(default_factory=list)
+
+    @property
+    def everybody(self) -> tuple[Entity, ...]:
+        """All firms, in the order of the register."""
+        return (*self.entities, *self.others)
 
 
 _KIND_CODE = {"enterprise": "91", "sole_proprietor": "92", "cooperative": "93"}
@@ -177,7 +184,7 @@ def build_economy(seed: int, population: Population, dwellings: list[Dwelling], 
     founder = _Founder(dice, economy, population, residents, dwellings, today)
     for _ in range(round(len(population.persons) * rates.ENTITIES_PER_PERSON)):
         founder.found(date(2003, 1, 1), today - timedelta(days=40), dead=rates.ENTITY_DEAD)
-    _sources(dice, economy, founded)
+    _sources(Dice(seed, "sources"), economy, founded)
     return economy
 
 
@@ -196,17 +203,36 @@ def _firm_name(dice: Dice, kind: str, word: str, rep: Person, taken: set[str]) -
             taken.discard(name)
 
 
+def _permit_holders(dice: Dice, economy: Economy) -> list[Entity]:
+    """Firms that the catalogue of pollution sources manages, but a few that never asked (F13); repair shops with a paint
+    booth and farms of some size; never fewer than twelve where there are as many."""
+    active = [entity for entity in economy.entities if entity.status == ACTIVE]
+    managed = [entity for entity in active if entity.industry in names.MANAGED]
+    without = dice.sample(managed, max(1, round(len(managed) * rates_licensing.WITHOUT_PERMIT)))
+    shares = {
+        "机动车修理业": rates_licensing.PERMITTED_REPAIR_SHOPS,
+        "畜牧业": rates_licensing.PERMITTED_FARMS,
+    }
+    others = [entity for entity in active if entity.industry in shares]
+    asked = [entity for entity in others if dice.chance(shares[entity.industry])]
+    chosen = {id(entity) for entity in (*managed, *asked)} - {id(entity) for entity in without}
+    missing = 12 - len(chosen)
+    chosen |= {id(entity) for entity in dice.sample([e for e in others if id(e) not in chosen], max(0, missing))}
+    return [entity for entity in active if id(entity) in chosen]
+
+
 def _sources(dice: Dice, economy: Economy, founded: tuple[Month, ...]) -> None:
-    polluting = [e for e in economy.entities if e.industry in names.POLLUTING and e.status == ACTIVE]
-    chosen = dice.sample(polluting, max(12, round(len(economy.entities) * rates.SOURCES_PER_ENTITY)))
-    for number, entity in enumerate(chosen, 1):
+    for number, entity in enumerate(_permit_holders(dice, economy), 1):
         start = dice.day(date(2022, 1, 1), date(2025, 12, 31))
+        letter = dice.pick("PQRUVWXYZ")
+        # HJ 608: who had no credit code when the number was given has one that begins with H9
+        old = number % 20 == 7
         economy.sources.append(
             Source(
                 f"S{number:05d}",
                 entity,
-                f"{entity.uscc}001{dice.pick('PQRUVWXYZ')}",
-                dice.pick(("重点管理", "简化管理", "登记管理", "登记管理")),
+                f"H9{COUNTY_CODE}{number:010d}001{letter}" if old else f"{entity.uscc}001{letter}",
+                dice.pick(names.PERMIT_CATEGORIES[entity.industry]),
                 f"{120.30 + dice.below(200000) / 1e6:.6f}",
                 f"{37.30 + dice.below(150000) / 1e6:.6f}",
                 start,
@@ -295,11 +321,7 @@ def patrols_of(seed: int, economy: Economy, month: Month, inspectors: list[str])
 
 
 def dead_permits(economy: Economy, month: Month) -> list[Source]:
-    """F12 at the end of ``month``: the permit runs, the enterprise is cancelled, revoked or not in the register."""
-    return [s for s in economy.sources if s.dead_since is not None and s.dead_since <= month.last <= s.permit_to]
-
-
-def expiring_permits(economy: Economy, month: Month) -> list[Source]:
-    """F14 at the end of ``month``: the list says that it runs, and its permit has ended or ends within sixty days."""
-    until = month.last + timedelta(days=60)
-    return [source for source in economy.sources if source.operating == "正常" and source.permit_to < until]
+    """F12 at the end of ``month``: the permit runs, the enterprise is cancelled, revoked or not in the register. That one is
+    not in the register cannot be said of a number without credit code (H9)."""
+    dead = [s for s in economy.sources if s.dead_since is not None and s.dead_since <= month.last <= s.permit_to]
+    return [s for s in dead if s.entity.registered or not s.permit_no.startswith("H9")]

@@ -90,7 +90,6 @@ ENTITY_DEAD = 0.06
 STATUS_CHANGES_PER_MONTH = 0.006
 ENTITIES_OPENED_PER_MONTH = 0.008
 """After the founded months, as a share of entities (P: a little more than are closed)."""
-SOURCES_PER_ENTITY = 0.07
 PATROLS_PER_SOURCE = 1.4
 DEAD_PERMITS = 0.06
 """Planted F12 among sources at the founding (at least three); a third of it in every later month (at least one)."""
@@ -136,6 +135,10 @@ class Dirt:
     address_without_unit: float
     """Share of room addresses; not resolvable when several units have the room."""
     number_full_width: float
+    uscc_missing: float = 0
+    uscc_check_digit: float = 0
+    uscc_form: float = 0
+    """Of credit codes in lists that offices fill in by hand."""
     address_other_name: float = 0
     """Of rooms in an estate: its name with 小区, 花园, … behind it."""
     address_unlisted_building: float = 0
@@ -188,6 +191,9 @@ USUAL = Dirt(
     address_variant=0.4,
     address_without_unit=0.006,
     number_full_width=0.01,
+    uscc_missing=0.04,
+    uscc_check_digit=0.01,
+    uscc_form=0.03,
 )
 
 ADDRESSES = replace(PLAIN, address_damaged=0.05)

@@ -18,6 +18,9 @@ from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.grid_workers import name_workers
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
+from gridhub.city.world.licensing import Licensing
+from gridhub.city.world.licensing_founding import build_licensing
+from gridhub.city.world.licensing_months import advance_licensing
 from gridhub.city.world.order_month import advance_orders
 from gridhub.city.world.orders import Desk
 from gridhub.city.world.people import Population, build_population
@@ -35,6 +38,7 @@ class World:
     gridding: Gridding
     population: Population
     economy: Economy
+    licensing: Licensing
     services: Services
     officers: list[tuple[str, str]]
     """(name, phone) of department staff."""
@@ -54,6 +58,8 @@ class World:
         advance_economy(self.seed, self.economy, month)
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
+        visitors = [name for name, _ in self.officers[-12:]]
+        advance_licensing(self.seed, self.licensing, self.economy, month, visitors)
         advance_services(self.seed, self.services, self.population, month)
         advance_orders(self.seed, self.desk, self.ground, self.gridding, self.population, self.economy, month)
         if self.placed:
@@ -78,6 +84,7 @@ def build_world(
     late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
+    licensing = build_licensing(seed, economy, population, ground, founded)
     dice = Dice(seed, "officers")
     officers = []
     for _ in range(40):
@@ -86,4 +93,4 @@ def build_world(
     if with_grid_workers:
         name_workers(seed, gridding, services, [name for name, _ in officers])
     recut_in = first.plus(1) if with_recut else None
-    return World(seed, founded, ground, gridding, population, economy, services, officers, recut_in, traps)
+    return World(seed, founded, ground, gridding, population, economy, licensing, services, officers, recut_in, traps)

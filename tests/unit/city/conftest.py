@@ -18,6 +18,7 @@ EXPORT_OF = {
     "高龄津贴发放表": "civil_affairs.old_age_allowance", "低保发放花名册": "civil_affairs.low_income",
     "网格信息表": "grid_office.unified_grid", "固定污染源清单": "environment.pollution_source",
     "监管网格表": "market_supervision.market_grid", "区划代码表": "civil_affairs.region_code",
+    "市场主体登记信息": "market_supervision.market_entity",
 }  # fmt: skip
 """Enough of the city for a score; the other files stay unknown to the hub."""
 
@@ -89,7 +90,8 @@ def _perfect_hub(truth: Path, path: Path) -> None:
         f"""CREATE TABLE finding.planted AS SELECT finding AS finding_code, entity_kind AS subject_kind,
               'h' || SPLIT_PART(true_id, '+', 1) AS subject_id,
               CASE WHEN entity_kind = 'grid' THEN 'h' END || SPLIT_PART(true_id, '+', 2) AS pair,
-              CASE entity_kind WHEN 'grid' THEN pair WHEN 'region' THEN SPLIT_PART(true_id, '+', 2) END AS case_part,
+              CASE entity_kind WHEN 'grid' THEN pair WHEN 'region' THEN SPLIT_PART(true_id, '+', 2)
+                WHEN 'market_entity' THEN NULLIF(SPLIT_PART(true_id, '+', 2), '') END AS case_part,
               CAST(month || '-01' AS DATE) AS month
             FROM read_csv('{path_of(truth, "finding_truth")}', all_varchar=true)"""
     )

@@ -1,0 +1,10 @@
+-- title: 经营主体陈述（双公示行政许可）
+-- grain: one row per line that names a firm (role holder)
+-- owner: development_reform
+SELECT
+    'holder' AS role,
+    uscc,
+    holder_name AS entity_name,
+    FALSE AS is_register
+FROM std.development_reform__credit_permit
+WHERE holder_name IS NOT NULL OR uscc IS NOT NULL

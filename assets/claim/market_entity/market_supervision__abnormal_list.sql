@@ -1,0 +1,10 @@
+-- title: 经营主体陈述（经营异常名录）
+-- grain: one row per line that names a firm (role holder)
+-- owner: market_supervision
+SELECT
+    'holder' AS role,
+    uscc,
+    holder_name AS entity_name,
+    FALSE AS is_register
+FROM std.market_supervision__abnormal_list
+WHERE holder_name IS NOT NULL OR uscc IS NOT NULL

@@ -28,13 +28,13 @@ ORDERS = ("hotline_12345", "urban_management", "political_legal")
 @pytest.fixture(scope="module")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("orders")
-    generate(out, households=200, months=2, seed=5, dirt="plain")
+    generate(out, households=200, months=2, seed=5, dirt="usual")
     return out / "truth"
 
 
 @pytest.fixture(scope="module")
 def town(truth: Path) -> CityRun:
-    """The city, without dirt, run once."""
+    """The city, run once. (Without dirt two months of a roll have the same bytes, and the second is held.)"""
     environ = {
         **os.environ, "GRIDHUB_INBOX": str(truth.parent / "inbox"), "GRIDHUB_HOME": str(truth.parent / "home"),
     }  # fmt: skip

@@ -19,6 +19,7 @@ from sqlglot import exp
 from gridhub.build.completeness import Value as Said
 from gridhub.build.completeness import completeness_rows, values_of, what_came
 from gridhub.build.gaps import Arrival, coverage
+from gridhub.project import programmes
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.loading import load
 from gridhub.survivorship.choosing import choose_values
@@ -85,6 +86,12 @@ class City:
                 level_name=level.name, level_unit="、".join(level.units), min_households=low, max_households=high,
                 served_by=",".join(level.served_by), visited_by=",".join(level.visited_by),
             )  # fmt: skip
+        for table, rows in (
+            (programmes.TABLE, programmes.programme_rows(known_project().programmes)),
+            (programmes.EXCLUSIVE_TABLE, programmes.exclusive_rows(known_project().programmes)),
+        ):
+            for row in rows:
+                self.add(table, **dict(zip(self._columns[table], row, strict=True)))
         self.add("audit.run", as_of=AS_OF)
         for department, export, rank in (
             ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),
@@ -237,10 +244,19 @@ class City:
     def payment(self, record: str, person_id: str, month: date, amount: int, **said: Value) -> None:
         """An old-age allowance paid to a person known by a trusted id."""
         cid_status = str(said.pop("cid_status", "trusted"))
-        self.person(record, person_id, role="payee", source="civil_affairs.old_age_allowance", cid_status=cid_status)
+        method = str(said.pop("method", "exact_cid"))
+        programme = said.pop("programme", "old_age_allowance")
+        self.person(
+            record,
+            person_id,
+            role="payee",
+            source="civil_affairs.old_age_allowance",
+            cid_status=cid_status,
+            method=method,
+        )
         self.claim(
-            "payment", record, "payee", "civil_affairs.old_age_allowance", programme="old_age_allowance",
-            pay_month=month, amount=amount, **said,
+            "payment", record, "payee", "civil_affairs.old_age_allowance", programme=programme, pay_month=month,
+            amount=amount, **said,
         )  # fmt: skip
 
     def cremation(

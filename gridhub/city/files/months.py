@@ -19,6 +19,7 @@ from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
 from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
+from gridhub.city.world.benefit_truth import Ledger
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
@@ -68,7 +69,7 @@ class Months:
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
             traps=founding.traps, with_recut=founding.recut,
         )  # fmt: skip
-        self._paid: list[tuple[Person, Month]] = []
+        self._benefits = Ledger()
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
         self.map_files: list[str] = []
         """Names of the maps of the last month."""
@@ -78,8 +79,7 @@ class Months:
         every file in order. Returns the month, and the SHA-256 of name, headers and cells of all its tables."""
         world, month = self._world, self._next
         world.advance(month)
-        self._paid += [(person, month) for person in world.services.payees]
-        self._paid += [(unit.members[0], month) for unit in world.services.units if not unit.ended]
+        self._benefits.note(world.services, month)
         content = hashlib.sha256()
         tables = [table for export in EXPORTS for table in export(world, month)]
         maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps)
@@ -105,17 +105,18 @@ class Months:
     def findings(self) -> list[tuple[str, ...]]:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
-        F01: paid for a month after the month of death, and an exported month's police or cremation list says so.
+        F01, F011: paid for a month that was due no more, and an exported month's police or cremation list tells the death;
+        the month named is the last one.
         F12, F18, F19, F20: as they stand in the last month; of a pair of grids both are named.
         """
         first, last = self._first, self._next.plus(-1)
         found: set[tuple[str, ...]] = set()
-        for person, month in self._paid:
-            seen = any(
-                day is not None and first.first <= day <= last.last for day in (person.cancelled_on, person.cremated_on)
-            )
-            if person.death is not None and seen and month > Month.of(person.death):
-                found.add(("F01", "person", person.true_id, month.text))
+
+        def is_seen(person: Person) -> bool:
+            days = (person.cancelled_on, person.cremated_on)
+            return any(day is not None and first.first <= day <= last.last for day in days)
+
+        found |= {(*one, last.text) for one in self._benefits.paid_after_death(is_seen)}
         found |= {
             ("F12", "pollution_source", source.true_id, last.text) for source in dead_permits(self._world.economy, last)
         }

@@ -78,6 +78,8 @@ CREMATED = 0.85
 CANCELLED_AT_ONCE = 0.65
 """Police cancellation within two weeks of the death; the rest up to four months late."""
 ALLOWANCE_STOPPED_AT_ONCE = 0.75
+ROLL_CLOSES = 25
+"""Day of the month before on which the rolls of every programme are closed (P; assets/rules/programme.yaml)."""
 LATE_CANCELLATIONS = 0.0009
 """Deaths up to five months before the first export that are cancelled in a founded month, as a share of persons. From
 then on it is the deaths of the exported months themselves that are cancelled late."""

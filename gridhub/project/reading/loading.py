@@ -29,6 +29,7 @@ from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.grid_levels import read_grid_levels
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
+from gridhub.project.reading.programmes import read_programmes
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
 from gridhub.project.reading.rules import read_rules
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
@@ -57,6 +58,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     address_grammar, found = read_address_grammar(root)
     errors += found
     levels, found = read_grid_levels(root, sorted(set(codes["staff_role"].names)) if "staff_role" in codes else ())
+    errors += found
+    programmes, found = read_programmes(root, codes["programme"].names if "programme" in codes else None)
     errors += found
     connectors, broken_connectors, found = read_connectors(root)
     errors += found
@@ -116,6 +119,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         codes=codes,
         rules=rules,
         grid_levels=levels,
+        programmes=programmes,
         decisions=decisions,
         address_grammar=address_grammar,
         digest=project_digest(root, config),

@@ -1,7 +1,7 @@
 """Rule parameters: ``assets/rules/<name>.yaml``, flat “parameter: value”.
 
 Belongs here: reading them. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
-with a form of their own (``grid_levels``).
+with a form of their own (``OWN_FORM``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import read_yaml, scalars
 
 FOLDER = "assets/rules"
-OWN_FORM = frozenset({"address", "grid_level"})
+OWN_FORM = frozenset({"address", "grid_level", "programme"})
 """Names of files in the folder that another reader reads."""
 
 

@@ -259,6 +259,33 @@ class City:
             amount=amount, **said,
         )  # fmt: skip
 
+    def roll(
+        self,
+        unit: str,
+        month: int,
+        *people: str,
+        amount: int = 900,
+        heads: int | None = None,
+        weak: tuple[str, ...] = (),
+        programme: str = "low_income_rural",
+    ) -> None:
+        """A household's lines on the low-income roll of a month of 2026, head first, and what it was paid; ids are trusted
+        but those of the people in ``weak``."""
+        end = date(2026, month, 30 if month in (4, 6, 9, 11) else 31)
+        source = "civil_affairs.low_income"
+        for place, person in enumerate(people):
+            record, role = f"{unit}-{month:02}-{person}", "head" if place == 0 else "member"
+            self.person(
+                record, person, role=role, source=source, household_kind="benefit_unit", household_no=unit, period_end=end,
+                is_head=place == 0, cid_status="missing" if person in weak else "trusted",
+                method="name_birth" if person in weak else "exact_cid",
+            )  # fmt: skip
+            self.add("link.household", record_id=record, role=role, household_kind="benefit_unit", household_id=unit)
+        self.claim(
+            "payment", f"{unit}-{month:02}-{people[0]}", "head", source, programme=programme, amount=amount, unit_no=unit,
+            pay_month=date(2026, month, 1), head_count=len(people) if heads is None else heads, period_end=end,
+        )  # fmt: skip
+
     def cremation(
         self, record: str, person_id: str, died: date | None, *, cid_status: str = "trusted", **known: Value
     ) -> None:

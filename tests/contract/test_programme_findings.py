@@ -15,32 +15,10 @@ F01, F011 = "finding.f01_deceased_still_paid", "finding.f011_recompute_household
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
-def roll(
-    city: City, unit: str, month: int, *people: str, amount: int = 900, heads: int | None = None, **said: object
-) -> None:
-    """A household's lines on the low-income roll of a month of 2026, head first; every id is trusted but those in ``weak``."""
-    end = date(2026, month, 30 if month == 9 else 31)
-    weak = said.get("weak", ())
-    assert isinstance(weak, tuple)
-    for place, person in enumerate(people):
-        record, role = f"roll{month:02}-{person}", "head" if place == 0 else "member"
-        known = {"cid_status": "missing", "method": "name_birth"} if person in weak else {"cid_status": "trusted"}
-        city.person(
-            record, person, role=role, source="civil_affairs.low_income", household_kind="benefit_unit", household_no=unit,
-            is_head=place == 0, period_end=end, **known,
-        )  # fmt: skip
-        city.add("link.household", record_id=record, role=role, household_kind="benefit_unit", household_id=unit)
-    city.claim(
-        "payment", f"roll{month:02}-{people[0]}", "head", "civil_affairs.low_income", programme="low_income_rural",
-        pay_month=date(2026, month, 1), amount=amount, head_count=len(people) if heads is None else heads, unit_no=unit,
-        period_end=end,
-    )  # fmt: skip
-
-
 def test_a_household_with_a_living_child_is_never_paid_to_the_dead(city: City) -> None:
     city.cremation("death", "father", date(2026, 8, 3))
-    roll(city, "u1", 9, "father", "mother", "child")
-    roll(city, "u1", 10, "father", "mother", "child")
+    city.roll("u1", 9, "father", "mother", "child")
+    city.roll("u1", 10, "father", "mother", "child")
     city.build()
     assert city.rows(f"SELECT * FROM {F01}") == []
     assert city.one(f"SELECT subject_id, case_part, first_month, last_month, month_count, amount FROM {F011}") == (
@@ -51,24 +29,24 @@ def test_a_household_with_a_living_child_is_never_paid_to_the_dead(city: City) -
 
 def test_the_difference_of_a_dead_member_rests_on_the_member_not_on_the_head(city: City) -> None:
     city.cremation("death", "mother", date(2026, 8, 3))
-    roll(city, "u1", 9, "father", "mother", "child", weak=("father",))
+    city.roll("u1", 9, "father", "mother", "child", weak=("father",))
     city.build()
     assert city.one(f"SELECT match_level, amount, unproven_amount FROM {F011}") == (
         "exact_cid", Decimal("300.00"), None
     )  # fmt: skip
-    assert city.one(f"SELECT evidence FROM {F011}") == ("death;roll09-father;roll09-mother",)
+    assert city.one(f"SELECT evidence FROM {F011}") == ("death;u1-09-father;u1-09-mother",)
 
 
 def test_a_household_reckoned_anew_has_no_difference_but_still_its_dead_head(city: City) -> None:
     city.cremation("death", "father", date(2026, 8, 3))
-    roll(city, "u1", 9, "father", "mother", heads=1)
+    city.roll("u1", 9, "father", "mother", heads=1)
     city.build()
     assert city.one(f"SELECT amount, finding_kind FROM {F011}") == (None, "suspicion")
 
 
 def test_a_household_of_one_stops(city: City) -> None:
     city.cremation("death", "widow", date(2026, 8, 3))
-    roll(city, "u1", 9, "widow", amount=430)
+    city.roll("u1", 9, "widow", amount=430)
     city.build()
     assert city.rows(f"SELECT * FROM {F011}") == []
     assert city.one(f"SELECT amount FROM {F01}") == (Decimal("430.00"),)
@@ -77,8 +55,8 @@ def test_a_household_of_one_stops(city: City) -> None:
 def test_a_household_whose_last_member_died_stops_with_the_head_as_the_case(city: City) -> None:
     city.cremation("death1", "man", date(2026, 8, 3))
     city.cremation("death2", "wife", date(2026, 9, 4))
-    roll(city, "u1", 9, "man", "wife", amount=800)
-    roll(city, "u1", 10, "man", "wife", amount=800)
+    city.roll("u1", 9, "man", "wife", amount=800)
+    city.roll("u1", 10, "man", "wife", amount=800)
     city.build()
     assert city.one(f"SELECT subject_id, first_month, amount FROM {F01}") == ("man", OCTOBER, Decimal("800.00"))
     assert city.rows(f"SELECT subject_id, last_month, amount FROM {F011}") == [("man", SEPTEMBER, Decimal("400.00"))]
@@ -112,7 +90,7 @@ def test_a_payment_once_is_not_judged_by_the_death(city: City) -> None:
 def test_two_programmes_of_one_dead_person_are_two_cases(city: City) -> None:
     city.cremation("death", "p1", date(2026, 8, 3))
     city.payment("pay", "p1", OCTOBER, 100)
-    roll(city, "u1", 10, "p1", amount=430)
+    city.roll("u1", 10, "p1", amount=430)
     city.build()
     assert city.rows(f"SELECT case_part, amount FROM {F01} ORDER BY 1") == [
         ("low_income_rural", Decimal("430.00")), ("old_age_allowance", Decimal("100.00")),

@@ -98,6 +98,10 @@ DEAD_PERMITS = 0.06
 """Planted F12 among sources at the founding (at least three); a third of it in every later month (at least one)."""
 
 LOW_INCOME_HOUSEHOLDS = 0.028
+UNIT_SIZES = {True: (0.63, 0.26, 0.09, 0.02, 0, 0), False: (0.5, 0.27, 0.15, 0.06, 0.02, 0)}
+"""Shares of benefit units of 1, 2 … persons in town and country: 1.5 and 1.8 on average (domain2.md §h: Fujian 1.51, 1.80)."""
+MOST_VISITS_A_DAY = 30
+"""Of one worker (P; assets/rules/finding.yaml)."""
 ALLOWANCE_AGE = 80
 ALLOWANCE_UPTAKE = 0.94
 DISABLED, DISORDER, CORRECTION, RESETTLEMENT = 0.025, 0.004, 0.001, 0.001

@@ -18,6 +18,7 @@ from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
 from gridhub.city.world.people import Population, build_population
+from gridhub.city.world.plants import plant_at_founding, plant_in_month
 from gridhub.city.world.services import Services, advance_services, build_services, hand_over
 
 
@@ -46,6 +47,7 @@ class World:
         if month == self.recut_in:
             hand_over(self.services, recut(self.gridding, month))
         advance_people(self.seed, self.population, self.ground, month)
+        plant_in_month(self.seed, self.population, self.services, month)
         advance_economy(self.seed, self.economy, month)
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
@@ -69,6 +71,7 @@ def build_world(
     population = build_population(seed, ground, households, before.last)
     services = build_services(seed, population, gridding, first)
     late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
+    plant_at_founding(seed, population, services, founded)
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
     dice = Dice(seed, "officers")

@@ -166,7 +166,7 @@ def _cremations_rows(world: World, month: Month) -> list[Row]:
                     number,
                     f"HH{month.compact}{number:04d}",
                     person.name,
-                    person.cid,
+                    "" if person.true_id in world.services.without_id else person.cid,
                     person.sex,
                     person.age(person.death),
                     person.death,

@@ -20,7 +20,7 @@ _OTHER = {"城市低保": "农村低保", "农村低保": "城市低保"}
 
 def plant_at_founding(seed: int, population: Population, services: Services, founded: tuple[Month, ...]) -> None:
     """Before the first month: dead heads of households of several and of one (F011, F01), a payee who dies after the roll is
-    closed and is stopped then (none), exclusive programmes together (F03) and one after the other (none), a unit whose
+    closed and is stopped then (none), one whose death is told without an id (F01, a task), exclusive programmes together (F03) and one after the other (none), a unit whose
     member lives elsewhere and one paid for a head too many (F06), a child left alone (F24)."""
     dice = Dice(seed, "planted benefits")
     before = founded[0].plus(-1).last
@@ -33,10 +33,21 @@ def plant_at_founding(seed: int, population: Population, services: Services, fou
         unit.paid_on = True
     _late_in_the_month(dice, services, founded)
     _exclusive(services, single[1:3], founded)
-    _apart(dice, population, several[1:2] or single[3:4], services, before)
+    _apart(dice, population, several[1:2] or single[3:4], services)
     for unit in single[4:5]:
         unit.heads_more = 1
     _child_alone(dice, population, services, founded[0])
+    _cremated_without_id(dice, services, founded[0])
+
+
+def _cremated_without_id(dice: Dice, services: Services, month: Month) -> None:
+    """A payee whose death only a cremation without an id tells: paid on, and known by name and place alone."""
+    day = month.plus(-1).first + timedelta(days=19)
+    for person in dice.sample([p for p in services.payees if p.death is None], 1):
+        die(person, day, dice, cancelled_on=day + timedelta(days=300))
+        person.cremated_on = month.first
+        services.without_id.add(person.true_id)
+        services.paid_on.add(person.true_id)
 
 
 def _late_in_the_month(dice: Dice, services: Services, founded: tuple[Month, ...]) -> None:
@@ -59,7 +70,7 @@ def _exclusive(services: Services, units: list[BenefitUnit], founded: tuple[Mont
         services.units.append(second)
 
 
-def _apart(dice: Dice, population: Population, units: list[BenefitUnit], services: Services, before: object) -> None:
+def _apart(dice: Dice, population: Population, units: list[BenefitUnit], services: Services) -> None:
     taken = {person.true_id for unit in services.units for person in unit.members}
     for unit in units:
         home = unit.members[0].home

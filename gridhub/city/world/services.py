@@ -75,6 +75,8 @@ class Services:
     payees: list[Person] = field(default_factory=list)
     paid_on: set[str] = field(default_factory=set)
     """True ids of dead payees whom 民政 keeps paying."""
+    without_id: set[str] = field(default_factory=set)
+    """True ids of the dead whom the crematorium knows without an id."""
     stops: dict[str, Month] = field(default_factory=dict)
     """By true id of a payee, the first month in which 民政 certainly pays no more."""
     key_persons: list[KeyPerson] = field(default_factory=list)

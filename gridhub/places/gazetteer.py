@@ -215,13 +215,15 @@ class Gazetteer:
     def read_regions(self, head: str) -> tuple[tuple[str, ...], Codes | None, bool, str]:
         """(region names read from the left, village codes they allow, outside, rest of the text).
 
-        A name lower than the one before narrows it; when the two contradict each other the lower one counts.
+        A name lower than the one before narrows it; when the two contradict each other the lower one counts. Below a village
+        whose kind word stands there a bare name is a natural village, not a second village: 刘家村南沟 beside a 南沟村.
         """
         names: list[str] = []
         scope: Codes | None = None
         outside, rest = False, head
         while rest and rest not in self.places and rest not in self.aliases:
-            found = self._region_at(rest)
+            in_village = any(name in self.full and self.is_village(name) for name in names)
+            found = self._region_at(rest, bare=not in_village)
             if found is None:
                 below = any(self.is_village(name) for name in names)  # no county stands below a village
                 stranger = OUTSIDE.match(rest) if self.levels and not below else None
@@ -244,12 +246,12 @@ class Gazetteer:
             return True
         return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
 
-    def _region_at(self, text: str) -> tuple[str, Codes] | None:
+    def _region_at(self, text: str, *, bare: bool = True) -> tuple[str, Codes] | None:
         for length in range(min(self.longest, len(text)), 1, -1):
             name = text[:length]
             if name in self.full:
                 return name, self.full[name]
-            if name in self.bare:
+            if bare and name in self.bare:
                 # A bare name may be the beginning of an estate's name: only when what follows is known.
                 rest = text[length:]
                 if not rest or self._is_known(rest) or self._region_at(rest):

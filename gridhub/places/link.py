@@ -98,8 +98,8 @@ def link_places(
     resolved = resolve_all(asked, register, gazetteer)
     dwelling_ids = identify_dwellings(con, key, register, law, before)
     grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside)
-    building_ids = write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
-    write_addresses(con, key, register, gazetteer, asked, resolved, standard, dwelling_ids, building_ids, grids.leaf_of)
+    rows, building_ids = write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
+    write_addresses(con, key, register, gazetteer, asked, resolved, standard, rows, building_ids, grids.leaf_of)
 
 
 def _found_standard(con: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> tuple[Register, pl.DataFrame]:

@@ -153,13 +153,18 @@ class Resolver:
 
     def _is_elsewhere(self, parsed: Parsed, dwelling: Dwelling) -> bool:
         """Whether another place of the region, or the village itself, has the group, building or unit that the address
-        names, and reaches its door or floor: its own house of that number may be the one the list lacks."""
+        names, and reaches its door or floor: its own house of that number may be the one the list lacks. A group that the
+        village itself has is meant wherever no place is named: its next new house has a number that none reaches yet."""
         around = key_of(parsed)._replace(room=None, door=None)
         if not any(around):
             return False
         others = (self.register.dwellings[n] for n in self.register.fitting(dwelling.region_code, around))
         return any(
-            _floor_number(other) >= _floor_number(dwelling) and _door_number(other.key) >= _door_number(dwelling.key)
+            (other.key.name is None and parsed.group is not None)
+            or (
+                _floor_number(other) >= _floor_number(dwelling)
+                and _door_number(other.key) >= _door_number(dwelling.key)
+            )
             for other in others
             if other.key.name != dwelling.key.name
         )

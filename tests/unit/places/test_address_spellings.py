@@ -182,3 +182,18 @@ def test_no_text_is_fatal(text: str) -> None:
 def test_one_text_is_normalised_as_many_are(text: str) -> None:
     many = pl.DataFrame({"text": [text]}).select(normalised(pl.col("text"))).item()
     assert normalise(text) == many or "(" in many
+
+
+def test_a_natural_village_named_like_another_village_of_the_town_is_not_that_village() -> None:
+    regions = Gazetteer.of_regions(
+        [
+            RegionName("990081000000", "示例市", "county", None),
+            RegionName("990081100000", "柳河镇", "town", "990081000000"),
+            RegionName("990081100200", "刘家村", "village", "990081100000"),
+            RegionName("990081100201", "南沟村", "village", "990081100000"),
+        ]
+    )
+    below = parse("示例市柳河镇刘家村南沟43号", regions)
+    assert (below.scope, below.place, below.door) == (frozenset({"990081100200"}), "南沟", "43")
+    own = parse("柳河镇南沟43号", regions)
+    assert (own.scope, own.place, own.door) == (frozenset({"990081100201"}), None, "43")

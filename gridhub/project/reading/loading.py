@@ -31,7 +31,7 @@ from gridhub.project.reading.grid_levels import read_grid_levels
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
 from gridhub.project.reading.programmes import read_programmes
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
-from gridhub.project.reading.rules import read_rules
+from gridhub.project.reading.rules import lines_of_rules, read_rules
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
     check_claim_names,
@@ -42,6 +42,7 @@ from gridhub.project.sql.columns import (
 from gridhub.project.sql.findings import check_heads, check_published_texts
 from gridhub.project.sql.indicators import assets_of_indicators, check_makers, check_queries, tables_of_indicators
 from gridhub.project.sql.lint import outside_the_list
+from gridhub.project.sql.parameters import check_parameters
 from gridhub.project.sql.report_texts import asset_of_text, tables_of_texts
 from gridhub.tables.spec import TableSpec
 
@@ -107,6 +108,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     uncertain = contracts.broken | broken_connectors
     decisions, found = read_decisions(root, _vocabulary(connectors, contracts, tables, uncertain))
     errors += found
+    errors += [] if errors else check_parameters(sources, rules, lines_of_rules(root, rules))
     if errors:
         raise BrokenProject(errors)
     return Project(

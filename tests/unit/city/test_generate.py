@@ -183,7 +183,7 @@ def test_most_kinds_of_damage_occur(usual: Path) -> None:
 
 def test_findings_are_planted(usual: Path) -> None:
     found = {line["finding"]: line["entity_kind"] for line in read_table(usual / "truth", "finding_truth")}
-    of_people = {code: "person" for code in ("F01", "F011", "F02", "F03", "F23", "F231", "F24")}
+    of_people = dict.fromkeys(("F01", "F011", "F02", "F03", "F23", "F231", "F24"), "person")
     planted = {**of_people, "F06": "benefit_unit", "F12": "pollution_source", "F18": "grid", "F19": "region"}
     # a city so small may have nobody of eighty whom nobody pays
     assert {code: kind for code, kind in found.items() if code != "F07"} == planted

@@ -5,6 +5,7 @@
 --        not known to be dead, of the age on the day the newest roll was closed (end of the month before, when no day is
 --        declared), and not on that roll. Whoever may be on it under a line that could not be linked for certain (same name,
 --        birth date the same or not said) is left out: that line has to be cleared first.
+--        It rests on the identity of the row that states the age; where the person lives is shown.
 -- code: F07
 -- subject: person
 -- case: part
@@ -24,11 +25,12 @@ WITH rolls AS (
 ),
 entitled AS (
     SELECT
-        person.person_id, person.name, person.birth_date, rolls.programme, rolls.pay_month, home.record_id, linked.role,
-        person.birth_date_record_id
+        person.person_id, person.name, person.birth_date, rolls.programme, rolls.pay_month,
+        person.birth_date_record_id AS record_id, linked.role, home.record_id AS home_record_id
     FROM core.person AS person
     JOIN core.person_residence AS home ON home.person_id = person.person_id AND home.is_current
-    JOIN link.person AS linked ON linked.record_id = home.record_id AND linked.person_id = person.person_id
+    JOIN link.person AS linked
+        ON linked.record_id = person.birth_date_record_id AND linked.person_id = person.person_id
     CROSS JOIN rolls
     WHERE person.population_type = 'registered'
         AND COALESCE(person.life_status, 'alive') <> 'dead'
@@ -49,7 +51,7 @@ uncertain_lines AS (
 ),
 unpaid AS (
     SELECT
-        entitled.person_id, entitled.programme, entitled.record_id, entitled.role, entitled.birth_date_record_id
+        entitled.person_id, entitled.programme, entitled.record_id, entitled.role, entitled.home_record_id
     FROM entitled
     WHERE NOT EXISTS (
         SELECT 1
@@ -67,6 +69,6 @@ unpaid AS (
 SELECT person_id AS subject_id, programme AS case_part, record_id, role, '符合年龄条件的户籍居民，最近一期发放名册上没有' AS detail
 FROM unpaid
 UNION
-SELECT person_id, programme, birth_date_record_id, NULL AS role, NULL AS detail
+SELECT person_id, programme, home_record_id, NULL AS role, NULL AS detail
 FROM unpaid
-WHERE birth_date_record_id IS NOT NULL
+WHERE home_record_id <> record_id

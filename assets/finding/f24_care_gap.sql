@@ -4,6 +4,7 @@
 -- rules: domain.md §4 F24, ages of rule.finding: the only resident of a dwelling, of solitary_age or older and not on the list
 --        独居老人 in force, or younger than child_age. Asked of the old only when such a list came. Nobody is called alone
 --        while a living member of the same hukou household has no known dwelling: that one may live here too.
+--        It rests on the identity of the row that states the age; where the person lives is shown.
 -- code: F24
 -- subject: person
 -- severity: high
@@ -25,7 +26,7 @@ unplaced AS (
 ),
 alone AS (
     SELECT
-        member.person_id, member.record_id, linked.role, person.birth_date_record_id,
+        member.person_id, person.birth_date_record_id AS record_id, linked.role, member.record_id AS home_record_id,
         YEAR(run.as_of) - YEAR(person.birth_date) - CASE
             WHEN MONTH(run.as_of) * 100 + DAY(run.as_of) < MONTH(person.birth_date) * 100 + DAY(person.birth_date) THEN 1
             ELSE 0
@@ -33,7 +34,8 @@ alone AS (
     FROM core.living_household_member AS member
     JOIN households ON households.living_household_id = member.living_household_id
     JOIN core.person AS person ON person.person_id = member.person_id
-    JOIN link.person AS linked ON linked.record_id = member.record_id AND linked.person_id = member.person_id
+    JOIN link.person AS linked
+        ON linked.record_id = person.birth_date_record_id AND linked.person_id = member.person_id
     CROSS JOIN audit.run AS run
     WHERE person.birth_date IS NOT NULL
         AND NOT EXISTS (
@@ -50,7 +52,7 @@ limits AS (
     WHERE old.parameter = 'solitary_age'
 ),
 gaps AS (
-    SELECT alone.person_id, alone.record_id, alone.role, alone.birth_date_record_id, '独居，达到年龄，独居老人名单上没有' AS detail
+    SELECT alone.person_id, alone.record_id, alone.role, alone.home_record_id, '独居，达到年龄，独居老人名单上没有' AS detail
     FROM alone
     JOIN limits ON alone.age >= limits.solitary_age
     JOIN listed ON listed.line_count > 0
@@ -58,13 +60,13 @@ gaps AS (
         ON known.person_id = alone.person_id AND known.category = 'solitary_elderly' AND known.is_active
     WHERE known.person_id IS NULL
     UNION ALL
-    SELECT alone.person_id, alone.record_id, alone.role, alone.birth_date_record_id, '儿童独自居住' AS detail
+    SELECT alone.person_id, alone.record_id, alone.role, alone.home_record_id, '儿童独自居住' AS detail
     FROM alone
     JOIN limits ON alone.age < limits.child_age
 )
 SELECT person_id AS subject_id, record_id, role, detail
 FROM gaps
 UNION
-SELECT person_id, birth_date_record_id, NULL AS role, NULL AS detail
+SELECT person_id, home_record_id, NULL AS role, NULL AS detail
 FROM gaps
-WHERE birth_date_record_id IS NOT NULL
+WHERE home_record_id <> record_id

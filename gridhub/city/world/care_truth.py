@@ -41,16 +41,20 @@ class Reader:
     found_dead: dict[str, date] = field(default_factory=dict)
     """By true id, the first visit that found the person dead."""
     _met: list[tuple[Person, date]] = field(default_factory=list)
+    _said_moved: dict[str, bool] = field(default_factory=dict)
+    """By true id, whether the newest visit that found or missed the person for good says moved (rightly or not)."""
     _days: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     def read(self, visits: list[Visit], month: Month) -> None:
         self.last = month
-        for visit in visits:
+        for visit in sorted(visits, key=lambda visit: (visit.day, visit.number)):
             self._days[visit.staff, visit.day] += 1
             if visit.result == "去世":
                 known = self.found_dead.get(visit.person.true_id, visit.day)
                 self.found_dead[visit.person.true_id] = min(known, visit.day)
-            elif visit.result == "见面":
+            if visit.result in ("见面", "搬离"):
+                self._said_moved[visit.person.true_id] = visit.result == "搬离"
+            if visit.result == "见面":
                 self._met.append((visit.person, visit.day))
 
     def has_date_of_death(self, person: Person) -> bool:
@@ -96,7 +100,8 @@ class Reader:
                 yield "F231", "person", min(named[name])
 
     def alone(self, population: Population, services: Services) -> Iterator[Found]:
-        """F24: the only resident of a dwelling, old and on no list, or a child."""
+        """F24: the only resident of a dwelling, old and on no list, or a child. Who is said to have moved has no known
+        dwelling, and may live with the others of the hukou household."""
         listed = {
             entry.person.true_id for entry in services.key_persons if entry.category == "独居老人" and not entry.until
         }
@@ -104,9 +109,17 @@ class Reader:
         for person in self.residents(population):
             assert person.home is not None
             place = person.shown_at or person.home.dwelling
-            if not place.collective:
+            if not place.collective and not self._said_moved.get(person.true_id):
                 homes[place.true_id].append(person)
+        unplaced = {
+            p.hukou.true_id
+            for p in self.residents(population)
+            if p.hukou is not None and self._said_moved.get(p.true_id)
+        }
         for people in homes.values():
+            hukou = people[0].hukou
+            if hukou is not None and hukou.true_id in unplaced:
+                continue
             age = people[0].age(self.last.last)
             if len(people) == 1 and (age < _CHILD_UNTIL or (age >= _ALONE_FROM and people[0].true_id not in listed)):
                 yield "F24", "person", people[0].true_id

@@ -7,7 +7,7 @@ visits (``visits``), what of it can be found (``benefit_truth``, ``care_truth``)
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Dice, Month
@@ -21,7 +21,7 @@ _OTHER = {"城市低保": "农村低保", "农村低保": "城市低保"}
 def plant_at_founding(seed: int, population: Population, services: Services, founded: tuple[Month, ...]) -> None:
     """Before the first month: dead heads of households of several and of one (F011, F01), a payee who dies after the roll is
     closed and is stopped then (none), one whose death is told without an id (F01, a task), exclusive programmes together (F03) and one after the other (none), a unit whose
-    member lives elsewhere and one paid for a head too many (F06), a child left alone (F24)."""
+    member lives elsewhere and one paid for a head too many (F06), a child left alone (F24), somebody who is eighty next month (not yet F07)."""
     dice = Dice(seed, "planted benefits")
     before = founded[0].plus(-1).last
     units = [u for u in services.units if all(here(p, before) for p in u.members)]
@@ -38,6 +38,20 @@ def plant_at_founding(seed: int, population: Population, services: Services, fou
         unit.heads_more = 1
     _child_alone(dice, population, services, founded[0])
     _cremated_without_id(dice, services, founded[0])
+    _eighty_next_month(dice, population, services, founded[-1].plus(1))
+
+
+def _eighty_next_month(dice: Dice, population: Population, services: Services, month: Month) -> None:
+    """Somebody whose eightieth birthday comes when the founded months are over: not yet entitled."""
+    drawing = {p.true_id for p in services.payees}
+    old = [
+        p
+        for p in population.persons
+        if p.hukou is not None and p.death is None and p.true_id not in drawing and 74 <= p.age(month.first) < 80
+    ]
+    for person in dice.sample(old, 1):
+        person.birth = date(month.year - rates.ALLOWANCE_AGE, month.number, 10)
+        person.cid = population.new_cid(person.cid[:6], person.birth, person.sex)
 
 
 def _cremated_without_id(dice: Dice, services: Services, month: Month) -> None:

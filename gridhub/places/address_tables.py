@@ -10,15 +10,12 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import polars as pl
 
-from gridhub.places.answer import ASKED, Answer, Building, Resolved
+from gridhub.places.answer import ASKED, MOST_CANDIDATES, Answer, Building, Resolved
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.methods import CONFIDENCE
 from gridhub.places.parsing import Parsed
 from gridhub.places.register import Register, key_of, key_text, spelled
 from gridhub.places.tables import IdMaker, columns_of, write
-
-SHOWN_CANDIDATES = 5
-"""Candidates of one ambiguous address that are kept for a person to look at."""
 
 _PLACED = ("address_id", "dwelling_id", "building_id", "grid_id", "region_code", "address_norm")
 _STATED = {
@@ -189,7 +186,7 @@ def _write_candidates(
         (number, place, dwelling_ids[n], answer.parsed.name, register.dwellings[n].key.name)
         for number, answer in resolved.answers.items()
         if answer.dwelling is None and answer.parsed is not None
-        for place, n in enumerate(answer.candidates[:SHOWN_CANDIDATES], 1)
+        for place, n in enumerate(answer.candidates[:MOST_CANDIDATES], 1)
     ]
     names = ("dwelling_id", "place_written", "place_listed")
     schema = {"question": pl.UInt32, "candidate_no": pl.Int64, **dict.fromkeys(names, pl.String)}

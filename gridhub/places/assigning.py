@@ -88,7 +88,7 @@ class Assigner:
         if asked not in self._read:
             known: set[int] = set()
             faults: list[_Unassigned] = []
-            parts = read_coverage(row.coverage)
+            parts = read_coverage(row.coverage, self._gazetteer.words)
             if not parts:
                 faults.append((0, "empty", "", ""))
             for part_no, part in enumerate(parts, 1):

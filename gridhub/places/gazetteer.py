@@ -49,7 +49,7 @@ class Gazetteer:
     them that are roads though their name does not say so; ``aliases``: alias → (place,
     codes); ``words``: the city's words."""
 
-    words: AddressGrammar = field(default_factory=AddressGrammar)
+    words: AddressGrammar
     full: Mapping[str, Codes] = field(default_factory=dict)
     bare: Mapping[str, Codes] = field(default_factory=dict)
     below: Mapping[str, Codes] = field(default_factory=dict)
@@ -64,8 +64,8 @@ class Gazetteer:
     def of_regions(
         cls,
         regions: Iterable[RegionName],
+        words: AddressGrammar,
         county_name: str | None = None,
-        words: AddressGrammar | None = None,
         former: Iterable[tuple[str, str]] = (),
     ) -> Gazetteer:
         """A gazetteer that knows regions only. ``below`` maps each code to the village-level codes at or under it.
@@ -73,7 +73,6 @@ class Gazetteer:
         ``former``: (former name of a county, town or village, code of the region it is now), from decisions. A name that
         the region list gives to another region today is that region's.
         """
-        words = words or AddressGrammar()
         rows = sorted(set(regions), key=lambda region: (region.code, region.name, region.level))
         parent = {row.code: row.parent_code for row in rows}
         level = {row.code: row.level for row in rows}
@@ -91,17 +90,17 @@ class Gazetteer:
         full: dict[str, set[str]] = defaultdict(set)
         bare: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            with_kind, base = spellings(normalise(row.name), row.level, words)
+            with_kind, base = spellings(normalise(row.name, words), row.level, words)
             for spelling in with_kind:
                 full[spelling].add(row.code)
             if base:
                 bare[base].add(row.code)
         if county_name:
-            full[normalise(county_name)].update(row.code for row in rows if row.level == "county")
+            full[normalise(county_name, words)].update(row.code for row in rows if row.level == "county")
         current = set(full)
         for name, of in former:
             if of in level:
-                for spelling in spellings(normalise(name), level[of], words)[0]:
+                for spelling in spellings(normalise(name, words), level[of], words)[0]:
                     if spelling not in current:
                         full[spelling].add(of)
         return cls(
@@ -110,7 +109,7 @@ class Gazetteer:
             bare={name: frozenset(codes) for name, codes in bare.items() if name not in full},
             below={code: frozenset(codes) for code, codes in below.items()},
             levels=level,
-            names={row.code: normalise(row.name) for row in rows},
+            names={row.code: normalise(row.name, words) for row in rows},
             longest=max((len(name) for name in full), default=0),
         )
 
@@ -130,7 +129,7 @@ class Gazetteer:
         other: dict[str, tuple[str, Codes | None]] = {}
         for alias, estate, region in sorted(aliases, key=lambda row: (row[0], row[1], row[2] or "")):
             codes = self.villages(region) or frozenset({region}) if region else None
-            other[normalise(alias)] = (normalise(estate), codes)
+            other[normalise(alias, self.words)] = (normalise(estate, self.words), codes)
         for place in sorted(known):
             # 阳光 for 阳光小区: only while it is nobody else's name.
             short = place.removesuffix("小区")
@@ -209,7 +208,7 @@ class Gazetteer:
 
     def scope_of(self, name: str) -> Codes | None:
         """Village-level codes of an exact region name (any spelling, also several in a row); None when unknown."""
-        regions, scope, outside, rest = self.read_regions(normalise(name))
+        regions, scope, outside, rest = self.read_regions(normalise(name, self.words))
         return scope if regions and not rest and not outside else None
 
     def read_regions(self, head: str) -> tuple[tuple[str, ...], Codes | None, bool, str]:

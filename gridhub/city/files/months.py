@@ -24,6 +24,7 @@ from gridhub.city.world.care_truth import Reader
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
+from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
@@ -68,7 +69,7 @@ class Months:
         self._next = first
         self._world = build_world(
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
-            traps=founding.traps, with_recut=founding.recut,
+            traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
         )  # fmt: skip
         self._benefits, self._reader = Ledger(), Reader(first, first)
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
@@ -109,7 +110,7 @@ class Months:
 
         F01, F011: paid for a month that was due no more, and an exported month's police or cremation list tells the death.
         F02, F03, F06, F07, F23, F24: what the exports tell of true people (``care_truth``, ``benefit_truth``).
-        F12, F18, F19, F20: as they stand in the last month; of a pair of grids both are named.
+        F12, F18, F19, F20, F201: as they stand in the last month; of a pair of grids both are named.
         """
         last = self._next.plus(-1)
         found: set[tuple[str, ...]] = {(*one, last.text) for one in self._of_people(last)}
@@ -119,6 +120,7 @@ class Months:
         gridding = self._world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]
+        pairs += [("F201", one.true_id, own.true_id) for one, own in contradictions(gridding, self._world.services)]
         found |= {(code, "grid", f"{one}+{other}", last.text) for code, one, other in pairs}
         ground = self._world.ground
         alive = {person.home for person in self._world.population.persons if person.death is None and person.home}

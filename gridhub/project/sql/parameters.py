@@ -69,6 +69,8 @@ def _note(select: exp.Select, source: AssetSource, asked: dict[str, _Asked]) -> 
         for table in select.find_all(exp.Table)
         if table.db == "rule" and table.find_ancestor(exp.Select) is select
     }
+    if len(tables) == 1:  # columns need no name of the table
+        tables[""] = next(iter(tables.values()))
     named: dict[str, str] = {}
     for equal in select.find_all(exp.EQ):
         for one, other in ((equal.left, equal.right), (equal.right, equal.left)):

@@ -16,6 +16,7 @@ from gridhub.kinds.place import DWELLING
 from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.link import link_places
 from gridhub.places.tables import TABLES, columns_of
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.decisions import Decisions, EstateAlias, PlaceAlias
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import table_of
@@ -107,7 +108,7 @@ def law_of_ids(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingKey) -> 
 
 
 def link_with(con: duckdb.DuckDBPyConnection, decisions: Decisions, before: pl.DataFrame | None = None) -> None:
-    link_places(con, KEY, decisions, AS_OF, law_of_ids, before)
+    link_places(con, KEY, decisions, AS_OF, law_of_ids, AddressGrammar(), before)
 
 
 def answer(

@@ -17,7 +17,7 @@ from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
-from gridhub.project import grid_levels, task_list
+from gridhub.project import grid_levels, programmes, task_list
 from gridhub.project.project import Project
 from gridhub.state.control import known_receipts
 from gridhub.state.delivery import Delivery
@@ -102,6 +102,8 @@ def lists_said(work: Work) -> Json:
         "rules": {name: dict(rule) for name, rule in project.rules.items()},
         "grid_levels": [list(row) for row in _levels_said(project)],
         "task_list": [list(row) for row in task_list.item_rows(project.task_list)],
+        "programmes": [list(row) for row in programmes.programme_rows(project.programmes)],
+        "programmes_exclusive": [list(row) for row in programmes.exclusive_rows(project.programmes)],
         "grid_crosswalk": [list(row) for row in _crosswalk_said(project)],
         "authority": [[a.attribute, a.department, a.export, a.rank] for a in project.decisions.authority],
     }
@@ -137,19 +139,11 @@ def write_lists(work: Work) -> StepResult:
         schema = {"parameter": pl.String, "value": pl.String}
         frame = pl.DataFrame(sorted(parameters.items()), schema=schema, orient="row")
         create_from_frame(work.connection, work.spec(f"rule.{name}"), frame)
-    levels = work.spec(grid_levels.TABLE)
-    create_empty(work.connection, levels)
-    names = [column.name for column in levels.columns]
-    insert_rows(work.connection, levels, [dict(zip(names, row, strict=True)) for row in _levels_said(project)])
-    items = work.spec(task_list.TABLE)
-    create_empty(work.connection, items)
-    names = [column.name for column in items.columns]
-    rows_of_items = task_list.item_rows(project.task_list)
-    insert_rows(work.connection, items, [dict(zip(names, row, strict=True)) for row in rows_of_items])
-    decided = work.spec("audit.grid_crosswalk_decision")
-    create_empty(work.connection, decided)
-    names = [column.name for column in decided.columns]
-    insert_rows(work.connection, decided, [dict(zip(names, row, strict=True)) for row in _crosswalk_said(project)])
+    _write_rows(work, grid_levels.TABLE, _levels_said(project))
+    _write_rows(work, programmes.TABLE, programmes.programme_rows(project.programmes))
+    _write_rows(work, programmes.EXCLUSIVE_TABLE, programmes.exclusive_rows(project.programmes))
+    _write_rows(work, "audit.grid_crosswalk_decision", _crosswalk_said(project))
+    _write_rows(work, task_list.TABLE, task_list.item_rows(project.task_list))
     spec = work.spec("audit.authority")
     create_empty(work.connection, spec)
     rows_of_authority: list[dict[str, Value]] = [
@@ -159,3 +153,11 @@ def write_lists(work: Work) -> StepResult:
     insert_rows(work.connection, spec, rows_of_authority)
     facts = (("code_lists", len(project.codes)), ("rule_files", len(project.rules)))
     return StepResult(rows=len(rows_of_authority), facts=facts)
+
+
+def _write_rows(work: Work, table: str, rows: Sequence[Sequence[Value]]) -> None:
+    """A table with these rows, in the order of its columns."""
+    spec = work.spec(table)
+    create_empty(work.connection, spec)
+    names = [column.name for column in spec.columns]
+    insert_rows(work.connection, spec, [dict(zip(names, row, strict=True)) for row in rows])

@@ -21,6 +21,8 @@ Degree = Annotated[pl.Decimal, 10, 6]
 
 SEVERITIES = ("high", "medium", "low")
 """high: money or a life is at stake now; medium: a duty is not done; low: data to be put right."""
+FINDING_KINDS = ("suspicion", "verification")
+"""suspicion: 疑点, who it is about is proven; verification: 核实任务, first find out who it is."""
 
 
 class Claim(TableContract):
@@ -327,14 +329,32 @@ class Finding(TableContract):
     finding_id: str = field("疑点编号", "opaque, stable while the same case is found", kind="id", required=True)
     finding_code: str = field("疑点代码", "F01…F25", required=True)
     title: str = field("疑点名称", required=True)
+    finding_kind: str = field(
+        "类别",
+        "suspicion 疑点：身份已由身份号码或信用代码确认；verification 核实任务：先核对是否同一人",
+        isin=list(FINDING_KINDS),
+        required=True,
+    )
     severity: str = field("严重程度", "high 高，medium 中，low 低", isin=list(SEVERITIES), required=True)
     subject_kind: str = field("对象类型", required=True)
     subject_id: str = field("对象", "hub id", kind="id", required=True)
     case_part: str = field("对象之二", "what tells cases of one subject apart: the other grid, a place; null: nothing")
     month: pl.Date = field("所属月份", "first day", kind="month", required=True)
+    first_month: pl.Date = field("首月", "first month the finding speaks of; null: it speaks of no month", kind="month")
+    last_month: pl.Date = field("末月", kind="month")
+    month_count: int = field("月数", "months with a row, not the months between", kind="integer")
     department: str = field("核查部门", required=True)
     match_level: str = field("匹配程度", required=True)
-    amount: Money = field("金额", kind="money", unit="元", sensitivity="S3")
+    amount: Money = field(
+        "金额（身份已确认）", "rows whose identity is proven on both sides", kind="money", unit="元", sensitivity="S3"
+    )
+    unproven_amount: Money = field(
+        "金额（身份待核对）",
+        "the other rows; never added to the proven ones",
+        kind="money",
+        unit="元",
+        sensitivity="S3",
+    )
     detail: str = field("说明", "in Chinese, without personal values", required=True)
     law: str = field("依据", "the law or rule the finding rests on", required=True)
     evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)

@@ -19,6 +19,7 @@ from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import linked_tables, survivorship_tables
 from gridhub.project.grid_levels import level_table
+from gridhub.project.programmes import programme_tables
 from gridhub.project.task_list import item_table
 from gridhub.tables.spec import TableSpec, code_table, rule_table, std_table, table_of
 
@@ -71,6 +72,7 @@ def build_catalogue(
         *(rule_table(name, LISTS) for name in sorted(rules)),
         level_table(LISTS),
         item_table(LISTS),
+        *programme_tables(LISTS),
     ]
     made = (replace(spec, maker=spec.maker or _MAKER_OF_AUDIT.get(spec.name, spec.name)) for spec in specs)
     return {spec.name: spec for spec in made}

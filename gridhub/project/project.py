@@ -16,6 +16,7 @@ from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
 from gridhub.project.grid_levels import GridLevel
 from gridhub.project.indicators import Indicator
+from gridhub.project.programmes import Programme
 from gridhub.project.task_list import TaskItem
 from gridhub.tables.spec import TableSpec
 
@@ -117,6 +118,8 @@ class Project:
     """Levels of the unified grids, in the order of ``assets/rules/grid_level.yaml``."""
     task_list: tuple[TaskItem, ...] = ()
     """Tasks that may be given to grid staff, in the order of ``assets/rules/task_list.yaml``."""
+    programmes: tuple[Programme, ...] = ()
+    """The law of benefit programmes, in the order of ``assets/rules/programme.yaml``."""
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     """Entries of ``assets/indicator``, by the table that they fill."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)

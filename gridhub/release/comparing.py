@@ -25,7 +25,9 @@ BY_TOWN = "_town"
 """Ending of the table that gives the numbers of another by town."""
 _SAID = ("value", "numerator", "denominator", "completeness", "missing", "indicator_name", "unit", "note")
 """What a number says. The days it is of move with the reporting date, and are no difference by themselves."""
-_WEIGHED = ("amount", "match_level", "severity", "department", "detail", "law", "title")
+_WEIGHED = (
+    "finding_kind", "amount", "unproven_amount", "match_level", "severity", "department", "detail", "law", "title",
+)  # fmt: skip
 """What a finding says that stays. Evidence is sent anew every month, and its due date moves with the reporting date."""
 UNEXPLAINED = Cause("unexplained", "没有找到原因：请核对两次发布的构建过程")
 

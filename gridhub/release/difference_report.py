@@ -23,7 +23,7 @@ TITLES: Mapping[str, str] = {
 }  # fmt: skip
 _COLUMNS: Mapping[str, str] = {
     "value": "数值", "numerator": "分子", "denominator": "分母", "completeness": "完整性", "missing": "缺数说明", "indicator_name": "指标",
-    "unit": "单位", "note": "说明", "amount": "金额", "match_level": "匹配程度", "severity": "严重程度", "department": "核查部门",
+    "unit": "单位", "note": "说明", "amount": "金额（身份已确认）", "unproven_amount": "金额（身份待核对）", "finding_kind": "类别", "match_level": "匹配程度", "severity": "严重程度", "department": "核查部门",
     "detail": "说明", "law": "依据", "title": "疑点名称",
 }  # fmt: skip
 EMPTY = "（空）"

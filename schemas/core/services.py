@@ -63,6 +63,32 @@ class WelfarePayment(TableContract):
         }  # fmt: skip
 
 
+class BenefitRecipient(TableContract):
+    """救助和补贴享受人员。名册中每个享受人行一行：按人发放的是领取人，按户发放的是户内每个成员。"""
+
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    role: str = field("来源行中的角色", required=True)
+    person_id: str = field("人员", "null: the line could be one of several persons", kind="id")
+    benefit_unit_id: str = field("救助单元", "按户发放的项目才有", kind="id")
+    programme: str = field("项目", required=True)
+    pay_month: pl.Date = field("发放月份", "当月首日", kind="month", required=True)
+    is_payee: bool = field("是否领款人", kind="boolean", required=True)
+    amount: Money = field("金额", "该人或该户当月发放的全额", kind="money", unit="元", sensitivity="S3")
+    head_count: int = field("保障人数", kind="integer", unit="人")
+    department: str = field("发放部门", required=True)
+    payment_record_id: str = field("发放行", RECORD, kind="id", required=True)
+    payment_role: str = field("发放行中的角色", required=True)
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
+    is_after_death: bool = field(
+        "是否死亡后不应发的月份", "按项目规则（死亡当月照发，名册截止后死亡的宽一个月）", kind="boolean", required=True
+    )
+
+    class Config:
+        name = "core.benefit_recipient"
+        title = "救助和补贴享受人员"
+        metadata = {"key": ["record_id", "role"]}
+
+
 class Visit(TableContract):
     """网格走访。每条走访记录一行。"""
 

@@ -19,6 +19,7 @@ from sqlglot import exp
 from gridhub.build.completeness import Value as Said
 from gridhub.build.completeness import completeness_rows, values_of, what_came
 from gridhub.build.gaps import Arrival, coverage
+from gridhub.project import programmes
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.loading import load
 from gridhub.project.task_list import item_rows
@@ -89,6 +90,12 @@ class City:
         items = [column.name for column in known_project().tables["rule.task_list"].columns]
         for row in item_rows(known_project().task_list):
             self.add("rule.task_list", **dict(zip(items, row, strict=True)))
+        for table, rows in (
+            (programmes.TABLE, programmes.programme_rows(known_project().programmes)),
+            (programmes.EXCLUSIVE_TABLE, programmes.exclusive_rows(known_project().programmes)),
+        ):
+            for row in rows:
+                self.add(table, **dict(zip(self._columns[table], row, strict=True)))
         self.add("audit.run", as_of=AS_OF)
         for department, export, rank in (
             ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),
@@ -241,10 +248,46 @@ class City:
     def payment(self, record: str, person_id: str, month: date, amount: int, **said: Value) -> None:
         """An old-age allowance paid to a person known by a trusted id."""
         cid_status = str(said.pop("cid_status", "trusted"))
-        self.person(record, person_id, role="payee", source="civil_affairs.old_age_allowance", cid_status=cid_status)
+        method = str(said.pop("method", "exact_cid"))
+        programme = said.pop("programme", "old_age_allowance")
+        self.person(
+            record,
+            person_id,
+            role="payee",
+            source="civil_affairs.old_age_allowance",
+            cid_status=cid_status,
+            method=method,
+        )
         self.claim(
-            "payment", record, "payee", "civil_affairs.old_age_allowance", programme="old_age_allowance",
-            pay_month=month, amount=amount, **said,
+            "payment", record, "payee", "civil_affairs.old_age_allowance", programme=programme, pay_month=month,
+            amount=amount, **said,
+        )  # fmt: skip
+
+    def roll(
+        self,
+        unit: str,
+        month: int,
+        *people: str,
+        amount: int = 900,
+        heads: int | None = None,
+        weak: tuple[str, ...] = (),
+        programme: str = "low_income_rural",
+    ) -> None:
+        """A household's lines on the low-income roll of a month of 2026, head first, and what it was paid; ids are trusted
+        but those of the people in ``weak``."""
+        end = date(2026, month, 30 if month in (4, 6, 9, 11) else 31)
+        source = "civil_affairs.low_income"
+        for place, person in enumerate(people):
+            record, role = f"{unit}-{month:02}-{person}", "head" if place == 0 else "member"
+            self.person(
+                record, person, role=role, source=source, household_kind="benefit_unit", household_no=unit, period_end=end,
+                is_head=place == 0, cid_status="missing" if person in weak else "trusted",
+                method="name_birth" if person in weak else "exact_cid",
+            )  # fmt: skip
+            self.add("link.household", record_id=record, role=role, household_kind="benefit_unit", household_id=unit)
+        self.claim(
+            "payment", f"{unit}-{month:02}-{people[0]}", "head", source, programme=programme, amount=amount, unit_no=unit,
+            pay_month=date(2026, month, 1), head_count=len(people) if heads is None else heads, period_end=end,
         )  # fmt: skip
 
     def cremation(

@@ -67,7 +67,7 @@ def _unit_rows(unit: BenefitUnit) -> Iterator[Row]:
                 person.cid,
                 unit.head_relation[person.true_id],
                 unit.programme,
-                len(unit.members) if is_head else None,
+                len(unit.members) + unit.heads_more if is_head else None,
                 unit.amount if is_head else None,
                 unit.category,
                 person.phone,
@@ -83,8 +83,8 @@ def _unit_rows(unit: BenefitUnit) -> Iterator[Row]:
         )
 
 
-def _low_income_rows(world: World) -> list[Row]:
-    rows = [row for unit in world.services.units if not unit.ended for row in _unit_rows(unit)]
+def _low_income_rows(world: World, month: Month) -> list[Row]:
+    rows = [row for unit in world.services.units if unit.is_on_roll(month) for row in _unit_rows(unit)]
     for number, row in enumerate(rows, 1):
         row.values[0] = number
     return rows
@@ -98,7 +98,7 @@ def low_income(world: World, month: Month) -> Iterator[Table]:
         "城乡低保发放花名册",
         "示例市民政局",
         COLUMNS["civil_affairs.low_income"],
-        partial(_low_income_rows, world),
+        partial(_low_income_rows, world, month),
         totals=("head_count", "amount"),
         unit_line="单位：人、元",
         notes=("说明：保障人口和月保障金额填在户主行。",),
@@ -166,7 +166,7 @@ def _cremations_rows(world: World, month: Month) -> list[Row]:
                     number,
                     f"HH{month.compact}{number:04d}",
                     person.name,
-                    person.cid,
+                    "" if person.true_id in world.services.without_id else person.cid,
                     person.sex,
                     person.age(person.death),
                     person.death,

@@ -13,7 +13,7 @@ from gridhub.city.files.headers import COLUMNS, GRID_WORKER
 from gridhub.city.files.sheets import Row, Table
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.grids import DepartmentGrid
-from gridhub.city.world.services import visits_of
+from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World
 
 

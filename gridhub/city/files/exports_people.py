@@ -12,6 +12,7 @@ from functools import partial
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.sheets import Row, Table, Value
 from gridhub.city.world import rates
+from gridhub.city.world.care_truth import is_registered
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.geography import Dwelling, Region
 from gridhub.city.world.people import Person
@@ -39,15 +40,6 @@ def relatives(person: Person) -> tuple[str, ...]:
     """Ids of the others in the dwelling or the hukou household."""
     kin = (person.home.members if person.home else []) + (person.hukou.members if person.hukou else [])
     return tuple(dict.fromkeys(other.cid for other in kin if other is not person))
-
-
-def _registered(person: Person, month: Month) -> bool:
-    """Still on the police register at the end of the month: the dead stay until they are cancelled."""
-    if person.home is None or person.birth > month.last:
-        return False
-    if person.left_on is not None and person.left_on <= month.last:
-        return False
-    return person.cancelled_on is None or person.cancelled_on > month.last
 
 
 def _resident_row(number: int, person: Person, *, traps: bool) -> Row:
@@ -106,7 +98,7 @@ def residents(world: World, month: Month) -> Iterator[Table]:
     shown: dict[str, list[Person]] = {}
     for person in world.population.persons:
         listed = person.hukou is not None or dice.chance(rates.FLOATING_IN_RESIDENT_REGISTER)
-        if listed and _registered(person, month):
+        if listed and is_registered(person, month):
             assert person.home is not None
             place = person.shown_at or person.home.dwelling
             shown.setdefault(place.region.station, []).append(person)
@@ -127,7 +119,7 @@ def floating(world: World, month: Month) -> Iterator[Table]:
     """公安 流动人口, one file per police station."""
     people: dict[str, list[Person]] = {}
     for person in world.population.persons:
-        if person.home is not None and person.home.floating and _registered(person, month):
+        if person.home is not None and person.home.floating and is_registered(person, month):
             people.setdefault(person.home.dwelling.region.station, []).append(person)
     for station in _stations(world):
         yield Table(

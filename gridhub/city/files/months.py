@@ -25,6 +25,8 @@ from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
 from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
+from gridhub.city.world.benefit_truth import Found, Ledger
+from gridhub.city.world.care_truth import Reader
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firm_findings import firm_findings
 from gridhub.city.world.firms import dead_permits
@@ -32,7 +34,7 @@ from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.order_findings import order_findings
-from gridhub.city.world.people import Person
+from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
 
 EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
@@ -89,12 +91,12 @@ class Months:
         self._founding = founding
         large = founding.households >= LARGE
         self._processes = (processors() if large else 1) if processes is None else processes
-        self._next, self._first = first, first
+        self._next = first
         self._world = build_world(
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
             traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
         )  # fmt: skip
-        self._paid: list[tuple[Person, Month]] = []
+        self._benefits, self._reader = Ledger(), Reader(first, first)
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
         self.map_files: list[str] = []
         """Names of the maps of the last month."""
@@ -104,8 +106,8 @@ class Months:
         every file in order. Returns the month, and the SHA-256 of name, headers and cells of all its tables."""
         world, month = self._world, self._next
         world.advance(month)
-        self._paid += [(person, month) for person in world.services.payees]
-        self._paid += [(unit.members[0], month) for unit in world.services.units if not unit.ended]
+        self._benefits.note(world.services, month)
+        self._reader.read(visits_of(world.seed, world.services, world.population, month), month)
         content = hashlib.sha256()
         tables = [table for export in EXPORTS for table in export(world, month)]
         maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps)
@@ -131,17 +133,12 @@ class Months:
     def findings(self) -> list[tuple[str, ...]]:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
-        F01: paid for a month after the month of death, and an exported month's police or cremation list says so.
+        F01, F011: paid for a month that was due no more, and an exported month's police or cremation list tells the death.
+        F02, F03, F06, F07, F23, F24: what the exports tell of true people (``care_truth``, ``benefit_truth``).
         F12–F17, F18, F19, F20, F201, F25, F26: as they stand in the last month; of a pair of grids both are named.
         """
-        first, last = self._first, self._next.plus(-1)
-        found: set[tuple[str, ...]] = set()
-        for person, month in self._paid:
-            seen = any(
-                day is not None and first.first <= day <= last.last for day in (person.cancelled_on, person.cremated_on)
-            )
-            if person.death is not None and seen and month > Month.of(person.death):
-                found.add(("F01", "person", person.true_id, month.text))
+        last = self._next.plus(-1)
+        found: set[tuple[str, ...]] = {(*one, last.text) for one in self._of_people(last)}
         found |= {
             ("F12", "pollution_source", source.true_id, last.text) for source in dead_permits(self._world.economy, last)
         }
@@ -168,3 +165,15 @@ class Months:
             if (region.code, place) in places
         }
         return sorted(found)
+
+    def _of_people(self, last: Month) -> Iterator[Found]:
+        people, services = self._world.population, self._world.services
+        reader, benefits = self._reader, self._benefits
+        residents = [p for p in reader.residents(people) if p.hukou is not None]
+        yield from benefits.paid_after_death(reader.has_date_of_death)
+        yield from benefits.drawn_together()
+        yield from benefits.wrong_units(last, reader.has_date_of_death, reader.is_known_dead)
+        yield from benefits.unpaid(residents, last)
+        yield from reader.not_deregistered(people)
+        yield from reader.impossible_visits(services)
+        yield from reader.alone(people, services)

@@ -28,6 +28,11 @@ def share(part: int, whole: int) -> Decimal:
     return (Decimal(part) / Decimal(whole)).quantize(Decimal("0.000001")) if whole else Decimal(1)
 
 
+def _shown(part: int, whole: int) -> str:
+    """A share with three decimals; – when there is nothing to be right about."""
+    return str(share(part, whole).quantize(Decimal("0.001"))) if whole else "–"
+
+
 @dataclass(frozen=True)
 class PairScore:
     """Pairs of person mentions from two different exports: said by the hub, true, both."""
@@ -103,9 +108,9 @@ class Score:
         lines += ["  " + c.damage.ljust(26) + "".join(str(n).rjust(13) for n in c.counts) for c in self.cells]
         totals = [sum(cell.counts[place] for cell in self.cells) for place in range(len(OUTCOMES))]
         lines.append("  " + "合计 total".ljust(24) + "".join(str(total).rjust(13) for total in totals))
-        lines += ["", "疑点 findings                 true     found      same  准确率 precision  召回率 recall"]
+        lines += ["", "疑点 findings           planted     found      same   准确率 precision   召回率 recall"]
         lines += [
-            f"  {f.finding.ljust(22)}{f.true:>10}{f.found:>10}{f.same:>10}{f.precision:>18}{f.recall:>15}"
+            f"  {f.finding.ljust(18)}{f.true:>10}{f.found:>10}{f.same:>10}{_shown(f.same, f.found):>19}{_shown(f.same, f.true):>16}"
             for f in self.findings
         ]
         return "\n".join(lines)
@@ -204,6 +209,15 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
                WHERE entity_kind = 'dwelling' AND hub_id IS NOT NULL
                  AND hub_id NOT IN (SELECT hub_id FROM meaning WHERE entity_kind = 'dwelling')
                  AND true_id NOT IN (SELECT true_id FROM meaning WHERE entity_kind = 'dwelling')
+               GROUP BY entity_kind, hub_id, true_id)
+           GROUP BY entity_kind, hub_id"""
+    )
+    # a household means the one most of its rows are of
+    con.execute(
+        """INSERT INTO meaning
+           SELECT entity_kind, hub_id, FIRST(true_id ORDER BY n DESC, true_id) FROM (
+               SELECT entity_kind, hub_id, true_id, COUNT(*) AS n FROM answer
+               WHERE entity_kind IN ('benefit_unit', 'hukou_household') AND hub_id IS NOT NULL
                GROUP BY entity_kind, hub_id, true_id)
            GROUP BY entity_kind, hub_id"""
     )

@@ -1,8 +1,10 @@
 """Findings as they would be if every link were true: the same SQL on the same claims, with links taken from the truth.
 
 Belongs here: replacing links by the truth in a copy of a build, choosing values and deriving core and findings again,
-comparing, explaining. Not here: the planted findings (``score_findings``).
-A difference is then the fault of linking alone; each is told with the rows it comes from and what was said of them.
+comparing with the hub's own and with the planted ones, explaining. Not here: the hub's own against the planted ones
+(``score_findings``).
+A difference to the hub is the fault of linking alone, a difference to the planted ones that of a rule (or of the truth); each
+is told with the rows it comes from and what was said of them.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from pathlib import Path
 
 import duckdb
 
-from gridhub.city.scoring.score_findings import FindingScore
 from gridhub.city.scoring.truth import path_of
 from gridhub.project.project import Project
 from gridhub.survivorship.choosing import choose_values
@@ -26,7 +27,8 @@ TRUE_ID = "T:"
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """One finding that only the hub (``extra``) or only the truth-linked build (``missing``) reports, and why."""
+    """One finding that only the hub (``extra``) or only the truth-linked build (``missing``) reports, or that only the
+    truth-linked build reports and nobody planted (``unplanted``), or the other way round (``unfound``), and why."""
 
     finding_code: str
     side: str
@@ -37,20 +39,23 @@ class Difference:
 
 @dataclass(frozen=True)
 class LinkedFindings:
-    """Per finding code: found by the hub, found on true links, found by both; and every difference. ``planted``: per code
-    planted, found on true links, the same in both: what is left to the rule alone."""
+    """Per finding code: found by the hub, found on true links, found by both; ``planted``: planted, found on true links,
+    both; and every difference."""
 
     counts: tuple[tuple[str, int, int, int], ...]
-    planted: tuple[FindingScore, ...]
+    planted: tuple[tuple[str, int, int, int], ...]
     differences: tuple[Difference, ...]
 
     def as_text(self) -> str:
-        lines = ["", "疑点与真值关联后同一 SQL 的结果 same SQL on true links    hub  true-linked  same"]
-        lines += [f"  {code.ljust(40)}{hub:>14}{true:>13}{same:>6}" for code, hub, true, same in self.counts]
-        lines += ["", "与真值关联后对照埋设 true links against planted   true     found      same  precision  recall"]
+        lines = ["", "疑点：同一 SQL 在真值关联上 same SQL on true links    hub  true-linked  same   planted  same"]
+        planted = {code: (count, same) for code, count, _, same in self.planted}
+        for code, hub, true, same in self.counts:
+            count, both = planted.get(code, (0, 0))
+            lines.append(f"  {code.ljust(40)}{hub:>12}{true:>13}{same:>6}{count:>10}{both:>6}")
         lines += [
-            f"  {f.finding.ljust(40)}{f.true:>10}{f.found:>10}{f.same:>10}{f.precision:>11}{f.recall:>8}"
-            for f in self.planted
+            f"  {code.ljust(40)}{0:>12}{0:>13}{0:>6}{count:>10}{0:>6}"
+            for code, (count, _) in planted.items()
+            if code not in {line[0] for line in self.counts}
         ]
         lines += [f"  {d.side} {d.finding_code} {d.subject} {d.month}: {d.explanation}" for d in self.differences]
         return "\n".join(lines)
@@ -77,7 +82,12 @@ def compare_findings(project: Project, database: Path, truth: Path) -> LinkedFin
             )  # the chosen values hang on the links: of the hub's ids they would say nothing of true ones
             _derive_again(con, project)
             con.execute(f"CREATE TEMP TABLE true_finding AS {_subjects(con, findings, 'true_subject')}")
-            return _compare(con, _against_planted(con, truth))
+            con.execute(
+                "CREATE TEMP TABLE planted AS SELECT finding AS finding_code, entity_kind AS subject_kind, true_id AS subject, "
+                f"CAST(month || '-01' AS DATE) AS month FROM read_csv({literal(str(path_of(truth, 'finding_truth')))}, "
+                "header = true, all_varchar = true)"
+            )
+            return _compare(con)
 
 
 # Truth beside the hub's answer, for rows in force.
@@ -147,41 +157,34 @@ def _derive_again(con: duckdb.DuckDBPyConnection, project: Project) -> None:
             create_from_query(con, project.tables[asset.table], asset.sql)
 
 
-def _against_planted(con: duckdb.DuckDBPyConnection, truth: Path) -> tuple[FindingScore, ...]:
-    """What the rules find on true links beside what is planted, one line per code."""
-    lines = con.execute(
-        f"""WITH planted AS (
-                SELECT DISTINCT finding AS finding_code, true_id AS subject, month
-                FROM read_csv({literal(str(path_of(truth, "finding_truth")))}, header = true, all_varchar = true)
-            ),
-            found AS (SELECT DISTINCT finding_code, subject, STRFTIME(month, '%Y-%m') AS month FROM true_finding)
-            SELECT COALESCE(p.finding_code, f.finding_code) AS code, COUNT(p.subject), COUNT(f.subject),
-                   COUNT(*) FILTER (p.subject IS NOT NULL AND f.subject IS NOT NULL)
-            FROM planted AS p
-            FULL JOIN found AS f ON f.finding_code = p.finding_code AND f.subject = p.subject AND f.month = p.month
-            GROUP BY code ORDER BY code"""
-    ).fetchall()
-    return tuple(FindingScore(*line) for line in lines)
+def _compare(con: duckdb.DuckDBPyConnection) -> LinkedFindings:
+    counts, differences = _beside(con, "hub_finding", ("extra", "missing"))
+    planted, others = _beside(con, "planted", ("unfound", "unplanted"))
+    return LinkedFindings(counts, planted, differences + others)
 
 
-def _compare(con: duckdb.DuckDBPyConnection, planted: tuple[FindingScore, ...]) -> LinkedFindings:
+def _beside(
+    con: duckdb.DuckDBPyConnection, table: str, sides: tuple[str, str]
+) -> tuple[tuple[tuple[str, int, int, int], ...], tuple[Difference, ...]]:
+    """A table of findings beside those on true links: counts per code, and what only one of both has."""
+    both = "finding_code, subject_kind, subject, month"
     counts = con.execute(
-        """SELECT COALESCE(h.finding_code, t.finding_code) AS code, COUNT(h.subject), COUNT(t.subject),
+        f"""SELECT COALESCE(h.finding_code, t.finding_code) AS code, COUNT(h.subject), COUNT(t.subject),
                   COUNT(*) FILTER (h.subject IS NOT NULL AND t.subject IS NOT NULL)
-           FROM hub_finding AS h FULL JOIN true_finding AS t USING (finding_code, subject_kind, subject, month)
+           FROM {table} AS h FULL JOIN true_finding AS t USING ({both})
            GROUP BY ALL ORDER BY 1"""
     ).fetchall()
     lines = con.execute(
-        """SELECT finding_code, CASE WHEN h.side IS NULL THEN 'missing' ELSE 'extra' END, subject, CAST(month AS VARCHAR), subject_kind
-           FROM (SELECT *, 1 AS side FROM hub_finding) AS h
-           FULL JOIN (SELECT *, 1 AS side FROM true_finding) AS t USING (finding_code, subject_kind, subject, month)
+        f"""SELECT finding_code, CASE WHEN h.side IS NULL THEN 2 ELSE 1 END, subject, CAST(month AS VARCHAR), subject_kind
+           FROM (SELECT *, 1 AS side FROM {table}) AS h
+           FULL JOIN (SELECT *, 1 AS side FROM true_finding) AS t USING ({both})
            WHERE h.side IS NULL OR t.side IS NULL ORDER BY ALL"""
     ).fetchall()
     differences = tuple(
-        Difference(code, side, subject, month, _explain(con, kind, subject))
+        Difference(code, sides[side - 1], subject, month, _explain(con, kind, subject.partition("+")[0]))
         for code, side, subject, month, kind in lines
     )
-    return LinkedFindings(tuple(counts), planted, differences)
+    return tuple(counts), differences
 
 
 def _explain(con: duckdb.DuckDBPyConnection, kind: str, subject: str) -> str:

@@ -78,6 +78,8 @@ CREMATED = 0.85
 CANCELLED_AT_ONCE = 0.65
 """Police cancellation within two weeks of the death; the rest up to four months late."""
 ALLOWANCE_STOPPED_AT_ONCE = 0.75
+ROLL_CLOSES = 25
+"""Day of the month before on which the rolls of every programme are closed (P; assets/rules/programme.yaml)."""
 LATE_CANCELLATIONS = 0.0009
 """Deaths up to five months before the first export that are cancelled in a founded month, as a share of persons. From
 then on it is the deaths of the exported months themselves that are cancelled late."""
@@ -95,6 +97,10 @@ DEAD_PERMITS = 0.06
 """Planted F12 among sources at the founding (at least three); a third of it in every later month (at least one)."""
 
 LOW_INCOME_HOUSEHOLDS = 0.028
+UNIT_SIZES = {True: (0.63, 0.26, 0.09, 0.02, 0, 0), False: (0.5, 0.27, 0.15, 0.06, 0.02, 0)}
+"""Shares of benefit units of 1, 2 … persons in town and country: 1.5 and 1.8 on average (domain2.md §h: Fujian 1.51, 1.80)."""
+MOST_VISITS_A_DAY = 30
+"""Of one worker (P; assets/rules/finding.yaml)."""
 ALLOWANCE_AGE = 80
 ALLOWANCE_UPTAKE = 0.94
 DISABLED, DISORDER, CORRECTION, RESETTLEMENT = 0.025, 0.004, 0.001, 0.001

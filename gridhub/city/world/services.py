@@ -1,17 +1,19 @@
-"""What the city does for people: benefits, key-person lists, grid staff and their visits.
+"""What the city does for people: benefits, key-person lists, grid staff.
 
-Belongs here: benefit units, payees, key persons, staff, visits, and which payments are wrong (F01). Not here: sheets.
+Belongs here: benefit units, payees, key persons, staff, and who is paid on after a death. Not here: sheets, visits
+(``visits``), what is planted on purpose (``plants``).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
 
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import here
-from gridhub.city.world.geography import Dwelling
 from gridhub.city.world.grids import Gridding, UnifiedGrid
 from gridhub.city.world.people import Household, Person, Population
 
@@ -31,6 +33,14 @@ class BenefitUnit:
     paid_on: bool = False
     """Nobody told 民政 of the head's death."""
     ended: bool = False
+    first: Month | None = None
+    last: Month | None = None
+    """First and last month of a unit that is not on every roll."""
+    heads_more: int = 0
+    """Heads that are paid for and are nobody (planted F06)."""
+
+    def is_on_roll(self, month: Month) -> bool:
+        return not self.ended and (self.first or month) <= month <= (self.last or month)
 
 
 @dataclass(slots=True, eq=False)
@@ -57,20 +67,6 @@ class Post:
     since: date
 
 
-@dataclass(frozen=True)
-class Visit:
-    """One line of the visit log."""
-
-    number: str
-    day: date
-    kind: str
-    staff: str
-    person: Person
-    dwelling: Dwelling
-    result: str
-    opinion: bool
-
-
 @dataclass(slots=True, eq=False)
 class Services:
     """Everything listed, and who is on the old-age allowance."""
@@ -79,6 +75,10 @@ class Services:
     payees: list[Person] = field(default_factory=list)
     paid_on: set[str] = field(default_factory=set)
     """True ids of dead payees whom 民政 keeps paying."""
+    without_id: set[str] = field(default_factory=set)
+    """True ids of the dead whom the crematorium knows without an id."""
+    stops: dict[str, Month] = field(default_factory=dict)
+    """By true id of a payee, the first month in which 民政 certainly pays no more."""
     key_persons: list[KeyPerson] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
 
@@ -89,17 +89,21 @@ def allowance(person: Person, month: Month) -> int:
     return 500 if age >= 100 else 200 if age >= 90 else 100
 
 
-def _unit(dice: Dice, number: int, household: Household, today: date) -> BenefitUnit | None:
+def _sharing(household: Household, today: date) -> list[Person]:
+    """Who could be one unit (共同生活家庭), head first."""
     members = [p for p in household.members if p.hukou is household.members[0].hukou]
     if not members or members[0].hukou is None:
-        return None
-    town = household.dwelling.region.urban
-    relation = {p.true_id: p.relation for p in members}
-    relation[members[0].true_id] = "户主"
-    # a child in work outside is no member of the unit (HS)
-    kept = members[:1] + [p for p in members[1:] if not (p.relation in ("子", "女") and p.age(today) >= 25)]
+        return []
     if members[0].relation in ("子", "女", "孙子", "孙女"):
-        kept = members[:1]
+        return members[:1]
+    # a child in work outside is no member of the unit (HS)
+    return members[:1] + [p for p in members[1:] if not (p.relation in ("子", "女") and p.age(today) >= 25)]
+
+
+def _unit(dice: Dice, number: int, household: Household, kept: list[Person]) -> BenefitUnit:
+    town = household.dwelling.region.urban
+    relation = {p.true_id: p.relation for p in household.members}
+    relation[kept[0].true_id] = "户主"
     start = Month(dice.between(2017, 2025), dice.between(1, 12))
     return BenefitUnit(
         f"B{number:05d}",
@@ -113,16 +117,37 @@ def _unit(dice: Dice, number: int, household: Household, today: date) -> Benefit
     )
 
 
+def _sizes(shares: tuple[float, ...], count: int) -> list[int]:
+    """Sizes of so many units, as near to the shares as whole units can be."""
+    bounds = list(accumulate(shares))
+    return [1 + bisect_right(bounds, (place + 0.5) / count * bounds[-1]) for place in range(count)]
+
+
+def _low_income(seed: int, households: list[Household], today: date) -> list[BenefitUnit]:
+    """Units of the sizes that rolls have: most of one person (``rates.UNIT_SIZES``)."""
+    dice, sizes = Dice(seed, "low income"), Dice(seed, "sizes of benefit units")
+    waiting = {
+        town: [h for h in dice.shuffled(households) if h.dwelling.region.urban is town] for town in (True, False)
+    }
+    units: list[BenefitUnit] = []
+    wanted = max(8, round(len(households) * rates.LOW_INCOME_HOUSEHOLDS))
+    in_town = round(wanted * len(waiting[True]) / max(1, len(households)))
+    for town, count in ((True, in_town), (False, wanted - in_town)):
+        places = [(h, kept) for h in waiting[town] if (kept := _sharing(h, today))]
+        for size in sizes.shuffled(_sizes(rates.UNIT_SIZES[town], min(count, len(places)))):
+            chosen = min(range(len(places)), key=lambda place: (abs(len(places[place][1]) - size), place))
+            household, kept = places.pop(chosen)
+            units.append(_unit(dice, len(units) + 1, household, kept[:size]))
+    return units
+
+
 def build_services(seed: int, population: Population, gridding: Gridding, month: Month) -> Services:
     """The lists as they stand before the first month."""
     dice = Dice(seed, "services")
     services = Services()
     today = month.first
     local = [h for h in population.households if not h.floating]
-    for household in dice.sample(local, max(6, round(len(local) * rates.LOW_INCOME_HOUSEHOLDS))):
-        unit = _unit(dice, len(services.units) + 1, household, today)
-        if unit is not None:
-            services.units.append(unit)
+    services.units += _low_income(seed, local, today)
     for person in population.persons:
         if (
             person.hukou is not None
@@ -212,6 +237,8 @@ def advance_services(seed: int, services: Services, population: Population, mont
 def _still_paid(dice: Dice, services: Services, person: Person, month: Month) -> bool:
     if person.left_on is not None and person.left_on < month.first:
         return False
+    if person.true_id in services.stops:
+        return month < services.stops[person.true_id]
     if person.death is None or person.death >= month.first:
         return True
     if person.true_id in services.paid_on:
@@ -249,62 +276,3 @@ def _review(dice: Dice, unit: BenefitUnit, month: Month) -> None:
             "其他亲属" if unit.head_relation[heir.true_id] != "配偶" else (unit.head_relation[member.true_id])
         )
     unit.head_relation[heir.true_id] = "户主"
-
-
-def visits_of(seed: int, services: Services, population: Population, month: Month) -> list[Visit]:
-    """Key persons every month, a third of all households every month, and what was found."""
-    dice = Dice(seed, f"visits {month.text}")
-    staff = {
-        region: [post.person.name for post in posts if post.role != "兼职网格员"]
-        or [post.person.name for post in posts]
-        for region, posts in _posts_by_region(services).items()
-    }
-    raw: list[tuple[date, str, Person, Dwelling, str]] = []
-    for entry in services.key_persons:
-        person = entry.person
-        if person.home is not None and entry.until is None and here(person, month.plus(-1).last):
-            day = dice.day(month.first, month.last)
-            raw.append((day, "重点人群月走访", person, person.home.dwelling, _result(dice, person, day)))
-    turn = month.number % 3
-    for index, household in enumerate(population.households):
-        if index % 3 != turn or not household.members:
-            continue
-        day = dice.day(month.first, month.last)
-        adults = [p for p in household.members if p.age(day) >= 16 and p.birth <= day]
-        if adults:
-            person = dice.pick(adults)
-            raw.append((day, "季度遍访", person, household.dwelling, _result(dice, person, day)))
-    raw.sort(key=lambda visit: (visit[0], visit[2].true_id, visit[1]))
-    return [
-        Visit(
-            f"ZF{month.compact}{number:06d}",
-            day,
-            kind,
-            dice.pick(staff[dwelling.region.code]),
-            person,
-            dwelling,
-            result,
-            result == "见面" and dice.chance(rates.OPINION),
-        )
-        for number, (day, kind, person, dwelling, result) in enumerate(raw, 1)
-    ]
-
-
-def _posts_by_region(services: Services) -> dict[str, list[Post]]:
-    grouped: dict[str, list[Post]] = {}
-    for post in services.posts:
-        grouped.setdefault(post.grid.region.code, []).append(post)
-    return grouped
-
-
-def _result(dice: Dice, person: Person, day: date) -> str:
-    drawn = dice.uniform()
-    if person.death is not None and person.death <= day:
-        return "去世"
-    if person.left_on is not None and person.left_on <= day:
-        return "搬离"
-    for result, share in rates.VISIT_RESULTS:
-        drawn -= share
-        if drawn < 0:
-            return result
-    return "见面"

@@ -24,6 +24,7 @@ from gridhub.city.world.licensing_months import advance_licensing
 from gridhub.city.world.order_month import advance_orders
 from gridhub.city.world.orders import Desk
 from gridhub.city.world.people import Population, build_population
+from gridhub.city.world.plants import plant_at_founding, plant_in_month
 from gridhub.city.world.services import Services, advance_services, build_services, hand_over
 
 
@@ -55,6 +56,7 @@ class World:
         if month == self.recut_in:
             hand_over(self.services, recut(self.gridding, month))
         advance_people(self.seed, self.population, self.ground, month)
+        plant_in_month(self.seed, self.population, self.services, month)
         advance_economy(self.seed, self.economy, month)
         if month > self.founded[-1]:
             renew_economy(self.seed, self.economy, self.population, self.ground.dwellings, month)
@@ -82,6 +84,7 @@ def build_world(
     population = build_population(seed, ground, households, before.last)
     services = build_services(seed, population, gridding, first)
     late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
+    plant_at_founding(seed, population, services, founded)
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
     licensing = build_licensing(seed, economy, population, ground, founded)

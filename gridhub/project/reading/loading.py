@@ -29,8 +29,9 @@ from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.grid_levels import read_grid_levels
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
+from gridhub.project.reading.programmes import read_programmes
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
-from gridhub.project.reading.rules import read_rules
+from gridhub.project.reading.rules import lines_of_rules, read_rules
 from gridhub.project.reading.task_list import read_task_list
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
@@ -42,6 +43,7 @@ from gridhub.project.sql.columns import (
 from gridhub.project.sql.findings import check_heads, check_published_texts
 from gridhub.project.sql.indicators import assets_of_indicators, check_makers, check_queries, tables_of_indicators
 from gridhub.project.sql.lint import outside_the_list
+from gridhub.project.sql.parameters import check_parameters
 from gridhub.project.sql.report_texts import asset_of_text, tables_of_texts
 from gridhub.tables.spec import TableSpec
 
@@ -60,6 +62,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     levels, found = read_grid_levels(root, sorted(set(codes["staff_role"].names)) if "staff_role" in codes else ())
     errors += found
     task_list, found = read_task_list(root)
+    programmes, found = read_programmes(root, codes["programme"].names if "programme" in codes else None)
     errors += found
     connectors, broken_connectors, found = read_connectors(root)
     errors += found
@@ -107,6 +110,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     uncertain = contracts.broken | broken_connectors
     decisions, found = read_decisions(root, _vocabulary(connectors, contracts, tables, uncertain))
     errors += found
+    errors += [] if errors else check_parameters(sources, rules, lines_of_rules(root, rules))
     if errors:
         raise BrokenProject(errors)
     return Project(
@@ -120,6 +124,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         rules=rules,
         grid_levels=levels,
         task_list=task_list,
+        programmes=programmes,
         decisions=decisions,
         address_grammar=address_grammar,
         digest=project_digest(root, config),

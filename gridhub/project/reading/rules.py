@@ -1,11 +1,12 @@
 """Rule parameters: ``assets/rules/<name>.yaml``, flat “parameter: value”.
 
 Belongs here: reading them. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
-with a form of their own (``grid_levels``).
+with a form of their own (``OWN_FORM``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from gridhub.contracts.errors import ProjectError
@@ -13,7 +14,7 @@ from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import read_yaml, scalars
 
 FOLDER = "assets/rules"
-OWN_FORM = frozenset({"address", "grid_level", "task_list"})
+OWN_FORM = frozenset({"address", "grid_level", "programme", "task_list"})
 """Names of files in the folder that another reader reads."""
 
 
@@ -33,3 +34,12 @@ def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError
         rules[path.stem], found = scalars(source) if source else ({}, [])
         errors += found
     return rules, errors
+
+
+def lines_of_rules(root: Path, rules: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], int]:
+    """Where each parameter stands, by file name and parameter."""
+    found: dict[tuple[str, str], int] = {}
+    for name, parameters in rules.items():
+        source, _ = read_yaml(root / FOLDER / f"{name}.yaml", f"{FOLDER}/{name}.yaml")
+        found |= {(name, parameter): source.line_of([parameter]) for parameter in parameters} if source else {}
+    return found

@@ -5,13 +5,20 @@ the shape of all findings (``contracts.interfaces.Finding``), their union (``ass
 
 The SELECT of a finding gives one row per subject and row of evidence:
 subject_id (hub id), record_id (a sheet row that speaks of it); and as it needs: role (the entity of that row whose link
-the finding rests on; null: the row is shown, nothing rests on it), month (with ``case: month``), case_part (with ``case:
-part``: what tells several cases of one subject apart, as the other grid of a pair), department (when not the one of the
-head), amount (of that row), detail, match_level (when not that of the links).
+the finding rests on; null: the row is shown, nothing rests on it), month (of that row; with ``case: month`` each is a case
+of its own, else the case has a first, a last and a number of months), case_part (with ``case: part``: what tells several
+cases of one subject apart, as the other grid of a pair), department (when not the one of the head), amount (of that row),
+detail, match_level (when not that of the links).
 
 The engine groups the rows into cases, sums the money, lists the evidence, takes the weakest of the links it rests on,
-and adds id, title, severity, law, due date and state. An id never holds a month unless the law makes each month a case
-of its own.
+and adds id, title, kind, severity, law, due date and state. An id never holds a month unless the law makes each month a
+case of its own.
+
+1. A row of money is proven when its own link and that of every row without money are certain (an id that is trusted or
+   repaired, a firm's code). Proven and unproven money are two sums, never added.
+2. A case with a proven row of money is a suspicion (疑点) of the proven rows alone: level, months and ``amount`` are theirs.
+   Without one, and of a case without money, the weakest link counts.
+3. What rests on an uncertain link is a verification (核实任务): first find out whether it is the same person.
 """
 
 from __future__ import annotations
@@ -38,6 +45,7 @@ OWN_COLUMNS = ("subject_id", "record_id", "role", "month", "case_part", "departm
 _MUST = ("subject_id", "record_id")
 _CASES = {"month": "month", "part": "case_part"}
 """The column that a finding with ``case: …`` in its head gives beside the subject."""
+_ONLY = {"part": ", and only then"}
 _CODE = re.compile(r"F[0-9]{2,3}")
 
 LEVELS = (
@@ -46,6 +54,7 @@ LEVELS = (
 """Certainty of a link, strongest first: of a person by a trusted or repaired id, by people, by an id nothing supports, by
 name and birth date, by name and place; of a firm by its code or otherwise."""
 CERTAIN = ("exact_cid", "exact_uscc", "repaired_cid")
+"""The first of ``LEVELS``."""
 
 _LINKS = """
     SELECT linked.record_id, linked.role,
@@ -65,6 +74,8 @@ _LINKS = """
 """
 LINKS_READ = ("link.person", "link.cid_status", "link.market_entity")
 _UNSURE = "；身份未经身份号码确认，请先核对是否同一人"
+_UNSURE_FIRM = "；未经统一社会信用代码确认，请先核对是否同一主体"
+_FIRMS = ("market_entity", "pollution_source")
 
 
 @dataclass(frozen=True)
@@ -115,10 +126,12 @@ def _faults(head: Head, outputs: Mapping[str, int], nulls: frozenset[str], file:
     found += [(first, f"a finding gives {column} for every row") for column in _MUST if column not in outputs]
     found += [(outputs[c], f"{c} is NULL in every row: a finding gives it for every row") for c in _MUST if c in nulls]
     for said, column in _CASES.items():
-        if (column in outputs) != (head.get("case") == said):
+        is_said = head.get("case") == said
+        # a month is also said of the rows of one case
+        if (is_said and column not in outputs) or (column in outputs and not is_said and column != "month"):
             line = outputs.get(column) or head.lines.get("case", 0)
             found.append(
-                (line, f"a finding gives the column {column} when its head says “case: {said}”, and only then")
+                (line, f"a finding gives the column {column} when its head says “case: {said}”{_ONLY.get(said, '')}")
             )
     rests = {"role", "match_level"} & set(outputs)
     if not head.get("match") and not rests - nulls:
@@ -180,7 +193,8 @@ def check_heads(
 
 def completed(text: str, head: FindingHead, columns: tuple[str, ...]) -> str:
     """The SELECT of the whole finding. ``text`` comes first and on its own lines: messages name the file's lines."""
-    case = ["subject_id", *(name for name in ("month", "case_part", "department") if name in columns)]
+    case = ["subject_id", *(["month"] if head.case == "month" else [])]
+    case += [name for name in ("case_part", "department") if name in columns]
     of_case, same = ", ".join(case), " AND ".join(f"other.{name} = found.{name}" for name in case)
     month = "found.month" if head.case == "month" else "CAST(DATE_TRUNC('month', run.as_of) AS DATE)"
     department = "found.department" if "department" in columns else literal(head.department)
@@ -188,34 +202,24 @@ def completed(text: str, head: FindingHead, columns: tuple[str, ...]) -> str:
     parts += ["'-'", "SUBSTR(CAST(found.month AS VARCHAR), 1, 7)"] if head.case == "month" else []
     parts += ["'-'", "found.case_part"] if head.case == "part" else []
     parts += ["'-'", "found.department"] if "department" in columns else []
-    given = {name: f"MIN(said.{name})" for name in ("detail", "match_level") if name in columns}
-    amount = "SUM(said.amount)" if "amount" in columns else "CAST(NULL AS DECIMAL(14, 2))"
-    ranks = " ".join(f"WHEN {literal(level)} THEN {rank}" for rank, level in enumerate(LEVELS, start=1))
-    names = " ".join(f"WHEN {rank} THEN {literal(level)}" for rank, level in enumerate(LEVELS, start=1))
-    rests = "MAX(CASE links.match_level " + ranks + " END)"
-    linked = "role" in columns and "match_level" not in columns
-    level = "found.match_level" if "match_level" in columns else f"CASE weakest.place {names} END"
-    level = (
-        f"COALESCE({level}, {literal(head.match or 'unlinked')})"
-        if linked or "match_level" in columns
-        else literal(head.match)
-    )
+    rests = bool({"role", "match_level"} & set(columns))
+    given = ["MIN(said.detail) AS detail"] if "detail" in columns else []
+    level = f"COALESCE(CASE found.place {_LEVEL_OF_PLACE} END, {literal(head.match or 'unlinked')})"
+    if not rests:
+        level = literal(head.match)
+    certain = f"{level} IN ({', '.join(map(literal, CERTAIN))})" if rests else "TRUE"
+    if rests and head.match:
+        certain = f"({certain} OR {level} = {literal(head.match)})"
     detail = "found.detail" if "detail" in columns else literal(head.title)
-    if head.subject == "person":
-        detail += f" || CASE WHEN {level} IN ({', '.join(map(literal, CERTAIN))}) THEN '' ELSE {literal(_UNSURE)} END"
-    weakest = f"""
-links AS ({_LINKS}),
-weakest AS (
-    SELECT {", ".join(f"said.{name}" for name in case)}, {rests} AS place
-    FROM said
-    JOIN links ON links.record_id = said.record_id AND links.role = said.role
-    GROUP BY {", ".join(f"said.{name}" for name in case)}
-),"""
+    if rests:
+        detail += (
+            f" || CASE WHEN {certain} THEN '' ELSE {literal(_UNSURE_FIRM if head.subject in _FIRMS else _UNSURE)} END"
+        )
     return f"""WITH said AS ({text}
-),{weakest if linked else ""}
+),{_weighed(case, columns)}
 cases AS (
-    SELECT {of_case}, {amount} AS amount{"".join(f", {sql} AS {name}" for name, sql in given.items())}
-    FROM said
+    SELECT {", ".join([of_case, *given, *_sums(columns)])}
+    FROM weighed AS said
     GROUP BY {of_case}
 ),
 evidence_rows AS (SELECT DISTINCT {of_case}, record_id FROM said),
@@ -226,14 +230,19 @@ SELECT
     {" || ".join(parts)} AS finding_id,
     {literal(head.code)} AS finding_code,
     {literal(head.title)} AS title,
+    CASE WHEN {certain} THEN 'suspicion' ELSE 'verification' END AS finding_kind,
     {literal(head.severity)} AS severity,
     {literal(head.subject)} AS subject_kind,
     found.subject_id,
     {"found.case_part" if head.case == "part" else "CAST(NULL AS VARCHAR)"} AS case_part,
     {month} AS month,
+    found.first_month,
+    found.last_month,
+    found.month_count,
     {department} AS department,
     {level} AS match_level,
     found.amount,
+    found.unproven_amount,
     {detail} AS detail,
     {literal(head.law)} AS law,
     other.evidence,
@@ -241,9 +250,75 @@ SELECT
     'new' AS state
 FROM cases AS found
 JOIN evidence_lists AS other ON {same}
-{f"LEFT JOIN weakest ON {same.replace('other.', 'weakest.')}" if linked else ""}
 CROSS JOIN audit.run AS run
 """
+
+
+_PLACE = " ".join(f"WHEN {literal(level)} THEN {rank}" for rank, level in enumerate(LEVELS, start=1))
+_LEVEL_OF_PLACE = " ".join(f"WHEN {rank} THEN {literal(level)}" for rank, level in enumerate(LEVELS, start=1))
+_PROVEN = f"COALESCE(%s, 1) <= {len(CERTAIN)}"
+
+
+def _weighed(case: Sequence[str], columns: tuple[str, ...]) -> str:
+    """CTEs up to ``weighed``: the rows said, with ``place`` (of the level in ``LEVELS``; null: rests on nothing) and
+    ``is_proven``: it is a row of money, and nothing it rests on is uncertain."""
+    names = ", ".join(f"said.{name}" for name in dict.fromkeys([*case, "record_id", *columns]))
+    amount = "said.amount" if "amount" in columns else "NULL"
+    if "match_level" in columns:
+        placed = f"SELECT {names}, CASE said.match_level {_PLACE} END AS place FROM said"
+        links = ""
+    elif "role" in columns:
+        placed = f"""SELECT {names}, links.place
+    FROM said
+    LEFT JOIN links ON links.record_id = said.record_id AND links.role = said.role"""
+        links = f"""
+linked AS ({_LINKS}),
+links AS (
+    SELECT record_id, role, MAX(CASE match_level {_PLACE} END) AS place FROM linked GROUP BY record_id, role
+),"""
+    else:
+        placed, links = f"SELECT {names}, CAST(NULL AS INTEGER) AS place FROM said", ""
+    # Money on a role that nobody linked is nobody's.
+    known = " AND (said.role IS NULL OR said.place IS NOT NULL)" if links else ""
+    same = " AND ".join(f"supports.{name} = said.{name}" for name in case)
+    return f"""{links}
+placed AS ({placed}
+),
+supports AS (
+    SELECT {", ".join(f"said.{name}" for name in case)}, MAX(said.place) AS place
+    FROM placed AS said
+    WHERE {amount} IS NULL
+    GROUP BY {", ".join(f"said.{name}" for name in case)}
+),
+weighed AS (
+    SELECT {names}, said.place, supports.place AS support_place,
+        {amount} IS NOT NULL AND {_PROVEN % "said.place"} AND {_PROVEN % "supports.place"}{known} AS is_proven
+    FROM placed AS said
+    LEFT JOIN supports ON {same}
+),"""
+
+
+def _sums(columns: tuple[str, ...]) -> list[str]:
+    """Of a case: its level, its two sums of money, its months."""
+    proven = "CASE WHEN said.is_proven THEN %s END"
+    count = "SUM(CASE WHEN said.is_proven THEN 1 ELSE 0 END)"
+    of_proven = f"GREATEST(COALESCE(MAX({proven % 'said.place'}), 1), COALESCE(MAX(said.support_place), 1))"
+    sums = [
+        f"CASE WHEN {count} > 0 AND COALESCE(MAX({proven % 'said.place'}), MAX(said.support_place)) IS NOT NULL "
+        f"THEN {of_proven} ELSE MAX(said.place) END AS place",
+    ]
+    if "amount" in columns:
+        sums.append(f"SUM({proven % 'said.amount'}) AS amount")
+        sums.append("SUM(CASE WHEN NOT said.is_proven THEN said.amount END) AS unproven_amount")
+    else:
+        sums += [f"CAST(NULL AS DECIMAL(14, 2)) AS {name}" for name in ("amount", "unproven_amount")]
+    for name, one in (("first_month", "MIN(%s)"), ("last_month", "MAX(%s)"), ("month_count", "COUNT(DISTINCT %s)")):
+        if "month" in columns:
+            of_all, of_those = one % "said.month", one % (proven % "said.month")
+            sums.append(f"CASE WHEN {count} > 0 THEN {of_those} ELSE {of_all} END AS {name}")
+        else:
+            sums.append(f"CAST(NULL AS {'INTEGER' if name == 'month_count' else 'DATE'}) AS {name}")
+    return sums
 
 
 _SAID_TO_ALL = ("detail", "case_part", "department", "match_level")

@@ -90,8 +90,7 @@ def _perfect_hub(truth: Path, path: Path) -> None:
         f"""CREATE TABLE finding.planted AS SELECT finding AS finding_code, entity_kind AS subject_kind,
               'h' || SPLIT_PART(true_id, '+', 1) AS subject_id,
               CASE WHEN entity_kind = 'grid' THEN 'h' END || SPLIT_PART(true_id, '+', 2) AS pair,
-              CASE entity_kind WHEN 'grid' THEN pair WHEN 'region' THEN SPLIT_PART(true_id, '+', 2)
-                WHEN 'market_entity' THEN NULLIF(SPLIT_PART(true_id, '+', 2), '') END AS case_part,
+              CASE entity_kind WHEN 'grid' THEN pair ELSE NULLIF(SPLIT_PART(true_id, '+', 2), '') END AS case_part,
               CAST(month || '-01' AS DATE) AS month
             FROM read_csv('{path_of(truth, "finding_truth")}', all_varchar=true)"""
     )

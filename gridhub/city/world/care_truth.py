@@ -1,0 +1,125 @@
+"""What the lists of the exported months tell of deaths, visits and people living alone: the truth about F02, F23, F231, F24.
+
+Belongs here: what a reader of the exports can know, on true persons. Not here: payments (``benefit_truth``), what happens
+(``events``, ``visits``), sheets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from gridhub.city.world import rates
+from gridhub.city.world.benefit_truth import Found
+from gridhub.city.world.dice import Month
+from gridhub.city.world.people import Person, Population
+from gridhub.city.world.services import Services
+from gridhub.city.world.visits import Visit
+
+_DEREGISTERED_WITHIN = timedelta(days=30)
+_ALONE_FROM, _CHILD_UNTIL = 65, 14
+"""As assets/rules/finding.yaml says to the hub."""
+
+
+def is_registered(person: Person, month: Month) -> bool:
+    """Still on the police register at the end of the month: the dead stay until they are cancelled."""
+    if person.home is None or person.birth > month.last:
+        return False
+    if person.left_on is not None and person.left_on <= month.last:
+        return False
+    return person.cancelled_on is None or person.cancelled_on > month.last
+
+
+@dataclass
+class Reader:
+    """What a reader of all exports from the month ``first`` on can know; ``read`` is called once a month."""
+
+    first: Month
+    last: Month
+    found_dead: dict[str, date] = field(default_factory=dict)
+    """By true id, the first visit that found the person dead."""
+    _met: list[tuple[Person, date]] = field(default_factory=list)
+    _said_moved: dict[str, bool] = field(default_factory=dict)
+    """By true id, whether the newest visit that found or missed the person for good says moved (rightly or not)."""
+    _days: Counter[tuple[str, date]] = field(default_factory=Counter)
+
+    def read(self, visits: list[Visit], month: Month) -> None:
+        self.last = month
+        for visit in sorted(visits, key=lambda visit: (visit.day, visit.number)):
+            self._days[visit.staff, visit.day] += 1
+            if visit.result == "去世":
+                known = self.found_dead.get(visit.person.true_id, visit.day)
+                self.found_dead[visit.person.true_id] = min(known, visit.day)
+            if visit.result in ("见面", "搬离"):
+                self._said_moved[visit.person.true_id] = visit.result == "搬离"
+            if visit.result == "见面":
+                self._met.append((visit.person, visit.day))
+
+    def has_date_of_death(self, person: Person) -> bool:
+        """Whether a list of the police or of cremations tells it."""
+        days = (person.cancelled_on, person.cremated_on)
+        return person.death is not None and any(day and self.first.first <= day <= self.last.last for day in days)
+
+    def is_known_dead(self, person: Person) -> bool:
+        return self.has_date_of_death(person) or person.true_id in self.found_dead
+
+    def residents(self, population: Population) -> list[Person]:
+        """Who is registered at the end of the last month and not known to be dead, with a hukou here or none."""
+        return [p for p in population.persons if is_registered(p, self.last) and not self.is_known_dead(p)]
+
+    def not_deregistered(self, population: Population) -> Iterator[Found]:
+        """F02: known to be dead for thirty days, and the register says alive."""
+        limit = self.last.last - _DEREGISTERED_WITHIN
+        for person in population.persons:
+            if person.death is None or person.hukou is None or not is_registered(person, self.last):
+                continue
+            cremated = person.cremated_on
+            is_told = cremated is not None and self.first.first <= cremated <= self.last.last and person.death <= limit
+            visited = self.found_dead.get(person.true_id)
+            if is_told or (visited is not None and visited <= limit):
+                yield "F02", "person", person.true_id
+
+    def impossible_visits(self, services: Services) -> Iterator[Found]:
+        """F23 of people, F231 of workers whose name nobody else of the roster bears."""
+        for person, day in self._met:
+            died = person.death is not None and self.has_date_of_death(person) and day > person.death
+            left = (
+                person.left_on is not None
+                and self.first.first <= person.left_on <= self.last.last
+                and day > person.left_on
+            )
+            if died or (left and person.hukou is not None and person.death is None):
+                yield "F23", "person", person.true_id
+        named: dict[str, set[str]] = defaultdict(set)
+        for post in services.posts:
+            named[post.person.name].add(post.person.true_id)
+        for (name, _), count in self._days.items():
+            if count > rates.MOST_VISITS_A_DAY and len(named[name]) == 1:
+                yield "F231", "person", min(named[name])
+
+    def alone(self, population: Population, services: Services) -> Iterator[Found]:
+        """F24: the only resident of a dwelling, old and on no list, or a child. Who is said to have moved has no known
+        dwelling, and may live with the others of the hukou household."""
+        listed = {
+            entry.person.true_id for entry in services.key_persons if entry.category == "独居老人" and not entry.until
+        }
+        homes: dict[str, list[Person]] = defaultdict(list)
+        for person in self.residents(population):
+            assert person.home is not None
+            place = person.shown_at or person.home.dwelling
+            if not place.collective and not self._said_moved.get(person.true_id):
+                homes[place.true_id].append(person)
+        unplaced = {
+            p.hukou.true_id
+            for p in self.residents(population)
+            if p.hukou is not None and self._said_moved.get(p.true_id)
+        }
+        for people in homes.values():
+            hukou = people[0].hukou
+            if hukou is not None and hukou.true_id in unplaced:
+                continue
+            age = people[0].age(self.last.last)
+            if len(people) == 1 and (age < _CHILD_UNTIL or (age >= _ALONE_FROM and people[0].true_id not in listed)):
+                yield "F24", "person", people[0].true_id

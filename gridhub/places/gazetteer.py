@@ -19,6 +19,9 @@ from gridhub.places.spelling import CHINESE, SIDES, normalise, number, other_num
 from gridhub.project.address_grammar import AddressGrammar
 
 Codes = frozenset[str]
+LONGEST = 300
+"""Characters of an address that anybody reads apart: ten times a usual one. A longer text is a note or rubbish; reading it
+takes time that grows with its square. It names nothing (``unparsed``) and is kept whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,11 @@ class Gazetteer:
         )
 
     @cached_property
+    def _longest_roads(self) -> tuple[str, ...]:
+        """``roads``, a name before those it begins with."""
+        return tuple(sorted(self.roads, key=lambda road: (-len(road), road)))
+
+    @cached_property
     def patterns(self) -> HeadPatterns:
         """What stands before a numbered end."""
         return HeadPatterns(self.words)
@@ -217,6 +225,8 @@ class Gazetteer:
         A name lower than the one before narrows it; when the two contradict each other the lower one counts. Below a village
         whose kind word stands there a bare name is a natural village, not a second village: 刘家村南沟 beside a 南沟村.
         """
+        if len(head) > LONGEST:
+            return (), None, False, head
         names: list[str] = []
         scope: Codes | None = None
         outside, rest = False, head
@@ -245,7 +255,12 @@ class Gazetteer:
             return True
         return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
 
-    def _region_at(self, text: str, *, bare: bool = True) -> tuple[str, Codes] | None:
+    def _region_at(
+        self, text: str, *, bare: bool = True, barren: set[int] | None = None
+    ) -> tuple[str, Codes] | None:
+        """``barren``: lengths of ends of the text that begin with no region, each looked at once (a name may be repeated
+        without end, and one name be two others)."""
+        barren = set() if barren is None else barren
         for length in range(min(self.longest, len(text)), 1, -1):
             name = text[:length]
             if name in self.full:
@@ -253,8 +268,11 @@ class Gazetteer:
             if bare and name in self.bare:
                 # A bare name may be the beginning of an estate's name: only when what follows is known.
                 rest = text[length:]
-                if not rest or self._is_known(rest) or self._region_at(rest):
+                if not rest or self._is_known(rest):
                     return name, self.bare[name]
+                if len(rest) not in barren and self._region_at(rest, barren=barren):
+                    return name, self.bare[name]
+        barren.add(len(text))
         return None
 
     def _is_known(self, rest: str) -> bool:
@@ -273,7 +291,7 @@ class Gazetteer:
         文昌路128号(锦绣花园)3幢 → 文昌路128号锦绣花园3幢; 金色阳光(阳光小区)3栋 → 阳光小区3栋: the listed name counts;
         学府名城(学府路66号)3号楼 → 学府路66号学府名城3号楼.
         """
-        found = BRACKET.match(text) if "(" in text else None
+        found = BRACKET.match(text) if "(" in text and len(text) <= LONGEST else None
         if found is None:
             return text
         inside, after = found["inside"], found["after"]
@@ -308,6 +326,8 @@ class Gazetteer:
 
     def read_head(self, text: str) -> Head:
         """What stands before the numbered end of a plain address. Never fails."""
+        if len(text) > LONGEST:
+            return Head(leftover=text)
         regions, scope, outside, rest = self.read_regions(text)
         if rest.startswith(_OF_VILLAGE) and regions:
             return Head(regions, scope, outside)
@@ -385,7 +405,7 @@ class Gazetteer:
 
     def _known_street(self, text: str) -> tuple[str | None, str | None, str]:
         """As ``_street``, of a road whose name does not end like one (小桥头12号)."""
-        for road in self.roads:
+        for road in self._longest_roads:
             if text.startswith(road):
                 group, door, rest = self._group(text[len(road) :])
                 if group is None:

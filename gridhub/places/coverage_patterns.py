@@ -80,7 +80,7 @@ def _unit(words: AddressGrammar) -> str:
     others = (*words.shop, *words.coverage.along_shop, *words.coverage.plate)
     ends = {unit[-1] for unit in words.unit}
     after = sorted({word[1] for word in others if len(word) > 1 and word[0] in ends})
-    return rf"(?:{alternatives(words.unit)})" + (f"(?![{''.join(after)}])" if after else "")
+    return rf"(?:{alternatives(words.unit)})" + (f"(?![{''.join(map(re.escape, after))}])" if after else "")
 
 
 def _after(words: AddressGrammar) -> str:

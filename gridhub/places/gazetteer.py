@@ -49,8 +49,8 @@ class Head:
 @dataclass(frozen=True)
 class Gazetteer:
     """Known names. ``places``: estate, natural village or road → regions that have it; ``roads``: those of
-    them that are roads though their name does not say so; ``aliases``: alias → (place,
-    codes); ``words``: the city's words."""
+    them that are roads though their name does not say so; ``aliases``: alias → (place, codes) per region it is decided
+    for, that of every region (codes None) last; ``words``: the city's words."""
 
     words: AddressGrammar
     full: Mapping[str, Codes] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Gazetteer:
     names: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Codes] = field(default_factory=dict)
     roads: Codes = frozenset()
-    aliases: Mapping[str, tuple[str, Codes | None]] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[tuple[str, Codes | None], ...]] = field(default_factory=dict)
     longest: int = 0
 
     @classmethod
@@ -129,18 +129,19 @@ class Gazetteer:
         known: dict[str, set[str]] = defaultdict(set)
         for place, code in places:
             known[place].add(code)
-        other: dict[str, tuple[str, Codes | None]] = {}
-        for alias, estate, region in sorted(aliases, key=lambda row: (row[0], row[1], row[2] or "")):
+        other: dict[str, tuple[tuple[str, Codes | None], ...]] = {}
+        for alias, estate, region in sorted(aliases, key=lambda row: (row[0], not row[2], row[1], row[2] or "")):
             codes = self.villages(region) or frozenset({region}) if region else None
-            other[normalise(alias, self.words)] = (normalise(estate, self.words), codes)
+            name = normalise(alias, self.words)
+            other[name] = (*other.get(name, ()), (normalise(estate, self.words), codes))
         for place in sorted(known):
             # 阳光 for 阳光小区: only while it is nobody else's name.
             short = place.removesuffix("小区")
             if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
-                other[short] = (place, None)
+                other[short] = ((place, None),)
             for spelled in other_numerals(place):
                 if spelled not in known and spelled not in other:
-                    other[spelled] = (place, None)
+                    other[spelled] = ((place, None),)
         return replace(
             self,
             places={name: frozenset(codes) for name, codes in known.items()},
@@ -255,9 +256,7 @@ class Gazetteer:
             return True
         return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
 
-    def _region_at(
-        self, text: str, *, bare: bool = True, barren: set[int] | None = None
-    ) -> tuple[str, Codes] | None:
+    def _region_at(self, text: str, *, bare: bool = True, barren: set[int] | None = None) -> tuple[str, Codes] | None:
         """``barren``: lengths of ends of the text that begin with no region, each looked at once (a name may be repeated
         without end, and one name be two others)."""
         barren = set() if barren is None else barren
@@ -308,17 +307,31 @@ class Gazetteer:
             return regions + street + inside + after
         return regions + inside + rest + after
 
-    def place_in(self, rest: str) -> tuple[str, Codes | None, str] | None:
-        """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``."""
+    def place_in(self, rest: str, scope: Codes | None = None) -> tuple[str, Codes | None, str] | None:
+        """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``.
+
+        ``scope``: where the text says it is. An alias of several places is the one of that region; where they stay several,
+        it is nobody's name.
+        """
         for start in range(len(rest) - 1):
             name = rest[start:]
             if start and not self.patterns.explained.search(rest[:start]) and not self._is_group_or_door(rest[:start]):
                 continue
             if name in self.places:
                 return name, None, rest[:start]
-            if name in self.aliases:
-                return *self.aliases[name], rest[:start]
+            if name in self.aliases and (meant := self._meant(self.aliases[name], scope)) is not None:
+                return *meant, rest[:start]
         return None
+
+    @staticmethod
+    def _meant(decided: tuple[tuple[str, Codes | None], ...], scope: Codes | None) -> tuple[str, Codes | None] | None:
+        if len(decided) == 1:
+            return decided[0]
+        if scope is None:
+            return None
+        here = [one for one in decided if one[1] is not None and one[1] & scope]
+        fitting = here or [one for one in decided if one[1] is None]
+        return fitting[0] if len({place for place, _ in fitting}) == 1 else None
 
     def _is_group_or_door(self, before: str) -> bool:
         found = self.patterns.in_group.match(before)
@@ -332,10 +345,10 @@ class Gazetteer:
         if rest.startswith(_OF_VILLAGE) and regions:
             return Head(regions, scope, outside)
         section = None
-        found = self.place_in(rest) if rest else None
+        found = self.place_in(rest, scope) if rest else None
         if found is None and rest:
             before, section = self._without_section(rest)
-            found = self.place_in(before) if before and before != rest else None
+            found = self.place_in(before, scope) if before and before != rest else None
             rest = before
         if found is not None:
             place, limit, before = found

@@ -99,7 +99,9 @@ def test_ten_thousand_grids_one_below_the_other_are_placed_in_seconds() -> None:
 
 def test_ten_thousand_grids_in_a_circle_are_told_in_seconds_and_who_hangs_below_it_too() -> None:
     begun = time.process_time()
-    circle = list_of({n: n % 10_000 + 1 for n in range(1, 10_001)} | {10_001: 5, 10_002: None, 10_003: 10_002, 10_004: 10_004})
+    circle = list_of(
+        {n: n % 10_000 + 1 for n in range(1, 10_001)} | {10_001: 5, 10_002: None, 10_003: 10_002, 10_004: 10_004}
+    )
     said = {n: circle.hole_of(f"G{n:06}") for n in range(1, 10_005)}
     assert {n for n, hole in said.items() if hole is None} == {10_002, 10_003}
     assert set(said.values()) == {None, "parent_circle"}

@@ -19,6 +19,9 @@ from gridhub.places.spelling import CHINESE, SIDES, normalise, number, other_num
 from gridhub.project.address_grammar import AddressGrammar
 
 Codes = frozenset[str]
+LONGEST = 300
+"""Characters of an address that anybody reads apart: ten times a usual one. A longer text is a note or rubbish; reading it
+takes time that grows with its square. It names nothing (``unparsed``) and is kept whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class Head:
 @dataclass(frozen=True)
 class Gazetteer:
     """Known names. ``places``: estate, natural village or road → regions that have it; ``roads``: those of
-    them that are roads though their name does not say so; ``aliases``: alias → (place,
-    codes); ``words``: the city's words."""
+    them that are roads though their name does not say so; ``aliases``: alias → (place, codes) per region it is decided
+    for, that of every region (codes None) last; ``words``: the city's words."""
 
     words: AddressGrammar
     full: Mapping[str, Codes] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class Gazetteer:
     names: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Codes] = field(default_factory=dict)
     roads: Codes = frozenset()
-    aliases: Mapping[str, tuple[str, Codes | None]] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[tuple[str, Codes | None], ...]] = field(default_factory=dict)
     longest: int = 0
 
     @classmethod
@@ -126,24 +129,30 @@ class Gazetteer:
         known: dict[str, set[str]] = defaultdict(set)
         for place, code in places:
             known[place].add(code)
-        other: dict[str, tuple[str, Codes | None]] = {}
-        for alias, estate, region in sorted(aliases, key=lambda row: (row[0], row[1], row[2] or "")):
+        other: dict[str, tuple[tuple[str, Codes | None], ...]] = {}
+        for alias, estate, region in sorted(aliases, key=lambda row: (row[0], not row[2], row[1], row[2] or "")):
             codes = self.villages(region) or frozenset({region}) if region else None
-            other[normalise(alias, self.words)] = (normalise(estate, self.words), codes)
+            name = normalise(alias, self.words)
+            other[name] = (*other.get(name, ()), (normalise(estate, self.words), codes))
         for place in sorted(known):
             # 阳光 for 阳光小区: only while it is nobody else's name.
             short = place.removesuffix("小区")
             if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
-                other[short] = (place, None)
+                other[short] = ((place, None),)
             for spelled in other_numerals(place):
                 if spelled not in known and spelled not in other:
-                    other[spelled] = (place, None)
+                    other[spelled] = ((place, None),)
         return replace(
             self,
             places={name: frozenset(codes) for name, codes in known.items()},
             aliases=other,
             roads=frozenset(roads),
         )
+
+    @cached_property
+    def _longest_roads(self) -> tuple[str, ...]:
+        """``roads``, a name before those it begins with."""
+        return tuple(sorted(self.roads, key=lambda road: (-len(road), road)))
 
     @cached_property
     def patterns(self) -> HeadPatterns:
@@ -217,6 +226,8 @@ class Gazetteer:
         A name lower than the one before narrows it; when the two contradict each other the lower one counts. Below a village
         whose kind word stands there a bare name is a natural village, not a second village: 刘家村南沟 beside a 南沟村.
         """
+        if len(head) > LONGEST:
+            return (), None, False, head
         names: list[str] = []
         scope: Codes | None = None
         outside, rest = False, head
@@ -245,7 +256,10 @@ class Gazetteer:
             return True
         return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
 
-    def _region_at(self, text: str, *, bare: bool = True) -> tuple[str, Codes] | None:
+    def _region_at(self, text: str, *, bare: bool = True, barren: set[int] | None = None) -> tuple[str, Codes] | None:
+        """``barren``: lengths of ends of the text that begin with no region, each looked at once (a name may be repeated
+        without end, and one name be two others)."""
+        barren = set() if barren is None else barren
         for length in range(min(self.longest, len(text)), 1, -1):
             name = text[:length]
             if name in self.full:
@@ -253,8 +267,11 @@ class Gazetteer:
             if bare and name in self.bare:
                 # A bare name may be the beginning of an estate's name: only when what follows is known.
                 rest = text[length:]
-                if not rest or self._is_known(rest) or self._region_at(rest):
+                if not rest or self._is_known(rest):
                     return name, self.bare[name]
+                if len(rest) not in barren and self._region_at(rest, barren=barren):
+                    return name, self.bare[name]
+        barren.add(len(text))
         return None
 
     def _is_known(self, rest: str) -> bool:
@@ -273,7 +290,7 @@ class Gazetteer:
         文昌路128号(锦绣花园)3幢 → 文昌路128号锦绣花园3幢; 金色阳光(阳光小区)3栋 → 阳光小区3栋: the listed name counts;
         学府名城(学府路66号)3号楼 → 学府路66号学府名城3号楼.
         """
-        found = BRACKET.match(text) if "(" in text else None
+        found = BRACKET.match(text) if "(" in text and len(text) <= LONGEST else None
         if found is None:
             return text
         inside, after = found["inside"], found["after"]
@@ -290,17 +307,31 @@ class Gazetteer:
             return regions + street + inside + after
         return regions + inside + rest + after
 
-    def place_in(self, rest: str) -> tuple[str, Codes | None, str] | None:
-        """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``."""
+    def place_in(self, rest: str, scope: Codes | None = None) -> tuple[str, Codes | None, str] | None:
+        """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``.
+
+        ``scope``: where the text says it is. An alias of several places is the one of that region; where they stay several,
+        it is nobody's name.
+        """
         for start in range(len(rest) - 1):
             name = rest[start:]
             if start and not self.patterns.explained.search(rest[:start]) and not self._is_group_or_door(rest[:start]):
                 continue
             if name in self.places:
                 return name, None, rest[:start]
-            if name in self.aliases:
-                return *self.aliases[name], rest[:start]
+            if name in self.aliases and (meant := self._meant(self.aliases[name], scope)) is not None:
+                return *meant, rest[:start]
         return None
+
+    @staticmethod
+    def _meant(decided: tuple[tuple[str, Codes | None], ...], scope: Codes | None) -> tuple[str, Codes | None] | None:
+        if len(decided) == 1:
+            return decided[0]
+        if scope is None:
+            return None
+        here = [one for one in decided if one[1] is not None and one[1] & scope]
+        fitting = here or [one for one in decided if one[1] is None]
+        return fitting[0] if len({place for place, _ in fitting}) == 1 else None
 
     def _is_group_or_door(self, before: str) -> bool:
         found = self.patterns.in_group.match(before)
@@ -308,14 +339,16 @@ class Gazetteer:
 
     def read_head(self, text: str) -> Head:
         """What stands before the numbered end of a plain address. Never fails."""
+        if len(text) > LONGEST:
+            return Head(leftover=text)
         regions, scope, outside, rest = self.read_regions(text)
         if rest.startswith(_OF_VILLAGE) and regions:
             return Head(regions, scope, outside)
         section = None
-        found = self.place_in(rest) if rest else None
+        found = self.place_in(rest, scope) if rest else None
         if found is None and rest:
             before, section = self._without_section(rest)
-            found = self.place_in(before) if before and before != rest else None
+            found = self.place_in(before, scope) if before and before != rest else None
             rest = before
         if found is not None:
             place, limit, before = found
@@ -385,7 +418,7 @@ class Gazetteer:
 
     def _known_street(self, text: str) -> tuple[str | None, str | None, str]:
         """As ``_street``, of a road whose name does not end like one (小桥头12号)."""
-        for road in self.roads:
+        for road in self._longest_roads:
             if text.startswith(road):
                 group, door, rest = self._group(text[len(road) :])
                 if group is None:

@@ -92,26 +92,41 @@ class Hierarchy:
                 self._broken[grid] = "parent_unread"
             elif self.parent[grid] is None and (row.parent_code or (names_parents and (row.level or 1) > 1)):
                 self._broken[grid] = "parent_missing"
-        for grid in self.parent:
-            if self._goes_round(grid):
-                self._broken[grid] = "parent_circle"
+        self._broken.update(dict.fromkeys(self._going_round(), "parent_circle"))
+        self._hole: dict[str, Unknown | None] = {}
 
-    def _goes_round(self, grid: str) -> bool:
-        last = (self.above(grid) or [grid])[-1]
-        return self.parent.get(last) is not None
+    def _going_round(self) -> set[str]:
+        """Grids from which the way upwards never ends. Each grid is gone through once, however long the ways are."""
+        ends: set[str] = set()
+        round_: set[str] = set()
+        for grid in self.parent:
+            way: dict[str, None] = {}
+            step: str | None = grid
+            while step is not None and step not in way and step not in ends and step not in round_:
+                way[step] = None
+                step = self.parent.get(step)
+            (ends if step is None or step in ends else round_).update(way)
+        return round_
 
     def above(self, grid: str) -> list[str]:
         """The grids above a grid, nearest first; ends where parents go in a circle."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         step = self.parent.get(grid)
         while step is not None and step != grid and step not in found:
-            found.append(step)
+            found[step] = None
             step = self.parent.get(step)
-        return found
+        return list(found)
 
     def hole_of(self, grid: str) -> Hole | None:
         """Why the place of a grid in the hierarchy is not known: the first broken link from it upwards."""
-        return next((self._broken[g] for g in (grid, *self.above(grid)) if g in self._broken), None)
+        way: list[str] = []
+        step: str | None = grid
+        while step is not None and step not in self._hole and step not in self._broken:
+            way.append(step)
+            step = self.parent.get(step)
+        hole = None if step is None else self._broken.get(step) or self._hole.get(step)
+        self._hole.update(dict.fromkeys(way, hole))
+        return hole
 
     def finest(self, grids: Sequence[str]) -> frozenset[str]:
         """Of the grids given those that have none of the others below them."""

@@ -10,8 +10,8 @@ part``: what tells several cases of one subject apart, as the other grid of a pa
 head), amount (of that row), detail, match_level (when not that of the links).
 
 The engine groups the rows into cases, sums the money, lists the evidence, takes the weakest of the links it rests on,
-and adds id, title, severity, law, due date and state. An id never holds a month unless the law makes each month a case
-of its own.
+and adds id, title, severity, law, time limit and the id of the case that lives on (``finding.case``). An id never holds a
+month unless the law makes each month a finding of its own; the id of a case never does.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _UNSURE = "；身份未经身份号码确认，请先核对是否同一人"
 
 @dataclass(frozen=True)
 class FindingHead:
-    """``code`` F01…; ``subject``: kind of entity; ``case``: month or part: each is a case of its own; ``due_days`` from as_of;
+    """``code`` F01…; ``subject``: kind of entity; ``case``: month or part: each is a case of its own; ``due_days``: working days;
     ``match``: the level of a finding that rests on no link (coverage of a grid)."""
 
     code: str
@@ -188,6 +188,10 @@ def completed(text: str, head: FindingHead, columns: tuple[str, ...]) -> str:
     parts += ["'-'", "SUBSTR(CAST(found.month AS VARCHAR), 1, 7)"] if head.case == "month" else []
     parts += ["'-'", "found.case_part"] if head.case == "part" else []
     parts += ["'-'", "found.department"] if "department" in columns else []
+    # A case lives through the months: its id has none.
+    lives = [literal(f"{head.code}-"), "found.subject_id"]
+    for name in ("case_part", "department"):
+        lives += ["'-'", f"found.{name}"] if name in columns else []
     given = {name: f"MIN(said.{name})" for name in ("detail", "match_level") if name in columns}
     amount = "SUM(said.amount)" if "amount" in columns else "CAST(NULL AS DECIMAL(14, 2))"
     ranks = " ".join(f"WHEN {literal(level)} THEN {rank}" for rank, level in enumerate(LEVELS, start=1))
@@ -237,8 +241,8 @@ SELECT
     {detail} AS detail,
     {literal(head.law)} AS law,
     other.evidence,
-    run.as_of + {head.due_days} AS due_date,
-    'new' AS state
+    {" || ".join(lives)} AS case_id,
+    {head.due_days} AS due_days
 FROM cases AS found
 JOIN evidence_lists AS other ON {same}
 {f"LEFT JOIN weakest ON {same.replace('other.', 'weakest.')}" if linked else ""}

@@ -19,9 +19,10 @@ import polars as pl
 
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
-from gridhub.cases.living import Living, Look, Said, Sighting, Standing, live_on, standing_of
+from gridhub.cases.keeping import living_of
+from gridhub.cases.living import Living, Look, Said, Standing, live_on, standing_of
 from gridhub.cases.precision import FILE, Precision, ReviewLaw, precision_of
-from gridhub.cases.working_days import DueDate, WorkingDays
+from gridhub.cases.working_days import WorkingDays
 from gridhub.contracts.case_tables import OPEN
 from gridhub.contracts.interfaces import SEVERITIES
 from gridhub.contracts.words import MATCH_LEVELS
@@ -160,19 +161,8 @@ def _known(home: Home) -> list[Living]:
     said, seen = _before(home, CASES), _before(home, SIGHTINGS)
     if said is None or seen is None:
         return []
-    sightings: dict[str, list[Sighting]] = {}
-    for row in pl.read_parquet(seen).sort("case_id", "sighting_no").iter_rows(named=True):
-        due = DueDate(row["due_date"], row["due_is_certain"]) if row["due_date"] else None
-        one = Sighting(row["kind"], row["as_of"], row["after_event"], due, row["other_id"])
-        sightings.setdefault(row["case_id"], []).append(one)
-    return [
-        Living(
-            row["case_id"],
-            Said(row["case_key"], *(row[name] for name in Said.__dataclass_fields__ if name not in ("key", "due_days"))),
-            row["last_seen"], tuple(sightings[row["case_id"]]),
-        )
-        for row in pl.read_parquet(said).iter_rows(named=True)
-    ]  # fmt: skip
+    seen_rows = pl.read_parquet(seen).sort("case_id", "sighting_no").iter_rows(named=True)
+    return living_of(pl.read_parquet(said).iter_rows(named=True), seen_rows)
 
 
 def _is_overdue(standing: Standing, as_of: date) -> bool:
@@ -203,9 +193,9 @@ def note_of(case: Living, standing: Standing) -> str | None:
     notes: list[str] = []
     if case.presence == "unknown":
         notes.append("本期数据不全，无从判断是否仍存在")
-    if standing.state == "mended" and case.presence == "found" and standing.answered_on:
-        if case.last_seen > standing.answered_on:
-            notes.append(f"答复已整改，{case.last_seen} 的数据仍有")
+    is_mended = standing.state == "mended" and case.presence == "found" and standing.answered_on is not None
+    if is_mended and standing.answered_on and case.last_seen > standing.answered_on:
+        notes.append(f"答复已整改，{case.last_seen} 的数据仍有")
     if not standing.due.is_certain:
         notes.append("期限内有年份的节假日安排尚未公布，按周末推算")
     merged = [one.other_id for one in case.sightings if one.kind == "merged"]

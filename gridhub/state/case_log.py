@@ -33,7 +33,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """One event. ``kind``: dispatched, answered, closed. ``actor``: the account that did it; ``answer``: of an answer."""
+    """One event. ``kind``: dispatched, answered, closed. ``actor``: the account that did it; ``answer``: of an answer; of
+    a closing its reason is the ``proof_text``."""
 
     event_no: int
     case_id: str
@@ -110,7 +111,7 @@ def _row(event: CaseEvent, number: int) -> dict[str, object]:
 
 def _event(row: sa.RowMapping) -> CaseEvent:
     said = {name: row[name] or "" for name in Answer.__dataclass_fields__ if name != "checked_on"}
-    answer = Answer(**said, checked_on=row["checked_on"]) if row["kind"] == "answered" else None
+    answer = None if row["kind"] == "dispatched" else Answer(**said, checked_on=row["checked_on"])
     return CaseEvent(
         row["event_no"], row["case_id"], row["kind"], row["at"], row["actor"], row["department"], row["workbook_no"], answer
     )  # fmt: skip

@@ -1,14 +1,15 @@
 """What a department may see of the rows a case rests on.
 
 Belongs here: the lines of the sheet 证据, and the words for a case's subject. Not here: which cases (``dispatching``).
-A department sees where each row stands. Of its own rows it sees the values too, as publication masks them; plain only
-when somebody asked for it with a purpose. Of another department's rows it sees no value: that needs an agreement.
+A department sees where each row stands. Of its own rows it sees the values too, masked by their field, of a
+day that is about a person the year; plain only when somebody asked for it with a purpose. Of another department's rows it sees no value: that needs an agreement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -60,13 +61,22 @@ def subject_words(
         f"SELECT {quoted(spec.key[0])}, {select} FROM {quoted(spec.name)} WHERE LIST_CONTAINS(?, {quoted(spec.key[0])})",
         [sorted(set(ids))],
     ).fetchall()
-    return {str(row[0]): _told(naming, row[1:]) for row in rows}
+    return {str(row[0]): _told(project, naming, row[1:], plain=False) for row in rows}
 
 
-def _told(columns: Sequence[ColumnSpec], values: Sequence[object]) -> str:
-    return "；".join(
-        f"{column.title}：{as_text(value)}" for column, value in zip(columns, values, strict=True) if value is not None
-    )
+def _told(project: Project, columns: Sequence[ColumnSpec], values: Sequence[object], *, plain: bool) -> str:
+    """Title and value of each column that has one; codes by their names."""
+    said: list[str] = []
+    for column, value in zip(columns, values, strict=True):
+        if value is None:
+            continue
+        text = as_text(value)
+        if column.codes and column.codes in project.codes:
+            text = project.codes[column.codes].names.get(text, text)
+        if not plain and isinstance(value, date) and column.kind == "date" and column.sensitivity in ("S3", "S4"):
+            text = f"{value.year} 年"
+        said.append(f"{column.title}：{text}")
+    return "；".join(said)
 
 
 def evidence_lines(
@@ -137,5 +147,5 @@ def _own_values(
             f"SELECT _record_id, {select} FROM {quoted(spec.name)} WHERE LIST_CONTAINS(?, _record_id)", [texts]
         ).fetchall()
         columns = [column for column, _ in shown]
-        found |= {str(row[0]): _told(columns, row[1:]) for row in rows}
+        found |= {str(row[0]): _told(project, columns, row[1:], plain=plain) for row in rows}
     return found

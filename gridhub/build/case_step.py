@@ -21,12 +21,13 @@ from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
 from gridhub.cases.keeping import living_of
 from gridhub.cases.living import Living, Look, Said, Standing, live_on, standing_of
-from gridhub.cases.precision import FILE, Precision, ReviewLaw, precision_of
+from gridhub.cases.precision import Precision, precision_of
 from gridhub.cases.working_days import WorkingDays
 from gridhub.contracts.case_tables import OPEN
 from gridhub.contracts.interfaces import SEVERITIES
 from gridhub.contracts.words import MATCH_LEVELS
 from gridhub.project.catalogue import CASES, FINDINGS
+from gridhub.project.review_law import FILE, ReviewLaw
 from gridhub.project.sql.findings import LEVELS
 from gridhub.release.releases import current_id
 from gridhub.state.case_log import CaseEvent, known_events
@@ -86,7 +87,7 @@ def keep_cases(work: Work) -> StepResult:
         for table in TABLES
         for check in check_contract(work.connection, work.spec(table), prefix=work.spec(table).leaf)
     )
-    told = _told(cases, precision, as_of)
+    told = "\n".join((*_lost(work.home, events), *_told(cases, precision, as_of)))
     facts: tuple[tuple[str, str | int], ...] = (
         ("open", sum(standing.state in OPEN for _, standing in cases)),
         ("overdue", sum(_is_overdue(standing, as_of) for _, standing in cases)),
@@ -193,8 +194,8 @@ def note_of(case: Living, standing: Standing) -> str | None:
     notes: list[str] = []
     if case.presence == "unknown":
         notes.append("本期数据不全，无从判断是否仍存在")
-    is_mended = standing.state == "mended" and case.presence == "found" and standing.answered_on is not None
-    if is_mended and standing.answered_on and case.last_seen > standing.answered_on:
+    answered = standing.answered_on if standing.state == "mended" and case.presence == "found" else None
+    if answered and case.last_seen > answered:
         notes.append(f"答复已整改，{case.last_seen} 的数据仍有")
     if not standing.due.is_certain:
         notes.append("期限内有年份的节假日安排尚未公布，按周末推算")
@@ -232,15 +233,26 @@ def _event_row(event: CaseEvent) -> dict[str, Value]:
 
 
 def _precision_row(one: Precision) -> dict[str, Value]:
-    counted = ("finding_code", "match_level", "title", "cases", "dispatched", "confirmed", "unfounded", "dismissed")
     return {
-        **{name: getattr(one, name) for name in counted}, "precision": _text(one.precision),
-        "review_below": str(one.law.review_below), "least_answers": one.law.least_answers,
-        "is_review_only": one.is_review_only,
+        "finding_code": one.finding_code, "match_level": one.match_level, "title": one.title, "cases": one.cases,
+        "dispatched": one.dispatched, "confirmed": one.confirmed, "unfounded": one.unfounded, "dismissed": one.dismissed,
+        "precision": _text(one.precision), "review_below": str(one.law.review_below),
+        "least_answers": one.law.least_answers, "is_review_only": one.is_review_only,
     }  # fmt: skip
 
 
-def _told(cases: Sequence[tuple[Living, Standing]], precision: Sequence[Precision], as_of: date) -> str:
+def _lost(home: Home, events: Sequence[CaseEvent]) -> list[str]:
+    """A line when the release before tells of more than ``control.db`` does: a home made again, or an old copy of it."""
+    path = _before(home, EVENTS)
+    told = pl.read_parquet(path, columns=["event_no"]).height if path else 0
+    if told <= len(events):
+        return []
+    return [
+        f"control.db 里的案件办理记录（{len(events)} 条）少于上一发布（{told} 条）：请用备份恢复 control.db，否则这些答复不再计入"
+    ]
+
+
+def _told(cases: Sequence[tuple[Living, Standing]], precision: Sequence[Precision], as_of: date) -> list[str]:
     """Lines for the operator: cases that vanished at this date without an answer, rules that are for review only."""
     vanished: dict[str, int] = {}
     for case, standing in cases:
@@ -255,4 +267,4 @@ def _told(cases: Sequence[tuple[Living, Standing]], precision: Sequence[Precisio
             f"案件自行消失（没有答复，数据里已无）{sum(vanished.values())} 件：{shown}{more}，见 台账.疑点案件"
         )
     lines += [one.told(MATCH_LEVELS.get(one.match_level, one.match_level)) for one in precision if one.is_review_only]
-    return "\n".join(lines)
+    return lines

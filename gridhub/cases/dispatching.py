@@ -49,10 +49,11 @@ def dispatch(
     project: Project, home: Home, department: str, path: Path, *, at: datetime, actor: str, review: bool = False,
     reveal: Reveal | None = None,
 ) -> Dispatched:  # fmt: skip
-    """Write a department's open cases as a workbook to fill. ``review``: also cases that are for review only.
+    """Write the open cases of a department (name or title) as a workbook to fill. ``review``: also cases that are for review only.
 
     Raises ``NoSuchCase`` (unknown department, nothing to send), ``NoRelease``, OSError.
     """
+    department = next((name for name, one in project.connectors.items() if one.title == department), department)
     if department not in project.connectors:
         known = "、".join(f"{one.title}（{name}）" for name, one in sorted(project.connectors.items()))
         raise NoSuchCase(f"没有部门“{department}”；可选：{known} / no such department")

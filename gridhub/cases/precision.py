@@ -6,31 +6,13 @@ A rule is judged at each match level by itself: by trusted numbers it may be rig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from gridhub.cases.living import Living, Standing
 from gridhub.contracts.case_tables import CONFIRMED
-
-FILE = "case"
-"""Name of the rule file (``assets/rules/case.yaml``)."""
-
-
-@dataclass(frozen=True)
-class ReviewLaw:
-    """Below ``review_below`` a rule is for review only, once ``least_answers`` cases were answered yes or no."""
-
-    review_below: Decimal = Decimal("0.3")
-    least_answers: int = 20
-
-    @classmethod
-    def of(cls, parameters: Mapping[str, str]) -> ReviewLaw:
-        """From the parameters of the rule file; one that is not written keeps its default."""
-        return cls(
-            Decimal(parameters.get("review_below", str(cls.review_below))),
-            int(parameters.get("least_answers", cls.least_answers)),
-        )
+from gridhub.project.review_law import ReviewLaw
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def case_list(
 
 @cases.command("export")
 def case_export(
-    department: Annotated[str, typer.Option("--department", help="部门代号 / department")],
+    department: Annotated[str, typer.Option("--department", help="部门代号或名称 / department, name or title")],
     output: Annotated[Path, typer.Option("--out", help="写入的 xlsx 文件 / xlsx file to write")],
     review: Annotated[
         bool, typer.Option("--review", help="包括只作内部复核的 / also those that are for review only")

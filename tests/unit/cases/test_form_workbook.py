@@ -40,7 +40,7 @@ def form(tmp_path: Path) -> Path:
     return path
 
 
-def fill(path: Path, **cells: object) -> Path:
+def fill(path: Path, **cells: str | float | date) -> Path:
     """What a clerk does: write into cells and save."""
     book = openpyxl.load_workbook(path)
     for place, value in cells.items():

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
-from gridhub.cases.precision import Precision, ReviewLaw, precision_of
+from gridhub.cases.precision import Precision, precision_of
+from gridhub.project.reading.rules import read_rules
+from gridhub.project.review_law import ReviewLaw
 from tests.unit.cases.six_months import Office, said
 
 MAY = date(2026, 5, 31)
@@ -62,3 +65,13 @@ def test_an_answer_counts_also_after_the_case_came_back() -> None:
     office.release(date(2026, 7, 31), case)
     assert office.standing(case).answer is None
     assert [one.unfounded for one in precision_of(office.all().values(), LAW)] == [1]
+
+
+def test_a_line_of_review_that_is_no_share_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "assets" / "rules"
+    folder.mkdir(parents=True)
+    (folder / "case.yaml").write_text("review_below: 30%\nleast_answers: 0\nleast_answer: 5\n", encoding="utf-8")
+    _, errors = read_rules(tmp_path)
+    assert [(error.line, error.message.partition(":")[0]) for error in errors] == [
+        (1, "review_below"), (2, "least_answers"), (3, "unknown parameter “least_answer”; did you mean least_answers?; there are"),
+    ]  # fmt: skip

@@ -87,6 +87,7 @@ def dispatch(
         for place, one in enumerate(chosen, start=1)
     )
     facts = f"第 {number} 号　填报单位：{title}　下发日期：{at:%Y-%m-%d}　数据截止：{cases.as_of}　共 {len(chosen)} 件　发布 {cases.release_id}"
+    laws = sorted({f"{one.living.said.finding_code} 依据：{one.living.said.law}" for one in chosen})
     sheet = Sheet(
         number,
         f"{project.config.city_name}疑点核查单（{title}）",
@@ -94,6 +95,7 @@ def dispatch(
         department,
         cases.release_id,
         lines,
+        tuple(laws),
         HEAD,
         evidence,
     )
@@ -119,5 +121,5 @@ def _line(place: int, case: Current, subject: str, token: str) -> dict[str, obje
         "subject": "；".join(part for part in (subject, said.subject_id) if part), "detail": said.detail,
         "match_level": MATCH_LEVELS.get(said.match_level, said.match_level),
         "amount": float(said.amount) if said.amount is not None else None, "due_date": standing.due.day,
-        "state": state + beside, "law": said.law, "seal": token[:SEAL_LENGTH],
+        "state": state + beside, "seal": token[:SEAL_LENGTH],
     }  # fmt: skip

@@ -37,7 +37,8 @@ GUIDE_LINES = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything the workbook says. ``lines``: by column name, of each case; ``evidence``: head and rows of the sheet."""
+    """Everything the workbook says. ``lines``: by column name, of each case; ``laws``: what each rule rests on;
+    ``evidence``: head and rows of the sheet."""
 
     number: int
     title: str
@@ -45,6 +46,7 @@ class Sheet:
     department: str
     release_id: str
     lines: tuple[Mapping[str, object], ...]
+    laws: tuple[str, ...]
     evidence_head: tuple[str, ...]
     evidence: tuple[tuple[str, ...], ...]
 
@@ -59,7 +61,7 @@ def write_form(sheet: Sheet, path: Path) -> None:
         _write_evidence(book, book.add_worksheet(EVIDENCE), sheet)
         guide = book.add_worksheet(GUIDE)
         guide.set_column(0, 0, 110)
-        for row, line in enumerate(GUIDE_LINES):
+        for row, line in enumerate((*GUIDE_LINES, "", *sheet.laws)):
             guide.write_string(row, 0, line, book.add_format({"text_wrap": True}))
         guide.protect()
         hidden = book.add_worksheet(SEAL)
@@ -119,6 +121,7 @@ def _write_cases(book: Any, page: Any, sheet: Sheet) -> None:
     page.freeze_panes(HEADER_ROW, 3)
     page.repeat_rows(HEADER_ROW - 1)
     page.autofilter(HEADER_ROW - 1, 0, max(end, HEADER_ROW), last)
+    page.print_area(0, 0, end + 2, last - 1)  # without the check code
     page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
 
 

@@ -192,7 +192,7 @@ def test_the_same_workbook_again_changes_nothing_and_three_wrong_ones_are_refuse
     assert set(office.take(fill(newer, "a.xlsx", {checking: {"结论": "核实中"}})).again) == {checking}
 
     swapped = fill(form, "b.xlsx", {vanishing: {"案件编号": checking, "结论": "核实中"}})
-    assert [f"{one.place} {one.what[:6]}" for one in office.take(swapped).problems] == ["T6 校验码与案件"]
+    assert [f"{one.place} {one.what[:6]}" for one in office.take(swapped).problems] == ["S6 校验码与案件"]
 
     wrong: dict[str, str | date] = {"结论": "大概属实", "应追金额（元）": "很多", "核实日期": date(2026, 12, 1)}
     problems = office.take(fill(newer, "c.xlsx", {checking: wrong, vanishing: {"结论": "已签收"}})).problems

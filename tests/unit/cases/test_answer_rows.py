@@ -89,28 +89,28 @@ def test_a_day_is_read_as_people_write_it(day: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"conclusion": "大概属实"}, ["L5 “大概属实”不在可选内容里"]),
-        ({"conclusion": ""}, ["L5 其他格子填了，结论没有填"]),
-        ({"method": "猜测"}, ["M5 “猜测”不在可选内容里"]),
-        ({"amount_due": "一百"}, ["N5 不是数字"]),
-        ({"amount_due": "-1"}, ["N5 金额应在 0"]),
-        ({"amount_due": "NaN"}, ["N5 不是数字"]),
-        ({"amount_due": "1e30"}, ["N5 金额应在 0"]),
-        ({"amount_recovered": "0.001"}, ["O5 金额最多两位小数"]),
-        ({"amount_recovered": "100.01"}, ["O5 已追金额大于应追金额"]),
-        ({"proof_text": "身份证 990081195002030017"}, ["Q5 含有身份号码"]),
-        ({"proof_text": "电话１３８００００１２３４"}, ["Q5 含有身份号码"]),
-        ({"proof_text": "长" * 201}, ["Q5 太长"]),
-        ({"checked_by": ""}, ["R5 结论是“属实-已整改”时必须填写"]),
-        ({"checked_on": "2026-06-21"}, ["S5 日期在今天（2026-06-20）之后"]),
-        ({"checked_on": "2026-02-30"}, ["S5 不是日期"]),
-        ({"checked_on": "46000"}, ["S5 不是日期"]),
-        ({"conclusion": "不属实"}, ["N5 结论是“不属实”，不应有应追金额"]),
+        ({"conclusion": "大概属实"}, ["K5 “大概属实”不在可选内容里"]),
+        ({"conclusion": ""}, ["K5 其他格子填了，结论没有填"]),
+        ({"method": "猜测"}, ["L5 “猜测”不在可选内容里"]),
+        ({"amount_due": "一百"}, ["M5 不是数字"]),
+        ({"amount_due": "-1"}, ["M5 金额应在 0"]),
+        ({"amount_due": "NaN"}, ["M5 不是数字"]),
+        ({"amount_due": "1e30"}, ["M5 金额应在 0"]),
+        ({"amount_recovered": "0.001"}, ["N5 金额最多两位小数"]),
+        ({"amount_recovered": "100.01"}, ["N5 已追金额大于应追金额"]),
+        ({"proof_text": "身份证 990081195002030017"}, ["P5 含有身份号码"]),
+        ({"proof_text": "电话１３８００００１２３４"}, ["P5 含有身份号码"]),
+        ({"proof_text": "长" * 201}, ["P5 太长"]),
+        ({"checked_by": ""}, ["Q5 结论是“属实-已整改”时必须填写"]),
+        ({"checked_on": "2026-06-21"}, ["R5 日期在今天（2026-06-20）之后"]),
+        ({"checked_on": "2026-02-30"}, ["R5 不是日期"]),
+        ({"checked_on": "46000"}, ["R5 不是日期"]),
+        ({"conclusion": "不属实"}, ["M5 结论是“不属实”，不应有应追金额"]),
         (
             {"conclusion": "不予处理", "amount_due": "", "amount_recovered": "", "proof_text": ""},
-            ["Q5 “不予处理”必须写明理由"],
+            ["P5 “不予处理”必须写明理由"],
         ),
-        ({"conclusion": "对", "amount_due": "x", "checked_on": "明天"}, ["L5 “对”不在", "N5 不是数字", "S5 不是日期"]),
+        ({"conclusion": "对", "amount_due": "x", "checked_on": "明天"}, ["K5 “对”不在", "M5 不是数字", "R5 不是日期"]),
     ],
 )
 def test_a_value_that_is_not_offered_is_refused_by_its_cell(changed: dict[str, str], said: list[str]) -> None:
@@ -121,12 +121,12 @@ def test_a_value_that_is_not_offered_is_refused_by_its_cell(changed: dict[str, s
 
 @pytest.mark.parametrize("kind", ["e", "f"])
 def test_a_formula_without_a_result_or_an_error_is_no_answer(kind: str) -> None:
-    assert refused(line(kind, conclusion="")) == ["L5 是公式或错误值，没有可用的结果；请直接填写内容"]
+    assert refused(line(kind, conclusion="")) == ["K5 是公式或错误值，没有可用的结果；请直接填写内容"]
 
 
 def test_an_id_that_was_changed_to_another_one_is_refused() -> None:
     assert refused(line(case_id=NOT_SENT, **ANSWER)) == ["B5 第 2 号工作簿里没有这个编号；编号不能改，请照导出的原样"]
-    assert refused(line(seal="seal-9", **ANSWER))[0].startswith("T5 校验码与案件编号不符")
+    assert refused(line(seal="seal-9", **ANSWER))[0].startswith("S5 校验码与案件编号不符")
     assert refused(line(case_id="", **ANSWER))[0].startswith("B5 填了答复而没有案件编号")
 
 
@@ -140,17 +140,17 @@ def test_a_closed_case_takes_no_answer() -> None:
 
 def test_a_case_that_vanished_takes_a_conclusion_and_no_step_on_the_way() -> None:
     assert judged(line(**ANSWER), ("gone", "", 0)).answer is not None
-    assert refused(line(conclusion="核实中"), ("gone", "", 0))[0].startswith("L5 案件已自行消失")
+    assert refused(line(conclusion="核实中"), ("gone", "", 0))[0].startswith("K5 案件已自行消失")
 
 
 def test_an_older_workbook_does_not_overwrite_what_a_newer_one_said() -> None:
     found = refused(line(**ANSWER), ("sent", "", 3), ("answered", "checking", 3))
-    assert found == ["L5 第 3 号工作簿已有较新的答复，第 2 号的不再接受；要更正请重新导出"]
+    assert found == ["K5 第 3 号工作簿已有较新的答复，第 2 号的不再接受；要更正请重新导出"]
 
 
 def test_a_case_does_not_go_back_from_its_conclusion() -> None:
-    assert refused(line(conclusion="核实中"), ("answered", "unfounded", 2)) == ["L5 案件已是“不属实”，不能退回“核实中”"]
-    assert refused(line(conclusion="已签收"), ("answered", "checking", 2)) == ["L5 案件已是“核实中”，不能退回“已签收”"]
+    assert refused(line(conclusion="核实中"), ("answered", "unfounded", 2)) == ["K5 案件已是“不属实”，不能退回“核实中”"]
+    assert refused(line(conclusion="已签收"), ("answered", "checking", 2)) == ["K5 案件已是“核实中”，不能退回“已签收”"]
 
 
 def test_the_same_answer_again_is_told_and_another_one_corrects_it() -> None:

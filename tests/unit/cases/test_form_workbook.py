@@ -32,6 +32,7 @@ def form(tmp_path: Path) -> Path:
             "civil_affairs",
             "2026-09-30.1",
             LINES,
+            ("F01 依据",),
             ("案件编号", "内容"),
             (("c", "=2+2"),),
         ),
@@ -73,16 +74,16 @@ def test_every_choice_is_a_drop_down_with_the_words_of_the_import(form: Path) ->
 
 
 def test_a_filled_form_reads_back_cell_by_cell(form: Path) -> None:
-    filled = read_filled(fill(form, L5="核实中", S6=date(2026, 11, 3), N6=12.5))
+    filled = read_filled(fill(form, K5="核实中", R6=date(2026, 11, 3), M6=12.5))
     assert (filled.workbook_no, filled.department) == (7, "civil_affairs")
     assert [line.is_filled for line in filled.lines] == [True, True, False]
     assert filled.lines[0].text("conclusion") == "核实中" and filled.lines[0].text("seal") == "seal-1"
     assert (filled.lines[1].text("checked_on"), filled.lines[1].text("amount_due")) == ("2026-11-03", "12.5")
-    assert filled.lines[1].cells["amount_due"].place == "N6"
+    assert filled.lines[1].cells["amount_due"].place == "M6"
 
 
 def test_an_answer_without_its_id_is_not_lost(form: Path) -> None:
-    lines = read_filled(fill(form, L9="核实中")).lines
+    lines = read_filled(fill(form, K9="核实中")).lines
     assert [line.row for line in lines] == [5, 6, 7, 9]
 
 
@@ -91,7 +92,7 @@ def test_an_answer_without_its_id_is_not_lost(form: Path) -> None:
     [
         (lambda book: book.remove(book[SEAL]), "缺少工作表“工作簿信息”"),
         (lambda book: book.remove(book[SHEET]), "缺少工作表“核查单”"),
-        (lambda book: book[SHEET].delete_cols(12), "表头缺少列：结论"),
+        (lambda book: book[SHEET].delete_cols(11), "表头缺少列：结论"),
         (lambda book: book[SHEET].delete_rows(HEADER_ROW), "找不到表头"),
         (lambda book: book[SEAL].delete_rows(1), "没有工作簿号"),
     ],

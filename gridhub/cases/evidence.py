@@ -47,21 +47,24 @@ def subject_words(
     spec = project.tables.get(f"core.{kind}")
     if spec is None or spec.key != (f"{kind}_id",):
         return {}
-    naming = [
+    telling = [
         column
         for column in spec.columns
-        if (column.kind in NAMING or column.name.endswith("_name"))
-        and column.mask != "drop"
-        and column.name not in spec.key
-    ][:MOST_NAMED]
+        if (column.kind in NAMING or _is_name(column)) and column.mask != "drop" and column.name not in spec.key
+    ]
+    naming = sorted(telling, key=lambda column: not _is_name(column))[:MOST_NAMED]
     if not naming:
         return {}
-    select = ", ".join(quoted(column.name) for column in (*naming,))
+    select = ", ".join(quoted(column.name) for column in naming)
     rows = connection.execute(
         f"SELECT {quoted(spec.key[0])}, {select} FROM {quoted(spec.name)} WHERE LIST_CONTAINS(?, {quoted(spec.key[0])})",
         [sorted(set(ids))],
     ).fetchall()
     return {str(row[0]): _told(project, naming, row[1:], plain=False) for row in rows}
+
+
+def _is_name(column: ColumnSpec) -> bool:
+    return column.kind == "person_name" or column.name == "name" or column.name.endswith("_name")
 
 
 def _told(project: Project, columns: Sequence[ColumnSpec], values: Sequence[object], *, plain: bool) -> str:

@@ -87,6 +87,7 @@ def _write_cases(book: Any, page: Any, sheet: Sheet) -> None:
     page.write_string(1, 0, sheet.facts)
     page.write_string(2, 0, "只填浅黄色的格子；怎么填见“填表说明”。")
     head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "top"})
+    page.set_row(HEADER_ROW - 1, 2 * LINE_HEIGHT)
     first = HEADER_ROW
     end = first + len(sheet.lines) - 1
     for place, column in enumerate(COLUMNS):

@@ -148,7 +148,7 @@ def case_show(
         current_cases(where).get(case_id)
         found = explain(loaded, where, "finding.case", case_id, None, asked)
     show_explanation(found)
-    show_history(where, case_id)
+    show_history(where, case_id, plain=asked is not None)
 
 
 @cases.command("close")
@@ -168,8 +168,9 @@ def case_close(
     out.print(say("case.closed", case=case_id), markup=False)
 
 
-def show_history(home: Home, case_id: str) -> None:
-    """What happened to a case, ``case_id`` being its id or the one of today's finding; nothing when there is none."""
+def show_history(home: Home, case_id: str, *, plain: bool) -> None:
+    """What happened to a case, ``case_id`` being its id or the one of today's finding; nothing when there is none.
+    ``plain``: a reveal was logged for it."""
     from gridhub.cases.history import history_of
     from gridhub.cases.keeping import current_cases
 
@@ -186,6 +187,6 @@ def show_history(home: Home, case_id: str) -> None:
     )  # fmt: skip
     show(
         [say(f"column.{name}") for name in ("day", "what", "said", "by")],
-        ((str(line.day), line.what, line.said, line.by) for line in history_of(case)),
+        ((str(line.day), line.what, line.said, line.by) for line in history_of(case, plain=plain)),
         title,
     )

@@ -70,7 +70,7 @@ def explain(
     if "case_id" in told:
         from gridhub.cli.cases import show_history
 
-        show_history(Home(loaded.config.home), told["case_id"])
+        show_history(Home(loaded.config.home), told["case_id"], plain=reveal)
 
 
 def report(

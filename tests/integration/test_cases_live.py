@@ -234,9 +234,11 @@ def test_a_case_leads_to_its_cells_and_its_answers(office: Office) -> None:
     home = Path(office.city.home.root)
     shown = call("case", "show", cases[2], home=home, language="zh_CN.UTF-8")
     assert shown.exit_code == 0, shown.output
-    for text in ("排污许可证编号", "环境_固定污染源清单_202610.xlsx", "不属实", "销号", NOTE):
+    for text in ("排污许可证编号", "环境_固定污染源清单_202610.xlsx", "不属实", "销号"):
         assert text in shown.output, text
-    assert CHECKER not in shown.output
+    assert CHECKER not in shown.output and NOTE not in shown.output
+    plain = call("case", "show", cases[2], "--reveal", "--purpose", "复核", home=home, language="zh_CN.UTF-8")
+    assert NOTE in plain.output
     finding = call("explain", "finding.finding", cases[2], home=home, language="zh_CN.UTF-8")
     assert finding.exit_code == 0 and "销号" in finding.output
     listed = call("case", "list", "--state", "已销号", home=home, language="zh_CN.UTF-8")

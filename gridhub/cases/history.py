@@ -13,7 +13,6 @@ from gridhub.cases.keeping import Current
 from gridhub.contracts.words import CASE_EVENTS, CASE_METHODS, CASE_PROOFS, CASE_STATES, SIGHTINGS
 from gridhub.state.case_log import Answer, CaseEvent
 
-
 HIDDEN = "（有文字说明，--reveal 可看）"
 
 

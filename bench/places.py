@@ -25,6 +25,7 @@ from gridhub.places.parsing import parse_all
 from gridhub.places.region_names import RegionName
 from gridhub.places.register import Dwelling, Key, Register
 from gridhub.places.resolve import resolve_all
+from gridhub.project.address_grammar import AddressGrammar
 
 COUNTY = "990081000000"
 ESTATES_OF_COMMUNITY, BUILDINGS, UNITS, FLOORS, FLATS = 4, 10, 3, 6, 2
@@ -65,7 +66,7 @@ def city(dwellings: int) -> tuple[Gazetteer, list[Dwelling], list[tuple[str, str
                         std = f"S{len(listed)}"
                         listed.append(Dwelling(f"std:{std}", code, key, r[:-2], std, std))
                         facts.append((community, estate, b, u, r))
-    return Gazetteer.of_regions(regions).with_places(places), listed, facts
+    return Gazetteer.of_regions(regions, AddressGrammar()).with_places(places), listed, facts
 
 
 def texts(facts: list[tuple[str, str, int, int, str]], rows: int, distinct: int, seed: int) -> list[str]:

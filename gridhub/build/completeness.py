@@ -5,7 +5,8 @@ here: what a value stands on (``project.sql.standing``), which periods came (``g
 indicators; ``derive`` for the columns of a ledger).
 
 1. A stock needs, of a register (snapshot), the last period due, and of a list of events every period due. What happened in
-   a month, quarter or year needs the events of that time, and the registers at its end.
+   a month, quarter or year needs the events of that time, and the registers at its end. Of events that only help to say
+   who and where it needs every period too: a roll of September tells two rows of October's visits apart.
 2. Not computable: nothing is in use of an export marked ``must_have`` whose rows count, or of any export whose rows count;
    of a flow also when a list of events marked so has nothing of its time. A rate of a flow needs every period: rows that
    lack may move it either way.
@@ -150,7 +151,8 @@ def span_of(kind: Kind, as_of: date) -> tuple[date | None, date]:
 
 
 def grounds_of(value: Value, came: Mapping[ExportRef, Came], as_of: date) -> tuple[Ground, ...]:
-    """The exports behind a value, those whose rows count first."""
+    """The exports behind a value, those whose rows count first. Events of a flow that also link people and places make two:
+    one of its time, one of the time before."""
     first, last = span_of(value.kind, as_of)
     found: list[Ground] = []
     for ref, weight in value.standing.weights().items():
@@ -158,14 +160,20 @@ def grounds_of(value: Value, came: Mapping[ExportRef, Came], as_of: date) -> tup
         due = [(period, state) for period, state in one.periods if period.last_day <= last]
         if one.export.kind == "snapshot":
             due = due[-1:]
-        elif first is not None:
-            due = [(period, state) for period, state in due if period.last_day >= first]
-        needed = tuple(period for period, _ in due)
-        lacking = tuple(period for period, state in due if state != "complete")
-        if one.export.kind != "snapshot" and not one.in_use and not needed:
-            lacking = ()
-        found.append(Ground(ref, weight, one, needed, lacking))
+        elif first is not None and weight == "rows":
+            earlier = [(period, state) for period, state in due if period.last_day < first]
+            due = due[len(earlier) :]
+            if earlier and ref.leaf in value.standing.links:
+                found.append(_ground(ref, "links", one, earlier))
+        found.append(_ground(ref, weight, one, due))
     return tuple(sorted(found, key=lambda ground: (ground.weight != "rows", ground.ref)))
+
+
+def _ground(ref: ExportRef, weight: Weight, came: Came, due: Sequence[tuple[Period, str]]) -> Ground:
+    lacking = tuple(period for period, state in due if state != "complete")
+    if came.export.kind != "snapshot" and not came.in_use and not due:
+        lacking = ()
+    return Ground(ref, weight, came, tuple(period for period, _ in due), lacking)
 
 
 def begin_of(grounds: Sequence[Ground]) -> date | None:

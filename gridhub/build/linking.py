@@ -6,6 +6,8 @@ decide, what goes with a release (``registries``).
 
 from __future__ import annotations
 
+import unicodedata
+
 import polars as pl
 
 from gridhub.build.memory import without_collection
@@ -16,12 +18,14 @@ from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.record_id import RecordId
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.stage import link_identity
+from gridhub.ingest.sheets.read import read_delivery
 from gridhub.kinds.listing import linked_kinds
 from gridhub.kinds.place import DWELLING
 from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
 from gridhub.project.project import Project
+from gridhub.state.control import known_deliveries
 from gridhub.tables.filling import count_rows
 
 _PLACES_TOLD = ("region", "grid", "dwelling", "address", "grid_crosswalk")
@@ -62,17 +66,42 @@ def grids_set_aside(work: Work) -> SetAside:
     }
     cells: dict[str, set[str]] = {}
     rows = 0
+    parents: set[str] = set()
     for name in grid_facts(work.project)[::2]:
         leaf = name.partition("__")[2]
         found = connection.execute(
             f"SELECT delivery_id, sheet_no, row, field_name, scope FROM {name} "
             f"WHERE scope IN ('row', 'cell') AND delivery_id IN (SELECT delivery_id FROM fact.in_force__{leaf})"
         ).fetchall()
-        rows += len({line[:3] for line in found if line[4] == "row"}) if leaf in unified else 0
+        whole = {line[:3] for line in found if line[4] == "row"} if leaf in unified else set()
+        rows += len(whole)
+        parents |= _parents_written(work, whole)
         for delivery, sheet, row, field_name, scope in found:
             if scope == "cell" and field_name:
                 cells.setdefault(str(RecordId(delivery, sheet, row)), set()).add(field_name)
-    return SetAside({record: frozenset(fields) for record, fields in cells.items()}, rows)
+    return SetAside({record: frozenset(fields) for record, fields in cells.items()}, rows, frozenset(parents))
+
+
+def _parents_written(work: Work, rows: set[tuple[str, int, int]]) -> set[str]:
+    """The codes in the parent's cell of rows (delivery, sheet_no, row) that were set aside, as read from the file: of what
+    was set aside the facts keep no value, and a grid's only child would be missed. What a delivery was read as is part of
+    its facts, so the result depends on nothing that the step does not declare."""
+    found: set[str] = set()
+    ids = {delivery for delivery, _, _ in rows}
+    for delivery in known_deliveries(work.home) if ids else ():
+        if delivery.delivery_id not in ids:
+            continue
+        raw = read_delivery(work.project, work.home, delivery)
+        for sheet in raw.sheets:
+            index = next((column.index for column in sheet.columns if column.field == "parent_grid_code"), None)
+            wanted = sorted(row for id_, sheet_no, row in rows if (id_, sheet_no) == (raw.delivery_id, sheet.sheet_no))
+            if index is None or not wanted:
+                continue
+            cells = pl.scan_parquet(raw.path).filter(
+                pl.col("sheet_no") == sheet.sheet_no, pl.col("row").is_in(wanted)
+            ).select(pl.col("cells").list.get(index, null_on_oob=True)).collect().to_series()  # fmt: skip
+            found |= {unicodedata.normalize("NFKC", str(cell)).strip() for cell in cells.drop_nulls()}
+    return found
 
 
 def link_places_step(work: Work) -> StepResult:

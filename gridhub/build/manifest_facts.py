@@ -14,7 +14,7 @@ _LISTS = {
     "held": "SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'held'",
     "early": "SELECT department, export, period, part, file, reason FROM audit.delivery WHERE state = 'early'",
     "incomplete": "SELECT table_name, value_code, title, state, missing FROM audit.completeness WHERE state <> 'complete'",
-    "withdrawn": "SELECT department, export, period, part, file, reason FROM audit.delivery WHERE state = 'withdrawn'",
+    "withdrawn": "SELECT department, export, period, part, file, reason_code, reason FROM audit.delivery WHERE state = 'withdrawn'",
     "missing": "SELECT department, export, period, part, reason FROM audit.delivery_gap",
 }
 

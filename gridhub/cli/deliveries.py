@@ -93,6 +93,9 @@ def delivery_add(
     mine = [known[d.delivery_id] for one in handed for d in one.deliveries if d.delivery_id in known]
     for taken in mine:
         out.print(f"  {taken.delivery_id}  {taken.file_name}", markup=False)
+    for taken in mine:
+        if taken.state == "withdrawn":
+            err.print(taken.reason or "", markup=False)
     refused = [taken.reason or "" for taken in mine if taken.state == "refused"]
     for line in refused:
         err.print(line, markup=False)

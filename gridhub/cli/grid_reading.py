@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from gridhub.cli.grid import grid
 from gridhub.cli.messages import say
+from gridhub.cli.results import FormatOption, OutOption, hand_out, need_file
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -22,9 +23,6 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show_frame
-
-FormatOption = Annotated[Literal["table", "csv", "json", "xlsx"], typer.Option("--format")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")]
 
 
 @grid.command("of")
@@ -55,23 +53,18 @@ def grid_diff(
 ) -> None:
     """哪些户换了网格、换了网格员 / which households change grid and worker."""
     from gridhub.release.grid_changes import changes
-    from gridhub.release.rendering import render
 
-    if format == "xlsx" and output is None:
-        raise stop(2, say("usage.out"))
+    need_file(format, output)
     with friendly():
         try:
             found = changes(find_home(home, project), old, new)
         except ValueError as error:
             raise stop(2, str(error)) from None
-        if output is not None or format != "table":
-            render(found.frame, format, output)
-    if output is not None:
-        err.print(say("written", path=output, rows=len(found.frame)), markup=False)
-    elif format == "table":
-        show_frame(found.frame)
+    hand_out(found.frame, format, output)
     told = say("grid.changed", dwellings=found.dwellings, households=len(found.frame), workers=found.workers)
     err.print(told, markup=False)
+    if found.one_roster:
+        err.print(say("grid.roster", unknown=found.unknown), markup=False)
 
 
 @grid.command("plan")
@@ -97,7 +90,7 @@ def grid_plan(
     with friendly():
         loaded = load_project(project, home)
         proposal = propose(
-            find_home(home, project), community, loaded.grid_levels, target=target, level=level,
+            find_home(home, project), community, loaded.grid_levels, loaded.address_grammar, target=target, level=level,
             norm=(low, high) if low is not None and high is not None else None, reveal=revealing(reveal, purpose),
         )  # fmt: skip
         if output is not None:

@@ -25,6 +25,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "末级网格变化的房屋 {dwellings} 套，其中有人居住 {households} 户，换了网格员 {workers} 户",
         "dwellings in another leaf grid: {dwellings}; lived in: {households}; with another worker: {workers}",
     ),
+    "grid.roster": (
+        "网格员按现行花名册的任职日期计算，花名册没有离任的人；当时由谁走访不详的 {unknown} 户，不计入换了网格员的户数",
+        "workers by the first day of today's roster, which names nobody who left; not known who visited then: {unknown} "
+        "households, not counted as changed",
+    ),
     "grid.norm": ("--min 和 --max 要一起写，且下限不大于上限", "--min and --max go together, the lower first"),
     "grid.no_day": ("日期写成 2026-10-31，不是“{text}”", "a date is written 2026-10-31, not “{text}”"),
     "grid.unmet": ("未达标：{reason}", "not within the norm: {reason}"),
@@ -35,7 +40,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "暂缓采用（{n}），核对后用 gridhub delivery accept 放行：",
         "Held back ({n}), gridhub delivery accept lets one through:",
     ),
-    "run.early": ("早到待用（{n}）：", "Early, waiting for their month ({n}):"),
+    "run.early": (
+        "早到待用（{n}）：比本次截止 {as_of} 晚，到各自的数据截止日自动采用，无需处理：",
+        "Early ({n}): later than this release's {as_of}, used when their own date has come, nothing to do:",
+    ),
+    "run.withdrawn": ("已撤回、收件箱里又有的文件（{n}）：", "Withdrawn, yet in the inbox ({n}):"),
     "run.incomplete": (
         "有 {n} 个数因此不全或无法计算，见 台账.数据完整性",
         "{n} values are therefore partial or not computable: see 台账.数据完整性",

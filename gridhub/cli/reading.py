@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from gridhub.cli.messages import say
+from gridhub.cli.results import FormatOption, OutOption, hand_out, need_file
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -17,15 +18,14 @@ from gridhub.cli.session import (
     friendly,
     load_project,
     revealing,
-    stop,
 )
-from gridhub.cli.terminal import err, out, show_explanation, show_frame
+from gridhub.cli.terminal import err, out, show_explanation
 
 
 def query(
     sql: Annotated[str, typer.Argument(help="SELECT …")],
-    format: Annotated[Literal["table", "csv", "json", "xlsx"], typer.Option("--format")] = "table",
-    output: Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")] = None,
+    format: FormatOption = "table",
+    output: OutOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = "",
     home: HomeOption = None,
@@ -33,18 +33,11 @@ def query(
 ) -> None:
     """查询当前发布（只读）/ query the release in force, read-only."""
     from gridhub.release.reading import ask_with_reservations
-    from gridhub.release.rendering import render
 
-    if format == "xlsx" and output is None:
-        raise stop(2, say("usage.out"))
+    need_file(format, output)
     with friendly():
         frame, told = ask_with_reservations(find_home(home, project), sql, revealing(reveal, purpose))
-        if output is not None or format != "table":
-            render(frame, format, output, private=reveal, reservations=told)
-    if output is not None:
-        err.print(say("written", path=output, rows=len(frame)), markup=False)
-    elif format == "table":
-        show_frame(frame)
+    hand_out(frame, format, output, private=reveal, reservations=told)
     for line in told:
         err.print(line, markup=False)
 
@@ -75,7 +68,7 @@ def explain(
 
 def report(
     table: Annotated[str, typer.Argument(help="mart.work_report_text")] = "mart.work_report_text",
-    output: Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")] = None,
+    output: OutOption = None,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from gridhub.cli.messages import say, speaks_chinese
+from gridhub.cli.results import FormatOption, OutOption, hand_out, need_file
 from gridhub.cli.session import HomeOption, ProjectOption, find_home, friendly, stop
-from gridhub.cli.terminal import err, out, show
+from gridhub.cli.terminal import out, show
 from gridhub.contracts.words import STAGES
 
 releases = typer.Typer(rich_markup_mode=None, help="发布：列出、清理、比较 / releases: list, prune, compare")
@@ -58,8 +58,8 @@ def releases_diff(
     table: Annotated[
         str | None, typer.Option("--table", help="逐行列出这张表，如 core.person / the rows of this table")
     ] = None,
-    format: Annotated[Literal["table", "csv", "json", "xlsx"], typer.Option("--format")] = "table",
-    output: Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")] = None,
+    format: FormatOption = "table",
+    output: OutOption = None,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
@@ -67,10 +67,8 @@ def releases_diff(
     from gridhub.cli.terminal_differences import show_differences
     from gridhub.release.comparing import compare, compare_rows
     from gridhub.release.difference_report import as_frame, report, report_rows
-    from gridhub.release.rendering import render
 
-    if format == "xlsx" and output is None:
-        raise stop(2, say("usage.out"))
+    need_file(format, output)
     with friendly():
         where = find_home(home, project)
         if table is not None:
@@ -79,11 +77,6 @@ def releases_diff(
         else:
             found = compare(where, first, second)
             lines, unexplained = report(found), found.unexplained
-        if output is not None or format != "table":
-            render(as_frame(lines, codes=format == "json"), format, output)
-    if output is not None:
-        err.print(say("written", path=output, rows=len(lines)), markup=False)
-    elif format == "table":
-        show_differences(lines)
+    hand_out(as_frame(lines, codes=format == "json"), format, output, show=lambda _: show_differences(lines))
     if unexplained:
         raise stop(1, say("releases.unexplained", n=unexplained))

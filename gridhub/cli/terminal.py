@@ -135,12 +135,13 @@ def show_release(
     out.print(say("run.parsed", parsed=parsed, cached=cached))
     out.print(say("run.steps", made=made, reused=reused))
     told = (
-        ("run.refused", manifest.refused), ("run.held", manifest.held), ("run.early", manifest.early),
+        ("run.refused", manifest.refused), ("run.held", manifest.held), ("run.withdrawn", manifest.sent_again),
+        ("run.early", manifest.early),
         ("run.gaps", manifest.missing), ("run.drift", drifted),
     )  # fmt: skip
     for key, lines in told:
         if lines:
-            err.print(say(key, n=len(lines)))
+            err.print(say(key, n=len(lines), as_of=manifest.as_of))
         for line in lines:
             err.print(f"  {line}", markup=False)
     if manifest.missing or manifest.held:

@@ -32,7 +32,10 @@ class PeriodCoverage(TableContract):
 
 
 class Standing(TableContract):
-    """Which exports a value stands on, by lineage of its SQL, and which of their periods came."""
+    """Which exports a value stands on, by lineage of its SQL, and which of their periods came.
+
+    Events that a flow counts and that also say who and where give two rows: ``rows`` for its time, ``links`` for before.
+    """
 
     table_name: str = field("表", required=True)
     value_code: str = field("值", "code of an indicator, column of a ledger; empty: the table as a whole")
@@ -52,7 +55,7 @@ class Standing(TableContract):
     class Config:
         name = "audit.standing"
         title = "数据依据"
-        metadata = {"key": ["table_name", "value_code", "department", "export"], "view": "数据依据"}
+        metadata = {"key": ["table_name", "value_code", "department", "export", "weight"], "view": "数据依据"}
 
 
 class Completeness(TableContract):

@@ -24,15 +24,16 @@
     ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)
     ├── NoRelease               there is no release to act on                       (release.releases)
     ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
-    ├── CannotGoOn              a folder holds no city that can be taken a month on (city.files.city_file)
     ├── NoSuchDwelling          no dwelling has that id in the release              (release.grid_changes)
     ├── NoSuchCommunity         no community or village of that name or code        (release.grid_plan)
     ├── NoNorm                  the city has no norm for grids of that level        (release.grid_plan)
-    ├── NoMap                   nothing of a community can be drawn                 (release.grid_map)
     ├── NoReport                the release has no such text of a report            (release.report_page)
     ├── NoSuchTable             neither of two releases has the table asked for     (release.compared_rows)
     ├── NoSuchCase              no case of that id, or in no state for it           (cases.keeping)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
+    ├── InTwoLanguages          its text is a sentence in Chinese and one in English
+    │   ├── CannotGoOn          · a folder holds no city to be taken a month on     (city.files.city_file)
+    │   └── NoMap               · nothing of a community can be drawn               (release.grid_map)
     └── TooManyRows             a result does not fit into a workbook               (release.rendering)
 
 Belongs here: the family's head, its branches, and the errors of the project itself. Not here: the others, which stand
@@ -65,6 +66,17 @@ class NotTaken(GridhubError):
     """A file cannot be used: data for who sent it, no fault of the hub."""
 
     exit_code = 1
+
+
+class InTwoLanguages(GridhubError):
+    """Its sentence in Chinese and in English: a terminal is told one, ``str()`` gives both."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        self.texts = (chinese, english)
+        super().__init__(f"{chinese} / {english}")
+
+    def told(self, *, chinese: bool) -> tuple[str, ...]:
+        return (self.texts[0 if chinese else 1],)
 
 
 @dataclass(frozen=True, order=True)

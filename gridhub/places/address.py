@@ -48,8 +48,8 @@ class Tail(NamedTuple):
 class Grammar:
     """The patterns of one city's words. Build it once; reading a text never fails."""
 
-    def __init__(self, words: AddressGrammar | None = None) -> None:
-        self.words = words or AddressGrammar()
+    def __init__(self, words: AddressGrammar) -> None:
+        self.words = words
 
     @cached_property
     def letters(self) -> str:

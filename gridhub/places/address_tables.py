@@ -10,16 +10,12 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import polars as pl
 
-from gridhub.places.answer import ASKED, Answer, Building, Resolved
-from gridhub.places.dwelling_tables import address_key, address_norm
+from gridhub.places.answer import ASKED, MOST_CANDIDATES, Answer, Building, Resolved
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.methods import CONFIDENCE
 from gridhub.places.parsing import Parsed
 from gridhub.places.register import Register, key_of, key_text, spelled
 from gridhub.places.tables import IdMaker, columns_of, write
-
-SHOWN_CANDIDATES = 5
-"""Candidates of one ambiguous address that are kept for a person to look at."""
 
 _PLACED = ("address_id", "dwelling_id", "building_id", "grid_id", "region_code", "address_norm")
 _STATED = {
@@ -36,12 +32,13 @@ def write_addresses(
     asked: pl.DataFrame,
     resolved: Resolved,
     standard: pl.DataFrame,
-    dwelling_ids: Sequence[str],
+    dwelling_rows: pl.DataFrame,
     building_ids: Mapping[Building, str],
     leaf_of: Mapping[int, frozenset[str]],
 ) -> None:
-    """Write both tables. ``asked``: record_id, role and the columns of ``ASKED``; ``standard``: record_id, role, dwelling."""
-    dwellings = _dwellings(key, register, gazetteer, dwelling_ids, building_ids, leaf_of)
+    """Write both tables. ``asked``: record_id, role and the columns of ``ASKED``; ``standard``: record_id, role, dwelling;
+    ``dwelling_rows``: of link.dwelling, in the order of the register."""
+    dwellings = _dwellings(key, register, dwelling_rows, leaf_of)
     listed = standard.join(dwellings, on="dwelling", maintain_order="left").with_columns(
         pl.col("own_level").alias("parse_level"),
         pl.lit("standard").alias("method"),
@@ -66,29 +63,26 @@ def write_addresses(
         .alias("confidence")
     )
     write(con, "address", worth.select(columns_of("address")))
-    _write_candidates(con, numbered, resolved, register, dwelling_ids)
+    _write_candidates(con, numbered, resolved, register, dwelling_rows["dwelling_id"].to_list())
 
 
 def _dwellings(
-    key: IdMaker,
-    register: Register,
-    gazetteer: Gazetteer,
-    dwelling_ids: Sequence[str],
-    building_ids: Mapping[Building, str],
-    leaf_of: Mapping[int, frozenset[str]],
+    key: IdMaker, register: Register, rows: pl.DataFrame, leaf_of: Mapping[int, frozenset[str]]
 ) -> pl.DataFrame:
-    """dwelling (number), the columns of ``_PLACED``, own_level: how far down its own key goes."""
-    rows = [
-        (
-            n, key.hub_id("A", address_key(dwelling)), dwelling_ids[n],
-            building_ids[dwelling.building_key] if dwelling.building_key else None,
-            _single(leaf_of.get(n, frozenset())), dwelling.region_code, address_norm(dwelling, gazetteer),
-            "room" if dwelling.key.room else "door" if any(dwelling.key) else "none",
-        )
-        for n, dwelling in enumerate(register.dwellings)
-    ]  # fmt: skip
-    schema = {"dwelling": pl.UInt32, **dict.fromkeys(_PLACED, pl.String), "own_level": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    """dwelling (number), the columns of ``_PLACED``, own_level: how far down its own key goes. ``rows``: of link.dwelling,
+    in the order of the register."""
+    leaf = [_single(leaf_of.get(n, frozenset())) for n in range(rows.height)]
+    level = ["room" if one.key.room else "door" if any(one.key) else "none" for one in register.dwellings]
+    return rows.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("dwelling"),
+        pl.Series("address_id", [key.hub_id("A", text) for text in rows["address_key"]], pl.String),
+        "dwelling_id",
+        "building_id",
+        pl.Series("grid_id", leaf, pl.String),
+        "region_code",
+        "address_norm",
+        pl.Series("own_level", level, pl.String),
+    )
 
 
 def _settled(resolved: Resolved, dwellings: pl.DataFrame) -> pl.DataFrame:
@@ -192,7 +186,7 @@ def _write_candidates(
         (number, place, dwelling_ids[n], answer.parsed.name, register.dwellings[n].key.name)
         for number, answer in resolved.answers.items()
         if answer.dwelling is None and answer.parsed is not None
-        for place, n in enumerate(answer.candidates[:SHOWN_CANDIDATES], 1)
+        for place, n in enumerate(answer.candidates[:MOST_CANDIDATES], 1)
     ]
     names = ("dwelling_id", "place_written", "place_listed")
     schema = {"question": pl.UInt32, "candidate_no": pl.Int64, **dict.fromkeys(names, pl.String)}

@@ -30,6 +30,11 @@ class Question(NamedTuple):
     role: str
 
 
+MOST_CANDIDATES = 5
+"""Of the dwellings an unresolved address may mean so many are kept, the nearest, and so many of an ambiguous one's are
+published: who decides compares a handful; a whole estate is no help, the reason says which part is missing (P)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question resolved to. ``dwelling``: number in the register; ``place``: region and key of a level above."""

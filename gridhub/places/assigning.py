@@ -14,7 +14,7 @@ from typing import Literal
 
 from gridhub.places.coverage import Covered, read_coverage
 from gridhub.places.gazetteer import Codes, Gazetteer, Head
-from gridhub.places.register import Dwelling, Key
+from gridhub.places.register import Dwelling
 
 Reason = Literal["empty", "unreadable", "unknown_place", "ambiguous_place", "no_dwelling", "boundary_only"]
 UNREAD: frozenset[str] = frozenset({"empty", "unreadable", "unknown_place", "ambiguous_place", "boundary_only"})
@@ -88,7 +88,7 @@ class Assigner:
         if asked not in self._read:
             known: set[int] = set()
             faults: list[_Unassigned] = []
-            parts = read_coverage(row.coverage)
+            parts = read_coverage(row.coverage, self._gazetteer.words)
             if not parts:
                 faults.append((0, "empty", "", ""))
             for part_no, part in enumerate(parts, 1):
@@ -153,7 +153,7 @@ class Assigner:
                 near += self._by_place[region, name]
             else:
                 near += self._by_group.get((region, group), ()) if group else self._by_region.get(region, ())
-        under = [index for index in near if _under(head, part, self._dwellings[index].key)]
+        under = _under(head, part, near, self._dwellings)
         if name is None and part.kind in ("group", "group_door"):
             # 前进村1组 is the village's own group, where it has one of that number, not 前冲1组 of a hamlet.
             own_group = [n for n in under if self._dwellings[n].key.place is None and part.holds(self._dwellings[n])]
@@ -161,21 +161,26 @@ class Assigner:
         return under
 
 
-def _under(head: Head, part: Covered, key: Key) -> bool:
-    """Whether a dwelling of the named place has the street number, phase, wing and group that stand before the numbers.
+def _under(head: Head, part: Covered, near: list[int], dwellings: Sequence[Dwelling]) -> list[int]:
+    """Of the dwellings of the named place those that have the street number, phase, wing and group that stand before the
+    numbers.
 
     A stretch of a street holds the houses on it; an estate that lies at one of its numbers is named by itself, or by that
     number alone.
     """
     if head.place is None and head.road is not None:
         alone = part.kind == "door" and part.high is None and part.side is None
-        on_stretch = part.kind in ("door", "street", "open") and not alone
-        if on_stretch and key.place is not None:
-            return False
-    elif head.place is not None and key.place != head.place:
-        return False
-    named = ((head.door, key.door), (head.section, key.phase), (head.group, key.group))
-    return all(wanted is None or wanted == own for wanted, own in named)
+        if part.kind in ("door", "street", "open") and not alone:
+            near = [n for n in near if dwellings[n].key.place is None]
+    elif head.place is not None:
+        near = [n for n in near if dwellings[n].key.place == head.place]
+    if head.door is not None:
+        near = [n for n in near if dwellings[n].key.door == head.door]
+    if head.section is not None:
+        near = [n for n in near if dwellings[n].key.phase == head.section]
+    if head.group is not None:
+        near = [n for n in near if dwellings[n].key.group == head.group]
+    return near
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The grammar of coverage texts: what a grid says it covers, taken apart into places, groups and number ranges.
 
-Belongs here: cutting a text into parts and reading each. Not here: which dwellings lie in a part (``assigning``). A part
-that cannot be read stays a part, with its text, so that it is told and never dropped. Forms: docs/grids.md.
+Belongs here: cutting a text into parts and reading each. Not here: the city's words for it (``coverage_patterns``), which
+dwellings lie in a part (``assigning``). A part that cannot be read stays a part, with its
+text, so that it is told and never dropped. Forms: docs/grids.md.
 """
 
 from __future__ import annotations
@@ -10,52 +11,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from gridhub.places.coverage_patterns import CoveragePatterns, Kind, patterns_of
 from gridhub.places.register import Dwelling
 from gridhub.places.spelling import normalise, number
+from gridhub.project.address_grammar import AddressGrammar
 
-_SEPARATOR = re.compile(r"[、;,。\n]+(?![^()]*\))|(?<=[栋幢座#组社号元期楼区村])(?:以及|及|和|与)(?!平)(?![^()]*\))")
-_N = r"(?:\d{1,5}|[零〇一二两三四五六七八九十百]{1,6})"
-_TO = r"(?:-|至|到)"
-_BUILDING = r"(?:号楼|栋|幢|座|#)"
-_GROUP = r"(?:村民小组|居民小组|小组|组|社|队)"
-_SPAN = rf"(?<!\d)(?P<low>{_N}|[A-Z])(?:号楼|栋|幢|座|村民小组|居民小组|小组|组|社|队|号|单元)?(?:{_TO}第?(?P<high>{_N}|[A-Z]))?"
-_PHASE = rf"(?:\(?(?P<phase>{_N})期\)?)?"
-_SIDE = r"(?P<side>[单双])号?(?:一?侧)?"
-Kind = Literal["whole", "unit", "building", "group", "door", "group_door", "street", "open", "boundary"]
-_PARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        "unit",
-        re.compile(
-            rf"^(?P<head>.*?){_PHASE}(?<!\d)(?P<building>{_N}|[A-Z]){_BUILDING}"
-            rf"(?P<low>{_N})(?:单元)?(?:{_TO}(?P<high>{_N}))?单元$"
-        ),
-    ),
-    ("building", re.compile(rf"^(?P<head>.*?){_PHASE}{_SPAN}{_BUILDING}$")),
-    ("group_door", re.compile(rf"^(?P<head>.*?)第?(?P<group>{_N}){_GROUP}(?P<low>{_N})号?(?:{_TO}(?P<high>{_N}))?号$")),
-    ("group", re.compile(rf"^(?P<head>.*?)第?{_SPAN}{_GROUP}$")),
-    ("door", re.compile(rf"^(?P<head>.*?)(?P<side>[单双])号(?:门牌)?{_SPAN}号$")),
-    ("door", re.compile(rf"^(?P<head>.*?){_SPAN}号(?:\(?{_SIDE}\)?)?$")),
-    ("door", re.compile(rf"^(?P<head>.+?)(?:门牌)?\(?{_SIDE}(?:门牌)?\)?$")),
-    ("open", re.compile(r"^(?P<head>.*?)(?:沿街(?:及|和|、)?)?平房(?:片?区)$")),
-    ("street", re.compile(r"^(?P<head>.*?)(?:沿线|两侧|沿街)?(?:商铺|门店|门市|门面|店铺)?$")),
-)
-_STREET_WORD = re.compile(r"(?:沿线|两侧|沿街)(?:商铺|门店|门市|门面|店铺)?$")
-_WHOLE = re.compile(r"(?:全村|全域|全境|整村|全社区|全辖区|辖区全部|全部|本村|本社区|辖区)$")
-_MORE_UNITS = re.compile(rf"^(?P<low>{_N})(?:单元)?(?:{_TO}(?P<high>{_N}))?单元$")
-_ONE = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4})"
-_NUMBER_LIST = re.compile(
-    rf"(?<![\d零一二两三四五六七八九十百])(?P<numbers>{_ONE}(?:{_TO}{_ONE})?(?:、{_ONE}(?:{_TO}{_ONE})?)+)"
-    r"(?P<word>号楼|栋|幢|座|#|村民小组|居民小组|小组|组|社|队|单元|号)"
-)
 _REMARK = re.compile(r"\(([^()]*)\)")
 _LESS = re.compile(r"^(?:除(?P<out>.+?)(?:以外|之外|外)|(?:不含|不包括)(?P<not>.+)|(?P<said>.+?)(?:除外|以外))$")
 _LESS_BARE = re.compile(r"(?<!\()除(?P<out>[^()除;。\n]{1,40}?)(?:以外|之外|外)(?=$|[、;,。\n])")
 _LIMIT = re.compile(r"[除不外]|部分|以[东西南北内]|[侧段半]")
-_PART_OF_TEXT = re.compile(rf"^[单双]号?(?:一?侧)?$|{_N}(?:号楼|栋|幢|座|#|组|社|队|单元|号)$")
-_ONE_SIDE = re.compile(r"^[单双]号?(?:一?侧)?$")
-_HEAD_PHASE = re.compile(rf"^(?P<head>.+?)\(?(?P<phase>{_N})期\)?$")
 _TOWARDS = r"[东南西北]{1,2}(?:侧|面|边|部)?(?:至|到|起|临|邻|靠|接)"
 _STRETCH = rf"{_TOWARDS}(?:(?!{_TOWARDS})[^、;,。\n()])+"
 _BOUNDARY = re.compile(rf"\(?(?:四至(?:范围|界线)?[::为]*)?{_STRETCH}(?:[、;,。\s]*{_STRETCH})+\)?")
@@ -131,37 +96,39 @@ class Covered:
         return named + (f"，除 {'、'.join(part.said() for part in self.less)} 外" if self.less else "")
 
 
-def boundary_of(text: str) -> str | None:
+def boundary_of(text: str, words: AddressGrammar) -> str | None:
     """The 四至 words of a coverage text as written, joined by ``；``; None when there are none."""
+    separator = patterns_of(words).separator
     plain = unicodedata.normalize("NFKC", text)
     # As written, wherever the plain text has the same characters at the same places.
     source = text if len(plain) == len(text) else plain
     found = [source[match.start() : match.end()].strip("()（）、；;，,。 \n") for match in _BOUNDARY.finditer(plain)]
-    found += [piece.strip() for piece in _SEPARATOR.split(_BOUNDARY.sub("、", plain)) if _BOUNDED.match(piece.strip())]
+    found += [piece.strip() for piece in separator.split(_BOUNDARY.sub("、", plain)) if _BOUNDED.match(piece.strip())]
     return "；".join(found) or None
 
 
-def read_coverage(text: str) -> list[Covered]:
+def read_coverage(text: str, words: AddressGrammar) -> list[Covered]:
     """The parts of a coverage text in order; a part that starts with its numbers continues the place before it.
 
     四至 are no part: ``boundary_of``. A text of nothing else gives one part of kind ``boundary``.
     """
     parts: list[Covered] = []
-    for piece, less in _pieces(_BOUNDARY.sub("、", unicodedata.normalize("NFKC", text))):
-        written = normalise(piece)
+    patterns = patterns_of(words)
+    for piece, less in _pieces(_BOUNDARY.sub("、", unicodedata.normalize("NFKC", text)), patterns):
+        written = normalise(piece, words)
         if not written or _BOUNDED.match(written):
             continue
         last = parts[-1] if parts else None
         if less is None:
             parts.append(Covered("", text=piece, readable=False))
             continue
-        if last and last.kind == "unit" and (more := _MORE_UNITS.match(written)):
+        if last and last.kind == "unit" and (more := patterns.more_units.match(written)):
             part = replace(last, low=number(more["low"]), high=number(more["high"]) if more["high"] else None, less=())
         else:
-            part = _within(_read_part(written), last)
-        taken = tuple(replace(_within(_read_part(normalise(out)), part), text=out) for out in less)
+            part = _within(_read_part(written, patterns), last)
+        taken = tuple(replace(_within(_read_part(normalise(out, words), patterns), part), text=out) for out in less)
         parts.append(replace(part, text=piece + "".join(f"（除{out}外）" for out in less), less=taken))
-    if not parts and (bounds := boundary_of(text)):
+    if not parts and (bounds := boundary_of(text, words)):
         return [Covered("", kind="boundary", text=bounds)]
     return parts
 
@@ -173,16 +140,16 @@ def _within(part: Covered, before: Covered | None) -> Covered:
     return replace(part, head=before.head, phase=part.phase or before.phase)
 
 
-def _pieces(plain: str) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+def _pieces(plain: str, patterns: CoveragePatterns) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """The text cut into parts, each with what is taken away from it; None: something is, and nobody can read what.
 
     1、3、5栋 is 1栋、3栋、5栋. A remark in brackets that names numbers or a side is part of the text: 阳光小区（1-3栋）.
     """
-    plain = plain.replace(",", "、").replace("奇数", "单").replace("偶数", "双")
+    plain = plain.replace(",", "、")
     plain = _LESS_BARE.sub(lambda found: f"(除{found['out']}外)", plain)
-    plain = _NUMBER_LIST.sub(lambda m: "、".join(f"{n}{m['word']}" for n in m["numbers"].split("、")), plain)
+    plain = patterns.number_list.sub(lambda m: "、".join(f"{n}{m['word']}" for n in m["numbers"].split("、")), plain)
     pending: list[str] = []
-    for whole in _SEPARATOR.split(plain):
+    for whole in patterns.separator.split(plain):
         if re.search(r"不含|不包括", _REMARK.sub("", whole)):
             # Without brackets nobody knows where the exception ends: all that follows may belong to it.
             yield whole, None
@@ -192,15 +159,15 @@ def _pieces(plain: str) -> Iterator[tuple[str, tuple[str, ...] | None]]:
         for remark in _REMARK.findall(whole):
             if found := _LESS.match(remark):
                 less += [out for out in re.split(r"[、;及和]", found["out"] or found["not"] or found["said"]) if out]
-            elif _LIMIT.search(remark) and not _ONE_SIDE.search(remark):
+            elif _LIMIT.search(remark) and not patterns.one_side.search(remark):
                 limited = True
-            elif _PART_OF_TEXT.search(remark):
+            elif patterns.part_of_text.search(remark):
                 whole = whole.replace(f"({remark})", remark)
         if limited:
             yield whole, None
             continue
         whole = _REMARK.sub(lambda found: "" if _LESS.match(found[1]) else found[0], whole)
-        pieces = [piece.strip() for piece in _SEPARATOR.split(whole) if piece.strip()]
+        pieces = [piece.strip() for piece in patterns.separator.split(whole) if piece.strip()]
         if less and not pieces:
             pending = less  # 除3栋外，阳光小区全部
         elif less and len(pieces) > 1:
@@ -211,28 +178,27 @@ def _pieces(plain: str) -> Iterator[tuple[str, tuple[str, ...] | None]]:
         yield "、".join(pending), None
 
 
-def _read_part(written: str) -> Covered:
-    whole = _WHOLE.sub("", written)
+def _read_part(written: str, patterns: CoveragePatterns) -> Covered:
+    whole = patterns.whole.sub("", written)
     if whole != written:
         # 李家村全村 keeps the name; 全村 alone is the grid's own community or village.
         return Covered(whole)
-    for kind, pattern in _PARTS:
-        if kind == "street" and not _STREET_WORD.search(written):
-            continue
+    for kind, pattern in patterns.parts:
         found = pattern.match(written)
         if found is None:
             continue
         part = {name: value for name, value in found.groupdict().items() if value is not None}
-        head, phase = _phase_of(part["head"], part.get("phase"))
+        head, phase = _phase_of(part["head"], part.get("phase"), patterns)
         low, high, building, group = (
             number(part[name]) if name in part else None for name in ("low", "high", "building", "group")
         )
-        return Covered(head, phase, building, kind, group, low, high, part.get("side"))
-    head, phase = _phase_of(written, None)
+        side = part.get("side") and ("单" if part["side"] in patterns.odd else "双")
+        return Covered(head, phase, building, kind, group, low, high, side)
+    head, phase = _phase_of(written, None, patterns)
     return Covered(head, phase)
 
 
-def _phase_of(head: str, phase: str | None) -> tuple[str, str | None]:
-    if phase is None and (found := _HEAD_PHASE.match(head)):
+def _phase_of(head: str, phase: str | None, patterns: CoveragePatterns) -> tuple[str, str | None]:
+    if phase is None and (found := patterns.head_phase.match(head)):
         return found["head"], number(found["phase"])
     return head, number(phase) if phase else None

@@ -17,7 +17,10 @@ from gridhub.places.dwelling_ids import Law, listed_since, registered, tokens_of
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.leaves import LeafGrids
 from gridhub.places.register import Dwelling, Register, key_text, spelled
-from gridhub.places.tables import IdMaker, frame, write
+from gridhub.places.tables import IdMaker, write
+
+_COLUMN_OF_PART = ("estate", "village_group", "phase", "door_no", "building", "unit", "room", "road")
+"""Columns of link.dwelling for the parts of a ``register.Key``, in its order."""
 
 
 def identify_dwellings(
@@ -40,24 +43,37 @@ def write_dwellings(
     gazetteer: Gazetteer,
     dwelling_ids: Sequence[str],
     grids: LeafGrids,
-) -> Mapping[Building, str]:
-    """Write link.dwelling; gives the id of every building (or door) by its key."""
-    building_ids: dict[Building, str] = {}
-    out: list[tuple[object, ...]] = []
-    for n, dwelling in enumerate(register.dwellings):
-        building = dwelling.building_key
-        if building is not None and building not in building_ids:
-            building_ids[building] = key.hub_id("B", key_text(*building))
-        place, group, phase, door, number, unit, room, road = dwelling.key
-        out.append(
-            (
-                dwelling_ids[n], address_key(dwelling), dwelling.std_address_code, dwelling.region_code, place, phase,
-                number, unit, dwelling.floor, room, group, door, road, address_norm(dwelling, gazetteer),
-                building_ids[building] if building else None, dwelling.collective, *grids.said_of(n),
-            )
-        )  # fmt: skip
-    write(con, "dwelling", frame("dwelling", out))
-    return building_ids
+) -> tuple[pl.DataFrame, Mapping[Building, str]]:
+    """Write link.dwelling; gives its rows in the order of the register, and the id of every building (or door) by its key.
+
+    The rows have the columns of link.dwelling; whoever writes addresses need not spell a dwelling again.
+    """
+    dwellings = register.dwellings
+    building_keys = [dwelling.building_key for dwelling in dwellings]
+    building_ids = {named: key.hub_id("B", key_text(*named)) for named in dict.fromkeys(building_keys) if named}
+    parts = pl.DataFrame(
+        {
+            column: pl.Series(column, [dwelling.key[place] for dwelling in dwellings], pl.String)
+            for place, column in enumerate(_COLUMN_OF_PART)
+        }
+    )
+    said = [grids.said_of(n) for n in range(len(dwellings))]
+    rows = parts.with_columns(
+        pl.Series("dwelling_id", dwelling_ids, pl.String),
+        pl.Series("address_key", [address_key(dwelling) for dwelling in dwellings], pl.String),
+        pl.Series("std_address_code", [dwelling.std_address_code for dwelling in dwellings], pl.String),
+        pl.Series("region_code", [dwelling.region_code for dwelling in dwellings], pl.String),
+        pl.Series("floor", [dwelling.floor for dwelling in dwellings], pl.String),
+        pl.Series("address_norm", [address_norm(dwelling, gazetteer) for dwelling in dwellings], pl.String),
+        pl.Series("building_id", [building_ids[named] if named else None for named in building_keys], pl.String),
+        pl.Series("is_collective", [dwelling.collective for dwelling in dwellings], pl.Boolean),
+        pl.Series("grid_id", [one[0] for one in said], pl.String),
+        pl.Series("grid_method", [one[1] for one in said], pl.String),
+        pl.Series("grid_reason", [one[2] for one in said], pl.String),
+        pl.Series("leaf_count", [one[3] for one in said], pl.Int64),
+    )  # fmt: skip
+    write(con, "dwelling", rows)
+    return rows, building_ids
 
 
 def address_key(dwelling: Dwelling) -> str:

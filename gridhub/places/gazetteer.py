@@ -49,7 +49,7 @@ class Gazetteer:
     them that are roads though their name does not say so; ``aliases``: alias → (place,
     codes); ``words``: the city's words."""
 
-    words: AddressGrammar = field(default_factory=AddressGrammar)
+    words: AddressGrammar
     full: Mapping[str, Codes] = field(default_factory=dict)
     bare: Mapping[str, Codes] = field(default_factory=dict)
     below: Mapping[str, Codes] = field(default_factory=dict)
@@ -64,8 +64,8 @@ class Gazetteer:
     def of_regions(
         cls,
         regions: Iterable[RegionName],
+        words: AddressGrammar,
         county_name: str | None = None,
-        words: AddressGrammar | None = None,
         former: Iterable[tuple[str, str]] = (),
     ) -> Gazetteer:
         """A gazetteer that knows regions only. ``below`` maps each code to the village-level codes at or under it.
@@ -73,7 +73,6 @@ class Gazetteer:
         ``former``: (former name of a county, town or village, code of the region it is now), from decisions. A name that
         the region list gives to another region today is that region's.
         """
-        words = words or AddressGrammar()
         rows = sorted(set(regions), key=lambda region: (region.code, region.name, region.level))
         parent = {row.code: row.parent_code for row in rows}
         level = {row.code: row.level for row in rows}
@@ -91,17 +90,17 @@ class Gazetteer:
         full: dict[str, set[str]] = defaultdict(set)
         bare: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            with_kind, base = spellings(normalise(row.name), row.level, words)
+            with_kind, base = spellings(normalise(row.name, words), row.level, words)
             for spelling in with_kind:
                 full[spelling].add(row.code)
             if base:
                 bare[base].add(row.code)
         if county_name:
-            full[normalise(county_name)].update(row.code for row in rows if row.level == "county")
+            full[normalise(county_name, words)].update(row.code for row in rows if row.level == "county")
         current = set(full)
         for name, of in former:
             if of in level:
-                for spelling in spellings(normalise(name), level[of], words)[0]:
+                for spelling in spellings(normalise(name, words), level[of], words)[0]:
                     if spelling not in current:
                         full[spelling].add(of)
         return cls(
@@ -110,7 +109,7 @@ class Gazetteer:
             bare={name: frozenset(codes) for name, codes in bare.items() if name not in full},
             below={code: frozenset(codes) for code, codes in below.items()},
             levels=level,
-            names={row.code: normalise(row.name) for row in rows},
+            names={row.code: normalise(row.name, words) for row in rows},
             longest=max((len(name) for name in full), default=0),
         )
 
@@ -130,7 +129,7 @@ class Gazetteer:
         other: dict[str, tuple[str, Codes | None]] = {}
         for alias, estate, region in sorted(aliases, key=lambda row: (row[0], row[1], row[2] or "")):
             codes = self.villages(region) or frozenset({region}) if region else None
-            other[normalise(alias)] = (normalise(estate), codes)
+            other[normalise(alias, self.words)] = (normalise(estate, self.words), codes)
         for place in sorted(known):
             # 阳光 for 阳光小区: only while it is nobody else's name.
             short = place.removesuffix("小区")
@@ -209,19 +208,21 @@ class Gazetteer:
 
     def scope_of(self, name: str) -> Codes | None:
         """Village-level codes of an exact region name (any spelling, also several in a row); None when unknown."""
-        regions, scope, outside, rest = self.read_regions(normalise(name))
+        regions, scope, outside, rest = self.read_regions(normalise(name, self.words))
         return scope if regions and not rest and not outside else None
 
     def read_regions(self, head: str) -> tuple[tuple[str, ...], Codes | None, bool, str]:
         """(region names read from the left, village codes they allow, outside, rest of the text).
 
-        A name lower than the one before narrows it; when the two contradict each other the lower one counts.
+        A name lower than the one before narrows it; when the two contradict each other the lower one counts. Below a village
+        whose kind word stands there a bare name is a natural village, not a second village: 刘家村南沟 beside a 南沟村.
         """
         names: list[str] = []
         scope: Codes | None = None
         outside, rest = False, head
         while rest and rest not in self.places and rest not in self.aliases:
-            found = self._region_at(rest)
+            in_village = any(name in self.full and self.is_village(name) for name in names)
+            found = self._region_at(rest, bare=not in_village)
             if found is None:
                 below = any(self.is_village(name) for name in names)  # no county stands below a village
                 stranger = OUTSIDE.match(rest) if self.levels and not below else None
@@ -244,12 +245,12 @@ class Gazetteer:
             return True
         return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
 
-    def _region_at(self, text: str) -> tuple[str, Codes] | None:
+    def _region_at(self, text: str, *, bare: bool = True) -> tuple[str, Codes] | None:
         for length in range(min(self.longest, len(text)), 1, -1):
             name = text[:length]
             if name in self.full:
                 return name, self.full[name]
-            if name in self.bare:
+            if bare and name in self.bare:
                 # A bare name may be the beginning of an estate's name: only when what follows is known.
                 rest = text[length:]
                 if not rest or self._is_known(rest) or self._region_at(rest):

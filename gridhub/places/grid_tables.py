@@ -16,11 +16,13 @@ from gridhub.kinds.place import GRID
 from gridhub.places.assigning import Assigner, Coverage, CoverageIssue, GridRow, assign
 from gridhub.places.coverage import boundary_of
 from gridhub.places.crosswalk import cross
+from gridhub.places.doubt import Doubt
 from gridhub.places.gazetteer import Gazetteer
-from gridhub.places.leaves import NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
+from gridhub.places.leaves import NO_DOUBTS, NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
 from gridhub.places.register import Dwelling
 from gridhub.places.tables import IdMaker, frame, write
 from gridhub.places.versions import Stay, history
+from gridhub.project.address_grammar import AddressGrammar
 
 UNIFIED = "unified"
 
@@ -33,13 +35,15 @@ def link_grids(
     dwelling_ids: Sequence[str],
     gazetteer: Gazetteer,
     set_aside: SetAside = NOTHING_SET_ASIDE,
+    doubts: Mapping[int, Doubt] = NO_DOUBTS,
 ) -> LeafGrids:
     """Write link.{grid,dwelling_grid,dwelling_grid_history,department_dwelling_grid,grid_crosswalk,coverage_issue}; gives
     the leaf grids.
 
-    Reads claim.grid in ``con``. Grids count when valid on ``as_of``. ``dwelling_ids``: hub ids of ``dwellings``.
+    Reads claim.grid in ``con``. Grids count when valid on ``as_of``. ``dwelling_ids``: hub ids of ``dwellings``. ``doubts``: those of
+    them whose own address is in doubt; the shares of grids are over the others.
     """
-    grid_rows = _write_grids(con, key)
+    grid_rows = _write_grids(con, key, gazetteer.words)
     in_force = [row for row in grid_rows if row.active(as_of)]
     assigner = Assigner(dwellings, gazetteer)
     unified_rows = [row for row in in_force if row.system == UNIFIED]
@@ -52,21 +56,25 @@ def link_grids(
     hierarchy = Hierarchy(every, as_of, set_aside)
     regions = [dwelling.region_code for dwelling in dwellings]
     unplaced = unplaced_of(regions, covering)
-    found = leaves(hierarchy, unified_rows, covering, unified.open_grids, unplaced, set_aside)
+    found = leaves(hierarchy, unified_rows, covering, unified.open_grids, unplaced, set_aside, doubts)
     _write_dwelling_grids(con, unified_rows, unified, found.leaf_of, dwelling_ids)
-    issues = list(unified.issues) + _write_department_grids(con, in_force, assigner, unified, dwelling_ids)
+    issues = list(unified.issues) + _write_department_grids(
+        con, in_force, assigner, unified, dwelling_ids, found.in_doubt
+    )
     _write_issues(con, issues)
-    _write_history(con, dwelling_ids, history(every, assigner, regions, set_aside))
+    _write_history(con, dwelling_ids, history(every, assigner, regions, set_aside, doubts))
     return found
 
 
-def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[GridRow]:
+def _write_grids(con: duckdb.DuckDBPyConnection, key: IdMaker, words: AddressGrammar) -> list[GridRow]:
     rows = con.execute(
         "SELECT record_id, role, grid_system, grid_code, department, grid_level, parent_grid_code, region_code, "
         "coalesce(coverage_text, ''), valid_from, valid_to FROM claim.grid ORDER BY record_id, role"
     ).fetchall()
     ids = {(r[2], r[3]): key.hub_id(GRID.prefix, f"{r[2]}|{r[3]}") for r in rows}
-    write(con, "grid", frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3], boundary_of(r[8])) for r in rows]))
+    write(
+        con, "grid", frame("grid", [(r[0], r[1], ids[r[2], r[3]], r[2], r[3], boundary_of(r[8], words)) for r in rows])
+    )
     return [GridRow(r[0], ids[r[2], r[3]], r[2], r[4], r[3], r[5], r[6], r[7], r[8], r[9], r[10]) for r in rows]
 
 
@@ -94,6 +102,7 @@ def _write_department_grids(
     assigner: Assigner,
     unified: Coverage,
     dwelling_ids: Sequence[str],
+    in_doubt: frozenset[int],
 ) -> list[CoverageIssue]:
     covered: list[tuple[object, ...]] = []
     crossed: list[tuple[object, ...]] = []
@@ -107,9 +116,10 @@ def _write_department_grids(
             for n in numbers
         ]
         crossed += [
-            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_dwelling_count, c.unified_dwelling_count, c.department_share,
-             c.unified_share)
-            for c in cross(department, coverage.cover, unified.cover)
+            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count,
+             c.department_dwelling_count, c.unified_dwelling_count, c.department_share, c.unified_share,
+             c.department_doubt_count, c.unified_doubt_count)
+            for c in cross(department, coverage.cover, unified.cover, in_doubt)
         ]  # fmt: skip
     write(con, "department_dwelling_grid", frame("department_dwelling_grid", covered))
     write(con, "grid_crosswalk", frame("grid_crosswalk", crossed))

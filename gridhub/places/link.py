@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from gridhub.places.address_tables import write_addresses
+from gridhub.places.doubt import doubts_of
 from gridhub.places.dwelling_ids import Law
 from gridhub.places.dwelling_tables import identify_dwellings, write_dwellings
 from gridhub.places.gazetteer import Gazetteer
@@ -65,19 +66,20 @@ def link_places(
     decisions: PlaceDecisions,
     as_of: date,
     law: Law,
+    words: AddressGrammar,
     before: pl.DataFrame | None = None,
-    words: AddressGrammar | None = None,
     set_aside: SetAside = NOTHING_SET_ASIDE,
 ) -> None:
     """Write the place tables of schema ``link`` (``tables.TABLES``: columns, keys).
 
     Reads claim.address, claim.grid, claim.region in ``con``. Grids count when valid on ``as_of``. ``law``: of
-    ids; ``before``: the registry of places of the release in force (None: none yet). ``words``: how the city writes
-    addresses (None: the default grammar). ``set_aside``: what of the grid lists was not taken. Same claims, key, date and ids before: same rows in the same order.
+    ids; ``words``: how the city writes addresses. ``before``: the registry of places of the release in force (None: none
+    yet). ``set_aside``: what of the grid lists was not taken. Same claims, key, date and ids before: same rows in the same
+    order.
     """
-    regions = write_regions(con, key)
+    regions = write_regions(con, key, words)
     former = [(line.former_name, line.region_code) for line in decisions.place_alias]
-    gazetteer = Gazetteer.of_regions(regions, words=words, former=former)
+    gazetteer = Gazetteer.of_regions(regions, words, former=former)
     register, standard = _found_standard(con, gazetteer)
     gazetteer = gazetteer.with_places(
         sorted(
@@ -97,9 +99,10 @@ def link_places(
     ).pl()
     resolved = resolve_all(asked, register, gazetteer)
     dwelling_ids = identify_dwellings(con, key, register, law, before)
-    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside)
-    building_ids = write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
-    write_addresses(con, key, register, gazetteer, asked, resolved, standard, dwelling_ids, building_ids, grids.leaf_of)
+    doubts = doubts_of(register, gazetteer)
+    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside, doubts)
+    rows, building_ids = write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
+    write_addresses(con, key, register, gazetteer, asked, resolved, standard, rows, building_ids, grids.leaf_of)
 
 
 def _found_standard(con: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> tuple[Register, pl.DataFrame]:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from gridhub.project.address_grammar import AddressGrammar
+
 Kind = Literal["building", "unit", "door", "group", "place"]
-_WORDS: Mapping[Kind, str] = {"building": "栋", "unit": "单元", "door": "号", "group": "组", "place": ""}
+LevelWords = Mapping[Kind, str]
 _SPLIT = 0.1
 """What cutting a place costs: as much as a grid that is a third off the target: places are cut only where it pays."""
 
@@ -56,13 +58,25 @@ class Plan:
     reasons: tuple[str, ...]
 
 
+def level_words(words: AddressGrammar) -> LevelWords:
+    """The word to write behind a number of each kind: the usual one where the city has it, else the city's first."""
+
+    def written(usual: str, listed: Sequence[str]) -> str:
+        return usual if usual in listed else listed[0]
+
+    return {
+        "building": written("栋", words.covered_buildings()), "unit": written("单元", words.unit), "door": "号",
+        "group": written("组", words.group), "place": "",
+    }  # fmt: skip
+
+
 def number_key(text: str) -> tuple[int, int, str]:
     """Order of buildings and doors: numbers first, by value, then letters."""
     digits = "".join(c for c in text.split("-")[0] if c.isdecimal())
     return (0, int(digits), text) if digits else (1, 0, text)
 
 
-def divide(blocks: Sequence[Block], norm: tuple[int, int], target: int, region_name: str) -> Plan:
+def divide(blocks: Sequence[Block], norm: tuple[int, int], target: int, region_name: str, words: LevelWords) -> Plan:
     """The division of ``blocks`` whose grids break the norm least, then come nearest to ``target``, then cut fewest places.
 
     All divisions into stretches of neighbours are weighed; of equals the one with fewer grids, then the earlier cuts.
@@ -92,26 +106,30 @@ def divide(blocks: Sequence[Block], norm: tuple[int, int], target: int, region_n
     while cuts[-1]:
         cuts.append(best[cuts[-1]][1])
     stretches = [tuple(ordered[start:end]) for end, start in pairwise(cuts)][::-1]
-    grids = tuple(_grid(stretch, ordered, norm, region_name) for stretch in stretches)
+    grids = tuple(_grid(stretch, ordered, norm, region_name, words) for stretch in stretches)
     met = best[-1][0][0] == 0
-    return Plan(grids, met, () if met else tuple(_reasons(ordered, norm, grids)))
+    return Plan(grids, met, () if met else tuple(_reasons(ordered, norm, grids, words)))
 
 
-def _grid(blocks: tuple[Block, ...], every: Sequence[Block], norm: tuple[int, int], region_name: str) -> PlannedGrid:
+def _grid(
+    blocks: tuple[Block, ...], every: Sequence[Block], norm: tuple[int, int], region_name: str, words: LevelWords
+) -> PlannedGrid:
     households = sum(block.households for block in blocks)
     low, high = norm
     remark = f"少于下限 {low} 户" if households < low else f"超过上限 {high} 户" if households > high else ""
     return PlannedGrid(
-        blocks, _coverage(blocks, every, region_name), households, sum(block.dwellings for block in blocks),
+        blocks, _coverage(blocks, every, region_name, words), households, sum(block.dwellings for block in blocks),
         sum(block.kind == "building" for block in blocks), remark,
     )  # fmt: skip
 
 
-def _reasons(blocks: Sequence[Block], norm: tuple[int, int], grids: Sequence[PlannedGrid]) -> list[str]:
+def _reasons(
+    blocks: Sequence[Block], norm: tuple[int, int], grids: Sequence[PlannedGrid], words: LevelWords
+) -> list[str]:
     low, high = norm
     total = sum(block.households for block in blocks)
     reasons = [
-        f"{_named(block)} 一处就有 {block.households} 户，超过上限 {high} 户；不拆开楼栋或门牌就无法达标"
+        f"{block.place}{block.number}{words[block.kind]} 一处就有 {block.households} 户，超过上限 {high} 户；不拆开楼栋或门牌就无法达标"
         for block in blocks
         if block.households > high
     ]
@@ -125,11 +143,7 @@ def _reasons(blocks: Sequence[Block], norm: tuple[int, int], grids: Sequence[Pla
     return reasons
 
 
-def _named(block: Block) -> str:
-    return f"{block.place}{block.number}{_WORDS[block.kind]}"
-
-
-def _coverage(blocks: Sequence[Block], every: Sequence[Block], region_name: str) -> str:
+def _coverage(blocks: Sequence[Block], every: Sequence[Block], region_name: str, words: LevelWords) -> str:
     """The text by which the grid list would say it: whole places by their name, else ranges and lists of numbers."""
     parts: list[str] = []
     for place in dict.fromkeys(block.place for block in blocks):
@@ -140,7 +154,7 @@ def _coverage(blocks: Sequence[Block], every: Sequence[Block], region_name: str)
         if len(inside) == len(whole) and (place or len(whole) == len(every)):
             parts.append(name)
             continue
-        for kind, word in _WORDS.items():
+        for kind, word in words.items():
             numbers = [block.number for block in inside if block.kind == kind]
             others = [block.number for block in whole if block.kind == kind and block not in inside]
             parts += [f"{name}{stretch}{word}" for stretch in _stretches(numbers, others)]

@@ -17,12 +17,13 @@ from gridhub.places.tables import IdMaker, frame, write
 from gridhub.project.address_grammar import AddressGrammar
 
 
-def bare_name(name: str) -> str:
+def bare_name(name: str, words: AddressGrammar) -> str:
     """A name without the words for its committee or kind: 九龙社区, 九龙社区居委会 and 九龙居民委员会 are one name."""
-    return spellings(normalise(name), "village", AddressGrammar())[1] or normalise(name)
+    plain = normalise(name, words)
+    return spellings(plain, "village", words)[1] or plain
 
 
-def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionName]:
+def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker, words: AddressGrammar) -> list[RegionName]:
     """Write link.region (a region is issuer, vintage and code); give the names to read addresses by.
 
     Where issuers give one code to places of different names, only the names of the list that ``core.region`` takes count
@@ -40,7 +41,7 @@ def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker) -> list[RegionNa
     for _, _, issuer, vintage, code, name, _, _ in rows:
         if code and name:
             newest, names = said[code].get(issuer, ("", set()))
-            said[code][issuer] = max(newest, vintage), names | {bare_name(name)}
+            said[code][issuer] = max(newest, vintage), names | {bare_name(name, words)}
     counted = {code: _issuers_that_count(lists) for code, lists in said.items()}
     return [
         RegionName(str(r[4]), str(r[5]), str(r[6] or "village"), r[7])

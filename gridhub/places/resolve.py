@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from gridhub.places.answer import ASKED, Answer, Building, Question, Resolved, unresolved
+from gridhub.places.answer import ASKED, MOST_CANDIDATES, Answer, Building, Question, Resolved, unresolved
 from gridhub.places.areas import Areas, learn_areas
 from gridhub.places.founding import Founding, similar_places
 from gridhub.places.gazetteer import Codes, Gazetteer
@@ -24,9 +24,6 @@ from gridhub.places.methods import Method, Rule, weakest
 from gridhub.places.narrowing import Narrowed, RegionHints, only
 from gridhub.places.parsing import Parsed, parse_all
 from gridhub.places.register import Dwelling, Key, Register, key_of
-
-MOST_CANDIDATES = 5
-"""Candidates kept of an unresolved address: a person is shown the nearest, and a whole estate is no help."""
 
 
 class Resolver:
@@ -47,7 +44,9 @@ class Resolver:
         if parsed.outside:
             return unresolved(parsed, "outside")
         same_text = self.register.by_text.get(parsed.text, [])
-        if len(same_text) == 1 and not any(self.register.dwellings[same_text[0]].key):
+        # A text that names a village, a group or a building is nobody's house, also where the list says no more.
+        unnamed = parsed.level == "none" or parsed.collective
+        if unnamed and len(same_text) == 1 and not any(self.register.dwellings[same_text[0]].key):
             return self._settled(parsed, same_text[0], "text", "unique")
         narrowed = self.hints.narrow(parsed.name, parsed.scope, question.region_code, question.region_name, learned)
         if parsed.collective:
@@ -153,13 +152,18 @@ class Resolver:
 
     def _is_elsewhere(self, parsed: Parsed, dwelling: Dwelling) -> bool:
         """Whether another place of the region, or the village itself, has the group, building or unit that the address
-        names, and reaches its door or floor: its own house of that number may be the one the list lacks."""
+        names, and reaches its door or floor: its own house of that number may be the one the list lacks. A group that the
+        village itself has is meant wherever no place is named: its next new house has a number that none reaches yet."""
         around = key_of(parsed)._replace(room=None, door=None)
         if not any(around):
             return False
         others = (self.register.dwellings[n] for n in self.register.fitting(dwelling.region_code, around))
         return any(
-            _floor_number(other) >= _floor_number(dwelling) and _door_number(other.key) >= _door_number(dwelling.key)
+            (other.key.name is None and parsed.group is not None)
+            or (
+                _floor_number(other) >= _floor_number(dwelling)
+                and _door_number(other.key) >= _door_number(dwelling.key)
+            )
             for other in others
             if other.key.name != dwelling.key.name
         )

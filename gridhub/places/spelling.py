@@ -24,6 +24,7 @@ _BLANK = r"\s+|[,。.;:、]+$"
 _PHONE = r"\s+1[3-9]\d{9}$"
 _BRACKETS = {"[": "(", "]": ")", "【": "(", "】": ")", "〔": "(", "〕": ")", "{": "(", "}": ")"}
 _REMARK = r"\([^()]*\)"
+_QUOTES, _PHONE_END, _BLANKS, _RUN_OF_DASHES, _REMARKS = map(re.compile, (r"[“”\"]", _PHONE, _BLANK, _DASHES, _REMARK))
 _BESIDE = rf"[{SIDES}]侧?\d+米$"
 
 
@@ -42,18 +43,18 @@ def normalised(text: pl.Expr) -> pl.Expr:
     )  # fmt: skip
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, words: AddressGrammar) -> str:
     """One text, normalised, without remarks in brackets (a phase, wing or number stays).
 
     The same patterns as ``normalised``, run one by one: names and coverage texts come singly, and a frame for each costs
     milliseconds.
     """
     plain = unicodedata.normalize("NFKC", text).upper().replace("号#", "#")
-    for pattern, new in ((r"[“”\"]", ""), (_BLANK, ""), (_DASHES, "-")):
-        plain = re.sub(pattern, new, re.sub(_PHONE, "", plain, count=1) if pattern == _BLANK else plain)
+    plain = _PHONE_END.sub("", _QUOTES.sub("", plain), count=1)
+    plain = _RUN_OF_DASHES.sub("-", _BLANKS.sub("", plain))
     if "(" not in plain:
         return plain
-    return re.sub(_REMARK, "", re.sub(_opened(AddressGrammar()), r"\1", plain))
+    return _REMARKS.sub("", _opened_in(words).sub(r"\1", plain))
 
 
 def number(text: str) -> str:
@@ -155,3 +156,8 @@ def _opened(words: AddressGrammar) -> str:
     levels = alternatives((*words.group, *words.phase, *words.building, *words.unit))
     part = rf"第?{n}(?:{levels})|附{n}号|[{SIDES}A-Z]区|-\d{{1,4}}|{alternatives(words.collective)}"
     return rf"\(((?:{part}))\)"
+
+
+@cache
+def _opened_in(words: AddressGrammar) -> re.Pattern[str]:
+    return re.compile(_opened(words))

@@ -26,7 +26,36 @@ class Ranges(Spec):
     floor: tuple[int, int] = (-5, 99)
 
 
-class AddressGrammar(Spec):
+class _WordLists(Spec):
+    """A list that is written names at least one word; a list left out keeps its default."""
+
+    @field_validator("*")
+    @classmethod
+    def _not_empty(cls, value: object) -> object:
+        if value == ():
+            raise ValueError("an empty list: leave the key out, or name at least one word")
+        return value
+
+
+class CoverageWords(_WordLists):
+    """Words that only the coverage of a grid has; levels (building, group, unit…) are written in the words of an address.
+
+    ``whole``: all of a place, or of the grid's own community. ``along``: every door of a road; ``along_shop`` may follow
+    it. ``low_houses``: everything outside buildings. ``odd``, ``even``: one side of a road. ``plate``: says door number.
+    """
+
+    whole: Words = (
+        "全村", "全域", "全境", "整村", "全社区", "全辖区", "辖区全部", "全部", "本村", "本社区", "辖区",
+    )  # fmt: skip
+    along: Words = ("沿线", "两侧", "沿街")
+    along_shop: Words = ("商铺", "门店", "门市", "门面", "店铺")
+    low_houses: Words = ("平房片区", "平房区")
+    odd: Words = ("单", "单数", "奇数")
+    even: Words = ("双", "双数", "偶数")
+    plate: Words = ("门牌",)
+
+
+class AddressGrammar(_WordLists):
     """Words of an address, all written half-width, longest first where one begins like another.
 
     A level is a number and its word; levels come in the order group, lane, door, building, unit, floor, room.
@@ -34,7 +63,7 @@ class AddressGrammar(Spec):
     ``ground``: the first floor; ``cellar``: the one below it. ``silent``: words that name no part; ``silent_end``: at the end.
     ``beside``: what stands before them is a landmark. ``nothing``: whole texts that say there is no address.
     ``institution``: places where nobody keeps a household, in buildings of their own only ``care_home``.
-    ``ranges``: what a number of a level may be. ``basement_floors``: 1单元-101 is a room below ground when its floor is
+    ``ranges``: what a number of a level may be. ``coverage``: words of coverage texts alone. ``basement_floors``: 1单元-101 is a room below ground when its floor is
     at most this number, else the dash only separates.
     """
 
@@ -103,11 +132,10 @@ class AddressGrammar(Spec):
     town: Words = ("街道办事处", "街道", "镇", "乡")
     community: Words = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区")
     village: Words = ("村村民委员会", "村民委员会", "村村委会", "村委会", "村委", "村")
+    coverage: CoverageWords = CoverageWords()
     ranges: Ranges = Ranges()
 
-    @field_validator("*")
-    @classmethod
-    def _not_empty(cls, value: object) -> object:
-        if value == ():
-            raise ValueError("an empty list: leave the key out, or name at least one word")
-        return value
+    def covered_buildings(self) -> Words:
+        """Words of a building in a coverage text. A word that a floor has too may mean either there (大厦1-3楼): it is none,
+        unless the city has no other."""
+        return tuple(word for word in self.building if word not in self.floor) or self.building

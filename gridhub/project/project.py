@@ -113,7 +113,7 @@ class Project:
     digest: str
     """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
     export_digests: Mapping[tuple[str, str], str]
-    address_grammar: AddressGrammar = field(default_factory=AddressGrammar)
+    address_grammar: AddressGrammar
     grid_levels: tuple[GridLevel, ...] = ()
     """Levels of the unified grids, in the order of ``assets/rules/grid_level.yaml``."""
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)

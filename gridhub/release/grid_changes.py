@@ -23,6 +23,8 @@ from gridhub.state.home import Home
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _METHODS = {"several": "落入几个末级网格", "unknown": "网格表有缺口，不知道"}
+NOBODY_KNOWN = "不详"
+"""A post whose holder of the day no roster names: today's began later."""
 DIFFERENCE = (
     "居住户",
     "房屋",
@@ -44,11 +46,14 @@ class NoSuchDwelling(GridhubError):
 @dataclass(frozen=True, slots=True)
 class Changes:
     """``frame``: one row per living household whose leaf grid differs (``DIFFERENCE``). ``dwellings``: all dwellings whose
-    leaf grid differs, lived in or not; ``workers``: of the households those that another worker visits."""
+    leaf grid differs, lived in or not; ``workers``: of the households those that another worker visits; ``unknown``: those
+    of which the worker of one side is not known. ``one_roster``: both sides know the posts of one roster alone."""
 
     frame: pd.DataFrame
     dwellings: int
     workers: int
+    unknown: int
+    one_roster: bool
 
 
 def grid_of(home: Home, dwelling_id: str, day: date | None) -> pd.DataFrame:
@@ -129,18 +134,23 @@ class _Side:
         return {grid: (code, name or "", letter or "") for grid, code, name, letter in every}
 
     def workers(self) -> dict[str, str]:
-        """Grid → names (masked) of who visits it: at the grid itself, else at the nearest grid above."""
+        """Grid → names (masked) of who visits it: at the grid itself, else at the nearest grid above that has a post.
+
+        A roster names who serves now, with the first day; a post that began after the day was somebody else's.
+        """
+        begun = "post.is_current" if self.day is None else f"COALESCE(post.valid_from <= DATE '{self.day}', TRUE)"
         at: dict[str, set[str]] = {}
-        for grid, name in self.rows(
-            "SELECT post.grid_id, person.name FROM {} AS post JOIN {} AS person ON person.person_id = post.person_id "
-            "WHERE post.is_current AND post.staff_role IN ('full_time', 'part_time')",
+        for grid, name, serves in self.rows(
+            f"SELECT post.grid_id, person.name, {begun} FROM {{}} AS post "
+            "JOIN {} AS person ON person.person_id = post.person_id WHERE post.staff_role IN ('full_time', 'part_time')",
             "core.staff_assignment", "core.person",
         ):  # fmt: skip
-            at.setdefault(grid, set()).add(str(name))
+            at.setdefault(grid, set()).update({str(name)} if serves else ())
         found: dict[str, str] = {}
         for line in self.rows("SELECT grid_id, level2_grid_id, level1_grid_id FROM {}", "core.grid"):
             names = next((at[grid] for grid in line if grid in at), set())
-            found[line[0]] = "、".join(sorted(names))
+            served = any(grid in at for grid in line)
+            found[line[0]] = "、".join(sorted(names)) or (NOBODY_KNOWN if served else "")
         return found
 
 
@@ -149,7 +159,7 @@ def _changes(old: _Side, new: _Side) -> Changes:
     moved = {n: (before.get(n), after.get(n)) for n in before.keys() | after.keys() if before.get(n) != after.get(n)}
     old_grids, new_grids, old_workers, new_workers = old.grids(), new.grids(), old.workers(), new.workers()
     lines: list[tuple[str, ...]] = []
-    workers = 0
+    workers = unknown = 0
     for household, dwelling, address in new.rows(
         "SELECT household.living_household_id, household.dwelling_id, dwelling.address_norm FROM {} AS household "
         "JOIN {} AS dwelling ON dwelling.dwelling_id = household.dwelling_id ORDER BY 3, 2, 1",
@@ -161,6 +171,8 @@ def _changes(old: _Side, new: _Side) -> Changes:
         left = old_grids.get(was or "", ("", "", ""))
         right = new_grids.get(now or "", ("", "", ""))
         who = old_workers.get(was or "", ""), new_workers.get(now or "", "")
-        workers += who[0] != who[1]
+        not_known = NOBODY_KNOWN in who
+        unknown += not_known
+        workers += not not_known and who[0] != who[1]
         lines.append((household, dwelling, address or "", *left[:2], *right[:2], *who, right[2]))
-    return Changes(pd.DataFrame(lines, columns=list(DIFFERENCE)), len(moved), workers)
+    return Changes(pd.DataFrame(lines, columns=list(DIFFERENCE)), len(moved), workers, unknown, new.day is not None)

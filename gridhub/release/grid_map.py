@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 import shapely
 
-from gridhub.contracts.errors import GridhubError
+from gridhub.contracts.errors import InTwoLanguages
 
 _WIDTH, _MARGIN, _HEAD = 1000.0, 20.0, 64.0
 _COLOURS = ("#cfe3f5", "#fbe3c4", "#d5ecd0", "#f6d3da", "#e2d8ef", "#f9f1bf", "#cdeae7", "#e6dccf")
@@ -28,15 +28,8 @@ _SLIVER = 0.001
 """Part of the community below which a department's grid only shares its border."""
 
 
-class NoMap(GridhubError):
+class NoMap(InTwoLanguages):
     """There is nothing to draw: no such community, several of the name, or no boundary of its grids."""
-
-    def __init__(self, chinese: str, english: str) -> None:
-        self.texts = (chinese, english)
-        super().__init__(f"{chinese} / {english}")
-
-    def told(self, *, chinese: bool) -> tuple[str, ...]:
-        return (self.texts[0 if chinese else 1],)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 import xlsxwriter
 
 from gridhub.contracts.errors import GridhubError
-from gridhub.places.plan import Block, Kind, Plan, divide, number_key
+from gridhub.places.plan import Block, Kind, Plan, divide, level_words, number_key
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.grid_levels import GridLevel
 from gridhub.release.reading import Reveal, open_release
 from gridhub.state.export_log import record_export
@@ -49,13 +50,14 @@ def propose(
     home: Home,
     community: str,
     levels: Sequence[GridLevel],
+    words: AddressGrammar,
     *,
     target: int | None = None,
     norm: tuple[int, int] | None = None,
     level: int = 1,
     reveal: Reveal | None = None,
 ) -> Proposal:
-    """The proposal for one community or village, by name or 12-digit code.
+    """The proposal for one community or village, by name or 12-digit code. ``words``: the city's, so that it can be read.
 
     ``norm``: least and most households; None: of the city's comprehensive grids of ``level`` in town or country. ``target``
     None: the middle of the norm. A reveal is logged before anything is read. Raises ``NoSuchCommunity``, ``NoNorm``,
@@ -115,9 +117,9 @@ def propose(
             if row[0][12:15].isdecimal()
         ]
     of_level = [one for one in levels if (one.area, one.grid_class, one.level) == (area, "comprehensive", level)]
-    blocks = blocks_of(rows, name, by_unit=any("单元" in one.units for one in of_level))
+    blocks = blocks_of(rows, name, words, by_unit=any("单元" in one.units for one in of_level))
     low, high = norm
-    plan = divide(blocks, norm, target or (low + high) // 2, name)
+    plan = divide(blocks, norm, target or (low + high) // 2, name, level_words(words))
     serial = max((n for n in taken if n < 900), default=0)
     lines = [
         (f"{name}第{serial + n}网格", f"{code}{serial + n:03d}", grid.coverage, grid.households, grid.buildings, "",
@@ -131,14 +133,16 @@ def propose(
     return Proposal(code, name, town or "", norm, target or (low + high) // 2, plan, tuple(lines))
 
 
-def blocks_of(rows: Sequence[tuple[object, ...]], region_name: str, *, by_unit: bool = False) -> list[Block]:
+def blocks_of(
+    rows: Sequence[tuple[object, ...]], region_name: str, words: AddressGrammar, *, by_unit: bool = False
+) -> list[Block]:
     """Blocks of rows (estate, phase, building, road, village_group, unit, door_no, grid_code, dwellings, households).
 
     ``by_unit``: a building may be divided, where its units are known.
     """
     held: dict[tuple[str, Kind, str], tuple[str, int, int]] = {}
     for *parts, grid_code, dwellings, households in rows:
-        named = _named(tuple(str(part) if part is not None else "" for part in parts), region_name, by_unit)
+        named = _named(tuple(str(part) if part is not None else "" for part in parts), region_name, words, by_unit)
         if named is None:
             continue  # an address that names no place can be in nobody's proposal
         code, count, lived = held.get(named, ("~", 0, 0))
@@ -153,14 +157,21 @@ def blocks_of(rows: Sequence[tuple[object, ...]], region_name: str, *, by_unit: 
     ]
 
 
-def _named(parts: tuple[str, ...], region_name: str, by_unit: bool) -> tuple[str, Kind, str] | None:
+def _named(
+    parts: tuple[str, ...], region_name: str, words: AddressGrammar, by_unit: bool
+) -> tuple[str, Kind, str] | None:
     """Place, kind and number of the block an address lies in."""
     estate, phase, building, road, group, unit, door = parts
+    of = level_words(words)
     if estate and building:
-        estate += f"{phase}期" if phase else ""
-        return (f"{estate}{building}栋", "unit", unit) if by_unit and unit else (estate, "building", building)
+        estate += f"{phase}{words.phase[0]}" if phase else ""
+        return (
+            (f"{estate}{building}{of['building']}", "unit", unit)
+            if by_unit and unit
+            else (estate, "building", building)
+        )
     if group:
-        return (f"{region_name}{group}组", "door", door.split("-")[0]) if door else ("", "group", group)
+        return (f"{region_name}{group}{of['group']}", "door", door.split("-")[0]) if door else ("", "group", group)
     if door and (estate or road):
         return estate or road, "door", door.split("-")[0]
     return (estate or road, "place", "") if estate or road else None

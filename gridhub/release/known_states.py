@@ -36,7 +36,7 @@ def deliveries_with_outcome(home: Home) -> list[Known]:
     told: list[Known] = []
     for delivery in known_deliveries(home):
         state, reason, in_force = released.get(delivery.delivery_id, (delivery.state, delivery.reason, None))
-        if (state == "withdrawn") != (delivery.state == "withdrawn"):
+        if "withdrawn" in (state, delivery.state):
             state, reason = delivery.state, delivery.reason
         if state == "held" and delivery.delivery_id in let_through:
             state, reason = "received", f"已放行：{let_through[delivery.delivery_id]}"

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gridhub.ingest.receive.withdraw import SENT_AGAIN
 from gridhub.release.releases import MANIFEST
 
 
 @dataclass(frozen=True)
 class Manifest:
     """One release. ``tables``: rows by table; ``digests``: SHA-256 of each Parquet file; the lists are lines to show;
-    ``incomplete``: what may not be said, or only with until when."""
+    ``sent_again``: withdrawn files whose bytes lie in the inbox; ``early``: the files alone, what holds of all of them is said above; ``incomplete``: what may not be said, or only with until when."""
 
     release_id: str
     as_of: str
@@ -29,6 +30,7 @@ class Manifest:
     missing: tuple[str, ...]
     held: tuple[str, ...] = ()
     early: tuple[str, ...] = ()
+    sent_again: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
     stage: str | None = None
     deadline: str | None = None
@@ -53,7 +55,10 @@ def read_manifest(folder: Path) -> Manifest:
             for item in facts["missing"]
         ),
         held=_told(facts, "held"),
-        early=_told(facts, "early"),
+        early=tuple(f"{item['file']}（{item['period']}）" for item in facts.get("early", [])),
+        sent_again=tuple(
+            item["reason"] for item in facts.get("withdrawn", []) if item.get("reason_code") == SENT_AGAIN
+        ),
         incomplete=tuple(f"{item['title']}: {item['missing']}" for item in facts.get("incomplete", [])),
         stage=facts.get("stage"),
         deadline=facts.get("deadline"),

@@ -18,7 +18,7 @@ from gridhub.state.home import Home
 
 _SEPARATOR = "\x1f"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: an id is read out and typed
-_ID_LENGTH = 13
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _KEY_BYTES = 32
 
 
@@ -57,16 +57,18 @@ class HubKey:
 
     def hub_id(self, prefix: str, founding: str) -> str:
         """An opaque id: ``prefix`` and 13 characters (65 bits) that derive from the key and the founding text."""
-        number = int.from_bytes(self._digest("id", prefix, founding)[:9], "big") >> 7
-        letters = []
-        for _ in range(_ID_LENGTH):
-            number, rest = divmod(number, 32)
-            letters.append(_ALPHABET[rest])
-        return prefix + "".join(reversed(letters))
+        n = int.from_bytes(self._digest("id", prefix, founding)[:9], "big") >> 7
+        # Two letters at a time, written out: a city of a million people asks for millions of ids.
+        return (
+            f"{prefix}{_ALPHABET[n >> 60]}{_PAIRS[n >> 50 & 1023]}{_PAIRS[n >> 40 & 1023]}{_PAIRS[n >> 30 & 1023]}"
+            f"{_PAIRS[n >> 20 & 1023]}{_PAIRS[n >> 10 & 1023]}{_PAIRS[n & 1023]}"
+        )
 
     def _digest(self, *parts: str) -> bytes:
-        # A separator inside a part is escaped: ("a", "b") and ("a\x1fb",) must not meet.
-        message = _SEPARATOR.join(part.replace("\\", "\\\\").replace(_SEPARATOR, "\\x1f") for part in parts)
+        message = _SEPARATOR.join(parts)
+        if "\\" in message or message.count(_SEPARATOR) >= len(parts):
+            # A separator inside a part is escaped: ("a", "b") and ("a\x1fb",) must not meet.
+            message = _SEPARATOR.join(part.replace("\\", "\\\\").replace(_SEPARATOR, "\\x1f") for part in parts)
         return hmac.digest(self._secret, message.encode(), "sha256")
 
     def __repr__(self) -> str:

@@ -16,6 +16,7 @@ from gridhub.build.work import Build
 from gridhub.contracts.base import StdContract
 from gridhub.contracts.fields import field
 from gridhub.ingest.receive.withdraw import withdraw
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.catalogue import build_catalogue
 from gridhub.project.connector import Connector, Export
 from gridhub.project.decisions import Decisions
@@ -82,7 +83,7 @@ class SmallTown:
         self.project = Project(
             root=root, config=CityConfig("镇", "990081", root / "inbox", root / "home"), connectors={"police": connector},
             std_contracts={("police", "resident"): contract}, tables=build_catalogue({("police", "resident"): contract}, {}, (), {}, CODES, ()), assets=(), codes=CODES, rules={},
-            decisions=Decisions(), digest="0", export_digests={("police", "resident"): "1"},
+            decisions=Decisions(), digest="0", export_digests={("police", "resident"): "1"}, address_grammar=AddressGrammar(),
         )  # fmt: skip
         (root / "inbox").mkdir()
         self.number = 0

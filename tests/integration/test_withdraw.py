@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gridhub.release.manifest import read_manifest
 from gridhub.release.reading import ask
+from gridhub.release.releases import require_current
 from gridhub.state.control import known_deliveries
 from tests.integration.conftest import CityRun
 from tests.integration.test_cli import SMALL, call
@@ -43,6 +45,10 @@ def test_a_withdrawn_delivery_leaves_the_next_release_and_can_come_back(city: Ci
     assert state == "withdrawn"
     assert "误报{0}" in reason
     assert STAFF in reason
+    # Its bytes still lie in the inbox, as they do when they are sent again: they are not taken in silence.
+    (line,) = read_manifest(require_current(city.home)).sent_again
+    assert line == reason and f"gridhub delivery withdraw {delivery} --undo" in line
+    assert line in call("delivery", "list", home=home).output
     in_force = ask(city.home, "SELECT file FROM audit.delivery WHERE in_force AND export = 'staff'")
     assert list(in_force["file"]) == ["网格办_网格员名册_202609.xlsx"], "the month before takes force again"
     assert call("delivery", "withdraw", delivery, "--undo", home=home).exit_code == 0

@@ -25,6 +25,7 @@ from gridhub.ingest.receive.dating import Dated, dated_by_contents, dated_by_nam
 from gridhub.ingest.receive.naming import IngestProject, claims_of, readable_name
 from gridhub.ingest.receive.settling import Unsettled
 from gridhub.ingest.receive.sidecar import is_sidecar, read_sidecars, sent_by_another
+from gridhub.ingest.receive.withdraw import tell_of_inbox
 from gridhub.ingest.receive.witnesses import witnesses_of
 from gridhub.ingest.receive.zip_archive import unpack
 from gridhub.ingest.refusals import Refused, reason
@@ -66,7 +67,7 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime, quiet_secon
     """Take in what lies in the inbox and give all deliveries known, in order of receipt, with their state.
 
     Files are taken in order of their path. The same bytes for the same identity again are recognised and change
-    nothing. A refused file is judged anew each time; once its file is gone it counts as withdrawn.
+    nothing; those of a withdrawn delivery stay withdrawn, and its reason says that they lie there. A refused file is judged anew each time; once its file is gone it counts as withdrawn.
     ``now`` dates the receipt and decides whether an agreement has expired. Only files that are taken, or looked into
     because their name does not say the whole period, are archived. ``quiet_seconds``: files written to within so many
     seconds before ``now`` are left for the next time, unjudged.
@@ -144,6 +145,7 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
                 continue
             save_delivery(connection, replace(delivery, received_no=next_no, received_at=now.replace(microsecond=0)))
             next_no += 1
+        tell_of_inbox(connection, known.values(), present)
         gone = [d for id_, d in known.items() if id_ not in present and not d.from_database]
         for delivery in gone:
             if delivery.state == "refused":

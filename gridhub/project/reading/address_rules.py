@@ -10,11 +10,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from gridhub.contracts.errors import ProjectError
-from gridhub.project.address_grammar import AddressGrammar, Ranges
+from gridhub.project.address_grammar import AddressGrammar, CoverageWords, Ranges
+from gridhub.project.connector import Spec
 from gridhub.project.names import meant
 from gridhub.project.reading.yaml_source import read_yaml
 
 FILE = "assets/rules/address.yaml"
+_INSIDE: dict[str, type[Spec]] = {"ranges": Ranges, "coverage": CoverageWords}
 
 
 def read_address_grammar(root: Path) -> tuple[AddressGrammar, list[ProjectError]]:
@@ -32,7 +34,7 @@ def read_address_grammar(root: Path) -> tuple[AddressGrammar, list[ProjectError]
             place = tuple(step for step in detail["loc"] if step != "[key]")
             message = detail["msg"].removeprefix("Value error, ")
             if detail["type"] == "extra_forbidden":
-                known = Ranges.model_fields if len(place) > 1 else AddressGrammar.model_fields
+                known = (_INSIDE.get(str(place[0]), AddressGrammar) if len(place) > 1 else AddressGrammar).model_fields
                 message = f"unknown key{meant(str(place[-1]), known)}"
             elif detail["type"] == "string_pattern_mismatch":
                 message = "a word of an address holds no digit, blank, dot or bracket"

@@ -96,6 +96,21 @@ def test_who_only_helps_to_link_makes_no_number_null_and_no_zero_doubtful() -> N
     assert "归并" in missing
 
 
+def test_an_octobers_number_misses_the_september_roll_that_helps_to_tell_households_apart() -> None:
+    roll = {"rolls": list_of("append", "2026-08", "2026-10")}
+    state, zero, missing = judged("month", {"visits": list_of("append", *MONTHS)}, roll)
+    assert (state, zero) == ("partial", True)
+    assert missing == "另有 1 项数据不全，可能影响人、户、地点的归并：append表（缺 2026-09）"
+
+
+def test_an_octobers_rate_is_said_but_not_as_whole_when_septembers_visits_lack_that_tell_who_lives_where() -> None:
+    visits = {"visits": list_of("append", "2026-08", "2026-10")}
+    assert judged("month", visits, rate=True)[0] == "complete"
+    state, zero, missing = judged("month", visits, visits, rate=True)
+    assert (state, zero) == ("partial", True)
+    assert missing == "另有 1 项数据不全，可能影响人、户、地点的归并：append表（缺 2026-09）"
+
+
 @pytest.mark.parametrize(
     ("kind", "first"), [("month", date(2026, 10, 1)), ("quarter", date(2026, 10, 1)), ("year", date(2026, 1, 1))]
 )

@@ -15,7 +15,7 @@ import typer
 import gridhub
 from gridhub.cli.session import friendly
 from gridhub.contracts import errors
-from gridhub.contracts.errors import BrokenProject, GridhubError, ProjectError
+from gridhub.contracts.errors import BrokenProject, GridhubError, InTwoLanguages, ProjectError
 from gridhub.ingest.readers.protocol import CannotRead
 
 PACKAGE = Path(gridhub.__file__).parent
@@ -72,6 +72,7 @@ def test_every_member_ends_its_command_with_one_or_two() -> None:
 
 @pytest.mark.parametrize(("error", "code", "text"), [
     (BrokenProject([ProjectError("a.yaml", 3, "x"), ProjectError("b.sql", 0, "y")]), 2, ": 2; nothing was run:\na.yaml:3: x\nb.sql: y\n"),
+    (InTwoLanguages("画不出来", "nothing to draw"), 2, "nothing to draw\n"),
     (CannotRead("damaged", "文件已损坏。", "请重新导出"), 1, "文件已损坏。处理：请重新导出。\n"),
 ])  # fmt: skip
 def test_a_command_ends_with_the_words_and_the_code_of_its_error(

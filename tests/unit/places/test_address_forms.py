@@ -11,6 +11,7 @@ import pytest
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import Parsed, parse
 from gridhub.places.region_names import RegionName
+from gridhub.project.address_grammar import AddressGrammar
 
 FORMS = Path(__file__).parent / "forms"
 COLUMNS = ("region", "road", "door_no", "place", "section", "village_group", "building", "unit", "floor", "room", "level",
@@ -28,7 +29,7 @@ def gazetteer() -> Gazetteer:
         RegionName(r["code"], r["name"], r["level"], r["parent_code"] or None) for r in rows(FORMS / "regions.csv")
     ]
     places = rows(FORMS / "places.csv")
-    return Gazetteer.of_regions(regions).with_places(
+    return Gazetteer.of_regions(regions, AddressGrammar()).with_places(
         [(r["name"], r["region_code"]) for r in places], roads=[r["name"] for r in places if r["kind"] == "road"]
     )
 

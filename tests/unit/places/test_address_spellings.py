@@ -11,6 +11,7 @@ from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import parse
 from gridhub.places.region_names import RegionName
 from gridhub.places.spelling import chinese, normalise, normalised, number
+from gridhub.project.address_grammar import AddressGrammar
 
 REGIONS = Gazetteer.of_regions(
     [
@@ -20,7 +21,8 @@ REGIONS = Gazetteer.of_regions(
         RegionName("990081001001", "九龙社区居民委员会", "village", "990081001000"),
         RegionName("990081100200", "李家村", "village", "990081100000"),
         RegionName("990081100201", "李家店村", "village", "990081100000"),
-    ]
+    ],
+    AddressGrammar(),
 ).with_places([("阳光小区", "990081001001"), ("九龙花园", "990081001001"), ("解放路", "990081001001")])
 
 ROOMS = (
@@ -181,4 +183,20 @@ def test_no_text_is_fatal(text: str) -> None:
 @given(st.text(alphabet=st.sampled_from("阳光小区3栋（）()一二三期东区２—－  -。,、#号“”ａB附12:\t"), max_size=20))
 def test_one_text_is_normalised_as_many_are(text: str) -> None:
     many = pl.DataFrame({"text": [text]}).select(normalised(pl.col("text"))).item()
-    assert normalise(text) == many or "(" in many
+    assert normalise(text, AddressGrammar()) == many or "(" in many
+
+
+def test_a_natural_village_named_like_another_village_of_the_town_is_not_that_village() -> None:
+    regions = Gazetteer.of_regions(
+        [
+            RegionName("990081000000", "示例市", "county", None),
+            RegionName("990081100000", "柳河镇", "town", "990081000000"),
+            RegionName("990081100200", "刘家村", "village", "990081100000"),
+            RegionName("990081100201", "南沟村", "village", "990081100000"),
+        ],
+        AddressGrammar(),
+    )
+    below = parse("示例市柳河镇刘家村南沟43号", regions)
+    assert (below.scope, below.place, below.door) == (frozenset({"990081100200"}), "南沟", "43")
+    own = parse("柳河镇南沟43号", regions)
+    assert (own.scope, own.place, own.door) == (frozenset({"990081100201"}), None, "43")

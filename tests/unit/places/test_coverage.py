@@ -16,8 +16,10 @@ from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.leaves import Hierarchy, leaves
 from gridhub.places.region_names import RegionName
 from gridhub.places.register import Dwelling, Key
+from gridhub.project.address_grammar import AddressGrammar
 
 TODAY = date(2026, 10, 31)
+WORDS = AddressGrammar()
 HERE, THERE = "990081001001", "990081100200"
 GAZETTEER = Gazetteer.of_regions(
     [
@@ -26,7 +28,8 @@ GAZETTEER = Gazetteer.of_regions(
         RegionName("990081100000", "青山镇", "town", "990081000000"),
         RegionName(HERE, "九龙社区", "village", "990081001000"),
         RegionName(THERE, "李家村", "village", "990081100000"),
-    ]
+    ],
+    WORDS,
 ).with_places([("阳光小区", HERE), ("解放路", HERE)])
 
 
@@ -46,7 +49,7 @@ ASSIGNER = Assigner(DWELLINGS, GAZETTEER)
 
 def covered(text: str, region: str | None = None) -> set[str]:
     found: set[str] = set()
-    for part in read_coverage(text):
+    for part in read_coverage(text, WORDS):
         numbers = ASSIGNER.dwellings_of(part, region)
         if numbers == "no_dwelling":
             continue
@@ -68,7 +71,7 @@ def test_a_range_of_doors(low: int, more: int, side: str) -> None:
     inside = [d for d in DOORS if low <= int(d.key[3] or 0) <= low + more]
     if side:
         inside = [d for d in inside if (int(d.key[3] or 0) % 2 == 1) == (side == "单")]
-    parts = read_coverage(f"解放路{low}-{low + more}号{side}{'号' if side else ''}")
+    parts = read_coverage(f"解放路{low}-{low + more}号{side}{'号' if side else ''}", WORDS)
     numbers = ASSIGNER.dwellings_of(parts[0], None)
     if inside:
         assert {DWELLINGS[n].founding for n in numbers if isinstance(n, int)} == {d.founding for d in inside}
@@ -157,7 +160,7 @@ def test_spellings(text: str, region: str | None, count: int) -> None:
     ],
 )
 def test_what_assigns_nothing_says_why(part: str, reason: str) -> None:
-    parts = read_coverage(part)
+    parts = read_coverage(part, WORDS)
     assert [ASSIGNER.dwellings_of(p, None) for p in parts] == [reason]
 
 
@@ -180,11 +183,11 @@ def test_a_name_of_two_communities_needs_its_community() -> None:
     ],
 )
 def test_the_four_borders_are_kept_as_written(text: str, bounds: str | None) -> None:
-    assert boundary_of(text) == bounds
+    assert boundary_of(text, WORDS) == bounds
 
 
 def test_a_part_that_cannot_be_read_keeps_its_words_and_what_was_understood() -> None:
-    bad = read_coverage("阳光小区1栋、望江苑3-5栋（除4栋外）、阳光小区3栋（部分）")[1:]
+    bad = read_coverage("阳光小区1栋、望江苑3-5栋（除4栋外）、阳光小区3栋（部分）", WORDS)[1:]
     assert [(part.text, part.said()) for part in bad] == [
         ("望江苑3-5栋（除4栋外）", "望江苑 3 至 5 栋，除 望江苑 4 栋 外"), ("阳光小区3栋(部分)", ""),
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.gridding import build_gridding, recut, true_crossings
 from gridhub.city.world.grids import Gridding
 from gridhub.places.link import link_places
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.decisions import Decisions
 from tests.unit.places.test_link_places import KEY, insert, law_of_ids, open_city
 
@@ -79,7 +80,7 @@ def test_every_leaf_and_every_pair_of_the_crosswalk_is_the_true_one(form: GridFo
     ground = build_ground(seed, households)
     gridding = build_gridding(seed, ground, households, form)
     con = claims(ground, gridding)
-    link_places(con, KEY, Decisions(), AFTER, law_of_ids)
+    link_places(con, KEY, Decisions(), AFTER, law_of_ids, AddressGrammar())
     assert leaves(con) == truth(ground.dwellings)
     assert con.execute("SELECT count(*) FROM link.coverage_issue").fetchall() == [(0,)]
     leaf_codes = {grid.true_id for grid in gridding.leaves()}
@@ -103,12 +104,12 @@ def test_after_a_recut_every_day_has_its_own_leaf_and_no_id_changes(form: GridFo
     gridding = build_gridding(seed, ground, households, form)
     old = truth(ground.dwellings)
     con = claims(ground, gridding)
-    link_places(con, KEY, Decisions(), BEFORE, law_of_ids)
+    link_places(con, KEY, Decisions(), BEFORE, law_of_ids, AddressGrammar())
     ids = dict(con.execute("SELECT grid_system || grid_code, grid_id FROM link.grid").fetchall())
 
     changed = recut(gridding, MONTH)
     con = claims(ground, gridding)
-    link_places(con, KEY, Decisions(), AFTER, law_of_ids)
+    link_places(con, KEY, Decisions(), AFTER, law_of_ids, AddressGrammar())
     new = truth(ground.dwellings)
     assert changed and sum(old[n] != new[n] for n in old) > 0
     assert on(con, BEFORE) == old
@@ -126,7 +127,7 @@ def test_over_six_months_of_the_same_lists_no_grid_and_no_dwelling_changes_its_i
         if month == 7:
             recut(gridding, Month.parse("2026-07"))
         con = claims(ground, gridding)
-        link_places(con, KEY, Decisions(), date(2026, month, 28), law_of_ids)
+        link_places(con, KEY, Decisions(), date(2026, month, 28), law_of_ids, AddressGrammar())
         seen |= set(con.execute("SELECT std_address_code, dwelling_id FROM link.dwelling").fetchall())
         seen |= set(con.execute("SELECT grid_system || grid_code, grid_id FROM link.grid").fetchall())
     assert len({code for code, _ in seen}) == len(seen)

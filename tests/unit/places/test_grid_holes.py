@@ -9,6 +9,7 @@ import pytest
 
 from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.decisions import Decisions
 from tests.unit.places.test_link_places import AS_OF, COMMUNITY, KEY, SECOND, VILLAGE, grid, law_of_ids, small_city
 
@@ -37,7 +38,7 @@ def city_of_three_levels(**changed: str | None) -> duckdb.DuckDBPyConnection:
 
 def leaves(con: duckdb.DuckDBPyConnection, set_aside: SetAside | None = None) -> dict[str, set[str]]:
     """The end of the code of the leaf grid, or the reason it is unknown, of each building, road and village."""
-    link_places(con, KEY, Decisions(), AS_OF, law_of_ids, set_aside=set_aside or SetAside())
+    link_places(con, KEY, Decisions(), AS_OF, law_of_ids, AddressGrammar(), set_aside=set_aside or SetAside())
     found: dict[str, set[str]] = {}
     for code, leaf, method, reason in con.execute(
         "SELECT d.std_address_code, g.grid_code, d.grid_method, d.grid_reason FROM link.dwelling d "
@@ -131,3 +132,10 @@ def test_a_grid_whose_end_cannot_be_read_is_in_force_for_nobody() -> None:
     assert leaves(con, told) == sound_but("date_unread", "翠园花园")
     con.execute("UPDATE claim.grid SET valid_to = ? WHERE grid_code LIKE '%001009'", [date(2024, 1, 1)])
     assert leaves(con) == SOUND
+
+
+def test_what_the_only_child_of_a_grid_held_is_not_handed_to_its_parent() -> None:
+    con = city_of_three_levels(g001001=None, g001003=None, g001002=None, g00100201=None, g00100202=None)
+    whole = {place: {"001"} for place in (*BLOCKS, *UNITS, "翠园花园")}
+    assert leaves(con, SetAside(rows=1)) == {**SOUND, **whole}, "nobody says below which grid the row was"
+    assert leaves(con, SetAside(rows=1, parents=frozenset({ONE}))) == sound_but("row_set_aside", *whole)

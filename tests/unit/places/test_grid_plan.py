@@ -11,11 +11,13 @@ from gridhub.city.world.geography import Ground, Region
 from gridhub.places.assigning import Assigner
 from gridhub.places.coverage import read_coverage
 from gridhub.places.gazetteer import Gazetteer
-from gridhub.places.plan import Block, divide
+from gridhub.places.plan import Block, divide, level_words
 from gridhub.places.region_names import RegionName
 from gridhub.places.register import Dwelling, Key
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.release.grid_plan import blocks_of
 
+WORDS = AddressGrammar()
 NORMS = [(60, 100), (300, 500), (10, 30), (5, 12), (50, 80)]
 
 
@@ -44,9 +46,9 @@ def can_be_met(blocks: Sequence[Block], norm: tuple[int, int]) -> bool:
 def test_the_norm_is_met_wherever_neighbours_allow_it(seed: int, households: int, doors: bool) -> None:
     ground = build_ground(seed, households)
     for region in ground.regions:
-        blocks = blocks_of(rows_of(ground, region, doors), region.name)
+        blocks = blocks_of(rows_of(ground, region, doors), region.name, WORDS)
         for norm in NORMS:
-            plan = divide(blocks, norm, sum(norm) // 2, region.name)
+            plan = divide(blocks, norm, sum(norm) // 2, region.name, level_words(WORDS))
             assert plan.met == can_be_met(blocks, norm)
             assert plan.met == all(norm[0] <= grid.households <= norm[1] for grid in plan.grids)
             assert plan.met or plan.reasons
@@ -66,16 +68,16 @@ def test_the_proposed_coverage_reads_back_as_the_same_dwellings() -> None:
     ]  # fmt: skip
     names = [RegionName(r.code, r.name, r.level, r.parent.code if r.parent else None)
              for r in (ground.county, *ground.towns, *ground.regions)]  # fmt: skip
-    gazetteer = Gazetteer.of_regions(names).with_places(
+    gazetteer = Gazetteer.of_regions(names, WORDS).with_places(
         sorted({(d.key.place, d.region_code) for d in dwellings if d.key.place and d.region_code})
     )
     assigner = Assigner(dwellings, gazetteer)
     for region in ground.regions:
-        blocks = blocks_of(rows_of(ground, region, True), region.name)
+        blocks = blocks_of(rows_of(ground, region, True), region.name, WORDS)
         covered: list[int] = []
-        for grid in divide(blocks, (20, 40), 30, region.name).grids:
+        for grid in divide(blocks, (20, 40), 30, region.name, level_words(WORDS)).grids:
             inside = set()
-            for part in read_coverage(grid.coverage):
+            for part in read_coverage(grid.coverage, WORDS):
                 numbers = assigner.dwellings_of(part, region.code)
                 assert not isinstance(numbers, str), (grid.coverage, numbers)
                 inside |= set(numbers)
@@ -99,11 +101,11 @@ def block(number: int, households: int, place: str = "阳光小区") -> Block:
     ],
 )
 def test_where_the_norm_cannot_be_met_it_says_why(sizes: list[int], said: str) -> None:
-    plan = divide([block(n, size) for n, size in enumerate(sizes, 1)], (60, 100), 80, "九龙社区")
+    plan = divide([block(n, size) for n, size in enumerate(sizes, 1)], (60, 100), 80, "九龙社区", level_words(WORDS))
     assert not plan.met and any(said in reason for reason in plan.reasons)
 
 
 def test_places_stay_whole_where_the_norm_allows_it() -> None:
     blocks = [block(n, 20, place) for place in ("甲苑", "乙苑") for n in range(1, 5)]
-    plan = divide(blocks, (60, 100), 80, "九龙社区")
+    plan = divide(blocks, (60, 100), 80, "九龙社区", level_words(WORDS))
     assert sorted(grid.coverage for grid in plan.grids) == ["乙苑", "甲苑"]

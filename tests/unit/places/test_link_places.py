@@ -16,6 +16,7 @@ from gridhub.kinds.place import DWELLING
 from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.link import link_places
 from gridhub.places.tables import TABLES, columns_of
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.decisions import Decisions, EstateAlias, PlaceAlias
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import table_of
@@ -107,7 +108,7 @@ def law_of_ids(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingKey) -> 
 
 
 def link_with(con: duckdb.DuckDBPyConnection, decisions: Decisions, before: pl.DataFrame | None = None) -> None:
-    link_places(con, KEY, decisions, AS_OF, law_of_ids, before)
+    link_places(con, KEY, decisions, AS_OF, law_of_ids, AddressGrammar(), before)
 
 
 def answer(
@@ -523,6 +524,22 @@ def test_a_door_missing_from_the_list_of_one_group_is_not_taken_for_the_other_gr
         "USING (dwelling_id) WHERE a.record_id IN ('gap', 'alone') ORDER BY 1"
     ).fetchall()
     assert found == [("alone", "group_inferred", "far"), ("gap", "ambiguous", None)]
+
+
+def test_the_next_new_house_of_the_villages_own_group_is_not_that_of_a_natural_village() -> None:
+    con = open_city()
+    for door in (1, 2):
+        standard(con, f"own{door}", f"李家村2组{door}号", VILLAGE)
+    for door in (1, 2, 3):
+        standard(con, f"low{door}", f"李家村赵家屯2组{door}号", VILLAGE)
+    says(con, "new", "李家村2组3号")
+    says(con, "low", "李家村赵家屯2组3号")
+    link(con)
+    found = con.execute(
+        "SELECT record_id, method, dwelling.std_address_code FROM link.address "
+        "LEFT JOIN link.dwelling AS dwelling USING (dwelling_id) WHERE role = 'residence' ORDER BY record_id"
+    ).fetchall()
+    assert found == [("low", "exact", "low3"), ("new", "ambiguous", None)]
 
 
 def test_grid_of_a_farm_without_group_is_the_one_of_the_whole_village() -> None:

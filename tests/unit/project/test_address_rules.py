@@ -28,9 +28,9 @@ def test_the_shipped_file_says_what_holds_without_it() -> None:
 
 def test_another_city_changes_the_file_and_not_the_engine(tmp_path: Path) -> None:
     text = "幸福小区7碉2单元501室"
-    assert parse(text, Gazetteer.of_regions([])).building is None
+    assert parse(text, Gazetteer.of_regions([], AddressGrammar())).building is None
     grammar, errors = read(tmp_path, "building: [号楼, 栋, 碉]\n")
-    read_as = parse(text, Gazetteer.of_regions([], words=grammar))
+    read_as = parse(text, Gazetteer.of_regions([], grammar))
     assert (errors, read_as.place, read_as.building, read_as.unit, read_as.room) == ([], "幸福小区", "7", "2", "501")
 
 
@@ -42,6 +42,8 @@ def test_another_city_changes_the_file_and_not_the_engine(tmp_path: Path) -> Non
         ("unit: [单元]\nroom: [室, '5']\n", 2, "a word of an address holds no digit"),
         ("ranges:\n  unit: [0, 30]\n  storey: [1, 2]\n", 3, "unknown key"),
         ("unit: 单元\n", 1, "unit"),
+        ("coverage:\n  along: [沿线]\n  wholes: [全寨]\n", 3, "unknown key; did you mean whole"),
+        ("coverage:\n  odd: []\n", 2, "an empty list"),
     ],
 )
 def test_a_slip_in_the_file_is_told_by_line(tmp_path: Path, text: str, line: int, told: str) -> None:

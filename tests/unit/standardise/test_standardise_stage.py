@@ -17,6 +17,7 @@ from gridhub.contracts.errors import BrokenProject
 from gridhub.contracts.fields import field
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.raw_table import ColumnFound, RawTable, SheetFound
+from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.connector import Agreement, Connector
 from gridhub.project.decisions import Decisions, ValueOverride
 from gridhub.project.project import CityConfig, Project
@@ -62,6 +63,7 @@ def project(tmp_path: Path) -> Project:
         decisions=Decisions(),
         digest="0",
         export_digests={("office", "roster"): "contract-1"},
+        address_grammar=AddressGrammar(),
     )
 
 

@@ -68,7 +68,7 @@ def values_of(project: Project) -> tuple[Value, ...]:
     for spec in (*of_shape(project.tables, FINDINGS), project.tables[FINDINGS]):
         found.append(Value(spec.name, "", "finding", spec.title, "stock", standing.of_table(spec.name)))
     for name, spec in sorted(project.tables.items()):
-        if spec.layer != "mart" or spec.shape in _OF_INDICATORS or _tells_of_deliveries(spec):
+        if spec.layer != "mart" or spec.shape in _OF_INDICATORS or _tells_of_work(spec):
             continue
         found.append(Value(name, "", "ledger", spec.title, "stock", standing.of_table(name)))
         for column in spec.columns:
@@ -78,10 +78,10 @@ def values_of(project: Project) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def _tells_of_deliveries(spec: TableSpec) -> bool:
-    """Whether a table counts deliveries and their rows: what did not come is what it tells."""
+def _tells_of_work(spec: TableSpec) -> bool:
+    """Whether a table counts deliveries and their rows (what did not come is what it tells) or answers of departments."""
     config = getattr(spec.contract, "Config", None)
-    return (getattr(config, "metadata", None) or {}).get("tells_of") == "deliveries"
+    return (getattr(config, "metadata", None) or {}).get("tells_of") in ("deliveries", "answers")
 
 
 def _of_indicator(table: str, entry: Indicator, standing: ProjectStanding) -> list[Value]:

@@ -72,6 +72,7 @@ def _decisions(decisions: Decisions, key: HubKey) -> dict[str, Json]:
         "grid_crosswalk.csv": [
             (f"{one.department} {one.department_grid_code} {one.unified_grid_code}", one) for one in decisions.grid_crosswalk
         ],
+        "working_day.csv": [(one.day.isoformat(), one) for one in decisions.working_day],
         "value_override.csv": [(f"{one.file}|{one.sheet}|{one.row}|{one.field}", one) for one in decisions.value_override],
     }  # fmt: skip
     found: dict[str, Json] = {}

@@ -28,7 +28,7 @@ _SHAPES_NO_TABLE = ("alerts", "cli", "city", "orchestration", "inspection", "rel
 """Rooms whose code has no part in a result."""
 _LIBRARIES = (
     "duckdb", "polars", "sqlglot", "pandera", "numpy", "pyarrow", "python-calamine", "openpyxl", "lxml",
-    "msoffcrypto-tool", "olefile",
+    "msoffcrypto-tool", "olefile", "chinesecalendar",
 )  # fmt: skip
 
 

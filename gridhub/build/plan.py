@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import partial
 
 from gridhub.build import (
+    case_step,
     column_lineage,
     completeness,
     delivery_audit,
@@ -38,6 +39,7 @@ from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.kinds.listing import claim_contracts, linked_kinds
 from gridhub.kinds.tables import golden_kinds
 from gridhub.project.catalogue import (
+    CASES,
     COMPLETENESS,
     DELIVERY_AUDIT,
     FINDINGS,
@@ -214,8 +216,22 @@ def _link_audit(project: Project) -> list[Step]:
 
 
 def _derived(project: Project) -> list[Step]:
-    """Core, finding and mart steps; ``project.assets`` comes in topological order."""
-    return [_asset_step(asset, project) for asset in project.assets if asset.layer != "claim"]
+    """Core, finding and mart steps; ``project.assets`` comes in topological order. Cases follow their findings."""
+    steps: list[Step] = []
+    for asset in project.assets:
+        if asset.layer != "claim":
+            steps.append(_asset_step(asset, project))
+        if asset.name == FINDINGS:
+            steps.append(_cases(project))
+    return steps
+
+
+def _cases(project: Project) -> Step:
+    tables = [project.tables[name] for name in case_step.TABLES]
+    return Step(
+        CASES, "finding", project.tables[CASES].title, case_step.keep_cases, reads=case_step.READS,
+        parameters=case_step.cases_said, rules=tuple(rule for spec in tables for rule in contract_rules(spec.leaf)),
+    )  # fmt: skip
 
 
 def _asset_step(asset: SqlAsset, project: Project) -> Step:

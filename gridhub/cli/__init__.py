@@ -12,6 +12,7 @@ import typer
 
 import gridhub.cli.grid_reading  # noqa: F401  (registers its commands)
 from gridhub.cli.alerts import alerts
+from gridhub.cli.cases import cases
 from gridhub.cli.city import city
 from gridhub.cli.deliveries import delivery, inspect
 from gridhub.cli.grid import grid
@@ -26,6 +27,7 @@ for command in (run, check, inspect, query, explain, report, rollback, publish, 
     app.command()(command)
 app.add_typer(releases, name="releases")
 app.add_typer(delivery, name="delivery")
+app.add_typer(cases, name="case")
 app.add_typer(alerts, name="alerts")
 app.add_typer(grid, name="grid")
 app.add_typer(city, name="city")

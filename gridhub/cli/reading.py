@@ -59,6 +59,11 @@ def explain(
         loaded = load_project(project, home)
         found = explain_row(loaded, Home(loaded.config.home), table, row_id, column, revealing(reveal, purpose))
     show_explanation(found)
+    told = {name: text for name, _, text in found.values}
+    if "case_id" in told:
+        from gridhub.cli.cases import show_history
+
+        show_history(Home(loaded.config.home), told["case_id"], plain=reveal)
 
 
 def report(

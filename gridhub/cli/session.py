@@ -108,10 +108,10 @@ def revealing(reveal: bool, purpose: str) -> Reveal | None:
         return None
     if not purpose.strip():
         raise stop(2, say("usage.purpose"))
-    return Reveal(purpose.strip(), _account(), clock())
+    return Reveal(purpose.strip(), account(), clock())
 
 
-def _account() -> str:
+def account() -> str:
     """Who runs this, by the operating system: the environment (LOGNAME, USER) says what its owner likes."""
     import pwd
 

@@ -324,7 +324,8 @@ class Excluded(Claim):
 
 class Finding(TableContract):
     """疑点: something to verify, never a decision. One row per finding code and case: a subject, or a subject and month
-    (and department) where the law makes each a case of its own."""
+    (and department) where the law makes each a finding of its own. It is the row of one release: who checks it, until when,
+    and what came of it stand with its case (``finding.case``)."""
 
     finding_id: str = field("疑点编号", "opaque, stable while the same case is found", kind="id", required=True)
     finding_code: str = field("疑点代码", "F01…F25", required=True)
@@ -358,8 +359,15 @@ class Finding(TableContract):
     detail: str = field("说明", "in Chinese, without personal values", required=True)
     law: str = field("依据", "the law or rule the finding rests on", required=True)
     evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)
-    due_date: pl.Date = field("核查期限", kind="date", required=True)
-    state: str = field("状态", isin=["new", "dispatched", "confirmed", "rejected", "closed"], required=True)
+    case_id: str = field(
+        "案件编号",
+        "rule, subject, and programme or source: the case it belongs to (finding.case.case_key)",
+        kind="id",
+        required=True,
+    )
+    due_days: int = field(
+        "核查时限", "days to check it, from when it is first found", kind="integer", unit="工作日", required=True
+    )
 
     class Config:
         name = "finding.finding"

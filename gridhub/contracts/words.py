@@ -70,7 +70,7 @@ REPEATED: Mapping[str, str] = {"repetition": "重复", "conflict": "矛盾"}
 CAUSES: Mapping[str, str] = {
     "new_month": "新一期", "late": "迟报补到", "addition": "补充报送", "correction": "更正", "withdrawal": "撤回", "reinstated": "恢复采用",
     "released": "暂缓后放行", "early": "早到转用", "extract": "数据库抽取", "held": "转为暂缓", "refused": "转为拒收", "accepted": "拒收后采用",
-    "not_due": "尚未到期", "absent": "该发布没有收到", "decision": "人工决定", "rule": "规则变化", "settings": "项目设置变化",
+    "not_due": "尚未到期", "absent": "该发布没有收到", "decision": "人工决定", "answer": "案件办理", "rule": "规则变化", "settings": "项目设置变化",
     "engine": "引擎变化", "date": "数据截止日变动", "id_change": "编号变化", "history": "编号沿革不同", "not_used": "收到未采用", "unexplained": "原因不明",
 }  # fmt: skip
 """Why two releases differ, in the order in which causes are told."""
@@ -85,7 +85,51 @@ RULE_KINDS: Mapping[str, str] = {
     "sql": "算法", "indicator": "指标", "contract": "契约", "connector": "连接器", "codes": "代码表", "parameters": "参数",
 }  # fmt: skip
 
+CASE_STATES: Mapping[str, str] = {
+    "waiting": "待下发", "reopened": "重新打开", "dispatched": "已下发", "received": "已签收", "checking": "核实中",
+    "mending": "属实-整改中", "mended": "属实-已整改", "unfounded": "不属实", "dismissed": "不予处理", "closed": "已销号",
+    "vanished": "自行消失", "merged": "并案",
+}  # fmt: skip
+"""Of a case. What a department answers is one of them (``case_tables.CONCLUSIONS``)."""
+
+CASE_METHODS: Mapping[str, str] = {
+    "visit": "入户走访", "phone": "电话核实", "document": "查阅档案", "comparison": "与业务系统比对", "meeting": "会商",
+}  # fmt: skip
+
+CASE_PROOFS: Mapping[str, str] = {
+    "visit_record": "走访记录", "death_paper": "死亡或火化证明", "police_note": "公安证明", "bank_slip": "退款或停发凭证",
+    "notice": "变更或注销文书", "register": "业务系统截图", "other": "其他材料",
+}  # fmt: skip
+
+CASE_EVENTS: Mapping[str, str] = {"dispatched": "下发", "answered": "答复", "closed": "销号"}
+
+SIGHTINGS: Mapping[str, str] = {
+    "found": "首次发现", "gone": "不再出现", "found_again": "再次出现", "followed": "对象编号合并", "merged": "并案",
+}  # fmt: skip
+
+PRESENCE: Mapping[str, str] = {"found": "仍有", "not_found": "已无", "unknown": "数据不全，无从判断"}
+
+MATCH_LEVELS: Mapping[str, str] = {
+    "exact_cid": "身份号码一致", "exact_uscc": "信用代码一致", "repaired_cid": "身份号码修复后一致", "manual": "人工认定",
+    "claimed_cid": "身份号码一致，无旁证", "entity_link": "名称等相符", "name_birth": "姓名、出生日期相符", "name_place": "姓名、住址相符",
+    "coverage": "网格覆盖范围", "unlinked": "未经比对",
+}  # fmt: skip
+"""How sure it is that the rows of a finding speak of the same; a finding may say a level of its own."""
+
+SEVERITIES: Mapping[str, str] = {"high": "高", "medium": "中", "low": "低"}
+
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "finding.case.state": CASE_STATES,
+    "finding.case.conclusion": CASE_STATES,
+    "finding.case.presence": PRESENCE,
+    "finding.case.severity": SEVERITIES,
+    "finding.case.match_level": MATCH_LEVELS,
+    "finding.case_sighting.kind": SIGHTINGS,
+    "finding.case_event.kind": CASE_EVENTS,
+    "finding.case_event.conclusion": CASE_STATES,
+    "finding.case_event.method": CASE_METHODS,
+    "finding.case_event.proof": CASE_PROOFS,
+    "mart.rule_precision.match_level": MATCH_LEVELS,
     "audit.delivery.state": DELIVERY_STATES,
     "audit.delivery_gap.kind": GAP_KINDS,
     "audit.drift.measure": MEASURES,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from gridhub.contracts import fact_tables, geometry_tables, link_tables
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import StdContract, TableContract
+from gridhub.contracts.case_tables import CASE_TABLES
 from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES, RepeatedFact
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.interfaces import Finding
@@ -34,13 +35,17 @@ REPEATED = "fact.repeated"
 FINDINGS = "finding.finding"
 """The union of all findings, and the shape of each."""
 
-_MAKER_OF_AUDIT: Mapping[str, str] = {
+CASES = "finding.case"
+"""The findings that live from release to release; its step also writes what happened to them."""
+
+_MAKER: Mapping[str, str] = {
     "audit.run": REPORTING_DATE, "audit.authority": LISTS, "audit.grid_crosswalk_decision": LISTS, "audit.release": RELEASE,
     "audit.delivery_gap": DELIVERY_AUDIT, "audit.delivery_column": DELIVERY_AUDIT, "audit.delivery_sheet": DELIVERY_AUDIT,
     "audit.drift": DELIVERY_AUDIT, "audit.row_kind": DELIVERY_AUDIT, "audit.repair": DELIVERY_AUDIT,
+    "finding.case_sighting": CASES, "finding.case_event": CASES, "mart.rule_precision": CASES,
     "audit.period_coverage": DELIVERY_AUDIT, "audit.standing": COMPLETENESS, "audit.rule_result": DELIVERY_AUDIT, "audit.exclusion": DELIVERY_AUDIT,
 }  # fmt: skip
-"""Audit tables that a step of another name writes."""
+"""Tables of the engine that a step of another name writes."""
 _FACTS = ((fact_tables.OF_READING, "raw"), (fact_tables.OF_JUDGING, "delivery"), (fact_tables.OF_FORCE, "std"))
 """Facts of an export, and the layer of the step that leaves them."""
 
@@ -64,7 +69,7 @@ def build_catalogue(
         *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),
-        *(table_of(contract) for contract in (*AUDIT_TABLES, *COMPLETENESS_TABLES)),
+        *(table_of(contract) for contract in (*AUDIT_TABLES, *COMPLETENESS_TABLES, *CASE_TABLES)),
         *(spec for contract in tables for spec in _with_repetitions(table_of(contract))),
         *_findings(findings),
         *indicators,
@@ -74,7 +79,7 @@ def build_catalogue(
         item_table(LISTS),
         *programme_tables(LISTS),
     ]
-    made = (replace(spec, maker=spec.maker or _MAKER_OF_AUDIT.get(spec.name, spec.name)) for spec in specs)
+    made = (replace(spec, maker=spec.maker or _MAKER.get(spec.name, spec.name)) for spec in specs)
     return {spec.name: spec for spec in made}
 
 

@@ -107,6 +107,14 @@ class GridCrosswalk(Decided):
 
 
 @dataclass(frozen=True)
+class WorkingDay(Decided):
+    """working_day.csv: a day people work, or do not, otherwise than the calendar of the installed package says."""
+
+    day: date
+    kind: Literal["work", "rest"]
+
+
+@dataclass(frozen=True)
 class Decisions:
     """All decisions, in the order of their files."""
 
@@ -116,6 +124,7 @@ class Decisions:
     place_alias: tuple[PlaceAlias, ...] = ()
     value_override: tuple[ValueOverride, ...] = ()
     grid_crosswalk: tuple[GridCrosswalk, ...] = ()
+    working_day: tuple[WorkingDay, ...] = ()
 
     def check_records(self, known: Mapping[str, Mapping[str, Set[int]]]) -> list[ProjectError]:
         """Errors for lines that name a file, sheet or row nobody sent.

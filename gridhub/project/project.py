@@ -72,6 +72,7 @@ class SqlAsset:
 
     ``name``: ``core.person``; of claim files ``claim.person__<department>__<export>``. ``refs``: qualified tables it reads,
     sorted. ``title``, ``grain``, ``owner``: its ``-- title:`` … comment lines ("" when absent).
+    ``finding_code``: of a finding, F01 ….
     """
 
     name: str
@@ -81,6 +82,7 @@ class SqlAsset:
     title: str = ""
     grain: str = ""
     owner: str = ""
+    finding_code: str = ""
 
     @property
     def layer(self) -> str:

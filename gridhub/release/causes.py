@@ -162,7 +162,7 @@ def _some(pair: Pair, group: Sequence[DeliveryChange]) -> str:
 def find_causes(pair: Pair) -> Causes:
     """Everything that differs of what the two releases were made of."""
     decisions, decided = _decisions(pair)
-    others = [*decisions, *_rules(pair), *_date(pair), *_history(pair)]
+    others = [*decisions, *_rules(pair), *_date(pair), *_history(pair), *_answers(pair)]
     return Causes(pair, changed_deliveries(pair), in_order(_not_used(pair)), in_order(others), frozenset(decided))
 
 
@@ -256,6 +256,21 @@ def reason_of_date(pair: Pair, side: str) -> str:
     if "reason" not in pair.columns(side, "audit.run"):
         return ""
     return str(pair.rows(f"SELECT reason FROM {view(side, 'audit.run')}")[0][0])
+
+
+_OF_CASES = frozenset({"finding.case", "finding.case_event", "mart.rule_precision"})
+
+
+def _answers(pair: Pair) -> Iterator[Cause]:
+    """What people did with cases between the two."""
+    counts = [
+        pair.rows(f"SELECT COUNT(*) FROM {view(side, 'finding.case_event')}")[0][0]
+        if pair.columns(side, "finding.case_event")
+        else 0
+        for side in ("a", "b")
+    ]
+    if counts[0] != counts[1]:
+        yield Cause("answer", f"案件下发、答复和销号由 {counts[0]} 条变为 {counts[1]} 条", tables=_OF_CASES)
 
 
 _HISTORY: Mapping[Lineage, str] = {

@@ -202,7 +202,8 @@ def _tables_of_findings(pair: Pair) -> dict[str, str]:
     found: dict[str, str] = {}
     for table in pair.tables("finding"):
         for side in SIDES:
-            if table != FINDINGS and pair.columns(side, table):
+            columns = set(pair.columns(side, table))
+            if table != FINDINGS and "finding_code" in columns and "case_key" not in columns:
                 rows = pair.rows(f"SELECT DISTINCT finding_code FROM {view(side, table)}")
                 found |= {str(code): table for (code,) in rows}
     return found

@@ -27,7 +27,7 @@ from gridhub.tables.quoting import quoted
 from gridhub.tables.spec import TableSpec
 
 ADDRESSES = "core.address"
-FEW_ROWS = ("person_id", "finding_id")
+FEW_ROWS = ("person_id", "finding_id", "case_id")
 """Keys of things that few rows speak of: all of them can be shown. A grid's count is explained by its tables."""
 
 

@@ -103,3 +103,35 @@ RECEIPT = sa.Table(
     sa.Column("received_at", sa.DateTime),
 )
 """``receipt_no``: the running number of the slip; deliveries that were handed in together share it."""
+
+CASE_WORKBOOK = sa.Table(
+    "case_workbook",
+    METADATA,
+    sa.Column("workbook_no", sa.Integer, primary_key=True),
+    sa.Column("department", sa.String, nullable=False),
+    sa.Column("release_id", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+)
+"""Workbooks of cases sent to a department; which cases each held stands in ``case_event`` (dispatched)."""
+
+CASE_EVENT = sa.Table(
+    "case_event",
+    METADATA,
+    sa.Column("event_no", sa.Integer, primary_key=True),
+    sa.Column("case_id", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("department", sa.String, nullable=False),
+    sa.Column("workbook_no", sa.Integer),
+    sa.Column("conclusion", sa.String),
+    sa.Column("method", sa.String),
+    sa.Column("amount_due", sa.String),
+    sa.Column("amount_recovered", sa.String),
+    sa.Column("proof", sa.String),
+    sa.Column("proof_text", sa.String),
+    sa.Column("checked_by", sa.String),
+    sa.Column("checked_on", sa.Date),
+)
+"""Append-only. Amounts are decimals as text. ``proof_text``: no id and no phone (``cases.answer_rows``)."""

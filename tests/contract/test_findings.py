@@ -51,12 +51,12 @@ def test_finding_names_the_source_of_the_date_not_the_strongest_evidence(city: C
     assert "死亡日期依据：殡葬火化" in str(city.one(f"SELECT detail FROM {F01}")[0])
 
 
-def test_finding_names_its_evidence_its_checker_and_a_date(city: City) -> None:
+def test_finding_names_its_evidence_its_checker_its_case_and_the_time_to_check_it(city: City) -> None:
     city.cremation("z-death", "p1", date(2026, 8, 15))
     city.payment("a-pay", "p1", date(2026, 10, 1), 100)
     city.build()
-    assert city.one(f"SELECT finding_id, subject_id, department, evidence, due_date, state FROM {F01}") == (
-        "F01-p1-old_age_allowance-civil_affairs", "p1", "civil_affairs", "a-pay;z-death", date(2026, 11, 15), "new",
+    assert city.one(f"SELECT finding_id, subject_id, department, evidence, case_id, due_days FROM {F01}") == (
+        "F01-p1-old_age_allowance-civil_affairs", "p1", "civil_affairs", "a-pay;z-death", "F01-p1-old_age_allowance-civil_affairs", 15,
     )  # fmt: skip
 
 
@@ -92,8 +92,8 @@ def test_permit_of_a_cancelled_firm_is_reported(city: City) -> None:
     city.firm("register", "e1", "cancelled", is_register=True, uscc=USCC)
     city.permit("ps1", PERMIT, "e1")
     city.build()
-    assert city.one(f"SELECT subject_id, match_level, evidence, due_date, department FROM {F12}") == (
-        f"s-{PERMIT}", "exact_uscc", "ps1;register", date(2026, 11, 30), "environment",
+    assert city.one(f"SELECT subject_id, match_level, evidence, due_days, department FROM {F12}") == (
+        f"s-{PERMIT}", "exact_uscc", "ps1;register", 30, "environment",
     )  # fmt: skip
 
 

@@ -29,7 +29,10 @@ def test_a_new_finding_is_one_file(make_city: Callable[..., CityRun], tmp_path: 
     own = ask(city.home, "SELECT * FROM finding.f90_dead_key_person ORDER BY finding_id")
     assert len(own) > 0
     assert set(own["finding_id"]) == {f"F90-{subject}" for subject in own["subject_id"]}
-    assert set(own["due_date"]) == {datetime(2026, 11, 30)}
+    assert set(own["due_days"]) == {30}
+    cases = ask(city.home, "SELECT * FROM finding.case WHERE finding_code = 'F90'")
+    assert set(cases["case_id"]) == set(own["case_id"]) and set(cases["state"]) == {"waiting"}
+    assert set(cases["due_date"]) == {datetime(2026, 12, 11)}  # the 30th working day after 31 October
     assert own["evidence"].str.contains(";").all()
     assert own["match_level"].notna().all()
     together = ask(city.home, "SELECT COUNT(*) AS n FROM finding.finding WHERE finding_code = 'F90'")

@@ -26,6 +26,7 @@ from gridhub.project.decisions import (
     RecordRef,
     SamePerson,
     ValueOverride,
+    WorkingDay,
 )
 from gridhub.project.names import meant
 from gridhub.project.reading.csv_source import CsvLine, read_csv
@@ -37,6 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "place_alias": ("former_name", "region_code"),
     "value_override": ("file", "sheet", "row", "field", "value"),
     "grid_crosswalk": ("department", "department_grid_code", "unified_grid_code", "relation"),
+    "working_day": ("day", "kind"),
 }
 """Own columns of each file; ``decided_on,actor,reason`` follow in all of them."""
 
@@ -105,7 +107,9 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
     overrides, faults = _read(root, "value_override", names, _value_override)
     errors += faults
     crossings, faults = _read(root, "grid_crosswalk", names, _grid_crosswalk)
-    return Decisions(same, authority, aliases, former, overrides, crossings), errors + faults
+    errors += faults
+    days, faults = _read(root, "working_day", names, _working_day)
+    return Decisions(same, authority, aliases, former, overrides, crossings, days), errors + faults
 
 
 def _read(
@@ -127,14 +131,14 @@ def _read(
     return tuple(decided), errors + reading.errors
 
 
-def _day(reading: _Reading, line: CsvLine) -> date | None:
-    text = line.values["decided_on"]
+def _day(reading: _Reading, line: CsvLine, column: str = "decided_on") -> date | None:
+    text = line.values[column]
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text)
     except ValueError:
         pass
-    reading.fault(line, f"decided_on: a date is written 2026-10-31, not “{text}”")
+    reading.fault(line, f"{column}: a date is written 2026-10-31, not “{text}”")
     return None
 
 
@@ -241,3 +245,13 @@ def _grid_crosswalk(reading: _Reading, line: CsvLine, day: date) -> GridCrosswal
         day, line.values["actor"], line.values["reason"], line.number, department, own, unified,
         cast(Literal["equal", "within", "contains", "overlaps", "none"], relation),
     )  # fmt: skip
+
+
+def _working_day(reading: _Reading, line: CsvLine, day: date) -> WorkingDay:
+    about, kind = _day(reading, line, "day") or date.min, line.values["kind"]
+    if kind not in ("work", "rest"):
+        reading.fault(line, f"unknown kind of day “{kind}”: work (上班) or rest (休息)")
+    reading.say_once(line, (about.isoformat(),), kind, f"the day {about}")
+    return WorkingDay(
+        day, line.values["actor"], line.values["reason"], line.number, about, "work" if kind == "work" else "rest"
+    )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gridhub.contracts.errors import ProjectError
+from gridhub.project import review_law
 from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import read_yaml, scalars
 
@@ -33,6 +34,9 @@ def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError
         errors += found
         rules[path.stem], found = scalars(source) if source else ({}, [])
         errors += found
+        if path.stem == review_law.FILE and source:
+            wrong = review_law.faults(rules[path.stem])
+            errors += [ProjectError(file, source.line_of((name,)), message) for name, message in wrong]
     return rules, errors
 
 

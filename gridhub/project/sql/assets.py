@@ -125,7 +125,7 @@ def _read(path: Path, name: str, file: str) -> tuple[AssetSource | None, list[Pr
         refs = {ref: 0 for ref in ("audit.run", *findings.LINKS_READ) if ref in sql} | refs
     asset = SqlAsset(
         name, path, sql, tuple(sorted(refs)), title=head.get("title"), grain=head.get("grain"),
-        owner=head.get("owner"),
+        owner=head.get("owner"), finding_code=head.get("code"),
     )  # fmt: skip
     return AssetSource(asset, file, refs, outputs, written, head if layer == "finding" else None), errors
 

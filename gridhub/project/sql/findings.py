@@ -11,8 +11,8 @@ cases of one subject apart, as the other grid of a pair), department (when not t
 detail, match_level (when not that of the links).
 
 The engine groups the rows into cases, sums the money, lists the evidence, takes the weakest of the links it rests on,
-and adds id, title, kind, severity, law, due date and state. An id never holds a month unless the law makes each month a
-case of its own.
+and adds id, title, kind, severity, law, time limit and the id of the case that lives on (``finding.case``). An id never
+holds a month unless the law makes each month a finding of its own; the id of a case never does.
 
 1. A row of money is proven when its own link and that of every row without money are certain (an id that is trusted or
    repaired, a firm's code). Proven and unproven money are two sums, never added.
@@ -80,7 +80,7 @@ _FIRMS = ("market_entity", "pollution_source")
 
 @dataclass(frozen=True)
 class FindingHead:
-    """``code`` F01…; ``subject``: kind of entity; ``case``: month or part: each is a case of its own; ``due_days`` from as_of;
+    """``code`` F01…; ``subject``: kind of entity; ``case``: month or part: each is a case of its own; ``due_days``: working days;
     ``match``: the level of a finding that rests on no link (coverage of a grid)."""
 
     code: str
@@ -202,6 +202,10 @@ def completed(text: str, head: FindingHead, columns: tuple[str, ...]) -> str:
     parts += ["'-'", "SUBSTR(CAST(found.month AS VARCHAR), 1, 7)"] if head.case == "month" else []
     parts += ["'-'", "found.case_part"] if head.case == "part" else []
     parts += ["'-'", "found.department"] if "department" in columns else []
+    # A case lives through the months: its id has none.
+    lives = [literal(f"{head.code}-"), "found.subject_id"]
+    for name in ("case_part", "department"):
+        lives += ["'-'", f"found.{name}"] if name in columns else []
     rests = bool({"role", "match_level"} & set(columns))
     given = ["MIN(said.detail) AS detail"] if "detail" in columns else []
     level = f"COALESCE(CASE found.place {_LEVEL_OF_PLACE} END, {literal(head.match or 'unlinked')})"
@@ -246,8 +250,8 @@ SELECT
     {detail} AS detail,
     {literal(head.law)} AS law,
     other.evidence,
-    run.as_of + {head.due_days} AS due_date,
-    'new' AS state
+    {" || ".join(lives)} AS case_id,
+    {head.due_days} AS due_days
 FROM cases AS found
 JOIN evidence_lists AS other ON {same}
 CROSS JOIN audit.run AS run

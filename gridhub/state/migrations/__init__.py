@@ -17,7 +17,8 @@ from gridhub.state.migrations.m0003_acceptance import migrate as acceptance
 from gridhub.state.migrations.m0004_alert import migrate as alert
 from gridhub.state.migrations.m0005_period_note import migrate as period_note
 from gridhub.state.migrations.m0006_receipt import migrate as receipt
+from gridhub.state.migrations.m0007_case import migrate as case
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
-    extraction, no_release_table, acceptance, alert, period_note, receipt,
+    extraction, no_release_table, acceptance, alert, period_note, receipt, case,
 )  # fmt: skip

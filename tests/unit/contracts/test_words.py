@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from gridhub.contracts.audit_tables import AUDIT_TABLES
 from gridhub.contracts.base import TableContract
+from gridhub.contracts.case_tables import CASE_TABLES
 from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES
 from gridhub.contracts.geometry_tables import GEOMETRY
 from gridhub.contracts.indicator_tables import Indicator, ReportSentence
 from gridhub.contracts.words import WORDS
 from gridhub.tables.spec import table_of
 
+OPEN = {"finding.case.match_level", "mart.rule_precision.match_level"}
+"""A finding may say a match level of its own: the known ones have a word, another one is shown as it is."""
+
 
 def test_every_code_of_a_column_that_people_read_has_a_chinese_word() -> None:
     coded: set[str] = set()
     of_files: tuple[type[TableContract], ...] = (Indicator, ReportSentence)  # their views have the names of their files
-    contracts: tuple[type[TableContract], ...] = (*AUDIT_TABLES, *COMPLETENESS_TABLES, *GEOMETRY, *of_files)
+    contracts: tuple[type[TableContract], ...] = (
+        *AUDIT_TABLES, *COMPLETENESS_TABLES, *GEOMETRY, *CASE_TABLES, *of_files,
+    )  # fmt: skip
     for contract in contracts:
         spec = table_of(contract)
         if spec.view is None and contract not in of_files:
@@ -24,4 +30,4 @@ def test_every_code_of_a_column_that_people_read_has_a_chinese_word() -> None:
             if codes:
                 coded.add(f"{spec.name}.{name}")
                 assert set(codes) <= set(WORDS[f"{spec.name}.{name}"]), f"{spec.name}.{name}"
-    assert coded == set(WORDS), "a word list for a column that is not closed, or is not shown"
+    assert coded == set(WORDS) - OPEN, "a word list for a column that is not closed, or is not shown"

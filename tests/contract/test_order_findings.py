@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -310,3 +311,17 @@ def test_rates_of_orders_leave_out_what_is_not_assessed_and_say_their_two_number
     assert found["701"] == [4, 5]
     assert found["702"] == [4, 5]
     assert found["703"] == [2, 3]
+
+
+def test_a_dispute_counts_as_settled_in_the_month_it_was_settled_with_success(city: City) -> None:
+    for number, closed, solved in (
+        ("d1", NOON, True), ("d2", NOON, False), ("d3", NOON - timedelta(days=30), True), ("d4", None, None),
+    ):  # fmt: skip
+        city.claim(
+            "work_order", number, "order", "political_legal.dispute", order_no=number, channel="dispute",
+            reported_at=NOON - timedelta(days=40), status="closed" if closed else "open", is_confidential=True,
+            closed_at=closed, is_solved=solved,
+        )  # fmt: skip
+    city.deliver_all()
+    city.build()
+    assert city.one("SELECT value FROM mart.work_report WHERE indicator_code = '704'") == (Decimal(1),)

@@ -71,6 +71,8 @@ def city_generate(
         last = Month.parse(last_month)
     except ValueError:
         raise stop(2, say("city.no_month", text=last_month)) from None
+    if recut and with_geometry:
+        raise stop(2, say("city.recut_no_maps"))
     with friendly():
         generate(
             out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text,

@@ -10,9 +10,10 @@ Belongs here: ``similar_places``, ``Founding``. Not here: resolving (``resolve``
 from __future__ import annotations
 
 from gridhub.places.answer import Answer
-from gridhub.places.gazetteer import Codes, Gazetteer
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.methods import Rule
 from gridhub.places.parsing import Parsed
+from gridhub.places.region_names import Codes
 from gridhub.places.register import Dwelling, Key, Register, key_of, key_text
 
 _NO_PARTS = Key(None, None, None, None, None, None, None)

@@ -1,6 +1,6 @@
 """The names an address may begin with: regions by every usual spelling, estates and roads of the standard addresses.
 
-Belongs here: ``Gazetteer`` and what it makes of the beginning of an address (``Head``). Not here: the numbered end
+Belongs here: ``Gazetteer`` and what it makes of the beginning of an address (a ``Head``). Not here: the numbered end
 (``address``), whole addresses (``parsing``), choosing among the dwellings that an address fits (``resolve``).
 """
 
@@ -13,37 +13,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gridhub.places.address import Grammar
-from gridhub.places.head_patterns import BRACKET, OUTSIDE, HeadPatterns
-from gridhub.places.region_names import RegionName, spellings
-from gridhub.places.spelling import CHINESE, SIDES, normalise, number, other_numerals
+from gridhub.places.head_patterns import BRACKET, LONGEST, OUTSIDE, Head, HeadPatterns
+from gridhub.places.other_names import meant, other_names
+from gridhub.places.region_names import Codes, RegionName, spellings
+from gridhub.places.spelling import CHINESE, SIDES, normalise, number
 from gridhub.project.address_grammar import AddressGrammar
-
-Codes = frozenset[str]
-LONGEST = 300
-"""Characters of an address that anybody reads apart: ten times a usual one. A longer text is a note or rubbish; reading it
-takes time that grows with its square. It names nothing (``unparsed``) and is kept whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The beginning of an address, before its numbered end.
-
-    ``regions``: region names read, from the left. ``scope``: codes of the lowest regions these names allow, None when
-    there are none. ``outside``: it names a province, city, county or town that the region list lacks. ``road`` and
-    ``door``: a street, and the number on it that stands before an estate. ``group``: a village group before a natural
-    village, or one that has a name. ``section``: phase, wing, court of an estate, joined by | (``2|东区``).
-    ``leftover``: text between region names and a known place that nothing explains.
-    """
-
-    regions: tuple[str, ...] = ()
-    scope: Codes | None = None
-    outside: bool = False
-    road: str | None = None
-    door: str | None = None
-    place: str | None = None
-    section: str | None = None
-    leftover: str = ""
-    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -129,23 +103,14 @@ class Gazetteer:
         known: dict[str, set[str]] = defaultdict(set)
         for place, code in places:
             known[place].add(code)
-        other: dict[str, tuple[tuple[str, Codes | None], ...]] = {}
-        for alias, estate, region in sorted(aliases, key=lambda row: (row[0], not row[2], row[1], row[2] or "")):
-            codes = self.villages(region) or frozenset({region}) if region else None
-            name = normalise(alias, self.words)
-            other[name] = (*other.get(name, ()), (normalise(estate, self.words), codes))
-        for place in sorted(known):
-            # 阳光 for 阳光小区: only while it is nobody else's name.
-            short = place.removesuffix("小区")
-            if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
-                other[short] = ((place, None),)
-            for spelled in other_numerals(place):
-                if spelled not in known and spelled not in other:
-                    other[spelled] = ((place, None),)
+        decided = [
+            (alias, estate, (self.villages(region) or frozenset({region})) if region else None)
+            for alias, estate, region in aliases
+        ]
         return replace(
             self,
             places={name: frozenset(codes) for name, codes in known.items()},
-            aliases=other,
+            aliases=other_names(known, decided, self.bare, self.words),
             roads=frozenset(roads),
         )
 
@@ -319,19 +284,9 @@ class Gazetteer:
                 continue
             if name in self.places:
                 return name, None, rest[:start]
-            if name in self.aliases and (meant := self._meant(self.aliases[name], scope)) is not None:
-                return *meant, rest[:start]
+            if name in self.aliases and (place := meant(self.aliases[name], scope)) is not None:
+                return *place, rest[:start]
         return None
-
-    @staticmethod
-    def _meant(decided: tuple[tuple[str, Codes | None], ...], scope: Codes | None) -> tuple[str, Codes | None] | None:
-        if len(decided) == 1:
-            return decided[0]
-        if scope is None:
-            return None
-        here = [one for one in decided if one[1] is not None and one[1] & scope]
-        fitting = here or [one for one in decided if one[1] is None]
-        return fitting[0] if len({place for place, _ in fitting}) == 1 else None
 
     def _is_group_or_door(self, before: str) -> bool:
         found = self.patterns.in_group.match(before)

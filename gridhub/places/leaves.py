@@ -93,7 +93,7 @@ class Hierarchy:
             elif self.parent[grid] is None and (row.parent_code or (names_parents and (row.level or 1) > 1)):
                 self._broken[grid] = "parent_missing"
         self._broken.update(dict.fromkeys(self._going_round(), "parent_circle"))
-        self._hole: dict[str, Unknown | None] = {}
+        self._hole: dict[str, Hole | None] = {}
 
     def _going_round(self) -> set[str]:
         """Grids from which the way upwards never ends. Each grid is gone through once, however long the ways are."""

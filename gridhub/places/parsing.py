@@ -14,7 +14,9 @@ from typing import Literal
 import polars as pl
 
 from gridhub.places.address import Tail
-from gridhub.places.gazetteer import LONGEST, Codes, Gazetteer, Head
+from gridhub.places.gazetteer import Gazetteer
+from gridhub.places.head_patterns import LONGEST, Head
+from gridhub.places.region_names import Codes
 from gridhub.places.spelling import alternatives, is_beside, normalised, number, plain, unusual, without_landmark_words
 from gridhub.project.address_grammar import AddressGrammar
 

@@ -18,11 +18,12 @@ import polars as pl
 from gridhub.places.answer import ASKED, MOST_CANDIDATES, Answer, Building, Question, Resolved, unresolved
 from gridhub.places.areas import Areas, learn_areas
 from gridhub.places.founding import Founding, similar_places
-from gridhub.places.gazetteer import Codes, Gazetteer
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.matching import settle
 from gridhub.places.methods import Method, Rule, weakest
 from gridhub.places.narrowing import Narrowed, RegionHints, only
 from gridhub.places.parsing import Parsed, parse_all
+from gridhub.places.region_names import Codes
 from gridhub.places.register import Dwelling, Key, Register, key_of
 
 

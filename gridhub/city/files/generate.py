@@ -51,12 +51,12 @@ def generate(
         raise ValueError(f"address_style must be one of {', '.join(URBAN_SHARE)}: {address_style}")
     if households < 50 or months < 1 or seed < 0:
         raise ValueError("households must be at least 50, months at least 1, seed not negative")
+    if geometry and recut:
+        raise ValueError("a city that is cut anew has no maps: geometry and recut exclude each other")
     last = Month.parse(last_month)
     for folder in (INBOX, TRUTH, LATE):
         _empty(out / folder)
     (out / INBOX).mkdir(parents=True, exist_ok=True)
-    if geometry and recut:
-        raise ValueError("a city that is cut anew has no maps: geometry and recut exclude each other")
     founding = Founding(
         households, seed, dirt, address_style, address_style != "estate-first" if traps is None else traps, grid_form,
         recut, grid_workers,

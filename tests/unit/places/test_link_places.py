@@ -111,6 +111,15 @@ def link_with(con: duckdb.DuckDBPyConnection, decisions: Decisions, before: pl.D
     link_places(con, KEY, decisions, AS_OF, law_of_ids, AddressGrammar(), before)
 
 
+def said_of(con: duckdb.DuckDBPyConnection, *records: str) -> list[tuple[str, str, str | None]]:
+    """Record, method and code of the listed dwelling of addresses, by record."""
+    return con.execute(
+        "SELECT record_id, method, std_address_code FROM link.address LEFT JOIN link.dwelling USING (dwelling_id) "
+        "WHERE list_contains(?, record_id) ORDER BY record_id",
+        [list(records)],
+    ).fetchall()
+
+
 def answer(
     text: str | None, hint: str | None = None, aliases: Sequence[EstateAlias] = ()
 ) -> tuple[str | None, str, str, int]:
@@ -519,11 +528,7 @@ def test_a_door_missing_from_the_list_of_one_group_is_not_taken_for_the_other_gr
     says(con, "gap", "李家村7号")
     says(con, "alone", "李家村30号")
     link(con)
-    found = con.execute(
-        "SELECT a.record_id, a.method, d.std_address_code FROM link.address a LEFT JOIN link.dwelling d "
-        "USING (dwelling_id) WHERE a.record_id IN ('gap', 'alone') ORDER BY 1"
-    ).fetchall()
-    assert found == [("alone", "group_inferred", "far"), ("gap", "ambiguous", None)]
+    assert said_of(con, "alone", "gap") == [("alone", "group_inferred", "far"), ("gap", "ambiguous", None)]
 
 
 def test_the_next_new_house_of_the_villages_own_group_is_not_that_of_a_natural_village() -> None:
@@ -535,11 +540,7 @@ def test_the_next_new_house_of_the_villages_own_group_is_not_that_of_a_natural_v
     says(con, "new", "李家村2组3号")
     says(con, "low", "李家村赵家屯2组3号")
     link(con)
-    found = con.execute(
-        "SELECT record_id, method, dwelling.std_address_code FROM link.address "
-        "LEFT JOIN link.dwelling AS dwelling USING (dwelling_id) WHERE role = 'residence' ORDER BY record_id"
-    ).fetchall()
-    assert found == [("low", "exact", "low3"), ("new", "ambiguous", None)]
+    assert said_of(con, "low", "new") == [("low", "exact", "low3"), ("new", "ambiguous", None)]
 
 
 def test_grid_of_a_farm_without_group_is_the_one_of_the_whole_village() -> None:

@@ -12,6 +12,7 @@ WITH entries AS (
         said.department,
         said.record_id,
         said.role,
+        withheld.record_id IS NOT NULL AS is_sensitive,
         ROW_NUMBER() OVER (
             PARTITION BY linked.person_id, said.category
             ORDER BY
@@ -22,6 +23,7 @@ WITH entries AS (
                 said.role
         ) AS choice
     FROM claim.key_person AS said
+    LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
     JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
 )
 SELECT
@@ -32,6 +34,7 @@ SELECT
     entry.out_date,
     (entry.in_date IS NULL OR entry.in_date <= run.as_of)
         AND (entry.out_date IS NULL OR entry.out_date > run.as_of) AS is_active,
+    entry.is_sensitive,
     entry.department,
     entry.record_id,
     entry.role

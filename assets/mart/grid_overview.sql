@@ -75,7 +75,7 @@ key_people AS (
     FROM core.key_person AS listed
     JOIN residents AS resident ON resident.person_id = listed.person_id
     JOIN dwelling_grid AS placed ON placed.dwelling_id = resident.dwelling_id
-    WHERE listed.is_active
+    WHERE listed.is_active AND NOT listed.is_sensitive
     GROUP BY placed.grid_id
 ),
 staff AS (

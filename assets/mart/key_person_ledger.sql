@@ -62,7 +62,8 @@ SELECT
     COALESCE(own_staff.name, upper_staff.name, top_staff.name) AS staff_name,
     visits.last_met_date,
     COALESCE(visits.met_this_month, 0) AS met_this_month,
-    COALESCE(department_name.value, listed.department) AS department_name
+    COALESCE(department_name.value, listed.department) AS department_name,
+    listed.record_id
 FROM core.key_person AS listed
 JOIN core.person AS person ON person.person_id = listed.person_id
 LEFT JOIN residences AS residence ON residence.person_id = listed.person_id

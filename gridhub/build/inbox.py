@@ -18,6 +18,7 @@ from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
 from gridhub.project import grid_levels
+from gridhub.project.person_categories import category_rows
 from gridhub.project.project import Project
 from gridhub.state.control import known_receipts
 from gridhub.state.delivery import Delivery
@@ -101,6 +102,7 @@ def lists_said(work: Work) -> Json:
         "codes": {name: [sorted(c.values.items()), sorted(c.names.items())] for name, c in project.codes.items()},
         "rules": {name: dict(rule) for name, rule in project.rules.items()},
         "grid_levels": [list(row) for row in _levels_said(project)],
+        "person_categories": category_rows(project.person_categories),
         "grid_crosswalk": [list(row) for row in _crosswalk_said(project)],
         "authority": [[a.attribute, a.department, a.export, a.rank] for a in project.decisions.authority],
     }
@@ -140,6 +142,9 @@ def write_lists(work: Work) -> StepResult:
     create_empty(work.connection, levels)
     names = [column.name for column in levels.columns]
     insert_rows(work.connection, levels, [dict(zip(names, row, strict=True)) for row in _levels_said(project)])
+    for table, rows_of_table in category_rows(project.person_categories).items():
+        create_empty(work.connection, work.spec(table))
+        insert_rows(work.connection, work.spec(table), rows_of_table)
     decided = work.spec("audit.grid_crosswalk_decision")
     create_empty(work.connection, decided)
     names = [column.name for column in decided.columns]

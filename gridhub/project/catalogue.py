@@ -19,6 +19,7 @@ from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import linked_tables, survivorship_tables
 from gridhub.project.grid_levels import level_table
+from gridhub.project.person_categories import category_tables
 from gridhub.tables.spec import TableSpec, code_table, rule_table, std_table, table_of
 
 INBOX = "delivery.inbox"
@@ -59,6 +60,7 @@ def build_catalogue(
         *(table_of(contract) for contract in claim_contracts()),
         *(table_of(contract).made_by("link.places") for contract in link_tables.PLACES),
         *(table_of(contract).made_by("link.geometry") for contract in geometry_tables.GEOMETRY),
+        table_of(link_tables.WithheldRecord),
         *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),
@@ -69,6 +71,7 @@ def build_catalogue(
         *(code_table(name, LISTS) for name in sorted(codes)),
         *(rule_table(name, LISTS) for name in sorted(rules)),
         level_table(LISTS),
+        *category_tables(LISTS),
     ]
     made = (replace(spec, maker=spec.maker or _MAKER_OF_AUDIT.get(spec.name, spec.name)) for spec in specs)
     return {spec.name: spec for spec in made}

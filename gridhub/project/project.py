@@ -16,6 +16,7 @@ from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
 from gridhub.project.grid_levels import GridLevel
 from gridhub.project.indicators import Indicator
+from gridhub.project.person_categories import PersonCategory
 from gridhub.tables.spec import TableSpec
 
 
@@ -114,6 +115,8 @@ class Project:
     address_grammar: AddressGrammar
     grid_levels: tuple[GridLevel, ...] = ()
     """Levels of the unified grids, in the order of ``assets/rules/grid_level.yaml``."""
+    person_categories: tuple[PersonCategory, ...] = ()
+    """Categories of key persons, in the order of ``assets/rules/person_category.yaml``."""
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     """Entries of ``assets/indicator``, by the table that they fill."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -15,12 +15,12 @@ RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
 
 
 class KeyPerson(TableContract):
-    """重点人群（服务类）。每人每类一行。"""
+    """重点人群。每人每类一行；敏感类别的行只在保险库（assets/rules/person_category.yaml）。"""
 
     person_id: str = field("人员", kind="id", required=True)
     category: str = field(
         "类别代码",
-        "只含服务类：独居老人、残疾、留守儿童…",
+        "独居老人、残疾、留守儿童…；敏感类别不发布",
         kind="code",
         codes="key_person_category",
         sensitivity="S4",
@@ -31,6 +31,9 @@ class KeyPerson(TableContract):
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
     is_active: bool = field("是否在册", "按数据截止日", kind="boolean", required=True)
+    is_sensitive: bool = field(
+        "是否敏感类别", "这样的行只在保险库", kind="boolean", sensitivity="S4", mask="drop", required=True
+    )
     department: str = field("列入部门", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
@@ -73,6 +76,13 @@ class Visit(TableContract):
         "走访类型",
         "monthly_key 月走访，quarterly_sweep 季遍访，annual_condolence 年慰问，ad_hoc 临时",
         isin=["monthly_key", "quarterly_sweep", "annual_condolence", "ad_hoc"],
+        sensitivity="S4",
+        mask="drop",
+    )
+    visit_kind: str = field(
+        "走访类别",
+        "quarterly_sweep 季遍访，annual_condolence 年慰问，individual 个别走访（月走访或临时，不分，免得推知谁在敏感名单上）",
+        isin=["quarterly_sweep", "annual_condolence", "individual"],
     )
     visit_date: pl.Date = field("走访日期", kind="date", required=True)
     visit_result: str = field(
@@ -94,6 +104,20 @@ class Visit(TableContract):
             "key": ["record_id", "role"], "fact": ["department", "visit_no"],
             "fact_value": ["visit_date", "visit_result", "person_id"],
         }  # fmt: skip
+
+
+class VisitTally(TableContract):
+    """走访次数。每月、每个乡镇、每种走访类型一行。"""
+
+    visit_month: pl.Date = field("走访月份", "首日", kind="month", required=True)
+    town_name: str = field("乡镇（街道）", required=True)
+    visit_type: str = field("走访类型", "同走访", required=True)
+    visit_count: int = field("走访次数", kind="integer", unit="次", ge=1, required=True)
+
+    class Config:
+        name = "core.visit_tally"
+        title = "走访次数"
+        metadata = {"key": ["visit_month", "town_name", "visit_type"]}
 
 
 class StaffAssignment(TableContract):

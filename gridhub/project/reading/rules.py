@@ -13,7 +13,7 @@ from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import read_yaml, scalars
 
 FOLDER = "assets/rules"
-OWN_FORM = frozenset({"address", "grid_level"})
+OWN_FORM = frozenset({"address", "grid_level", "person_category"})
 """Names of files in the folder that another reader reads."""
 
 

@@ -206,7 +206,7 @@ def _link_audit(project: Project) -> list[Step]:
     counted = ("audit.delivery", "audit.row_kind", "audit.quarantine", "audit.exclusion", *std, *claims, *answers)
     steps = (
         ("audit.record_entity", evidence.record_entities, (*found, *evidence.link_tables_read()), ()),
-        ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue"), ()),
+        ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue", "claim.excluded"), ()),
         ("audit.person_edge", evidence.publish_merge_evidence, ("link.person_edge",), ()),
         ("audit.id_change", evidence.publish_id_changes, ("link.id_change", "link.place_id_change"), ()),
         ("audit.row_ledger", ledger.close_ledger, tuple(dict.fromkeys(counted)), (RuleSpec("row_ledger.closes", blocking=True),)),

@@ -245,12 +245,17 @@ class Death(Claim):
 
 
 class KeyPerson(Claim):
-    """An entry of a key-person list (service categories only)."""
+    """An entry of a key-person list: the grid office's ledger, or the list of the departments that may list."""
 
     category: str = field("类别", required=True, sensitivity="S4", mask="keep")
+    listing_department: str = field(
+        "列入部门", "code of listing_department; null: a ledger that does not list, but follows lists", sensitivity="S4"
+    )
     level: str = field("关注程度", isin=["high", "medium", "low"])
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
+    end_date: pl.Date = field("期满日期", "the day a correction ends", kind="date")
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
 
     class Config:
         name = "claim.key_person"
@@ -310,6 +315,7 @@ class Excluded(Claim):
     """An accepted row that no other claim table speaks of, and why (closes the row ledger)."""
 
     reason: str = field("理由", required=True)
+    field_name: str = field("字段", "of a row that its department has to mend: told in 隔离清单, at this field's cell")
 
     class Config:
         name = "claim.excluded"

@@ -27,10 +27,24 @@ class KeyPerson(TableContract):
         mask="keep",
         required=True,
     )
+    listing_department: str = field(
+        "列入部门代码", "空：列管名单中没有，只在网格台账上", kind="code", codes="listing_department"
+    )
+    listing_state: str = field(
+        "列入依据",
+        "listed 有列入部门，ledger_only 只在网格台账上，请核对",
+        isin=["listed", "ledger_only"],
+        required=True,
+    )
     level: str = field("关注程度", "high 高，medium 中，low 低", isin=["high", "medium", "low"])
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
+    end_date: pl.Date = field("期满日期", "社区矫正期满", kind="date")
     is_active: bool = field("是否在册", "按数据截止日", kind="boolean", required=True)
+    is_in_ledger: bool = field("是否在网格台账", "最近一期网格台账在册", kind="boolean", required=True)
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
+    followed_record_id: str = field("网格台账来源行", RECORD, kind="id")
+    followed_role: str = field("网格台账来源行中的角色")
     is_sensitive: bool = field(
         "是否敏感类别", "这样的行只在保险库", kind="boolean", sensitivity="S4", mask="drop", required=True
     )

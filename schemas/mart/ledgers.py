@@ -101,6 +101,7 @@ class KeyPersonLedger(TableContract):
     """重点人群台账。每个在册人员每个类别一行；敏感类别的行只在保险库，须写明用途用 --reveal 查看。"""
 
     person_id: str = field("人员", "hub id", kind="id", required=True)
+    list_name: str = field("名单", "服务关爱对象或特殊人群", required=True)
     category: str = field(
         "类别代码",
         "敏感类别不发布",
@@ -114,9 +115,13 @@ class KeyPersonLedger(TableContract):
     name: str = field("姓名", kind="person_name", sensitivity="S3")
     sex_name: str = field("性别", sensitivity="S3")
     phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
-    level: str = field("关注程度代码", isin=["high", "medium", "low"])
-    level_name: str = field("关注程度")
+    level: str = field("风险等级代码", isin=["high", "medium", "low"])
+    level_name: str = field("风险等级", "名单上的关注程度")
     in_date: pl.Date = field("列入日期", kind="date")
+    end_date: pl.Date = field("期满日期", kind="date")
+    lister_name: str = field("列入部门", "只有司法、卫健、公安、民政、残联可以列入，各管各的类别", required=True)
+    is_in_ledger: bool = field("是否在网格台账", "否：列入部门已列入，网格台账没有", kind="boolean", required=True)
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
     is_deceased: bool = field("是否已死亡", "是：应撤未撤，请核对", kind="boolean", sensitivity="S3")
     is_resident: bool = field("是否现住", kind="boolean")
     dwelling_id: str = field("房屋", "最后所知", kind="id")
@@ -130,7 +135,17 @@ class KeyPersonLedger(TableContract):
     staff_name: str = field("专职网格员", "本网格的，没有则上级网格的", kind="person_name", sensitivity="S3")
     last_met_date: pl.Date = field("最近见面日期", kind="date")
     met_this_month: int = field("本月见面次数", kind="integer", unit="次", ge=0, flow="month")
-    department_name: str = field("列入部门", required=True)
+    frequency_name: str = field("走访频次", "按类别和风险等级；没有等级的按最密的")
+    next_due_date: pl.Date = field("下次应访日期", "最近见面或列入之日起算；空：两者都不知道", kind="date")
+    is_overdue: bool = field("是否逾期未访", "按数据截止日", kind="boolean")
+    duty_name: str = field(
+        "应走访人", "按分级规则负责走访的网格员；空：没有在岗的", kind="person_name", sensitivity="S3"
+    )
+    duty_level_name: str = field("应走访人所在级别")
+    duty_worker_count: int = field("该级走访人员数", "大于 1：还有别人也负责", kind="integer", unit="人", ge=1)
+    came_name: str = field("最近走访人", "最近一次见到本人的", kind="person_name", sensitivity="S3")
+    came_by_duty: bool = field("是否应走访人所访", "按姓名比对", kind="boolean")
+    department_name: str = field("名单报送部门", required=True)
     record_id: str = field("来源行", kind="id", required=True)
 
     class Config:
@@ -138,6 +153,30 @@ class KeyPersonLedger(TableContract):
         title = "重点人群台账"
         metadata = {
             "key": ["person_id", "category"], "view": "重点人群台账", "view_without": ["category", "level", "record_id"],
+        }  # fmt: skip
+
+
+class CarePersonLedger(KeyPersonLedger):
+    """服务关爱对象台账。重点人群台账中名单为服务关爱对象的行；困境、留守儿童和孤儿的行只在保险库。"""
+
+    class Config:
+        name = "mart.care_person_ledger"
+        title = "服务关爱对象台账"
+        metadata = {
+            "key": ["person_id", "category"], "view": "服务关爱对象台账",
+            "view_without": ["list_name", "category", "level", "record_id"],
+        }  # fmt: skip
+
+
+class SpecialPersonLedger(KeyPersonLedger):
+    """特殊人群台账。重点人群台账中名单为特殊人群的行；全部是敏感类别，只在保险库，须写明用途用 --reveal 查看。"""
+
+    class Config:
+        name = "mart.special_person_ledger"
+        title = "特殊人群台账"
+        metadata = {
+            "key": ["person_id", "category"], "view": "特殊人群台账",
+            "view_without": ["list_name", "category", "level", "record_id"],
         }  # fmt: skip
 
 

@@ -28,7 +28,9 @@ def published(city: City, table: str, columns: str) -> list[tuple[object, ...]]:
 
 
 def listed(city: City, record: str, person: str, category: str, source: str = LEDGER, **said: object) -> None:
-    entry = {key: said.pop(key) for key in ("listing_department", "out_date", "end_date", "in_date", "level") if key in said}
+    entry = {
+        key: said.pop(key) for key in ("listing_department", "out_date", "end_date", "in_date", "level") if key in said
+    }
     city.person(record, person, source=source, **said)  # type: ignore[arg-type]
     city.claim("key_person", record, "self", source, category=category, **entry)  # type: ignore[arg-type]
 
@@ -86,7 +88,10 @@ def test_a_yes_of_the_basic_ledger_and_the_number_of_a_grid_tell_of_published_li
     listed(city, "k1", "p1", "severe_mental_disorder")
     listed(city, "k2", "p2", "solitary_elderly")
     city.build()
-    assert city.rows("SELECT person_id, is_key_person FROM mart.basic_ledger ORDER BY 1") == [("p1", False), ("p2", True)]
+    assert city.rows("SELECT person_id, is_key_person FROM mart.basic_ledger ORDER BY 1") == [
+        ("p1", False),
+        ("p2", True),
+    ]
     assert city.one("SELECT key_person_count FROM mart.grid_overview") == (1,)
 
 
@@ -95,7 +100,10 @@ def test_the_kind_of_a_visit_does_not_tell_who_is_on_a_list(city: City) -> None:
     city.visit("v2", "p2", "d1", "met", date(2026, 10, 4), visit_type="ad_hoc")
     city.build()
     assert published(city, "core.visit", "visit_no, visit_kind") == [("v1", "individual"), ("v2", "individual")]
-    assert city.rows("SELECT visit_type, visit_count FROM core.visit_tally ORDER BY 1") == [("ad_hoc", 1), ("monthly_key", 1)]
+    assert city.rows("SELECT visit_type, visit_count FROM core.visit_tally ORDER BY 1") == [
+        ("ad_hoc", 1),
+        ("monthly_key", 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -127,4 +135,6 @@ def test_fewer_than_five_of_a_sensitive_category_are_no_number_and_no_zero(
     city.build()
     told = dict(city.rows("SELECT area_name, person_count FROM mart.key_person_count"))
     assert told == shown
-    assert city.rows("SELECT * FROM mart.key_person_count WHERE (person_count IS NULL) <> (count_note IS NOT NULL)") == []
+    assert (
+        city.rows("SELECT * FROM mart.key_person_count WHERE (person_count IS NULL) <> (count_note IS NOT NULL)") == []
+    )

@@ -16,6 +16,7 @@ import pytest
 
 from gridhub.city.files.generate import generate
 from gridhub.city.scoring.truth import read_table
+from gridhub.city.scoring.truth_linked import compare_findings
 from gridhub.project.reading.loading import load
 from gridhub.release.reading import Reveal, ask
 from gridhub.release.releases import require_current
@@ -37,6 +38,7 @@ class SensitiveCity:
     record ids of those rows; ``others``: hub ids of the other listed people."""
 
     city: CityRun
+    folder: Path
     people: frozenset[str]
     records: frozenset[str]
     others: frozenset[str]
@@ -59,7 +61,7 @@ def listed_rows(folder: Path) -> Iterator[tuple[str, int, str]]:
 @pytest.fixture(scope="module")
 def sensitive(tmp_path_factory: pytest.TempPathFactory) -> SensitiveCity:
     folder = tmp_path_factory.mktemp("sensitive")
-    generate(folder, households=300, months=1, seed=5, dirt="usual", last_month="2026-10")
+    generate(folder, households=100, months=1, seed=5, dirt="usual", last_month="2026-10")
     environ = {**os.environ, "GRIDHUB_INBOX": str(folder / "inbox"), "GRIDHUB_HOME": str(folder / "home")}
     project = load(ROOT, environ=environ)
     city = CityRun(project, Home(project.config.home))
@@ -82,7 +84,7 @@ def sensitive(tmp_path_factory: pytest.TempPathFactory) -> SensitiveCity:
             records.add(str(record))
     people = {one for person in hidden for one in hub.get(person, ())}
     listed = {one for at in category if at in truth for one in hub.get(truth[at], ())}
-    return SensitiveCity(city, frozenset(people), frozenset(records), frozenset(listed - people))
+    return SensitiveCity(city, folder, frozenset(people), frozenset(records), frozenset(listed - people))
 
 
 def published_rows(city: CityRun) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -91,6 +93,8 @@ def published_rows(city: CityRun) -> Iterator[tuple[str, tuple[str, ...]]]:
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         names = connection.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
         for schema, name in names:
+            if schema == "code":  # the words themselves
+                continue
             for row in connection.execute(f'SELECT * FROM "{schema}"."{name}"').fetchall():
                 yield f"{schema}.{name}", tuple(str(value) for value in row if value is not None)
     with duckdb.connect() as connection:
@@ -106,14 +110,12 @@ def test_no_published_row_tells_who_is_on_a_sensitive_list(sensitive: SensitiveC
     seen: set[str] = set()
     for table, row in published_rows(sensitive.city):
         text = "\x1f".join(row)
-        here = sensitive.people.intersection(*[text.split("\x1f")]) or {p for p in sensitive.people if p in text}
+        here = {person for person in sensitive.people if person in text}
         seen |= here
         if here and any(word in text for word in WORDS):
             found.add(f"{table}: a word of the category beside the person")
-        if any(record in part.split(";") for part in row for record in sensitive.records & set(part.split(";"))):
+        if any(sensitive.records.intersection(part.split(";")) for part in row):
             found.add(f"{table}: a row of a sensitive list")
-        if here and table in ("core.key_person", "mart.key_person_ledger"):
-            pass
     assert not found
     assert len(seen) >= 5, "most of them are known otherwise, and stay in the release"
 
@@ -152,3 +154,34 @@ def test_whoever_states_a_purpose_reads_the_sensitive_rows(sensitive: SensitiveC
     assert not [name for name in masked if any(word in name for word in WORDS)]
     assert len(masked)
     assert len([name for name in plain if any(word in name for word in WORDS)]) >= 5
+
+
+def test_what_is_planted_between_list_and_ledger_is_found_and_what_looks_like_it_is_not(
+    sensitive: SensitiveCity,
+) -> None:
+    score = compare_findings(
+        sensitive.city.project,
+        sensitive.city.home.identities / f"{require_current(sensitive.city.home).name}.duckdb",
+        sensitive.folder / "truth",
+    )
+    linked = {code: (hub, true, same) for code, hub, true, same in score.counts}
+    planted = {
+        line["true_id"] for line in read_table(sensitive.folder / "truth", "finding_truth") if line["finding"] == "F22"
+    }
+    assert len(planted) >= 5
+    hub, true, same = linked["finding.f22_list_and_ledger_differ"]
+    assert (true, hub - same, true - same) == (len(planted), 0, 0), score.as_text()
+    shown = ask(sensitive.city.home, "SELECT subject_id FROM finding.finding WHERE finding_code = 'F22'")
+    assert len(shown) < hub, "a finding on an entry of a sensitive category stays in the vault"
+    assert not sensitive.people & set(shown["subject_id"])
+
+
+def test_a_row_of_a_department_that_may_not_list_is_set_aside_and_told_at_its_cell(sensitive: SensitiveCity) -> None:
+    told = ask(
+        sensitive.city.home,
+        """SELECT file, field_name, "column", reason FROM audit.quarantine WHERE rule = 'ROW_SET_ASIDE'""",
+    )
+    assert list(told["field_name"]) == ["listing_department"]
+    assert told["column"].notna().all() and "列入部门" in told["reason"][0]
+    ledger = ask(sensitive.city.home, "SELECT lister_name FROM mart.key_person_ledger", REVEAL)
+    assert "教育" not in set(ledger["lister_name"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from gridhub.city.files import exports_benefits as benefits
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
+from gridhub.city.files import exports_listed as listed
 from gridhub.city.files import exports_people as people
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
@@ -23,6 +24,7 @@ from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.gridding import cuts
+from gridhub.city.world.listed import list_findings
 from gridhub.city.world.people import Person
 from gridhub.city.world.world import World, build_world
 
@@ -44,6 +46,7 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     grids.staff,
     grids.visits,
     grids.key_persons,
+    listed.listed_persons,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -106,7 +109,7 @@ class Months:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
         F01: paid for a month after the month of death, and an exported month's police or cremation list says so.
-        F12, F18, F19, F20: as they stand in the last month; of a pair of grids both are named.
+        F12, F18, F19, F20, F22: as they stand in the last month; of a pair of grids both are named.
         """
         first, last = self._first, self._next.plus(-1)
         found: set[tuple[str, ...]] = set()
@@ -119,6 +122,7 @@ class Months:
         found |= {
             ("F12", "pollution_source", source.true_id, last.text) for source in dead_permits(self._world.economy, last)
         }
+        found |= list_findings(self._world, last)
         gridding = self._world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]

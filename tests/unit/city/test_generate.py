@@ -78,6 +78,7 @@ def _export(file_name: str) -> str:
         "低保发放花名册": "civil_affairs.low_income", "高龄津贴发放表": "civil_affairs.old_age_allowance",
         "殡葬火化信息": "civil_affairs.cremation", "网格信息表": "grid_office.unified_grid",
         "网格员名册": "grid_office.staff", "走访记录": "grid_office.visit", "重点人群名单": "grid_office.key_person",
+        "重点人员列管名单": "political_legal.listed_person",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 

@@ -34,7 +34,7 @@ def generate(
     traps: bool | None = None,
     geometry: Written | None = None,
 ) -> None:
-    """Writes ``<out>/inbox/*`` (19 exports a month, some in one file per police station), ``<out>/truth/*`` and
+    """Writes ``<out>/inbox/*`` (20 exports a month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
 
     The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city, and more months change

@@ -94,7 +94,7 @@ def _wrong_visits(value: object) -> Iterator[str]:
         yield f"visit：{'、'.join(LEVELS)} 各写一个频次"
         return
     for word in value.values():
-        if word not in FREQUENCIES:
+        if not isinstance(word, str) or word not in FREQUENCIES:
             yield f"visit：不认识“{word}”；可写：{'、'.join(FREQUENCIES)}"
 
 

@@ -343,6 +343,10 @@ class Finding(TableContract):
     evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)
     due_date: pl.Date = field("核查期限", kind="date", required=True)
     state: str = field("状态", isin=["new", "dispatched", "confirmed", "rejected", "closed"], required=True)
+    is_withheld: bool = field(
+        "是否只在保险库", "a row of its evidence is withheld: so is the finding", kind="boolean", sensitivity="S4",
+        mask="drop", required=True,
+    )  # fmt: skip
 
     class Config:
         name = "finding.finding"

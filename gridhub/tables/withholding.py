@@ -5,7 +5,7 @@ masking of values (``masking``), publishing.
 
 The rule. ``link.withheld_record`` names the records (rows of a sheet) that nobody without a purpose may see.
 1. A row of a table that such a record tells is not published: its ``record_id``, one of a pair (``record_a``), the row that
-   outranks another (``winner_record_id``), a cell of it that was repaired, one of the rows of a finding's evidence.
+   outranks another (``winner_record_id``), a cell of it that was repaired, one of the rows of a finding's evidence (``is_withheld``).
 2. A value with the row it comes from beside it (``phones`` and ``phones_record_id``) is null, both of them: as when nobody
    had stated it.
 """
@@ -17,6 +17,8 @@ from gridhub.tables.quoting import quoted
 from gridhub.tables.spec import TableSpec
 
 WITHHELD = "link.withheld_record"
+FLAG = "is_withheld"
+"""Column of a table that says itself which rows rest on a withheld record: findings."""
 _SOURCE = "_record_id"
 _ROWS_OF_SHEETS_WITH_VALUES = ("audit.repair",)
 """Tables that name a row by delivery, sheet and number, and show what its cells say."""
@@ -29,10 +31,8 @@ def published_rows_sql(spec: TableSpec) -> str | None:
     parts = [_not_withheld(quoted(name)) for name in alone]
     if spec.name in _ROWS_OF_SHEETS_WITH_VALUES:
         parts.append(_not_withheld(joined_sql("delivery_id", "sheet_no", '"row"')))
-    if spec.layer == "finding":
-        evidence = f"SELECT finding_id, UNNEST(STRING_SPLIT(evidence, ';')) AS record_id FROM {quoted(spec.name)}"
-        hidden = f"SELECT finding_id FROM ({evidence}) AS rests WHERE NOT {_not_withheld('record_id')}"
-        parts.append(f"finding_id NOT IN ({hidden})")
+    if any(column.name == FLAG for column in spec.columns):
+        parts.append(f"NOT {FLAG}")
     return " AND ".join(parts) or None
 
 

@@ -63,7 +63,7 @@ _LINKS = """
     SELECT firm.record_id, firm.role, CASE WHEN firm.method = 'uscc' THEN 'exact_uscc' ELSE 'entity_link' END
     FROM link.market_entity AS firm
 """
-LINKS_READ = ("link.person", "link.cid_status", "link.market_entity")
+LINKS_READ = ("link.person", "link.cid_status", "link.market_entity", "link.withheld_record")
 _UNSURE = "；身份未经身份号码确认，请先核对是否同一人"
 
 
@@ -218,6 +218,11 @@ cases AS (
     FROM said
     GROUP BY {of_case}
 ),
+withheld_cases AS (
+    SELECT DISTINCT {", ".join(f"said.{name}" for name in case)}
+    FROM said
+    JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
+),
 evidence_rows AS (SELECT DISTINCT {of_case}, record_id FROM said),
 evidence_lists AS (
     SELECT {of_case}, STRING_AGG(record_id, ';' ORDER BY record_id) AS evidence FROM evidence_rows GROUP BY {of_case}
@@ -238,10 +243,12 @@ SELECT
     {literal(head.law)} AS law,
     other.evidence,
     run.as_of + {head.due_days} AS due_date,
-    'new' AS state
+    'new' AS state,
+    withheld_cases.subject_id IS NOT NULL AS is_withheld
 FROM cases AS found
 JOIN evidence_lists AS other ON {same}
 {f"LEFT JOIN weakest ON {same.replace('other.', 'weakest.')}" if linked else ""}
+LEFT JOIN withheld_cases ON {same.replace("other.", "withheld_cases.")}
 CROSS JOIN audit.run AS run
 """
 

@@ -2,7 +2,8 @@
 -- grain: one row per list, category and area: the whole city, or a town (list_name, category, area_name)
 -- owner: grid_office
 -- rules: of a sensitive category only counts from rule.publication min_count on; when a single town would then be missing,
---        the smallest other one is left out too, or the city's number less the others would tell it
+--        the smallest other one is left out too, or the city's number less the others would tell it. Of such a category every
+--        town has a line, whether somebody lives there or not: a line that is there would tell that there is somebody.
 WITH residences AS (
     SELECT person_id, dwelling_id
     FROM core.person_residence
@@ -20,10 +21,28 @@ people AS (
     LEFT JOIN core.region AS region ON region.region_id = dwelling.region_id
     WHERE listed.is_active
 ),
+categories AS (
+    SELECT category, MAX(is_sensitive) AS is_sensitive FROM people GROUP BY category
+),
+towns AS (
+    SELECT DISTINCT parent_region_name AS town_name
+    FROM core.region
+    WHERE parent_region_name IS NOT NULL AND region_level = 'village' AND is_newest
+    UNION
+    SELECT town_name FROM people
+),
 counted AS (
-    SELECT category, town_name AS area_name, FALSE AS is_city, MAX(is_sensitive) AS is_sensitive, COUNT(*) AS people
-    FROM people
-    GROUP BY category, town_name
+    SELECT
+        categories.category,
+        towns.town_name AS area_name,
+        FALSE AS is_city,
+        categories.is_sensitive,
+        COUNT(people.person_id) AS people
+    FROM categories
+    CROSS JOIN towns
+    LEFT JOIN people ON people.category = categories.category AND people.town_name = towns.town_name
+    GROUP BY categories.category, towns.town_name, categories.is_sensitive
+    HAVING categories.is_sensitive OR COUNT(people.person_id) > 0
     UNION ALL
     SELECT category, '全市', TRUE, MAX(is_sensitive), COUNT(*)
     FROM people

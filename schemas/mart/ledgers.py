@@ -181,7 +181,7 @@ class SpecialPersonLedger(KeyPersonLedger):
 
 
 class KeyPersonCount(TableContract):
-    """重点人群人数。全市和每个乡镇（街道）、每个类别一行；没有人的不列。"""
+    """重点人群人数。全市和每个乡镇（街道）、每个类别一行；没有人的不列，敏感类别则每个乡镇都列。"""
 
     list_name: str = field("名单", "服务关爱对象或特殊人群", required=True)
     category: str = field("类别代码", kind="code", codes="key_person_category", required=True)

@@ -6,7 +6,7 @@ Who is on one is read from the sheets and the truth of a generated city, by word
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,12 +104,11 @@ def published_rows(city: CityRun) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield path.name, tuple(str(value) for value in row if value is not None)
 
 
-def test_no_published_row_tells_who_is_on_a_sensitive_list(sensitive: SensitiveCity) -> None:
-    assert len(sensitive.people) >= 5, "the city has such people, else nothing is tested"
-    assert len(sensitive.records) >= 5
+def told(sensitive: SensitiveCity, rows: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[set[str], set[str]]:
+    """What rows tell of a sensitive list, by table; and which of its people are in the rows at all."""
     found: set[str] = set()
     seen: set[str] = set()
-    for table, row in published_rows(sensitive.city):
+    for table, row in rows:
         text = "\x1f".join(row)
         here = {person for person in sensitive.people if person in text}
         seen |= here
@@ -117,8 +116,30 @@ def test_no_published_row_tells_who_is_on_a_sensitive_list(sensitive: SensitiveC
             found.add(f"{table}: a word of the category beside the person")
         if any(sensitive.records.intersection(part.split(";")) for part in row):
             found.add(f"{table}: a row of a sensitive list")
+    return found, seen
+
+
+def test_no_published_row_tells_who_is_on_a_sensitive_list(sensitive: SensitiveCity) -> None:
+    assert len(sensitive.people) >= 5, "the city has such people, else nothing is tested"
+    assert len(sensitive.records) >= 5
+    found, seen = told(sensitive, published_rows(sensitive.city))
     assert not found
     assert len(seen) >= 5, "most of them are known otherwise, and stay in the release"
+
+
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        ("core.key_person", "a word of the category beside the person"),
+        ("mart.special_person_ledger", "a word of the category beside the person"),
+        ("audit.record_entity", "a row of a sensitive list"),
+        ("finding.finding", "a row of a sensitive list"),
+    ],
+)
+def test_the_search_finds_what_the_vault_holds(sensitive: SensitiveCity, table: str, what: str) -> None:
+    frame = ask(sensitive.city.home, f"SELECT * FROM {table}", REVEAL)
+    rows = [(table, tuple(str(value) for value in row)) for row in frame.itertuples(index=False)]
+    assert f"{table}: {what}" in told(sensitive, rows)[0]
 
 
 def test_a_yes_or_a_count_does_not_tell_it_either(sensitive: SensitiveCity) -> None:
@@ -170,7 +191,7 @@ def test_what_is_planted_between_list_and_ledger_is_found_and_what_looks_like_it
         line["true_id"] for line in read_table(sensitive.folder / "truth", "finding_truth") if line["finding"] == "F22"
     }
     assert len(planted) >= 5
-    hub, true, same = linked["finding.f22_list_and_ledger_differ"]
+    hub, true, same = linked["F22"]
     assert (true, hub - same, true - same) == (len(planted), 0, 0), score.as_text()
     shown = ask(sensitive.city.home, "SELECT subject_id FROM finding.finding WHERE finding_code = 'F22'")
     assert len(shown) < hub, "a finding on an entry of a sensitive category stays in the vault"
@@ -178,11 +199,11 @@ def test_what_is_planted_between_list_and_ledger_is_found_and_what_looks_like_it
 
 
 def test_a_row_of_a_department_that_may_not_list_is_set_aside_and_told_at_its_cell(sensitive: SensitiveCity) -> None:
-    told = ask(
+    set_aside = ask(
         sensitive.city.home,
         """SELECT file, field_name, "column", reason FROM audit.quarantine WHERE rule = 'ROW_SET_ASIDE'""",
     )
-    assert list(told["field_name"]) == ["listing_department"]
-    assert told["column"].notna().all() and "列入部门" in told["reason"][0]
+    assert list(set_aside["field_name"]) == ["listing_department"]
+    assert set_aside["column"].notna().all() and "列入部门" in set_aside["reason"][0]
     ledger = ask(sensitive.city.home, "SELECT lister_name FROM mart.key_person_ledger", REVEAL)
     assert "教育" not in set(ledger["lister_name"])

@@ -133,7 +133,7 @@ def test_fewer_than_five_of_a_sensitive_category_are_no_number_and_no_zero(
             city.resident(f"r{number}-{one}", f"p{number}-{one}", f"d{number}")
             listed(city, f"k{number}-{one}", f"p{number}-{one}", "community_correction")
     city.build()
-    told = dict(city.rows("SELECT area_name, person_count FROM mart.key_person_count"))
+    told = {str(area): count for area, count in city.rows("SELECT area_name, person_count FROM mart.key_person_count")}
     assert told == shown
     assert (
         city.rows("SELECT * FROM mart.key_person_count WHERE (person_count IS NULL) <> (count_note IS NOT NULL)") == []

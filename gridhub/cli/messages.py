@@ -141,6 +141,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "--last-month 须写成 2026-10 的样子：{text}",
         "--last-month must be written like 2026-10: {text}",
     ),
+    "city.recut_no_maps": (
+        "--recut 与 --with-geometry 不能同时使用：重新划分的城市没有地图。请分两次生成，--out 各写一个文件夹",
+        "--recut and --with-geometry exclude each other: a city that is cut anew has no maps. Generate two, each with its own --out",
+    ),
     "score.missing": ("真值文件夹缺少文件：{path}", "the truth folder lacks a file: {path}"),
     "explain.row": ("{table} 的这一行", "this row of {table}"),
     "explain.sources": ("来源（{n} 行）", "source rows ({n})"),

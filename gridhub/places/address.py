@@ -112,7 +112,10 @@ class Grammar:
     def _room_pattern(self) -> str:
         """501, 501-1室, 301房之二, 附12号, 7-3 after a unit, 东户, 西边套; 东 alone after a floor."""
         room, shop = alternatives(self.words.room), alternatives(self.words.shop)
-        below, sides = alternatives(self.words.basement), "".join(dict.fromkeys("".join(self.words.room_side)))
+        below, sides = (
+            alternatives(self.words.basement),
+            "".join(map(re.escape, dict.fromkeys("".join(self.words.room_side)))),
+        )
         return (
             rf"(?:(?(unit)(?P<above>\d{{1,2}})-(?P<short>\d{{1,2}})(?:{room})?|(?!))"
             rf"|(?P<room>(?:-|{below})?\d{{1,4}}[A-Z]?|[{CHINESE}]{{1,6}}|[A-Z]\d{{1,3}})(?P<room_word>{room})?"

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from gridhub.places.answer import Answer
-from gridhub.places.gazetteer import Codes
 from gridhub.places.narrowing import RegionHints
+from gridhub.places.region_names import Codes
 from gridhub.places.register import Register
 
 LEARN_FROM = 20

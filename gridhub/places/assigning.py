@@ -13,7 +13,9 @@ from datetime import date
 from typing import Literal
 
 from gridhub.places.coverage import Covered, read_coverage
-from gridhub.places.gazetteer import Codes, Gazetteer, Head
+from gridhub.places.gazetteer import Gazetteer
+from gridhub.places.head_patterns import Head
+from gridhub.places.region_names import Codes
 from gridhub.places.register import Dwelling
 
 Reason = Literal["empty", "unreadable", "unknown_place", "ambiguous_place", "no_dwelling", "boundary_only"]

@@ -98,12 +98,12 @@ class Covered:
 
 def boundary_of(text: str, words: AddressGrammar) -> str | None:
     """The 四至 words of a coverage text as written, joined by ``；``; None when there are none."""
-    separator = patterns_of(words).separator
+    pieces = patterns_of(words).pieces
     plain = unicodedata.normalize("NFKC", text)
     # As written, wherever the plain text has the same characters at the same places.
     source = text if len(plain) == len(text) else plain
     found = [source[match.start() : match.end()].strip("()（）、；;，,。 \n") for match in _BOUNDARY.finditer(plain)]
-    found += [piece.strip() for piece in separator.split(_BOUNDARY.sub("、", plain)) if _BOUNDED.match(piece.strip())]
+    found += [piece.strip() for piece in pieces(_BOUNDARY.sub("、", plain)) if _BOUNDED.match(piece.strip())]
     return "；".join(found) or None
 
 
@@ -147,9 +147,9 @@ def _pieces(plain: str, patterns: CoveragePatterns) -> Iterator[tuple[str, tuple
     """
     plain = plain.replace(",", "、")
     plain = _LESS_BARE.sub(lambda found: f"(除{found['out']}外)", plain)
-    plain = patterns.number_list.sub(lambda m: "、".join(f"{n}{m['word']}" for n in m["numbers"].split("、")), plain)
+    plain = patterns.number_list.sub(_each_its_word, plain)
     pending: list[str] = []
-    for whole in patterns.separator.split(plain):
+    for whole in patterns.pieces(plain):
         if re.search(r"不含|不包括", _REMARK.sub("", whole)):
             # Without brackets nobody knows where the exception ends: all that follows may belong to it.
             yield whole, None
@@ -167,7 +167,7 @@ def _pieces(plain: str, patterns: CoveragePatterns) -> Iterator[tuple[str, tuple
             yield whole, None
             continue
         whole = _REMARK.sub(lambda found: "" if _LESS.match(found[1]) else found[0], whole)
-        pieces = [piece.strip() for piece in patterns.separator.split(whole) if piece.strip()]
+        pieces = [piece.strip() for piece in patterns.pieces(whole) if piece.strip()]
         if less and not pieces:
             pending = less  # 除3栋外，阳光小区全部
         elif less and len(pieces) > 1:
@@ -176,6 +176,12 @@ def _pieces(plain: str, patterns: CoveragePatterns) -> Iterator[tuple[str, tuple
             yield from ((piece, tuple(less)) for piece in pieces)
     if pending:
         yield "、".join(pending), None
+
+
+def _each_its_word(found: re.Match[str]) -> str:
+    """1、3栋 as 1栋、3栋; numbers that no word follows stay as they are."""
+    word = found["word"]
+    return "、".join(f"{one}{word}" for one in found["numbers"].split("、")) if word else found[0]
 
 
 def _read_part(written: str, patterns: CoveragePatterns) -> Covered:

@@ -18,7 +18,7 @@ Kind = Literal["whole", "unit", "building", "group", "door", "group_door", "stre
 N = rf"(?:\d{{1,5}}|[{CHINESE}]{{1,6}})"
 TO = r"(?:-|至|到)"
 _ONE = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4})"
-_IN_BRACKETS = r"(?![^()]*\))"
+_BRACKET = re.compile(r"[()]")
 _NUMERAL = rf"[\dA-Z{CHINESE}]"
 
 
@@ -37,9 +37,7 @@ class CoveragePatterns:
         span = rf"(?<!\d)(?P<low>{N}|[A-Z]){level}?(?:{TO}第?(?P<high>{N}|[A-Z]))?"
         units = rf"(?P<low>{N})(?:{unit})?(?:{TO}(?P<high>{N}))?{unit}$"
         self.odd = frozenset(own.odd)
-        self.separator = re.compile(
-            rf"[、;,。\n]+{_IN_BRACKETS}|(?=[以及和与]){_after(words)}(?:以?及|与|和(?!平)){_IN_BRACKETS}"
-        )
+        self._separator = re.compile(rf"[、;,。\n]+|(?=[以及和与]){_after(words)}(?:以?及|与|和(?!平))")
         parts: tuple[tuple[Kind, str], ...] = (
             ("unit", rf"{phase}(?<!\d)(?P<building>{N}|[A-Z])(?:{building}){units}"),
             ("building", rf"{phase}{span}(?:{building})$"),
@@ -55,12 +53,26 @@ class CoveragePatterns:
         self.whole = re.compile(rf"(?:{alternatives(own.whole)})$")
         self.more_units = re.compile(rf"^{units}")
         self.number_list = re.compile(
-            rf"(?<![\d零一二两三四五六七八九十百])(?P<numbers>{_ONE}(?:{TO}{_ONE})?(?:、{_ONE}(?:{TO}{_ONE})?)+)(?P<word>{level})"
+            # The word may be lacking: then the list is passed over at once, not tried again from each of its numbers.
+            rf"(?<![\d零一二两三四五六七八九十百])(?P<numbers>{_ONE}(?:{TO}{_ONE})?(?:、{_ONE}(?:{TO}{_ONE})?)+)(?P<word>{level})?"
         )
         one_side = rf"^(?:{alternatives((*own.odd, *own.even))})号?(?:一?侧)?$"
         self.one_side = re.compile(one_side)
         self.part_of_text = re.compile(rf"{one_side}|{N}{level}$")
         self.head_phase = re.compile(rf"^(?P<head>.+?)\(?(?P<phase>{N})(?:{phase_word})\)?$")
+
+    def pieces(self, text: str) -> list[str]:
+        """The text cut where one part ends and the next begins; what stands in brackets is not cut."""
+        brackets = _BRACKET.finditer(text)
+        ahead = next(brackets, None)
+        cut, start = [], 0
+        for found in self._separator.finditer(text):
+            while ahead is not None and ahead.start() < found.end():
+                ahead = next(brackets, None)
+            if ahead is None or ahead.group() == "(":
+                cut.append(text[start : found.start()])
+                start = found.end()
+        return [*cut, text[start:]]
 
 
 def _unit(words: AddressGrammar) -> str:
@@ -68,7 +80,7 @@ def _unit(words: AddressGrammar) -> str:
     others = (*words.shop, *words.coverage.along_shop, *words.coverage.plate)
     ends = {unit[-1] for unit in words.unit}
     after = sorted({word[1] for word in others if len(word) > 1 and word[0] in ends})
-    return rf"(?:{alternatives(words.unit)})" + (f"(?![{''.join(after)}])" if after else "")
+    return rf"(?:{alternatives(words.unit)})" + (f"(?![{''.join(map(re.escape, after))}])" if after else "")
 
 
 def _after(words: AddressGrammar) -> str:

@@ -1,6 +1,6 @@
 """The names an address may begin with: regions by every usual spelling, estates and roads of the standard addresses.
 
-Belongs here: ``Gazetteer`` and what it makes of the beginning of an address (``Head``). Not here: the numbered end
+Belongs here: ``Gazetteer`` and what it makes of the beginning of an address (a ``Head``). Not here: the numbered end
 (``address``), whole addresses (``parsing``), choosing among the dwellings that an address fits (``resolve``).
 """
 
@@ -13,41 +13,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gridhub.places.address import Grammar
-from gridhub.places.head_patterns import BRACKET, OUTSIDE, HeadPatterns
-from gridhub.places.region_names import RegionName, spellings
-from gridhub.places.spelling import CHINESE, SIDES, normalise, number, other_numerals
+from gridhub.places.head_patterns import BRACKET, LONGEST, OUTSIDE, Head, HeadPatterns
+from gridhub.places.other_names import meant, other_names
+from gridhub.places.region_names import Codes, RegionName, spellings
+from gridhub.places.spelling import CHINESE, SIDES, normalise, number
 from gridhub.project.address_grammar import AddressGrammar
-
-Codes = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The beginning of an address, before its numbered end.
-
-    ``regions``: region names read, from the left. ``scope``: codes of the lowest regions these names allow, None when
-    there are none. ``outside``: it names a province, city, county or town that the region list lacks. ``road`` and
-    ``door``: a street, and the number on it that stands before an estate. ``group``: a village group before a natural
-    village, or one that has a name. ``section``: phase, wing, court of an estate, joined by | (``2|东区``).
-    ``leftover``: text between region names and a known place that nothing explains.
-    """
-
-    regions: tuple[str, ...] = ()
-    scope: Codes | None = None
-    outside: bool = False
-    road: str | None = None
-    door: str | None = None
-    place: str | None = None
-    section: str | None = None
-    leftover: str = ""
-    group: str | None = None
 
 
 @dataclass(frozen=True)
 class Gazetteer:
     """Known names. ``places``: estate, natural village or road → regions that have it; ``roads``: those of
-    them that are roads though their name does not say so; ``aliases``: alias → (place,
-    codes); ``words``: the city's words."""
+    them that are roads though their name does not say so; ``aliases``: alias → (place, codes) per region it is decided
+    for, that of every region (codes None) last; ``words``: the city's words."""
 
     words: AddressGrammar
     full: Mapping[str, Codes] = field(default_factory=dict)
@@ -57,7 +34,7 @@ class Gazetteer:
     names: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Codes] = field(default_factory=dict)
     roads: Codes = frozenset()
-    aliases: Mapping[str, tuple[str, Codes | None]] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[tuple[str, Codes | None], ...]] = field(default_factory=dict)
     longest: int = 0
 
     @classmethod
@@ -126,24 +103,21 @@ class Gazetteer:
         known: dict[str, set[str]] = defaultdict(set)
         for place, code in places:
             known[place].add(code)
-        other: dict[str, tuple[str, Codes | None]] = {}
-        for alias, estate, region in sorted(aliases, key=lambda row: (row[0], row[1], row[2] or "")):
-            codes = self.villages(region) or frozenset({region}) if region else None
-            other[normalise(alias, self.words)] = (normalise(estate, self.words), codes)
-        for place in sorted(known):
-            # 阳光 for 阳光小区: only while it is nobody else's name.
-            short = place.removesuffix("小区")
-            if short != place and len(short) >= 2 and not {short} & (known.keys() | other.keys() | self.bare.keys()):
-                other[short] = (place, None)
-            for spelled in other_numerals(place):
-                if spelled not in known and spelled not in other:
-                    other[spelled] = (place, None)
+        decided = [
+            (alias, estate, (self.villages(region) or frozenset({region})) if region else None)
+            for alias, estate, region in aliases
+        ]
         return replace(
             self,
             places={name: frozenset(codes) for name, codes in known.items()},
-            aliases=other,
+            aliases=other_names(known, decided, self.bare, self.words),
             roads=frozenset(roads),
         )
+
+    @cached_property
+    def _longest_roads(self) -> tuple[str, ...]:
+        """``roads``, a name before those it begins with."""
+        return tuple(sorted(self.roads, key=lambda road: (-len(road), road)))
 
     @cached_property
     def patterns(self) -> HeadPatterns:
@@ -217,6 +191,8 @@ class Gazetteer:
         A name lower than the one before narrows it; when the two contradict each other the lower one counts. Below a village
         whose kind word stands there a bare name is a natural village, not a second village: 刘家村南沟 beside a 南沟村.
         """
+        if len(head) > LONGEST:
+            return (), None, False, head
         names: list[str] = []
         scope: Codes | None = None
         outside, rest = False, head
@@ -245,7 +221,10 @@ class Gazetteer:
             return True
         return text.endswith("区") and text[:-2].endswith(self.words.estate) and text[-2] in SIDES
 
-    def _region_at(self, text: str, *, bare: bool = True) -> tuple[str, Codes] | None:
+    def _region_at(self, text: str, *, bare: bool = True, barren: set[int] | None = None) -> tuple[str, Codes] | None:
+        """``barren``: lengths of ends of the text that begin with no region, each looked at once (a name may be repeated
+        without end, and one name be two others)."""
+        barren = set() if barren is None else barren
         for length in range(min(self.longest, len(text)), 1, -1):
             name = text[:length]
             if name in self.full:
@@ -253,8 +232,11 @@ class Gazetteer:
             if bare and name in self.bare:
                 # A bare name may be the beginning of an estate's name: only when what follows is known.
                 rest = text[length:]
-                if not rest or self._is_known(rest) or self._region_at(rest):
+                if not rest or self._is_known(rest):
                     return name, self.bare[name]
+                if len(rest) not in barren and self._region_at(rest, barren=barren):
+                    return name, self.bare[name]
+        barren.add(len(text))
         return None
 
     def _is_known(self, rest: str) -> bool:
@@ -273,7 +255,7 @@ class Gazetteer:
         文昌路128号(锦绣花园)3幢 → 文昌路128号锦绣花园3幢; 金色阳光(阳光小区)3栋 → 阳光小区3栋: the listed name counts;
         学府名城(学府路66号)3号楼 → 学府路66号学府名城3号楼.
         """
-        found = BRACKET.match(text) if "(" in text else None
+        found = BRACKET.match(text) if "(" in text and len(text) <= LONGEST else None
         if found is None:
             return text
         inside, after = found["inside"], found["after"]
@@ -290,16 +272,20 @@ class Gazetteer:
             return regions + street + inside + after
         return regions + inside + rest + after
 
-    def place_in(self, rest: str) -> tuple[str, Codes | None, str] | None:
-        """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``."""
+    def place_in(self, rest: str, scope: Codes | None = None) -> tuple[str, Codes | None, str] | None:
+        """(place, codes an alias is limited to, text before it) of the longest known ending of ``rest``.
+
+        ``scope``: where the text says it is. An alias of several places is the one of that region; where they stay several,
+        it is nobody's name.
+        """
         for start in range(len(rest) - 1):
             name = rest[start:]
             if start and not self.patterns.explained.search(rest[:start]) and not self._is_group_or_door(rest[:start]):
                 continue
             if name in self.places:
                 return name, None, rest[:start]
-            if name in self.aliases:
-                return *self.aliases[name], rest[:start]
+            if name in self.aliases and (place := meant(self.aliases[name], scope)) is not None:
+                return *place, rest[:start]
         return None
 
     def _is_group_or_door(self, before: str) -> bool:
@@ -308,14 +294,16 @@ class Gazetteer:
 
     def read_head(self, text: str) -> Head:
         """What stands before the numbered end of a plain address. Never fails."""
+        if len(text) > LONGEST:
+            return Head(leftover=text)
         regions, scope, outside, rest = self.read_regions(text)
         if rest.startswith(_OF_VILLAGE) and regions:
             return Head(regions, scope, outside)
         section = None
-        found = self.place_in(rest) if rest else None
+        found = self.place_in(rest, scope) if rest else None
         if found is None and rest:
             before, section = self._without_section(rest)
-            found = self.place_in(before) if before and before != rest else None
+            found = self.place_in(before, scope) if before and before != rest else None
             rest = before
         if found is not None:
             place, limit, before = found
@@ -385,7 +373,7 @@ class Gazetteer:
 
     def _known_street(self, text: str) -> tuple[str | None, str | None, str]:
         """As ``_street``, of a road whose name does not end like one (小桥头12号)."""
-        for road in self.roads:
+        for road in self._longest_roads:
             if text.startswith(road):
                 group, door, rest = self._group(text[len(road) :])
                 if group is None:

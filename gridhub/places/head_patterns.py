@@ -1,6 +1,6 @@
-"""Patterns of what stands before the numbered end of an address: street and number, village group, phase and wing.
+"""What stands before the numbered end of an address, street and number, village group, phase and wing, and its patterns.
 
-Belongs here: the city's words made into patterns. Not here: names of places, and reading a beginning (``gazetteer``).
+Belongs here: ``Head``, the city's words made into patterns. Not here: names of places, and reading a beginning (``gazetteer``).
 """
 
 from __future__ import annotations
@@ -9,15 +9,41 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from gridhub.places.region_names import Codes
 from gridhub.places.spelling import CHINESE, SIDES, alternatives
 from gridhub.project.address_grammar import AddressGrammar
 
+LONGEST = 300
+"""Characters of an address that anybody reads apart: ten times a usual one. A longer text is a note or rubbish; reading it
+takes time that grows with its square. It names nothing (``unparsed``) and is kept whole."""
 OUTSIDE = re.compile(
     r"^(?:[一-鿿]{2,7}?(?:省|自治区|自治州|自治县|市(?!场|民|政)|县(?!医|委|城|政|直|中|府|一|二|三)|街道(?:办事处)?|镇|乡)"
     r"|(?:(?![小社园校厂矿新]区)[一-鿿]){2,4}区)"
 )
 """A county, district or town that no region list of the city names."""
 BRACKET = re.compile(r"^(?P<before>[^()]*)\((?P<inside>[^()]+)\)(?P<after>.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of an address, before its numbered end.
+
+    ``regions``: region names read, from the left. ``scope``: codes of the lowest regions these names allow, None when
+    there are none. ``outside``: it names a province, city, county or town that the region list lacks. ``road`` and
+    ``door``: a street, and the number on it that stands before an estate. ``group``: a village group before a natural
+    village, or one that has a name. ``section``: phase, wing, court of an estate, joined by | (``2|东区``).
+    ``leftover``: text between region names and a known place that nothing explains.
+    """
+
+    regions: tuple[str, ...] = ()
+    scope: Codes | None = None
+    outside: bool = False
+    road: str | None = None
+    door: str | None = None
+    place: str | None = None
+    section: str | None = None
+    leftover: str = ""
+    group: str | None = None
 
 
 @dataclass(frozen=True)

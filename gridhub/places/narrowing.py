@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gridhub.places.gazetteer import Codes, Gazetteer
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.methods import Rule
+from gridhub.places.region_names import Codes
 
 
 class Narrowed(NamedTuple):

@@ -14,7 +14,9 @@ from typing import Literal
 import polars as pl
 
 from gridhub.places.address import Tail
-from gridhub.places.gazetteer import Codes, Gazetteer, Head
+from gridhub.places.gazetteer import Gazetteer
+from gridhub.places.head_patterns import LONGEST, Head
+from gridhub.places.region_names import Codes
 from gridhub.places.spelling import alternatives, is_beside, normalised, number, plain, unusual, without_landmark_words
 from gridhub.project.address_grammar import AddressGrammar
 
@@ -107,7 +109,10 @@ def _written_plainly(texts: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
     """text, norm, and: plain, the text that is taken apart; beside, whether it ends at a landmark; collective."""
     words = gazetteer.words
     texts = texts.with_row_index("row")
-    rare = texts.filter(pl.col("norm").str.contains(unusual(words)))
+    # A text longer than any address stays what it is; nothing of it is read.
+    readable = pl.col("norm").str.len_chars() <= LONGEST
+    rare = texts.filter(readable & pl.col("norm").str.contains(unusual(words)))
+    as_is = pl.when(readable).then(pl.col("norm")).otherwise(pl.lit(""))
     collective = alternatives(words.collective)
     if not rare.is_empty():
         opened = pl.Series("opened", [gazetteer.opened(norm) for norm in rare["norm"]], dtype=pl.String)
@@ -119,11 +124,11 @@ def _written_plainly(texts: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
         )  # fmt: skip
         return (
             texts.join(rare, on="row", how="left", maintain_order="left")
-            .with_columns(pl.col("plain").fill_null(pl.col("norm")), pl.col("beside", "collective").fill_null(False))
+            .with_columns(pl.col("plain").fill_null(as_is), pl.col("beside", "collective").fill_null(False))
             .drop("row")
         )
     return texts.drop("row").with_columns(
-        pl.col("norm").alias("plain"), pl.lit(False).alias("beside"), pl.lit(False).alias("collective")
+        as_is.alias("plain"), pl.lit(False).alias("beside"), pl.lit(False).alias("collective")
     )
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from gridhub.project.address_grammar import AddressGrammar
 
+Codes = frozenset[str]
+"""Codes of regions."""
+
 
 @dataclass(frozen=True, slots=True)
 class RegionName:

@@ -18,11 +18,12 @@ import polars as pl
 from gridhub.places.answer import ASKED, MOST_CANDIDATES, Answer, Building, Question, Resolved, unresolved
 from gridhub.places.areas import Areas, learn_areas
 from gridhub.places.founding import Founding, similar_places
-from gridhub.places.gazetteer import Codes, Gazetteer
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.matching import settle
 from gridhub.places.methods import Method, Rule, weakest
 from gridhub.places.narrowing import Narrowed, RegionHints, only
 from gridhub.places.parsing import Parsed, parse_all
+from gridhub.places.region_names import Codes
 from gridhub.places.register import Dwelling, Key, Register, key_of
 
 
@@ -44,7 +45,9 @@ class Resolver:
         if parsed.outside:
             return unresolved(parsed, "outside")
         same_text = self.register.by_text.get(parsed.text, [])
-        if len(same_text) == 1 and not any(self.register.dwellings[same_text[0]].key):
+        # A text that names a village, a group or a building is nobody's house, also where the list says no more.
+        unnamed = parsed.level == "none" or parsed.collective
+        if unnamed and len(same_text) == 1 and not any(self.register.dwellings[same_text[0]].key):
             return self._settled(parsed, same_text[0], "text", "unique")
         narrowed = self.hints.narrow(parsed.name, parsed.scope, question.region_code, question.region_name, learned)
         if parsed.collective:

@@ -7,23 +7,52 @@ conventions of north-east, Shandong, Zhejiang, Guangdong, Sichuan and Beijing; a
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from gridhub.project.connector import Spec
 
-Word = Annotated[str, Field(pattern=r"^[^\s\d|()\[\]{}?*+^$\\.]+$")]
+_NUMERALS = frozenset("零〇一二两三四五六七八九十百")
+
+
+def _as_texts_are(word: str) -> str:
+    """Texts are read half-width and in capitals: a word of another spelling would never be found."""
+    plain = unicodedata.normalize("NFKC", word).upper()
+    if plain != word:
+        raise ValueError(f"texts are read half-width and in capitals: write “{plain}”")
+    if not word.isprintable():
+        raise ValueError("a word holds a character that nobody sees: write it anew")
+    if _NUMERALS.issuperset(word):
+        raise ValueError("a number is no word of a level")
+    return word
+
+
+Word = Annotated[str, Field(pattern=r"^[^\s\d|()\[\]{}?*+^$\\.]+$", max_length=20), AfterValidator(_as_texts_are)]
 Words = tuple[Word, ...]
+Bound = Annotated[int, Field(strict=True, ge=-99, le=99_999)]
+"""No number of an address has more than five digits."""
+_APART = ("group", "lane", "building", "unit", "phase", "section", "silent", "silent_end")
+"""Lists of which no two may have one word: the text would be read as whichever comes first. (楼 is a building's and a
+floor's, 号 a door's and a room's: what stands beside them tells which.)"""
 
 
 class Ranges(Spec):
     """Least and greatest number of a level. A number outside makes the whole end of the address unread, not wrong."""
 
-    group: tuple[int, int] = (1, 99)
-    building: tuple[int, int] = (0, 999)
-    unit: tuple[int, int] = (0, 30)
-    floor: tuple[int, int] = (-5, 99)
+    group: tuple[Bound, Bound] = (1, 99)
+    building: tuple[Bound, Bound] = (0, 999)
+    unit: tuple[Bound, Bound] = (0, 30)
+    floor: tuple[Bound, Bound] = (-5, 99)
+
+    @field_validator("*")
+    @classmethod
+    def _least_first(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if value[0] > value[1]:
+            raise ValueError("the least number stands first: no number lies in this range")
+        return value
 
 
 class _WordLists(Spec):
@@ -85,7 +114,7 @@ class AddressGrammar(_WordLists):
     ground: Words = ("首层", "底层", "底楼")
     cellar: Words = ("地下室",)
     basement: Words = ("地下", "负")
-    basement_floors: int = 2
+    basement_floors: Annotated[int, Field(strict=True, ge=0, le=9)] = 2
     phase: Words = ("期",)
     section: Words = ("组团", "区", "委", "坊")
     sided_section: Words = ("区", "院", "坊")
@@ -134,6 +163,14 @@ class AddressGrammar(_WordLists):
     village: Words = ("村村民委员会", "村民委员会", "村村委会", "村委会", "村委", "村")
     coverage: CoverageWords = CoverageWords()
     ranges: Ranges = Ranges()
+
+    def in_two_levels(self) -> Iterator[tuple[str, str, str]]:
+        """(word, the list that has it first, another list that has it) of every word that means two things."""
+        first: dict[str, str] = {}
+        for level in _APART:
+            for word in getattr(self, level):
+                if first.setdefault(word, level) != level:
+                    yield word, first[word], level
 
     def covered_buildings(self) -> Words:
         """Words of a building in a coverage text. A word that a floor has too may mean either there (大厦1-3楼): it is none,

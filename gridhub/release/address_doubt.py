@@ -53,8 +53,10 @@ def doubt_of(
     told = _REASONS.get(str(values.get("reason")))
     if values.get("dwelling_id") is not None or told is None:
         return None
+    published = {str(row[0]) for row in connection.execute("DESCRIBE core.address_candidate").fetchall()}
+    as_written = "place_written" if "place_written" in published else "NULL"  # only the file for --reveal holds it
     rows = connection.execute(
-        "SELECT dwelling_id, address_norm, place_written, place_listed FROM core.address_candidate "
+        f"SELECT dwelling_id, address_norm, {as_written}, place_listed FROM core.address_candidate "
         "WHERE address_id = ? ORDER BY candidate_no",
         [values["address_id"]],
     ).fetchall()

@@ -21,7 +21,7 @@ from gridhub.release.reading import open_release
 from gridhub.release.two_releases import open_pair, view
 from gridhub.state.home import Home
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _METHODS = {"several": "落入几个末级网格", "unknown": "网格表有缺口，不知道"}
 NOBODY_KNOWN = "不详"
 """A post whose holder of the day no roster names: today's began later."""
@@ -81,11 +81,13 @@ def grid_of(home: Home, dwelling_id: str, day: date | None) -> pd.DataFrame:
 def changes(home: Home, old: str, new: str) -> Changes:
     """Households whose leaf grid differs between two days (both 2026-10-31) of the release in force, or two releases.
 
-    Raises ``NoRelease``, ``ValueError`` for a day and a release mixed, or days that are none.
+    Raises ``NoRelease``, ``ValueError`` for a day and a release mixed, days that are none, the later day first.
     """
     days = [bool(_DAY.fullmatch(text)) for text in (old, new)]
     if all(days):
-        first, second = date.fromisoformat(old), date.fromisoformat(new)
+        first, second = _day(old), _day(new)
+        if first > second:
+            raise ValueError(f"{old} 在 {new} 之后：较早的日期写在前面 / the earlier day is written first")
         with open_release(home) as connection:
             sides = [_Side(connection, lambda table: table, day) for day in (first, second)]
             return _changes(*sides)
@@ -93,6 +95,13 @@ def changes(home: Home, old: str, new: str) -> Changes:
         raise ValueError("两个日期，或两次发布：不能混着写 / two dates or two releases, not one of each")
     with open_pair(home, old, new) as pair:
         return _changes(*(_Side(pair.connection, partial(view, name), None) for name, _ in pair.sides))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"日历上没有 {text} 这一天 / the calendar has no such day: {text}") from None
 
 
 @dataclass(frozen=True, slots=True)

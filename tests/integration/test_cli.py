@@ -46,7 +46,10 @@ def copy_of_project(folder: Path) -> Path:
     return folder
 
 
-def test_a_refused_file_is_exit_0_and_with_strict_exit_1_and_the_rest_is_released(small: CityRun) -> None:
+def test_a_refused_file_is_exit_0_and_with_strict_exit_1_and_the_rest_is_released(
+    make_city: Callable[..., CityRun],
+) -> None:
+    small = make_city(lambda name: name.startswith(SMALL), cold=True)
     inbox = Path(small.project.config.inbox)
     (inbox / "网格办_网格员名册_202611.xlsx").write_bytes(b"not a workbook")
     first = call("run", "--bare", home=Path(small.home.root), inbox=inbox)

@@ -153,7 +153,7 @@ def test_one_asset_alone_works_on_what_the_others_left(city: CityRun, instance: 
 def test_one_asset_alone_in_an_empty_home_says_what_to_run_first(
     make_city: Callable[..., CityRun], city: CityRun
 ) -> None:
-    empty = make_city(lambda name: name.startswith(SMALL))
+    empty = make_city(lambda name: name.startswith(SMALL), cold=True)
     job = build_definitions(empty.project, empty.home, clock=clock, environ=os.environ).resolve_job_def(road_job_name)
     with dg.DagsterInstance.ephemeral() as instance:
         done = job.execute_in_process(instance=instance, asset_selection=[step_key("core.grid")], raise_on_error=False)

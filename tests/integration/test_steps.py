@@ -46,7 +46,7 @@ def steps_of(city: CityRun) -> list[Step]:
 @pytest.fixture(scope="module")
 def walked(make_city: Callable[..., CityRun]) -> tuple[CityRun, dict[str, str]]:
     """The sample city with every step carried out once in order, and the digest of what each made."""
-    city = make_city()
+    city = make_city(cold=True)
     with opened(city) as build:
         return city, {step.name: carry_out(step, build).data_version for step in steps_of(city)}
 
@@ -83,7 +83,7 @@ def test_any_valid_order_makes_the_same_tables(
     walked: tuple[CityRun, dict[str, str]], make_city: Callable[..., CityRun]
 ) -> None:
     city, made = walked
-    other = make_city()
+    other = make_city(cold=True)
     other.home.create()
     (other.home.keys / "hub.key").write_bytes((city.home.keys / "hub.key").read_bytes())
     order = shuffled(steps_of(other), seed=7)
@@ -97,9 +97,10 @@ def small(make_city: Callable[..., CityRun]) -> CityRun:
     return make_city(lambda name: name.startswith(SMALL))
 
 
-def test_a_step_whose_inputs_are_not_there_says_what_to_run_first(small: CityRun) -> None:
-    plan = {step.name: step for step in make_plan(small.project, clock=clock)}
-    with opened(small) as build, pytest.raises(RunFirst, match=r"core\.grid：请先运行 .*delivery\.date"):
+def test_a_step_whose_inputs_are_not_there_says_what_to_run_first(make_city: Callable[..., CityRun]) -> None:
+    empty = make_city(lambda name: name.startswith(SMALL), cold=True)
+    plan = {step.name: step for step in make_plan(empty.project, clock=clock)}
+    with opened(empty) as build, pytest.raises(RunFirst, match=r"core\.grid：请先运行 .*delivery\.date"):
         perform(plan["core.grid"], build)
 
 
@@ -218,9 +219,10 @@ def perform_anew(city: CityRun) -> Outcome:
     return run_plan(city.project, city.home, build_id="anew", clock=clock, anew=True)
 
 
-def test_making_everything_anew_reads_every_file_again(small: CityRun) -> None:
-    first = small.run("first")
-    assert perform_anew(small).parsed == first.parsed > 0
+def test_making_everything_anew_reads_every_file_again(make_city: Callable[..., CityRun]) -> None:
+    city = make_city(lambda name: name.startswith(SMALL), cold=True)
+    first = city.run("first")
+    assert perform_anew(city).parsed == first.parsed > 0
 
 
 def test_links_of_another_engine_are_not_taken_over(small: CityRun, monkeypatch: pytest.MonkeyPatch) -> None:

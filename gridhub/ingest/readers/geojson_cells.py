@@ -24,6 +24,9 @@ MAX_DEPTH = 64
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a character outside the first 65,536; alone it is none."""
+
 
 def read_geojson(path: Path, folder: Path) -> FileRead:
     """Read one file. Raises ``CannotRead``: not_text, damaged, unsupported_format, coord_system, too_large, empty."""
@@ -37,7 +40,6 @@ def read_geojson(path: Path, folder: Path) -> FileRead:
     except ValueError as error:
         where = f"第 {error.lineno} 行附近" if isinstance(error, json.JSONDecodeError) else ""
         raise _broken(f"{where}不符合 JSON 的写法") from error
-    del content
     features = _features(whole)
     if len(features) != expected:
         raise CannotRead("reader_crashed", "读到的要素个数与文件不符", "请重新导出后报送；仍然出现时请联系数据中心")
@@ -46,6 +48,9 @@ def read_geojson(path: Path, folder: Path) -> FileRead:
         raise CannotRead("too_large", f"有 {len(names):,} 个属性", f"请只导出需要的属性（最多 {MAX_PROPERTIES} 个）")
     target = folder / "sheet-1.arrow"
     seen = 0
+    if _HALF.search(content) and _holds_half(whole):
+        raise _broken("里有不成字的字符（\\ud800 至 \\udfff 单独出现）")
+    del content
     with CellsFile(target) as cells:
         cells.add(1, *row_text([*names, HEADER]))
         for number, feature in enumerate(features, start=2):
@@ -57,6 +62,15 @@ def read_geojson(path: Path, folder: Path) -> FileRead:
     facts = SheetFacts(reader="geojson", cells_seen=seen)
     sheet = SheetRead("", 1, target.name, cells.rows, cells.width, False, (), facts)
     return FileRead((sheet,), plain.encoding, records=True)
+
+
+def _holds_half(whole: object) -> bool:
+    """Whether a text of the file is half a character, which no encoding can write."""
+    try:
+        json.dumps(whole, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _broken(what: str) -> CannotRead:

@@ -127,7 +127,8 @@ def _counted(name: str, parts: Mapping[str, bytes]) -> tuple[int, int]:
         raise _broken(name)
     records = int.from_bytes(dbf[4:8], "little")
     header, size = int.from_bytes(dbf[8:10], "little"), int.from_bytes(dbf[10:12], "little")
-    if len(dbf) < header + records * size:
+    if header < 33 or size < 1 or len(dbf) < header + records * size:
+        # A record has at least its sign of deletion: the number of records is bounded by the bytes there are.
         raise _broken(name)
     deleted = sum(dbf[header + place * size : header + place * size + 1] == b"*" for place in range(records))
     if deleted:

@@ -7,7 +7,8 @@ Belongs here: headers, values, contradictions, names of the project. Not here: w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -98,7 +99,7 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
     authority, faults = _read(root, "authority", names, _authority)
     errors += faults
     aliases, faults = _read(root, "estate_alias", names, _estate_alias)
-    errors += faults
+    errors += faults + _alias_of_alias(aliases)
     former, faults = _read(root, "place_alias", names, _place_alias)
     errors += faults
     overrides, faults = _read(root, "value_override", names, _value_override)
@@ -188,6 +189,25 @@ def _estate_alias(reading: _Reading, line: CsvLine, day: date) -> EstateAlias:
         reading.fault(line, f"region_code: twelve digits are wanted, not “{region}”")
     reading.say_once(line, (alias, region), estate, f"the alias “{alias}”")
     return EstateAlias(day, line.values["actor"], line.values["reason"], line.number, alias, estate, region or None)
+
+
+def _alias_of_alias(aliases: Sequence[EstateAlias]) -> list[ProjectError]:
+    """An alias stands for a name of the standard list: one that stands for another alias would name nothing."""
+    of: dict[str, list[EstateAlias]] = defaultdict(list)
+    for one in aliases:
+        of[one.alias].append(one)
+    return [
+        ProjectError(
+            f"{FOLDER}/estate_alias.csv", one.line,
+            f"estate: “{one.estate}” is itself another name of “{other.estate}” (line {other.line}): write “{other.estate}”"
+            if other.estate != one.alias
+            else f"“{one.alias}” and “{one.estate}” are each declared another name of the other (line {other.line}): keep the "
+            "line whose estate is in the standard address list",
+        )
+        for one in aliases
+        for other in of.get(one.estate, ())
+        if not one.region_code or other.region_code in (None, one.region_code)
+    ]  # fmt: skip
 
 
 def _place_alias(reading: _Reading, line: CsvLine, day: date) -> PlaceAlias:

@@ -18,6 +18,7 @@ from gridhub.project.reading.yaml_source import YamlSource, read_yaml
 _REQUIRED = ("area", "level", "name", "unit", "served_by", "visited_by")
 _KNOWN = (*_REQUIRED, "class", "households")
 _HIGHEST = 3
+_MOST = 1_000_000
 
 
 def read_grid_levels(root: Path, roles: Collection[str]) -> tuple[tuple[GridLevel, ...], list[ProjectError]]:
@@ -81,7 +82,8 @@ def _faults(source: YamlSource, number: int, entry: object, roles: Collection[st
             yield from (fault(text, key) for text in _unlisted(key, entry[key], roles))
     if "households" in entry and _norm(entry) is None:
         yield fault(
-            "households：写成 [下限, 上限]，两个整数，下限不小于 1、不大于上限；没有标准就不写这一项", "households"
+            "households：写成 [下限, 上限]，两个整数，下限不小于 1、不大于上限，上限不超过 100 万；没有标准就不写这一项",
+            "households",
         )
 
 
@@ -99,7 +101,7 @@ def _norm(entry: Mapping[str, object]) -> tuple[int, int] | None:
     if not isinstance(value, list) or len(value) != 2:
         return None
     low, high = value
-    if not all(isinstance(n, int) and not isinstance(n, bool) for n in value) or not 1 <= low <= high:
+    if not all(isinstance(n, int) and not isinstance(n, bool) for n in value) or not 1 <= low <= high <= _MOST:
         return None
     return low, high
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gridhub.places.coverage import read_coverage
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import parse
 from gridhub.project.address_grammar import AddressGrammar
@@ -44,6 +45,20 @@ def test_another_city_changes_the_file_and_not_the_engine(tmp_path: Path) -> Non
         ("unit: 单元\n", 1, "unit"),
         ("coverage:\n  along: [沿线]\n  wholes: [全寨]\n", 3, "unknown key; did you mean whole"),
         ("coverage:\n  odd: []\n", 2, "an empty list"),
+        ("phase: [期]\nbuilding: [栋, '＃']\n", 2, "write “#”"),
+        ("floor: [f]\n", 1, "write “F”"),
+        ("group: ['组\u200b']\n", 1, "a character that nobody sees"),
+        ("building: [百]\n", 1, "a number is no word"),
+        (f"group: [{'组' * 21}]\n", 1, "at most 20 characters"),
+        ("group: [[组]]\n", 1, "a word is wanted"),
+        ("lane: [弄]\nunit: [门, 栋]\n", 2, "“栋” is a word of building too (its default: write that list too)"),
+        ("building: [栋]\nunit: [门, 栋]\n", 2, "“栋” is a word of building too; nobody could tell"),
+        ("silent: [单元]\n", 1, "“单元” is a word of unit too"),
+        ("ranges:\n  unit: [0, 30]\n  group: [99, 1]\n", 3, "the least number stands first"),
+        ("ranges: {building: [0, 99999999999999999999]}\n", 1, "less than or equal"),
+        ("ranges: {building: [false, 9]}\n", 1, "valid integer"),
+        ("basement_floors: -3\n", 1, "greater than or equal"),
+        ("basement_floors: '2'\n", 1, "valid integer"),
     ],
 )
 def test_a_slip_in_the_file_is_told_by_line(tmp_path: Path, text: str, line: int, told: str) -> None:
@@ -52,3 +67,11 @@ def test_a_slip_in_the_file_is_told_by_line(tmp_path: Path, text: str, line: int
     assert len(errors) == 1
     assert f"{FILE}:{line}" in errors[0]
     assert told in errors[0]
+
+
+def test_signs_that_mean_something_in_a_pattern_are_words_like_others(tmp_path: Path) -> None:
+    text = "room_side: [东, Z-A]\nshop: [门Z-A, 门&&]\nbuilding: [栋, '~~', '<B>']\n"
+    grammar, errors = read(tmp_path, text)
+    read_as = parse("幸福小区7<b>2单元501室", Gazetteer.of_regions([], grammar))
+    assert (errors, read_as.building, read_as.unit, read_as.room) == ([], "7", "2", "501")
+    assert [part.low for part in read_coverage("幸福小区7<b>、3、5栋", grammar)] == ["7", "3", "5"]

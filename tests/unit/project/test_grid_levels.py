@@ -98,3 +98,9 @@ def test_every_slip_is_told_in_chinese_with_its_line(tmp_path: Path, good: str, 
 def test_one_level_declared_twice_is_told(tmp_path: Path) -> None:
     again = SOUND + SOUND.removeprefix("levels:\n")
     assert read(tmp_path, again)[1] == [f"{FILE}:9: 同一城乡类型、类别和级别在第 2 行已写过"]
+
+
+def test_a_norm_larger_than_any_city_is_told(tmp_path: Path) -> None:
+    _, errors = read(tmp_path, SOUND.replace("[10, 30]", "[10, 99999999999999999999]"))
+    assert len(errors) == 1
+    assert "上限不超过 100 万" in errors[0]

@@ -18,6 +18,8 @@ def doubt(reason: str, written: str | None, source: tuple[str, str, int] | None 
         "'九龙社区枫林苑1栋' AS address_norm, ?::VARCHAR AS place_written, '枫林苑' AS place_listed",
         [written],
     )
+    if written is None:
+        con.execute("ALTER TABLE core.address_candidate DROP place_written")  # as in the published file
     said = {"address_id": "A1", "dwelling_id": None, "reason": reason, "region_code": "990081001001"}
     return doubt_of(con, said, source)
 

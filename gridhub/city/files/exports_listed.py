@@ -23,17 +23,13 @@ def _rows(world: World, month: Month) -> list[Row]:
         person = entry.person
         if person.home is None:
             continue
-        # A row that is set aside is about nobody: no record of it is linked.
-        truth = (
-            [("self", "person", person.true_id), *at("residence", person.home.dwelling)] if entry.is_entitled else []
-        )
         rows.append(
             Row(
                 [
                     len(rows) + 1, person.name, person.cid, person.phone, entry.category, entry.department, entry.level,
                     person.home.dwelling, entry.since, entry.until, entry.ends, entry.responsible,
                 ],
-                truth,
+                [("self", "person", person.true_id), *at("residence", person.home.dwelling)],
                 relatives(person),
                 person.birth,
             )

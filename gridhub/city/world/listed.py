@@ -25,8 +25,7 @@ _DAYS_SINCE = 70
 
 @dataclass(frozen=True)
 class Listed:
-    """One entry of the list. ``department``: who listed; ``fault``: it is a finding F22; ``is_entitled``: the department may
-    list the category."""
+    """One entry of the list. ``department``: who listed; ``fault``: it is a finding F22."""
 
     person: Person
     category: str
@@ -37,7 +36,6 @@ class Listed:
     ends: date | None
     responsible: str
     fault: bool = False
-    is_entitled: bool = True
 
 
 def listed_of(world: World, month: Month) -> list[Listed]:
@@ -111,7 +109,7 @@ def _others(world: World, month: Month, heads: list[str]) -> list[Listed]:
             ended = world.founded[0].first - timedelta(days=40)
             made.append(Listed(person, "社区矫正", "司法", "低", since, ended, ended, responsible))
         elif number == len(_UNFOLLOWED) + 1:  # the education office may not list anybody
-            made.append(Listed(person, "残疾", "教育", "低", since, None, None, responsible, is_entitled=False))
+            made.append(Listed(person, "残疾", "教育", "低", since, None, None, responsible))
     later = Dice(world.seed, f"listed lately {month.text}").sample(
         [p for p in adults if p.true_id not in {one.true_id for one in drawn} and here(p, month.last)], 1
     )

@@ -83,7 +83,7 @@ def test_the_same_people_and_places_live_through_new_events(city: Path) -> None:
     opened = seen(city, "market_entity", "202611") - seen(city, "market_entity", "202610")
     assert opened
     found = list(read_table(city / "truth", "finding_truth"))
-    assert {line["finding"] for line in found if line["month"] == "2026-11"} == {"F01", "F12", "F18"}
+    assert {line["finding"] for line in found if line["month"] == "2026-11"} == {"F01", "F12", "F18", "F22"}
 
 
 def test_a_permit_outlives_its_enterprise_anew_in_the_new_month(city: Path) -> None:

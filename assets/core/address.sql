@@ -16,11 +16,18 @@ WITH spellings AS (
         linked.confidence,
         linked.record_id,
         linked.role,
-        COUNT(*) OVER (PARTITION BY linked.address_id) AS record_count,
+        COALESCE(
+            NULLIF(COUNT(CASE WHEN withheld.record_id IS NULL THEN 1 END) OVER (PARTITION BY linked.address_id), 0),
+            COUNT(*) OVER (PARTITION BY linked.address_id)
+        ) AS record_count,
         ROW_NUMBER() OVER (
-            PARTITION BY linked.address_id ORDER BY linked.confidence DESC NULLS LAST, linked.record_id, linked.role
+            PARTITION BY linked.address_id
+            ORDER BY
+                CASE WHEN withheld.record_id IS NULL THEN 0 ELSE 1 END,
+                linked.confidence DESC NULLS LAST, linked.record_id, linked.role
         ) AS choice
     FROM link.address AS linked
+    LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = linked.record_id
     WHERE linked.address_id IS NOT NULL
 )
 SELECT

@@ -12,10 +12,12 @@ WITH candidates AS (
         linked.record_id,
         linked.role,
         ROW_NUMBER() OVER (
-            PARTITION BY linked.address_id, candidate.candidate_no ORDER BY linked.record_id, linked.role
+            PARTITION BY linked.address_id, candidate.candidate_no
+            ORDER BY CASE WHEN withheld.record_id IS NULL THEN 0 ELSE 1 END, linked.record_id, linked.role
         ) AS choice
     FROM link.address_candidate AS candidate
     JOIN link.address AS linked ON linked.record_id = candidate.record_id AND linked.role = candidate.role
+    LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = linked.record_id
     WHERE linked.address_id IS NOT NULL
 )
 SELECT

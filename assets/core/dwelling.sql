@@ -14,10 +14,13 @@ WITH sources AS (
         ROW_NUMBER() OVER (
             PARTITION BY linked.dwelling_id
             ORDER BY
-                CASE WHEN said.is_standard THEN 0 ELSE 1 END, said.period_end DESC, said.record_id, said.role
+                CASE WHEN said.is_standard THEN 0 ELSE 1 END,
+                CASE WHEN withheld.record_id IS NULL THEN 0 ELSE 1 END,
+                said.period_end DESC, said.record_id, said.role
         ) AS choice
     FROM link.address AS linked
     JOIN claim.address AS said ON said.record_id = linked.record_id AND said.role = linked.role
+    LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = linked.record_id
     WHERE linked.dwelling_id IS NOT NULL
 ),
 leaf_paths AS (

@@ -7,11 +7,16 @@
 WITH persons AS (
     SELECT
         linked.person_id,
-        COUNT(*) AS statement_count,
-        COUNT(DISTINCT said.department) AS department_count,
-        MIN(said.record_id) AS record_id
+        -- Of somebody whom other records name too, those that stay in the vault are not even counted.
+        COALESCE(NULLIF(COUNT(CASE WHEN withheld.record_id IS NULL THEN 1 END), 0), COUNT(*)) AS statement_count,
+        COALESCE(
+            NULLIF(COUNT(DISTINCT CASE WHEN withheld.record_id IS NULL THEN said.department END), 0),
+            COUNT(DISTINCT said.department)
+        ) AS department_count,
+        COALESCE(MIN(CASE WHEN withheld.record_id IS NULL THEN said.record_id END), MIN(said.record_id)) AS record_id
     FROM claim.person AS said
     JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
     GROUP BY linked.person_id
 )
 SELECT

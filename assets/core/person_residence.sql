@@ -5,7 +5,7 @@
 --        when the person was met there; it outranks the registers for rule.residence visit_holds_days, later only by
 --        date. A dwelling whose newest visit says the person moved is not current, nor one that no list of a later month and
 --        no later visit names since the register was told that the person left the city. The dead have no current
---        residence. A visit to one of several namesakes (method ambiguous) is no evidence of a further resident.
+--        residence. What only a record of the vault says (link.withheld_record) counts last. A visit to one of several namesakes (method ambiguous) is no evidence of a further resident.
 WITH statements AS (
     SELECT
         linked.person_id,
@@ -16,12 +16,14 @@ WITH statements AS (
         said.export,
         place.method,
         visit.visit_result,
+        withheld.record_id IS NOT NULL AS in_vault,
         COALESCE(visit.visit_date, said.period_end) AS evidence_date,
         COALESCE(visit.visit_date, CAST(DATE_TRUNC('month', said.period_end) AS DATE)) AS evidence_since
     FROM claim.address AS said
     JOIN link.address AS place ON place.record_id = said.record_id AND place.role = said.role
     JOIN link.person AS linked ON linked.record_id = said.record_id
     LEFT JOIN claim.visit AS visit ON visit.record_id = said.record_id AND said.role = 'visited'
+    LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
     WHERE said.role IN ('residence', 'visited')
         -- A legal representative does not live where the record's firm stands.
         AND linked.role IN ('self', 'head', 'member', 'payee', 'visited')
@@ -64,7 +66,9 @@ evidence AS (
         said.method,
         said.evidence_date,
         said.evidence_since,
+        said.in_vault,
         CASE
+            WHEN said.in_vault THEN 99
             WHEN said.role = 'visited' AND said.evidence_date + CAST(holds.value AS INTEGER) < run.as_of THEN 90
             ELSE COALESCE(authority.rank, 90)
         END AS authority_rank
@@ -88,7 +92,10 @@ ordered AS (
         method,
         evidence_date,
         authority_rank,
-        COUNT(*) OVER (PARTITION BY person_id, dwelling_id) AS evidence_count,
+        COALESCE(
+            NULLIF(COUNT(CASE WHEN NOT in_vault THEN 1 END) OVER (PARTITION BY person_id, dwelling_id), 0),
+            COUNT(*) OVER (PARTITION BY person_id, dwelling_id)
+        ) AS evidence_count,
         MAX(evidence_since) OVER (PARTITION BY person_id, dwelling_id) AS newest_since,
         ROW_NUMBER() OVER (
             PARTITION BY person_id, dwelling_id ORDER BY authority_rank, evidence_date DESC, record_id, role

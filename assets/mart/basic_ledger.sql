@@ -8,6 +8,7 @@ WITH residents AS (
         residence.dwelling_id,
         residence.evidence_department,
         residence.evidence_date,
+        residence.record_id,
         EXTRACT(YEAR FROM run.as_of) - EXTRACT(YEAR FROM person.birth_date)
             - CASE
                 WHEN EXTRACT(MONTH FROM run.as_of) * 100 + EXTRACT(DAY FROM run.as_of)
@@ -51,7 +52,7 @@ allowance AS (
     WHERE payment.programme = 'old_age_allowance' AND payment.person_id IS NOT NULL
 ),
 key_people AS (
-    SELECT DISTINCT person_id FROM core.key_person WHERE is_active
+    SELECT DISTINCT person_id FROM core.key_person WHERE is_active AND NOT is_sensitive
 )
 SELECT
     resident.person_id,
@@ -92,7 +93,8 @@ SELECT
     allowance.person_id IS NOT NULL AS has_old_age_allowance,
     person.cid IS NOT NULL AS has_confirmed_cid,
     COALESCE(department_name.value, resident.evidence_department) AS residence_evidence_name,
-    resident.evidence_date AS residence_evidence_date
+    resident.evidence_date AS residence_evidence_date,
+    resident.record_id
 FROM residents AS resident
 JOIN core.person AS person ON person.person_id = resident.person_id
 JOIN core.dwelling AS dwelling ON dwelling.dwelling_id = resident.dwelling_id

@@ -75,7 +75,7 @@ key_people AS (
     FROM core.key_person AS listed
     JOIN residents AS resident ON resident.person_id = listed.person_id
     JOIN dwelling_grid AS placed ON placed.dwelling_id = resident.dwelling_id
-    WHERE listed.is_active
+    WHERE listed.is_active AND NOT listed.is_sensitive
     GROUP BY placed.grid_id
 ),
 staff AS (
@@ -124,11 +124,14 @@ finding_places AS (
     FROM finding.finding AS found
     JOIN subject_grids AS placed
         ON placed.subject_kind = found.subject_kind AND placed.subject_id = found.subject_id
+    -- What is not published is not counted: the number less the rows would tell of it.
+    WHERE NOT found.is_withheld
     UNION
     -- A finding about a pair of grids stands at both.
     SELECT above.upper_grid_id, found.finding_id, found.finding_code
     FROM finding.finding AS found
     JOIN grid_above AS above ON above.grid_id = found.case_part
+    WHERE NOT found.is_withheld
 ),
 exclusive_names AS (
     SELECT code, MIN(name) AS name FROM code.exclusive_type GROUP BY code

@@ -105,7 +105,7 @@ def quarantine(work: Work) -> StepResult:
         JOIN audit.delivery AS delivery ON delivery.delivery_id = flagged.delivery_id
         JOIN id_columns ON id_columns.delivery_id = flagged.delivery_id AND id_columns.sheet_no = flagged.sheet_no
     """
-    parts = ("SELECT * FROM fact.quarantine", identifiers, coverage_said())
+    parts = ("SELECT * FROM fact.quarantine", identifiers, coverage_said(), set_aside_said())
     query = " UNION ALL BY NAME ".join(f"SELECT * FROM ({part})" for part in parts)
     return _filled(work, "audit.quarantine", query)
 
@@ -136,6 +136,25 @@ def coverage_said() -> str:
          AND cell.sheet_no = {issue.sheet_no}
         GROUP BY delivery.delivery_id, delivery.department, delivery.export, delivery.file, sheet.sheet, cell.letter,
                  issue.record_id, issue.reason
+    """
+
+
+def set_aside_said() -> str:
+    """Query: rows that a claim sets aside and that their department has to mend, at the cell of the field at fault."""
+    row = record_id_sql("aside.record_id")
+    return f"""
+        SELECT delivery.delivery_id, delivery.department, delivery.export, delivery.file, cell.sheet,
+               {row.sheet_no} AS sheet_no, {row.row} AS row, cell.letter AS "column", aside.field_name, 'warn' AS scope,
+               'ROW_SET_ASIDE' AS rule, aside.reason, CAST(NULL AS VARCHAR) AS value_shape
+        FROM claim.excluded AS aside
+        JOIN audit.delivery AS delivery ON delivery.delivery_id = {row.delivery_id}
+        LEFT JOIN (
+            SELECT delivery_id, sheet_no, field_name, MIN(sheet) AS sheet, MIN(letter) AS letter
+            FROM fact.column GROUP BY delivery_id, sheet_no, field_name
+        ) AS cell
+          ON cell.delivery_id = delivery.delivery_id AND cell.sheet_no = {row.sheet_no}
+         AND cell.field_name = aside.field_name
+        WHERE aside.field_name IS NOT NULL
     """
 
 

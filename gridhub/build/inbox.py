@@ -18,6 +18,7 @@ from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
 from gridhub.project import grid_levels, programmes, task_list
+from gridhub.project.person_categories import category_rows
 from gridhub.project.project import Project
 from gridhub.state.control import known_receipts
 from gridhub.state.delivery import Delivery
@@ -104,6 +105,7 @@ def lists_said(work: Work) -> Json:
         "task_list": [list(row) for row in task_list.item_rows(project.task_list)],
         "programmes": [list(row) for row in programmes.programme_rows(project.programmes)],
         "programmes_exclusive": [list(row) for row in programmes.exclusive_rows(project.programmes)],
+        "person_categories": category_rows(project.person_categories),
         "grid_crosswalk": [list(row) for row in _crosswalk_said(project)],
         "authority": [[a.attribute, a.department, a.export, a.rank] for a in project.decisions.authority],
     }
@@ -144,6 +146,9 @@ def write_lists(work: Work) -> StepResult:
     _write_rows(work, programmes.EXCLUSIVE_TABLE, programmes.exclusive_rows(project.programmes))
     _write_rows(work, "audit.grid_crosswalk_decision", _crosswalk_said(project))
     _write_rows(work, task_list.TABLE, task_list.item_rows(project.task_list))
+    for table, rows_of_table in category_rows(project.person_categories).items():
+        create_empty(work.connection, work.spec(table))
+        insert_rows(work.connection, work.spec(table), rows_of_table)
     spec = work.spec("audit.authority")
     create_empty(work.connection, spec)
     rows_of_authority: list[dict[str, Value]] = [

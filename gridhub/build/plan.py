@@ -26,6 +26,7 @@ from gridhub.build import (
     publish,
     reporting_date,
     surviving,
+    withholding,
 )
 from gridhub.build.drift import DRIFT_RULES
 from gridhub.build.force import put_in_force
@@ -55,6 +56,7 @@ from gridhub.standardise.contract import field_rules, frame_rules
 from gridhub.standardise.frame import form_rules
 from gridhub.tables.checks import contract_rules
 from gridhub.tables.spec import table_of
+from gridhub.tables.withholding import WITHHELD
 
 _SHAPES_OF_INDICATORS = (table_of(Indicator).name, table_of(IndicatorTown).name)
 
@@ -182,7 +184,7 @@ def _links(project: Project) -> list[Step]:
     identity = {table_of(claim).name for kind in linked for claim in kind.claims} | {"link.address"}
     if project.decisions.same_person:  # they name rows of files
         identity |= {"audit.delivery", "audit.delivery_column"}
-    stated = {table_of(contract).name for contract in claim_contracts()} | {"audit.authority"}
+    stated = {table_of(contract).name for contract in claim_contracts()} | {"audit.authority", WITHHELD}
     stated |= {kind.link.table for kind in golden_kinds()}
     stated |= {doubt.table for kind in golden_kinds() for doubt in kind.doubts}
     return [
@@ -191,6 +193,8 @@ def _links(project: Project) -> list[Step]:
              parameters=geometry.geometry_said, rules=(RuleSpec(geometry.DECLARED), *contract_rules("coord_system"))),
         Step("link.identity", "link", "身份归一", linking.link_identity_step, reads=tuple(sorted(identity)),
              parameters=linking.identity_said),
+        Step(WITHHELD, "link", "只在保险库的来源行", withholding.withhold_records, reads=withholding.READS,
+             parameters=withholding.withholding_said, rules=contract_rules()),
         Step("link.statement", "link", "属性取舍", surviving.choose_values_step, reads=tuple(sorted(stated)),
              rules=contract_rules()),
     ]  # fmt: skip
@@ -204,7 +208,7 @@ def _link_audit(project: Project) -> list[Step]:
     counted = ("audit.delivery", "audit.row_kind", "audit.quarantine", "audit.exclusion", *std, *claims, *answers)
     steps = (
         ("audit.record_entity", evidence.record_entities, (*found, *evidence.link_tables_read()), ()),
-        ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue"), ()),
+        ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue", "claim.excluded"), ()),
         ("audit.person_edge", evidence.publish_merge_evidence, ("link.person_edge",), ()),
         ("audit.id_change", evidence.publish_id_changes, ("link.id_change", "link.place_id_change"), ()),
         ("audit.row_ledger", ledger.close_ledger, tuple(dict.fromkeys(counted)), (RuleSpec("row_ledger.closes", blocking=True),)),
@@ -245,12 +249,15 @@ def _asset_step(asset: SqlAsset, project: Project) -> Step:
     # Which columns of a ledger may be said at all is looked up when it is made.
     reads = asset.refs if layer != "mart" else tuple(sorted({*asset.refs, COMPLETENESS}))
     rules = contract_rules()
+    is_indicators = project.tables[asset.table].shape in _SHAPES_OF_INDICATORS
+    if is_indicators:  # a number is made of the rows that a reader of the release can list
+        reads = tuple(sorted({*reads, WITHHELD}))
     if project.tables[asset.table].fact:
         reads, rules = tuple(sorted({*reads, DELIVERY_AUDIT})), (RuleSpec(derive.ONCE), *rules)
     return Step(
         asset.name, layer, project.tables[asset.table].title, partial(derive.derive_table, asset=asset),
         reads=reads, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=rules,
-        published_only=project.tables[asset.table].shape in _SHAPES_OF_INDICATORS,
+        published_only=is_indicators,
     )  # fmt: skip
 
 

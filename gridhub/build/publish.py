@@ -44,6 +44,7 @@ from gridhub.tables.filling import Value, comment_table, create_empty, insert_ro
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import TableSpec
+from gridhub.tables.withholding import WITHHELD, published_rows_sql, published_value_sql
 
 PUBLISHED_LAYERS = ("core", "finding", "mart", "audit")
 KEPT_LAYERS = ("std", "claim", "link", *PUBLISHED_LAYERS, "code", "rule")
@@ -128,21 +129,28 @@ def _published(work: Work) -> list[TableSpec]:
 def _masked(work: Work, spec: TableSpec) -> TableFile:
     """The masked table as a file, made once per content. ORDER BY ALL: the same rows, hence the same bytes."""
     results, step = work.build.results, f"masked.{spec.name}"
-    plain = work.build.files_read(work.step)[spec.name]
+    files = work.build.files_read(work.step)
+    plain, withheld = files[spec.name], files[WITHHELD]
     made_by = hashlib.sha256(f"{engine_digest()}:{spec.digest}".encode()).hexdigest()
-    key = hashlib.sha256(f"{made_by}:{plain.sha256}".encode()).hexdigest()
+    key = hashlib.sha256(f"{made_by}:{plain.sha256}:{withheld.sha256}".encode()).hexdigest()
     known = None if work.build.anew else results.find(step, key)
     if known and results.is_whole(known):
         results.use(known)
         return known.tables[spec.name]
-    select = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in _shown(spec))
+    select = ", ".join(f"{published_value_sql(spec, name, sql)} AS {quoted(name)}" for name, sql in _shown(spec))
+    where = f" WHERE {rows}" if (rows := published_rows_sql(spec)) else ""
     beside = work.build.folder / f"{os.getpid()}-masked.parquet"
     work.connection.execute(
-        f"COPY (SELECT {select} FROM {quoted(spec.name)} ORDER BY ALL) TO {literal(str(beside))} (FORMAT parquet)"
+        f"COPY (SELECT {select} FROM {quoted(spec.name)}{where} ORDER BY ALL) TO {literal(str(beside))} (FORMAT parquet)"
     )
-    file = results.take_in(beside, plain.rows)
-    outcome = StepResult(rows=plain.rows)
-    results.keep(Result(step, key, made_by, {spec.name: plain.sha256}, None, {spec.name: file}, outcome))
+    ((rows_shown,),) = work.connection.execute(f"SELECT COUNT(*) FROM {quoted(spec.name)}{where}").fetchall()
+    file = results.take_in(beside, rows_shown)
+    outcome = StepResult(rows=rows_shown)
+    results.keep(
+        Result(
+            step, key, made_by, {spec.name: plain.sha256, WITHHELD: withheld.sha256}, None, {spec.name: file}, outcome
+        )
+    )
     return file
 
 

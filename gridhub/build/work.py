@@ -24,6 +24,7 @@ from gridhub.state.home import Home
 from gridhub.state.keys import HubKey
 from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import TableSpec
+from gridhub.tables.withholding import WITHHELD, published_rows_sql
 
 SCHEMAS = ("fact", "std", "claim", "link", "core", "finding", "mart", "audit", "code", "rule")
 
@@ -84,12 +85,16 @@ class Build:
         try:
             for schema in SCHEMAS:
                 connection.execute(f"CREATE SCHEMA {schema}")
-            for view, specs in self.tables_read(step).items():
+            reading = self.tables_read(step)
+            # First: what is published of the other tables is told by it.
+            for view, specs in sorted(reading.items(), key=lambda read: read[0] != WITHHELD):
                 paths = [literal(str(self.results.path_of(files[spec.name].sha256))) for spec in specs]
                 shown = [quoted(column.name) for column in specs[0].columns if column.mask == "keep"] if specs else []
                 if paths:
                     columns = ", ".join(shown) if step.published_only else "*"
                     query = f"SELECT {columns} FROM read_parquet([{', '.join(paths)}])"
+                    rows = published_rows_sql(specs[0]) if step.published_only and WITHHELD in reading else None
+                    query += f" WHERE {rows}" if rows and view != WITHHELD else ""
                     connection.execute(f"CREATE VIEW {quoted(view)} AS {query}")
             yield Work(self, step, connection)
         finally:

@@ -250,12 +250,17 @@ class Death(Claim):
 
 
 class KeyPerson(Claim):
-    """An entry of a key-person list (service categories only)."""
+    """An entry of a key-person list: the grid office's ledger, or the list of the departments that may list."""
 
     category: str = field("类别", required=True, sensitivity="S4", mask="keep")
+    listing_department: str = field(
+        "列入部门", "code of listing_department; null: a ledger that does not list, but follows lists", sensitivity="S4"
+    )
     level: str = field("关注程度", isin=["high", "medium", "low"])
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
+    end_date: pl.Date = field("期满日期", "the day a correction ends", kind="date")
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
 
     class Config:
         name = "claim.key_person"
@@ -315,6 +320,7 @@ class Excluded(Claim):
     """An accepted row that no other claim table speaks of, and why (closes the row ledger)."""
 
     reason: str = field("理由", required=True)
+    field_name: str = field("字段", "of a row that its department has to mend: told in 隔离清单, at this field's cell")
 
     class Config:
         name = "claim.excluded"
@@ -368,6 +374,10 @@ class Finding(TableContract):
     due_days: int = field(
         "核查时限", "days to check it, from when it is first found", kind="integer", unit="工作日", required=True
     )
+    is_withheld: bool = field(
+        "是否只在保险库", "a row of its evidence is withheld: so is the finding", kind="boolean", sensitivity="S4",
+        mask="drop", required=True,
+    )  # fmt: skip
 
     class Config:
         name = "finding.finding"

@@ -327,6 +327,18 @@ class PlaceIdChange(IdChange):
         metadata = {"key": ["entity_kind", "old_id", "new_id", "change"]}
 
 
+class WithheldRecord(TableContract):
+    """Rows of sheets that stay in the vault: what they say is shown to nobody without a purpose."""
+
+    record_id: str = field("来源行", "delivery_id:sheet_no:row", kind="id", required=True)
+    reason: str = field("原因", isin=["sensitive_category", "vault_only"], required=True)
+
+    class Config:
+        name = "link.withheld_record"
+        title = "只在保险库的来源行"
+        metadata = {"key": ["record_id"]}
+
+
 PLACES: tuple[type[TableContract], ...] = (
     Region, Grid, Dwelling, DwellingGrid, DwellingGridHistory, DepartmentDwellingGrid, Address, AddressCandidate,
     GridCrosswalk, CoverageIssue, PlaceRegistry, PlaceIdChange,

@@ -45,6 +45,11 @@ class RecordIdSql(NamedTuple):
     row: str
 
 
+def joined_sql(delivery_id: str, sheet_no: str, row: str) -> str:
+    """The record id as text, of three SQL expressions."""
+    return f"{delivery_id} || '{SEPARATOR}' || {sheet_no} || '{SEPARATOR}' || {row}"
+
+
 def record_id_sql(column: str) -> RecordIdSql:
     """The parts of the record ids in ``column`` (an SQL expression), for a SELECT, a JOIN or a WHERE."""
     part = "SPLIT_PART({}, '{}', {})".format

@@ -20,6 +20,7 @@ from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import linked_tables, survivorship_tables
 from gridhub.project.grid_levels import level_table
+from gridhub.project.person_categories import category_tables
 from gridhub.project.programmes import programme_tables
 from gridhub.project.task_list import item_table
 from gridhub.tables.spec import TableSpec, code_table, rule_table, std_table, table_of
@@ -66,6 +67,7 @@ def build_catalogue(
         *(table_of(contract) for contract in claim_contracts()),
         *(table_of(contract).made_by("link.places") for contract in link_tables.PLACES),
         *(table_of(contract).made_by("link.geometry") for contract in geometry_tables.GEOMETRY),
+        table_of(link_tables.WithheldRecord),
         *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),
@@ -78,6 +80,7 @@ def build_catalogue(
         level_table(LISTS),
         item_table(LISTS),
         *programme_tables(LISTS),
+        *category_tables(LISTS),
     ]
     made = (replace(spec, maker=spec.maker or _MAKER.get(spec.name, spec.name)) for spec in specs)
     return {spec.name: spec for spec in made}

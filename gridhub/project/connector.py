@@ -156,6 +156,7 @@ class Export(Spec):
     ``since``: the first month that it is owed for; without it, the city's ``first_month``.
     ``coord_system``: the system of its coordinates and shapes; an export that agreed to any must say it (docs/geometry.md).
     ``due_day``: day of the month after its period, by which it is to be in; without it, the city's ``deadline_day``.
+    ``vault_only``: no row of it is published, nor what only it says; with a stated purpose it can be read.
     """
 
     title: str
@@ -186,6 +187,7 @@ class Export(Spec):
     coord_system: DECLARABLE | None = None
     since: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = None
     due_day: Annotated[int, Field(ge=1, le=28)] | None = None
+    vault_only: bool = False
 
     @field_validator("files")
     @classmethod

@@ -16,6 +16,7 @@ from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
 from gridhub.project.grid_levels import GridLevel
 from gridhub.project.indicators import Indicator
+from gridhub.project.person_categories import PersonCategory
 from gridhub.project.programmes import Programme
 from gridhub.project.task_list import TaskItem
 from gridhub.tables.spec import TableSpec
@@ -122,6 +123,8 @@ class Project:
     """Tasks that may be given to grid staff, in the order of ``assets/rules/task_list.yaml``."""
     programmes: tuple[Programme, ...] = ()
     """The law of benefit programmes, in the order of ``assets/rules/programme.yaml``."""
+    person_categories: tuple[PersonCategory, ...] = ()
+    """Categories of key persons, in the order of ``assets/rules/person_category.yaml``."""
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     """Entries of ``assets/indicator``, by the table that they fill."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)

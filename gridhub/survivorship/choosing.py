@@ -4,6 +4,8 @@ Belongs here: the law of choice, for every kind alike. Not here: which attribute
 believed first (decisions/authority.csv), what a canonical table makes of it (``assets/core``).
 
 The law, per entity and attribute (or group of attributes that are chosen together, from one line):
+0. What a record that stays in the vault states (``link.withheld_record``) is chosen only when no other states it: else what
+   is published would tell of it.
 1. A trusted value before a repaired one; a value that may not be believed is kept and never chosen.
 2. The better rank of decisions/authority.csv: the line of the export, else of its department, else 99.
 3. The newer period; within it what the kind says is newer.
@@ -25,6 +27,8 @@ from gridhub.tables.spec import table_of
 
 UNRANKED = 99
 """Rank of a source of which decisions/authority.csv says nothing."""
+_IN_VAULT = 1000
+"""Added to the rank of a record that stays in the vault."""
 
 
 def choose_values(con: duckdb.DuckDBPyConnection) -> int:
@@ -90,9 +94,10 @@ def _lines_query(kind: Kind) -> str:
     )
     return f"""
         SELECT linked.{quoted(kind.link.hub_id)} AS hub_id, said.record_id, said.role, said.department, said.export,
-               said.period_end, {count} AS completeness{newest}{values}
+               said.period_end, {count} AS completeness, withheld.record_id IS NOT NULL AS in_vault{newest}{values}
         FROM {quoted(table_of(kind.claim).name)} AS said
         JOIN {quoted(kind.link.table)} AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+        LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
         {joins}
         WHERE linked.{quoted(kind.link.hub_id)} IS NOT NULL"""
 
@@ -123,7 +128,17 @@ def _order(kind: Kind) -> str:
 
 def _ranked_query(kind: Kind) -> str:
     """One row per statement, ``choice`` 1 for those of the line that ranks first in their group."""
-    carried = ["hub_id", "record_id", "role", "department", "export", "period_end", "completeness", *_recency(kind)]
+    carried = [
+        "hub_id",
+        "record_id",
+        "role",
+        "department",
+        "export",
+        "period_end",
+        "completeness",
+        "in_vault",
+        *_recency(kind),
+    ]
     parts = " UNION ALL ".join(
         f"SELECT {literal(column.name)} AS attribute, {literal(column.golden or column.name)} AS chosen_with, "
         f"{quoted(f'v_{column.name}')} AS value, {quoted(f's_{column.name}')} AS strength, {', '.join(carried)} "
@@ -132,7 +147,7 @@ def _ranked_query(kind: Kind) -> str:
     )
     return f"""
         WITH stated AS (
-            SELECT said.*, COALESCE(authority.rank, {UNRANKED}) AS rank
+            SELECT said.*, COALESCE(authority.rank, {UNRANKED}) + CASE WHEN in_vault THEN {_IN_VAULT} ELSE 0 END AS rank
             FROM ({parts}) AS said LEFT JOIN link.authority_rank AS authority
               ON authority.attribute = said.attribute AND authority.department = said.department
              AND authority.export = said.export
@@ -142,7 +157,7 @@ def _ranked_query(kind: Kind) -> str:
             WINDOW line AS (PARTITION BY hub_id, chosen_with, record_id, role)
         )
         SELECT *, DENSE_RANK() OVER (
-            PARTITION BY hub_id, chosen_with ORDER BY line_strength, line_rank, {_order(kind)}
+            PARTITION BY hub_id, chosen_with ORDER BY in_vault, line_strength, line_rank, {_order(kind)}
         ) AS choice
         FROM of_line"""
 
@@ -214,7 +229,7 @@ def _golden(kind: Kind) -> str:
         ranks AS (SELECT record_id, role, MIN(rank) AS rank FROM {_ranked(kind)} GROUP BY record_id, role),
         firsts AS (
             SELECT hub_id, record_id, role, ROW_NUMBER() OVER (
-                PARTITION BY hub_id ORDER BY COALESCE(ranks.rank, {UNRANKED + 1}), {_order(kind)}
+                PARTITION BY hub_id ORDER BY in_vault, COALESCE(ranks.rank, {UNRANKED + 1}), {_order(kind)}
             ) AS place
             FROM {_lines(kind)} LEFT JOIN ranks USING (record_id, role)
         )

@@ -15,22 +15,39 @@ RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
 
 
 class KeyPerson(TableContract):
-    """重点人群（服务类）。每人每类一行。"""
+    """重点人群。每人每类一行；敏感类别的行只在保险库（assets/rules/person_category.yaml）。"""
 
     person_id: str = field("人员", kind="id", required=True)
     category: str = field(
         "类别代码",
-        "只含服务类：独居老人、残疾、留守儿童…",
+        "独居老人、残疾、留守儿童…；敏感类别不发布",
         kind="code",
         codes="key_person_category",
         sensitivity="S4",
         mask="keep",
         required=True,
     )
+    listing_department: str = field(
+        "列入部门代码", "空：列管名单中没有，只在网格台账上", kind="code", codes="listing_department"
+    )
+    listing_state: str = field(
+        "列入依据",
+        "listed 有列入部门，ledger_only 只在网格台账上，请核对",
+        isin=["listed", "ledger_only"],
+        required=True,
+    )
     level: str = field("关注程度", "high 高，medium 中，low 低", isin=["high", "medium", "low"])
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
+    end_date: pl.Date = field("期满日期", "社区矫正期满", kind="date")
     is_active: bool = field("是否在册", "按数据截止日", kind="boolean", required=True)
+    is_in_ledger: bool = field("是否在网格台账", "最近一期网格台账在册", kind="boolean", required=True)
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
+    followed_record_id: str = field("网格台账来源行", RECORD, kind="id")
+    followed_role: str = field("网格台账来源行中的角色")
+    is_sensitive: bool = field(
+        "是否敏感类别", "这样的行只在保险库", kind="boolean", sensitivity="S4", mask="drop", required=True
+    )
     department: str = field("列入部门", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
@@ -99,6 +116,13 @@ class Visit(TableContract):
         "走访类型",
         "monthly_key 月走访，quarterly_sweep 季遍访，annual_condolence 年慰问，ad_hoc 临时",
         isin=["monthly_key", "quarterly_sweep", "annual_condolence", "ad_hoc"],
+        sensitivity="S4",
+        mask="drop",
+    )
+    visit_kind: str = field(
+        "走访类别",
+        "quarterly_sweep 季遍访，annual_condolence 年慰问，individual 个别走访（月走访或临时，不分，免得推知谁在敏感名单上）",
+        isin=["quarterly_sweep", "annual_condolence", "individual"],
     )
     visit_date: pl.Date = field("走访日期", kind="date", required=True)
     visit_result: str = field(
@@ -120,6 +144,20 @@ class Visit(TableContract):
             "key": ["record_id", "role"], "fact": ["department", "visit_no"],
             "fact_value": ["visit_date", "visit_result", "person_id"],
         }  # fmt: skip
+
+
+class VisitTally(TableContract):
+    """走访次数。每月、每个乡镇、每种走访类型一行。"""
+
+    visit_month: pl.Date = field("走访月份", "首日", kind="month", required=True)
+    town_name: str = field("乡镇（街道）", required=True)
+    visit_type: str = field("走访类型", "同走访", required=True)
+    visit_count: int = field("走访次数", kind="integer", unit="次", ge=1, required=True)
+
+    class Config:
+        name = "core.visit_tally"
+        title = "走访次数"
+        metadata = {"key": ["visit_month", "town_name", "visit_type"]}
 
 
 class StaffAssignment(TableContract):

@@ -39,7 +39,7 @@ class GridOverview(TableContract):
     floating_count: int = field("流动人口", kind="integer", unit="人", ge=0)
     elderly_count: int = field("老年人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", ge=0)
     aged_count: int = field("高龄老人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", ge=0)
-    key_person_count: int = field("重点人员", "在册且现住", kind="integer", unit="人", ge=0)
+    key_person_count: int = field("重点人员", "在册且现住，不含敏感类别", kind="integer", unit="人", ge=0)
     grid_head_count: int = field("网格长", "含下级网格，一人计一次", kind="integer", unit="人", ge=0)
     full_time_count: int = field("专职网格员", kind="integer", unit="人", ge=0)
     part_time_count: int = field("兼职网格员", kind="integer", unit="人", ge=0)
@@ -84,32 +84,44 @@ class BasicLedger(TableContract):
     phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
     is_low_income: bool = field("是否低保", "最近一期名册的救助单元成员", kind="boolean", sensitivity="S3")
     low_income_programme_name: str = field("低保项目", sensitivity="S3")
-    is_key_person: bool = field("是否重点人员", "类别见重点人群台账", kind="boolean", sensitivity="S3")
+    is_key_person: bool = field("是否重点人员", "类别见重点人群台账；敏感类别不在内", kind="boolean", sensitivity="S3")
     has_old_age_allowance: bool = field("是否领取高龄津贴", "最近一个发放月", kind="boolean", sensitivity="S3")
     has_confirmed_cid: bool = field("身份号码是否核实", kind="boolean")
     residence_evidence_name: str = field("现住依据部门", required=True)
     residence_evidence_date: pl.Date = field("现住依据日期", kind="date", required=True)
+    record_id: str = field("来源行", "现住的依据", kind="id", required=True)
 
     class Config:
         name = "mart.basic_ledger"
         title = "基本信息台账"
-        metadata = {"key": ["person_id"], "view": "基本信息台账", "view_without": ["population_type"]}
+        metadata = {"key": ["person_id"], "view": "基本信息台账", "view_without": ["population_type", "record_id"]}
 
 
 class KeyPersonLedger(TableContract):
-    """重点人群台账。每个在册人员每个类别一行。"""
+    """重点人群台账。每个在册人员每个类别一行；敏感类别的行只在保险库，须写明用途用 --reveal 查看。"""
 
     person_id: str = field("人员", "hub id", kind="id", required=True)
+    list_name: str = field("名单", "服务关爱对象或特殊人群", required=True)
     category: str = field(
-        "类别代码", "只含服务类", kind="code", codes="key_person_category", sensitivity="S4", mask="keep", required=True
+        "类别代码",
+        "敏感类别不发布",
+        kind="code",
+        codes="key_person_category",
+        sensitivity="S4",
+        mask="keep",
+        required=True,
     )
     category_name: str = field("类别", sensitivity="S4", mask="keep", required=True)
     name: str = field("姓名", kind="person_name", sensitivity="S3")
     sex_name: str = field("性别", sensitivity="S3")
     phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
-    level: str = field("关注程度代码", isin=["high", "medium", "low"])
-    level_name: str = field("关注程度")
+    level: str = field("风险等级代码", isin=["high", "medium", "low"])
+    level_name: str = field("风险等级", "名单上的关注程度")
     in_date: pl.Date = field("列入日期", kind="date")
+    end_date: pl.Date = field("期满日期", kind="date")
+    lister_name: str = field("列入部门", "只有司法、卫健、公安、民政、残联可以列入，各管各的类别", required=True)
+    is_in_ledger: bool = field("是否在网格台账", "否：列入部门已列入，网格台账没有", kind="boolean", required=True)
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
     is_deceased: bool = field("是否已死亡", "是：应撤未撤，请核对", kind="boolean", sensitivity="S3")
     is_resident: bool = field("是否现住", kind="boolean")
     dwelling_id: str = field("房屋", "最后所知", kind="id")
@@ -123,9 +135,62 @@ class KeyPersonLedger(TableContract):
     staff_name: str = field("专职网格员", "本网格的，没有则上级网格的", kind="person_name", sensitivity="S3")
     last_met_date: pl.Date = field("最近见面日期", kind="date")
     met_this_month: int = field("本月见面次数", kind="integer", unit="次", ge=0, flow="month")
-    department_name: str = field("列入部门", required=True)
+    frequency_name: str = field("走访频次", "按类别和风险等级；没有等级的按最密的")
+    next_due_date: pl.Date = field("下次应访日期", "最近见面或列入之日起算；空：两者都不知道", kind="date")
+    is_overdue: bool = field("是否逾期未访", "按数据截止日", kind="boolean")
+    duty_name: str = field(
+        "应走访人", "按分级规则负责走访的网格员；空：没有在岗的", kind="person_name", sensitivity="S3"
+    )
+    duty_level_name: str = field("应走访人所在级别")
+    duty_worker_count: int = field("该级走访人员数", "大于 1：还有别人也负责", kind="integer", unit="人", ge=1)
+    came_name: str = field("最近走访人", "最近一次见到本人的", kind="person_name", sensitivity="S3")
+    came_by_duty: bool = field("是否应走访人所访", "按姓名比对", kind="boolean")
+    department_name: str = field("名单报送部门", required=True)
+    record_id: str = field("来源行", kind="id", required=True)
 
     class Config:
         name = "mart.key_person_ledger"
         title = "重点人群台账"
-        metadata = {"key": ["person_id", "category"], "view": "重点人群台账", "view_without": ["category", "level"]}
+        metadata = {
+            "key": ["person_id", "category"], "view": "重点人群台账", "view_without": ["category", "level", "record_id"],
+        }  # fmt: skip
+
+
+class CarePersonLedger(KeyPersonLedger):
+    """服务关爱对象台账。重点人群台账中名单为服务关爱对象的行；困境、留守儿童和孤儿的行只在保险库。"""
+
+    class Config:
+        name = "mart.care_person_ledger"
+        title = "服务关爱对象台账"
+        metadata = {
+            "key": ["person_id", "category"], "view": "服务关爱对象台账",
+            "view_without": ["list_name", "category", "level", "record_id"],
+        }  # fmt: skip
+
+
+class SpecialPersonLedger(KeyPersonLedger):
+    """特殊人群台账。重点人群台账中名单为特殊人群的行；全部是敏感类别，只在保险库，须写明用途用 --reveal 查看。"""
+
+    class Config:
+        name = "mart.special_person_ledger"
+        title = "特殊人群台账"
+        metadata = {
+            "key": ["person_id", "category"], "view": "特殊人群台账",
+            "view_without": ["list_name", "category", "level", "record_id"],
+        }  # fmt: skip
+
+
+class KeyPersonCount(TableContract):
+    """重点人群人数。全市和每个乡镇（街道）、每个类别一行；没有人的不列，敏感类别则每个乡镇都列。"""
+
+    list_name: str = field("名单", "服务关爱对象或特殊人群", required=True)
+    category: str = field("类别代码", kind="code", codes="key_person_category", required=True)
+    category_name: str = field("类别", required=True)
+    area_name: str = field("范围", "全市，或乡镇（街道）；按最后所知住处", required=True)
+    person_count: int = field("在册人数", "空：不公布，原因见说明；不是 0", kind="integer", unit="人", ge=1)
+    count_note: str = field("说明", "为什么不公布")
+
+    class Config:
+        name = "mart.key_person_count"
+        title = "重点人群人数"
+        metadata = {"key": ["list_name", "category", "area_name"], "view": "重点人群人数", "view_without": ["category"]}

@@ -19,7 +19,9 @@ from sqlglot import exp
 from gridhub.build.completeness import Value as Said
 from gridhub.build.completeness import completeness_rows, values_of, what_came
 from gridhub.build.gaps import Arrival, coverage
+from gridhub.build.withholding import write_withheld
 from gridhub.project import programmes
+from gridhub.project.person_categories import category_rows
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.loading import load
 from gridhub.project.task_list import item_rows
@@ -96,6 +98,9 @@ class City:
         ):
             for row in rows:
                 self.add(table, **dict(zip(self._columns[table], row, strict=True)))
+        for table, rows in category_rows(known_project().person_categories).items():
+            for row in rows:
+                self.add(table, **row)
         self.add("audit.run", as_of=AS_OF)
         for department, export, rank in (
             ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),
@@ -318,6 +323,7 @@ class City:
 
     def build(self) -> None:
         """The facts are told: values are chosen, from here on tables are derived anew, each when it is first read."""
+        write_withheld(self.connection, known_project())
         choose_values(self.connection)
         self._judge_completeness()
         self._built: set[str] = set()

@@ -163,5 +163,11 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     **ORDER_COLUMNS,
     **FIRM_COLUMNS,
+    "political_legal.listed_person": (
+        SERIAL, _NAME, _cid(), _phone(), Column("category", ("人员类别", "重点类别"), width=16),
+        Column("listing_department", ("列入部门", "列管部门"), width=10), Column("level", ("风险等级", "关注程度")),
+        _address("address", _HOME), _date("in_date", "列入日期", "列管日期"), _date("out_date", "撤出日期", "解除日期"),
+        _date("end_date", "期满日期", "矫正期满日期"), Column("responsible_name", ("包保责任人",), "name", width=10),
+    ),
 }  # fmt: skip
 """By ``department.export``, in the order of the sheet."""

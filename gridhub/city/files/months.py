@@ -16,6 +16,7 @@ from gridhub.city.files import exports_credit as credit
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_licences as licences
+from gridhub.city.files import exports_listed as listed
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
 from gridhub.city.files import exports_tasks as tasks
@@ -33,8 +34,7 @@ from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
-from gridhub.city.world.order_findings import order_findings
-from gridhub.city.world.visits import visits_of
+from gridhub.city.world.listed import list_findings
 from gridhub.city.world.world import World, build_world
 
 EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
@@ -72,6 +72,7 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     transport.enterprises,
     transport.vehicles,
     transport.practitioners,
+    listed.listed_persons,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -135,7 +136,7 @@ class Months:
 
         F01, F011: paid for a month that was due no more, and an exported month's police or cremation list tells the death.
         F02, F03, F06, F07, F23, F24: what the exports tell of true people (``care_truth``, ``benefit_truth``).
-        F12–F17, F18, F19, F20, F201, F25, F26: as they stand in the last month; of a pair of grids both are named.
+        F12–F17, F18, F19, F20, F201, F22, F25, F26: as they stand in the last month; of a pair of grids both are named.
         """
         last = self._next.plus(-1)
         found: set[tuple[str, ...]] = {(*one, last.text) for one in self._of_people(last)}
@@ -145,6 +146,7 @@ class Months:
         world = self._world
         found |= {(*line, last.text) for line in firm_findings(world.economy, world.licensing, last)}
         found |= order_findings(world.desk, world.economy, last)
+        found |= list_findings(world, last)
         gridding = world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]

@@ -13,7 +13,7 @@ from gridhub.contracts.base import columns_of
 from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.catalogue import build_catalogue
 from gridhub.project.config import read_config
-from gridhub.project.project import Project, SqlAsset
+from gridhub.project.project import CodeList, Project, SqlAsset
 from gridhub.project.reading.address_rules import read_address_grammar
 from gridhub.project.reading.codes import read_codes
 from gridhub.project.reading.connector_files import ConnectorSource, read_connectors
@@ -29,6 +29,7 @@ from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.grid_levels import read_grid_levels
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
+from gridhub.project.reading.person_categories import read_person_categories
 from gridhub.project.reading.programmes import read_programmes
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
 from gridhub.project.reading.rules import lines_of_rules, read_rules
@@ -59,9 +60,14 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     errors += found
     address_grammar, found = read_address_grammar(root)
     errors += found
-    levels, found = read_grid_levels(root, sorted(set(codes["staff_role"].names)) if "staff_role" in codes else ())
+    levels, found = read_grid_levels(root, _official(codes, "staff_role"))
+    errors += found
+    categories, found = read_person_categories(
+        root, _official(codes, "key_person_category"), _official(codes, "listing_department")
+    )
     errors += found
     task_list, found = read_task_list(root)
+    errors += found
     programmes, found = read_programmes(root, codes["programme"].names if "programme" in codes else None)
     errors += found
     connectors, broken_connectors, found = read_connectors(root)
@@ -125,6 +131,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         grid_levels=levels,
         task_list=task_list,
         programmes=programmes,
+        person_categories=categories,
         decisions=decisions,
         address_grammar=address_grammar,
         digest=project_digest(root, config),
@@ -186,6 +193,11 @@ def _check_indicators(
         *check_makers(files, asset_names(root), contracts.tables.keys(), views),
         *check_queries(files, tables, uncertain),
     ]
+
+
+def _official(codes: Mapping[str, CodeList], name: str) -> list[str]:
+    """The official codes of a list; empty when the project has no such list, or it is broken."""
+    return sorted(set(codes[name].names)) if name in codes else []
 
 
 def _codes(files: Sequence[IndicatorFile]) -> dict[str, frozenset[str]]:

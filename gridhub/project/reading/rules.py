@@ -15,7 +15,7 @@ from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import read_yaml, scalars
 
 FOLDER = "assets/rules"
-OWN_FORM = frozenset({"address", "grid_level", "programme", "task_list"})
+OWN_FORM = frozenset({"address", "grid_level", "person_category", "programme", "task_list"})
 """Names of files in the folder that another reader reads."""
 
 

@@ -72,7 +72,7 @@ _LINKS = """
     SELECT firm.record_id, firm.role, CASE WHEN firm.method = 'uscc' THEN 'exact_uscc' ELSE 'entity_link' END
     FROM link.market_entity AS firm
 """
-LINKS_READ = ("link.person", "link.cid_status", "link.market_entity")
+LINKS_READ = ("link.person", "link.cid_status", "link.market_entity", "link.withheld_record")
 _UNSURE = "；身份未经身份号码确认，请先核对是否同一人"
 _UNSURE_FIRM = "；未经统一社会信用代码确认，请先核对是否同一主体"
 _FIRMS = ("market_entity", "pollution_source")
@@ -226,6 +226,11 @@ cases AS (
     FROM weighed AS said
     GROUP BY {of_case}
 ),
+withheld_cases AS (
+    SELECT DISTINCT {", ".join(f"said.{name}" for name in case)}
+    FROM said
+    JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
+),
 evidence_rows AS (SELECT DISTINCT {of_case}, record_id FROM said),
 evidence_lists AS (
     SELECT {of_case}, STRING_AGG(record_id, ';' ORDER BY record_id) AS evidence FROM evidence_rows GROUP BY {of_case}
@@ -251,9 +256,11 @@ SELECT
     {literal(head.law)} AS law,
     other.evidence,
     {" || ".join(lives)} AS case_id,
-    {head.due_days} AS due_days
+    {head.due_days} AS due_days,
+    withheld_cases.subject_id IS NOT NULL AS is_withheld
 FROM cases AS found
 JOIN evidence_lists AS other ON {same}
+LEFT JOIN withheld_cases ON {same.replace("other.", "withheld_cases.")}
 CROSS JOIN audit.run AS run
 """
 

@@ -86,6 +86,7 @@ def _export(file_name: str) -> str:
         "双公示行政处罚": "development_reform.credit_penalty", "重点项目": "development_reform.project",
         "经营场所": "culture_tourism.venue", "道路运输业户": "transport.enterprise", "营运车辆": "transport.vehicle",
         "道路运输从业人员": "transport.practitioner", "商户走访记录": "grid_office.firm_visit",
+        "重点人员列管名单": "political_legal.listed_person",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 
@@ -197,7 +198,7 @@ def test_findings_are_planted(usual: Path) -> None:
     of_people = dict.fromkeys(("F01", "F011", "F02", "F03", "F23", "F231", "F24"), "person")
     planted = {**of_people, "F06": "benefit_unit"} | {
         "F12": "pollution_source", "F13": "market_entity", "F14": "market_entity", "F15": "market_entity",
-        "F16": "dwelling", "F161": "market_entity", "F17": "dwelling", "F18": "grid", "F19": "region", "F25": "region",
+        "F16": "dwelling", "F161": "market_entity", "F17": "dwelling", "F18": "grid", "F19": "region", "F22": "person", "F25": "region",
         "F251": "grid", "F26": "region",
     }  # fmt: skip
     # a city so small may have nobody of eighty whom nobody pays

@@ -49,7 +49,18 @@ def test_a_perfect_hub(perfect: Path, truth: Path) -> None:
     assert found.silently_wrong == 0
     assert sum(sum(cell.counts) for cell in found.cells) > 100
     assert [(f.finding, f.true, f.found, f.same) for f in found.findings if not f.true == f.found == f.same > 0] == []
-    assert {f.finding for f in found.findings} >= {"F01", "F12", "F13", "F14", "F15", "F16", "F161", "F18", "F19"}
+    assert {f.finding for f in found.findings} >= {
+        "F01",
+        "F12",
+        "F13",
+        "F14",
+        "F15",
+        "F16",
+        "F161",
+        "F18",
+        "F19",
+        "F22",
+    }
     assert "准确率" in found.as_text()
 
 

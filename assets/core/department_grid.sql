@@ -15,6 +15,7 @@ WITH entries AS (
         said.coverage_text,
         said.valid_from,
         said.valid_to,
+        said.worker_name,
         said.record_id,
         ROW_NUMBER() OVER (
             PARTITION BY linked.grid_id ORDER BY said.period_end DESC, said.record_id, said.role
@@ -35,6 +36,7 @@ SELECT
     entries.coverage_text,
     entries.valid_from,
     entries.valid_to,
+    entries.worker_name,
     entries.record_id
 FROM entries
 WHERE entries.choice = 1

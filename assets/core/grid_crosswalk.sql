@@ -3,10 +3,17 @@
 -- owner: grid_office with the department
 -- rules: domain.md §3 grid_crosswalk (equal, within, contains, overlaps; share of dwellings and households, firms counted).
 --        What a person decided of a pair (decisions/grid_crosswalk.csv) stands; what was computed is kept beside it.
-WITH shared AS (
+--        Dwellings whose own address is in doubt are in no count and no share: on which side they would weigh is not known.
+WITH placed AS (
+    SELECT dwelling_id
+    FROM link.dwelling
+    WHERE grid_reason IS NULL OR grid_reason NOT IN ('address_unread', 'address_similar')
+),
+shared AS (
     SELECT DISTINCT own.dwelling_id, own.grid_id AS department_grid_id, covered.grid_id AS unified_grid_id
     FROM link.department_dwelling_grid AS own
     JOIN link.dwelling_grid AS covered ON covered.dwelling_id = own.dwelling_id
+    JOIN placed ON placed.dwelling_id = own.dwelling_id
 ),
 shared_households AS (
     SELECT shared.department_grid_id, shared.unified_grid_id, COUNT(*) AS household_count
@@ -24,12 +31,14 @@ shared_firms AS (
 department_households AS (
     SELECT own.grid_id, COUNT(DISTINCT household.living_household_id) AS household_count
     FROM link.department_dwelling_grid AS own
+    JOIN placed ON placed.dwelling_id = own.dwelling_id
     JOIN core.living_household AS household ON household.dwelling_id = own.dwelling_id
     GROUP BY own.grid_id
 ),
 unified_households AS (
     SELECT covered.grid_id, COUNT(DISTINCT household.living_household_id) AS household_count
     FROM link.dwelling_grid AS covered
+    JOIN placed ON placed.dwelling_id = covered.dwelling_id
     JOIN core.living_household AS household ON household.dwelling_id = covered.dwelling_id
     GROUP BY covered.grid_id
 )
@@ -49,6 +58,8 @@ SELECT
     crosswalk.unified_dwelling_count,
     crosswalk.department_share,
     crosswalk.unified_share,
+    crosswalk.department_doubt_count,
+    crosswalk.unified_doubt_count,
     COALESCE(shared_households.household_count, 0) AS household_count,
     CAST(ROUND(CAST(COALESCE(shared_households.household_count, 0) AS DECIMAL(18, 4))
         / NULLIF(department_households.household_count, 0), 4) AS DECIMAL(6, 4)) AS department_household_share,

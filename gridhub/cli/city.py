@@ -23,7 +23,7 @@ def city_generate(
     households: Annotated[int, typer.Option("--households", min=50)] = 1500,
     months: Annotated[int, typer.Option("--months", min=1, max=24)] = 2,
     seed: Annotated[int, typer.Option("--seed")] = 1,
-    dirt: Annotated[Literal["plain", "usual", "hard"], typer.Option("--dirt")] = "usual",
+    dirt: Annotated[Literal["plain", "usual", "hard", "addresses"], typer.Option("--dirt")] = "usual",
     last_month: Annotated[str, typer.Option("--last-month", help="最后一个月 / YYYY-MM")] = "2026-10",
     grid_form: Annotated[
         Literal["customer", "village"],
@@ -56,6 +56,12 @@ def city_generate(
     coord_system: Annotated[
         Literal["wgs84", "gcj02", "bd09"], typer.Option("--coord-system", help="坐标系 / of boundaries and coordinates")
     ] = "wgs84",
+    with_grid_workers: Annotated[
+        bool,
+        typer.Option(
+            "--with-grid-workers", help="部门网格表写明网格员 / the departments' grid lists name their workers"
+        ),
+    ] = False,
 ) -> None:
     """生成一座合成城市的部门数据与真值 / write a synthetic city's exports and truth."""
     from gridhub.city.files.generate import generate
@@ -69,7 +75,7 @@ def city_generate(
         generate(
             out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text,
             address_style=address_style, traps=None if traps == "by-style" else traps == "yes", grid_form=grid_form,
-            recut=recut, geometry=coord_system if with_geometry else None,
+            recut=recut, geometry=coord_system if with_geometry else None, grid_workers=with_grid_workers,
         )  # fmt: skip
     out.print(say("city.done", path=out_dir), markup=False)
     _tell_whether_over(last)

@@ -154,6 +154,9 @@ class Grid(Claim):
     valid_from: pl.Date = field("启用日期", kind="date")
     valid_to: pl.Date = field("停用日期", kind="date")
     approval_no: str = field("审核文号", "letter by which this division of grids was approved")
+    worker_name: str = field(
+        "网格员", "of a department's grid: who walks it; one person", kind="person_name", sensitivity="S3"
+    )
 
     class Config:
         name = "claim.grid"

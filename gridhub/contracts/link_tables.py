@@ -174,6 +174,8 @@ class GridCrosswalk(TableContract):
     unified_dwelling_count: int = field("统一网格房屋数", kind="integer")
     department_share: Share = field("占部门网格", kind="decimal")
     unified_share: Share = field("占统一网格", kind="decimal")
+    department_doubt_count: int = field("部门网格中位置存疑的房屋数", "in no count and no share", kind="integer")
+    unified_doubt_count: int = field("统一网格中位置存疑的房屋数", "in no count and no share", kind="integer")
 
     class Config:
         name = "link.grid_crosswalk"

@@ -24,7 +24,7 @@ def similar_places(
     """(standard places that an unknown name may mean, as region and name; the reason).
 
     ``alias_candidate``: a place of the same stem (枫林苑小区 and 枫林苑), or one at the same street and number.
-    ``similar_place``: one character is another. ``unknown_place``: none.
+    ``similar_place``: one character is another, of a place or of the village itself. ``unknown_place``: none.
     """
     name = parsed.name or ""
     near = sorted((place, region) for region in regions for place in gazetteer.names_in(region))
@@ -39,7 +39,13 @@ def similar_places(
         aliases += [(region, at) for region in sorted(regions) if register.fitting(region, at)]
     if aliases:
         return aliases, "alias_candidate"
-    slips = [(region, _NO_PARTS._replace(place=place)) for place, region in near if _one_slip(name, place)]
+    slips = [(region, _NO_PARTS._replace(place=place)) for place, region in near if one_slip(name, place)]
+    # 前院村3组2号 in 前进村: the village itself, no natural village of it
+    slips += [
+        (region, key_of(parsed)._replace(place=None))
+        for region in sorted(regions)
+        if one_slip(name, gazetteer.names.get(region, ""))
+    ]
     return slips, "similar_place" if slips else "unknown_place"
 
 
@@ -56,7 +62,7 @@ def _same_stem(name: str, listed: str, gazetteer: Gazetteer) -> bool:
     )
 
 
-def _one_slip(a: str, b: str) -> bool:
+def one_slip(a: str, b: str) -> bool:
     """Whether one character changed, added or lost turns one name into the other (names of three or more)."""
     if min(len(a), len(b)) < 3 or abs(len(a) - len(b)) > 1:
         return False

@@ -16,8 +16,9 @@ from gridhub.kinds.place import GRID
 from gridhub.places.assigning import Assigner, Coverage, CoverageIssue, GridRow, assign
 from gridhub.places.coverage import boundary_of
 from gridhub.places.crosswalk import cross
+from gridhub.places.doubt import Doubt
 from gridhub.places.gazetteer import Gazetteer
-from gridhub.places.leaves import NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
+from gridhub.places.leaves import NO_DOUBTS, NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
 from gridhub.places.register import Dwelling
 from gridhub.places.tables import IdMaker, frame, write
 from gridhub.places.versions import Stay, history
@@ -34,11 +35,13 @@ def link_grids(
     dwelling_ids: Sequence[str],
     gazetteer: Gazetteer,
     set_aside: SetAside = NOTHING_SET_ASIDE,
+    doubts: Mapping[int, Doubt] = NO_DOUBTS,
 ) -> LeafGrids:
     """Write link.{grid,dwelling_grid,dwelling_grid_history,department_dwelling_grid,grid_crosswalk,coverage_issue}; gives
     the leaf grids.
 
-    Reads claim.grid in ``con``. Grids count when valid on ``as_of``. ``dwelling_ids``: hub ids of ``dwellings``.
+    Reads claim.grid in ``con``. Grids count when valid on ``as_of``. ``dwelling_ids``: hub ids of ``dwellings``. ``doubts``: those of
+    them whose own address is in doubt; the shares of grids are over the others.
     """
     grid_rows = _write_grids(con, key, gazetteer.words)
     in_force = [row for row in grid_rows if row.active(as_of)]
@@ -53,11 +56,13 @@ def link_grids(
     hierarchy = Hierarchy(every, as_of, set_aside)
     regions = [dwelling.region_code for dwelling in dwellings]
     unplaced = unplaced_of(regions, covering)
-    found = leaves(hierarchy, unified_rows, covering, unified.open_grids, unplaced, set_aside)
+    found = leaves(hierarchy, unified_rows, covering, unified.open_grids, unplaced, set_aside, doubts)
     _write_dwelling_grids(con, unified_rows, unified, found.leaf_of, dwelling_ids)
-    issues = list(unified.issues) + _write_department_grids(con, in_force, assigner, unified, dwelling_ids)
+    issues = list(unified.issues) + _write_department_grids(
+        con, in_force, assigner, unified, dwelling_ids, found.in_doubt
+    )
     _write_issues(con, issues)
-    _write_history(con, dwelling_ids, history(every, assigner, regions, set_aside))
+    _write_history(con, dwelling_ids, history(every, assigner, regions, set_aside, doubts))
     return found
 
 
@@ -97,6 +102,7 @@ def _write_department_grids(
     assigner: Assigner,
     unified: Coverage,
     dwelling_ids: Sequence[str],
+    in_doubt: frozenset[int],
 ) -> list[CoverageIssue]:
     covered: list[tuple[object, ...]] = []
     crossed: list[tuple[object, ...]] = []
@@ -110,9 +116,10 @@ def _write_department_grids(
             for n in numbers
         ]
         crossed += [
-            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count, c.department_dwelling_count, c.unified_dwelling_count, c.department_share,
-             c.unified_share)
-            for c in cross(department, coverage.cover, unified.cover)
+            (c.department, c.department_grid_id, c.unified_grid_id, c.relation, c.dwelling_count,
+             c.department_dwelling_count, c.unified_dwelling_count, c.department_share, c.unified_share,
+             c.department_doubt_count, c.unified_doubt_count)
+            for c in cross(department, coverage.cover, unified.cover, in_doubt)
         ]  # fmt: skip
     write(con, "department_dwelling_grid", frame("department_dwelling_grid", covered))
     write(con, "grid_crosswalk", frame("grid_crosswalk", crossed))

@@ -10,16 +10,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from gridhub.places.assigning import GridRow
+from gridhub.places.doubt import Doubt
 
-Unknown = Literal[
+Hole = Literal[
     "date_unread", "parent_unread", "parent_missing", "parent_circle", "coverage_unread", "row_set_aside"
 ]  # fmt: skip
+Unknown = Hole | Doubt
 """Why a leaf is unknown: the cell of a date, or of the parent, was set aside; no row has the code of the parent; parents go
-in a circle; a grid that may hold the dwelling has a coverage that cannot be read; a row of the list was set aside whole."""
-_ORDER: tuple[Unknown, ...] = get_args(Unknown)
+in a circle; a grid that may hold the dwelling has a coverage that cannot be read; a row of the list was set aside whole. Or
+the dwelling's own address is in doubt."""
+_ORDER: tuple[Hole, ...] = get_args(Hole)
+_DOUBTS = frozenset(get_args(Doubt))
 _DATES = frozenset({"valid_from", "valid_to"})
 
 
@@ -37,6 +42,7 @@ class SetAside:
 
 
 NOTHING_SET_ASIDE: Final = SetAside()
+NO_DOUBTS: Final[Mapping[int, Doubt]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class LeafGrids:
 
     leaf_of: Mapping[int, frozenset[str]] = field(default_factory=dict)
     unknown: Mapping[int, Unknown] = field(default_factory=dict)
+
+    @property
+    def in_doubt(self) -> frozenset[int]:
+        """Dwellings whose leaf is unknown because of their own address."""
+        return frozenset(number for number, reason in self.unknown.items() if reason in _DOUBTS)
 
     def said_of(self, dwelling: int) -> tuple[str | None, str | None, str | None, int]:
         """grid_id, grid_method, grid_reason, leaf_count of link.dwelling."""
@@ -71,7 +82,7 @@ class Hierarchy:
         # A city whose list has no column of parents has one level as far as anybody can say.
         names_parents = any(row.parent_code for row in ordered)
         self.parent: dict[str, str | None] = {}
-        self._broken: dict[str, Unknown] = {}
+        self._broken: dict[str, Hole] = {}
         for grid, row in chosen.items():
             self.parent[grid] = ids.get(row.parent_code) if row.parent_code else None
             unread = set_aside.cells.get(row.record_id, frozenset())
@@ -98,7 +109,7 @@ class Hierarchy:
             step = self.parent.get(step)
         return found
 
-    def hole_of(self, grid: str) -> Unknown | None:
+    def hole_of(self, grid: str) -> Hole | None:
         """Why the place of a grid in the hierarchy is not known: the first broken link from it upwards."""
         return next((self._broken[g] for g in (grid, *self.above(grid)) if g in self._broken), None)
 
@@ -115,20 +126,25 @@ def leaves(
     open_grids: frozenset[str] = frozenset(),
     unplaced: Mapping[str, Sequence[int]] | None = None,
     set_aside: SetAside = NOTHING_SET_ASIDE,
+    doubts: Mapping[int, Doubt] = NO_DOUBTS,
 ) -> LeafGrids:
     """Per dwelling number the leaf grids: covering grids none of whose descendants covers the dwelling too.
 
     ``covering``: dwelling number → ids of the unified grids that cover it. ``open_grids``: grids in force with a coverage
-    that cannot be read. ``unplaced``: region code → numbers of its dwellings that no grid covers.
+    that cannot be read. ``unplaced``: region code → numbers of its dwellings that no grid covers. ``doubts``: dwellings
+    whose own address is in doubt.
 
     A leaf is unknown when a grid that covers the dwelling has no certain place in the hierarchy; when the finest grid that
     covers it has a grid of unreadable coverage directly below it, or, for a row that was set aside, any grid or that row; and when no
     grid covers a dwelling of a region that has a grid of unreadable coverage without a parent, or a row was set aside.
+    So is that of a dwelling in doubt that lies in no grid without grids below it, where its region has grids.
     """
     below: set[str] = set()
     open_below: set[str] = set()
     open_regions: set[str] = set()
+    gridded: set[str | None] = set()
     for row in in_force:
+        gridded.add(row.region_code)
         upper = hierarchy.parent.get(row.grid_id)
         if upper is not None:
             below.add(upper)
@@ -140,29 +156,30 @@ def leaves(
             open_below.add(upper)
         elif row.region_code:
             open_regions.add(row.region_code)
-    known: dict[tuple[str, ...], tuple[frozenset[str], Unknown | None]] = {}
+    known: dict[tuple[str, ...], tuple[frozenset[str], Hole | None]] = {}
     leaf_of: dict[int, frozenset[str]] = {}
     unknown: dict[int, Unknown] = {}
     for index, grids in covering.items():
         together = tuple(grids)
         if together not in known:
             finest = hierarchy.finest(together)
-            reasons: set[Unknown] = {reason for grid in together if (reason := hierarchy.hole_of(grid))}
+            reasons: set[Hole] = {reason for grid in together if (reason := hierarchy.hole_of(grid))}
             if finest & open_below:
                 reasons.add("coverage_unread")
             if set_aside.rows and finest & below:
                 reasons.add("row_set_aside")
             known[together] = finest, next((reason for reason in _ORDER if reason in reasons), None)
-        finest, reason = known[together]
-        leaf_of[index] = frozenset() if reason else finest
-        if reason:
-            unknown[index] = reason
+        finest, hole = known[together]
+        open_reason: Unknown | None = hole or (doubts.get(index) if finest <= below else None)
+        leaf_of[index] = frozenset() if open_reason else finest
+        if open_reason:
+            unknown[index] = open_reason
     for region, indexes in (unplaced or {}).items():
-        why: Unknown | None = (
-            "coverage_unread" if region in open_regions else "row_set_aside" if set_aside.rows else None
-        )
+        why: Hole | None = "coverage_unread" if region in open_regions else "row_set_aside" if set_aside.rows else None
         if why:
             unknown.update(dict.fromkeys(indexes, why))
+        elif doubts and gridded & {region, None}:
+            unknown.update({index: doubts[index] for index in indexes if index in doubts})
     return LeafGrids(leaf_of, unknown)
 
 

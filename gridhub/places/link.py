@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from gridhub.places.address_tables import write_addresses
+from gridhub.places.doubt import doubts_of
 from gridhub.places.dwelling_ids import Law
 from gridhub.places.dwelling_tables import identify_dwellings, write_dwellings
 from gridhub.places.gazetteer import Gazetteer
@@ -98,7 +99,8 @@ def link_places(
     ).pl()
     resolved = resolve_all(asked, register, gazetteer)
     dwelling_ids = identify_dwellings(con, key, register, law, before)
-    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside)
+    doubts = doubts_of(register, gazetteer)
+    grids = link_grids(con, key, as_of, register.dwellings, dwelling_ids, gazetteer, set_aside, doubts)
     rows, building_ids = write_dwellings(con, key, register, gazetteer, dwelling_ids, grids)
     write_addresses(con, key, register, gazetteer, asked, resolved, standard, rows, building_ids, grids.leaf_of)
 

@@ -44,7 +44,9 @@ class Resolver:
         if parsed.outside:
             return unresolved(parsed, "outside")
         same_text = self.register.by_text.get(parsed.text, [])
-        if len(same_text) == 1 and not any(self.register.dwellings[same_text[0]].key):
+        # A text that names a village, a group or a building is nobody's house, also where the list says no more.
+        unnamed = parsed.level == "none" or parsed.collective
+        if unnamed and len(same_text) == 1 and not any(self.register.dwellings[same_text[0]].key):
             return self._settled(parsed, same_text[0], "text", "unique")
         narrowed = self.hints.narrow(parsed.name, parsed.scope, question.region_code, question.region_name, learned)
         if parsed.collective:

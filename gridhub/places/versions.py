@@ -13,7 +13,8 @@ from datetime import date
 from typing import Final
 
 from gridhub.places.assigning import UNREAD, Assigner, GridRow
-from gridhub.places.leaves import NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
+from gridhub.places.doubt import Doubt
+from gridhub.places.leaves import NO_DOUBTS, NOTHING_SET_ASIDE, Hierarchy, LeafGrids, SetAside, leaves, unplaced_of
 
 Said = tuple[str | None, str | None, str | None, int]
 _NO_GRID: Final[Said] = (None, None, None, 0)
@@ -36,10 +37,12 @@ def history(
     assigner: Assigner,
     regions: Sequence[str | None],
     set_aside: SetAside = NOTHING_SET_ASIDE,
+    doubts: Mapping[int, Doubt] = NO_DOUBTS,
 ) -> dict[int, list[Stay]]:
     """Per dwelling number its stays in order; days on which no grid covers it are in none.
 
-    ``rows``: all rows of the unified list, whenever they are in force. ``regions``: region code by dwelling number.
+    ``rows``: all rows of the unified list, whenever they are in force. ``regions``: region code by dwelling number. ``doubts``: dwellings
+    whose own address is in doubt.
     """
     rows = sorted(rows, key=lambda row: (row.grid_id, row.record_id))
     covers = [assigner.read(row) for row in rows]
@@ -51,6 +54,9 @@ def history(
         for n in numbers:
             rows_of[n].append(place)
     by_region = unplaced_of(regions, {})
+    doubtful: dict[str | None, set[int]] = defaultdict(set)
+    for n in doubts:
+        doubtful[regions[n]].add(n)
     turns: dict[date, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         for day in (row.valid_from, row.valid_to):
@@ -66,7 +72,7 @@ def history(
         hierarchy = Hierarchy(rows, at, set_aside)
         concerned: set[int] = set(range(len(regions))) if day is None else set()
         for place in turns.get(day, ()) if day else ():
-            concerned |= covers[place][0]
+            concerned |= covers[place][0] | doubtful[rows[place].region_code]
             if is_open[place]:
                 upper = hierarchy.parent.get(rows[place].grid_id)
                 concerned.update(of_grid[upper] if upper else by_region.get(rows[place].region_code or "", ()))
@@ -82,7 +88,7 @@ def history(
                 bare[region].append(n)
         found = leaves(
             hierarchy, [rows[place] for place in in_force], covering,
-            frozenset(rows[place].grid_id for place in in_force if is_open[place]), bare, set_aside,
+            frozenset(rows[place].grid_id for place in in_force if is_open[place]), bare, set_aside, doubts,
         )  # fmt: skip
         _turn(concerned, found, day, since, stays)
     for n, (start, said) in since.items():

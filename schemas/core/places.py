@@ -140,6 +140,7 @@ class DepartmentGrid(TableContract):
     coverage_text: str = field("覆盖范围")
     valid_from: pl.Date = field("启用日期", kind="date")
     valid_to: pl.Date = field("停用日期", kind="date")
+    worker_name: str = field("网格员", "部门网格表所写，走这片地方的人", kind="person_name", sensitivity="S3")
     record_id: str = field("来源行", RECORD, kind="id", required=True)
 
     class Config:
@@ -243,6 +244,11 @@ class GridCrosswalk(TableContract):
     unified_dwelling_count: int = field("统一网格房屋数", kind="integer", unit="套", ge=0)
     department_share: Share = field("占部门网格比例", "共同房屋 ÷ 部门网格房屋，0–1", kind="decimal")
     unified_share: Share = field("占统一网格比例", "共同房屋 ÷ 统一网格房屋，0–1", kind="decimal")
+    department_doubt_count: int = field(
+        "部门网格中位置存疑的房屋数", "末级网格未知原因为 address_unread、address_similar；不计入本表其他数和比例",
+        kind="integer", unit="套", ge=0,
+    )  # fmt: skip
+    unified_doubt_count: int = field("统一网格中位置存疑的房屋数", "同上", kind="integer", unit="套", ge=0)
     household_count: int = field("共同居住户数", kind="integer", unit="户", ge=0)
     department_household_share: Share = field("占部门网格户数比例", "空：部门网格没有居住户", kind="decimal")
     unified_household_share: Share = field("占统一网格户数比例", "空：统一网格没有居住户", kind="decimal")
@@ -329,15 +335,17 @@ class Dwelling(TableContract):
     leaf_grid_count: int = field("末级网格数", "应为 1；大于 1 见疑点 F18", kind="integer", required=True, ge=0)
     grid_method: str = field(
         "末级网格如何确定",
-        "coverage 覆盖范围，several 落入几个末级网格，unknown 网格表有缺口、不知道；空：没有网格覆盖",
+        "coverage 覆盖范围，several 落入几个末级网格，unknown 网格表有缺口或地址存疑、不知道；空：没有网格覆盖",
         isin=["coverage", "several", "unknown"],
     )
     grid_reason: str = field(
         "末级网格未知的原因",
         "date_unread 启停日期未识别，parent_unread 上级编码未识别，parent_missing 上级网格没有可用的行，parent_circle 上级互为上级，"
-        "coverage_unread 可能覆盖它的网格的覆盖范围未识别，row_set_aside 网格表有行被隔离",
+        "coverage_unread 可能覆盖它的网格的覆盖范围未识别，row_set_aside 网格表有行被隔离，"
+        "address_unread 标准地址读不到户，address_similar 标准地址中的名称疑似写错一个字",
         isin=[
             "date_unread", "parent_unread", "parent_missing", "parent_circle", "coverage_unread", "row_set_aside",
+            "address_unread", "address_similar",
         ],
     )  # fmt: skip
     record_id: str = field("来源行", RECORD, kind="id")

@@ -122,3 +122,26 @@ class StaffAssignment(TableContract):
         name = "core.staff_assignment"
         title = "网格岗位"
         metadata = {"key": ["record_id", "role"]}
+
+
+class GridWorker(TableContract):
+    """谁走哪个网格：名册上的在岗人员，和部门网格表写的网格员。每条来源行一行。"""
+
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    role: str = field("来源行中的角色", required=True)
+    grid_id: str = field("网格", "统一网格或部门网格", kind="id", required=True)
+    grid_system: str = field("网格体系", "unified 统一网格，其他为部门", required=True)
+    department: str = field("部门", "谁的表这样写", required=True)
+    staff_role: str = field(
+        "岗位", "名册上的岗位；部门网格表写的网格员为空", isin=["grid_head", "full_time", "part_time"]
+    )
+    person_id: str = field("人员", "名册上的人；部门网格表只有姓名，不认定是谁", kind="id")
+    worker_name: str = field("姓名", "来源表所写", kind="person_name", sensitivity="S3")
+    plain_name: str = field(
+        "比较用的姓名", "去掉空格和末尾称谓（同志、主任等）；只剩姓氏时为空", kind="person_name", sensitivity="S3"
+    )
+
+    class Config:
+        name = "core.grid_worker"
+        title = "网格责任人"
+        metadata = {"key": ["record_id", "role"]}

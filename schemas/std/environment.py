@@ -53,6 +53,7 @@ class EnvGrid(StdContract):
     coverage: str = field("覆盖范围", required=True)
     grid_head_name: str = field("网格长", kind="person_name", sensitivity="S3")
     grid_head_phone: str = field("网格长电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    worker_name: str = field("网格员", "多网合一后走这片地方的网格员", kind="person_name", sensitivity="S3")
 
 
 class EnvGridShape(StdContract):

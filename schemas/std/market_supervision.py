@@ -50,3 +50,4 @@ class MarketGrid(StdContract):
     coverage: str = field("覆盖范围", required=True)
     officer_name: str = field("监管责任人", kind="person_name", sensitivity="S3")
     officer_phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    worker_name: str = field("网格员", "多网合一后走这片地方的网格员", kind="person_name", sensitivity="S3")

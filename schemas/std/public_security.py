@@ -95,6 +95,7 @@ class PoliceGrid(StdContract):
     coverage: str = field("管辖范围", required=True)
     officer_name: str = field("责任民警", kind="person_name", sensitivity="S3")
     officer_phone: str = field("民警电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    worker_name: str = field("网格员", "多网合一后走这片地方的网格员", kind="person_name", sensitivity="S3")
 
 
 class PoliceGridShape(StdContract):

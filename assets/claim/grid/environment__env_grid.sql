@@ -6,5 +6,6 @@ SELECT
     'environment' AS grid_system,
     grid_code,
     grid_name,
-    coverage AS coverage_text
+    coverage AS coverage_text,
+    worker_name
 FROM std.environment__env_grid

@@ -6,5 +6,6 @@ SELECT
     'market_supervision' AS grid_system,
     grid_code,
     grid_name,
-    coverage AS coverage_text
+    coverage AS coverage_text,
+    worker_name
 FROM std.market_supervision__market_grid

@@ -22,7 +22,7 @@ from gridhub.contracts.errors import InTwoLanguages
 FILE = "city.json"
 GENERATOR = 2
 """Raised by whoever changes what the same founding values give."""
-DirtName = Literal["plain", "usual", "hard"]
+DirtName = Literal["plain", "usual", "hard", "addresses"]
 
 
 class CannotGoOn(InTwoLanguages):
@@ -42,6 +42,8 @@ class Founding:
     grid_form: GridForm = "customer"
     recut: bool = False
     """Some grids are cut anew on the first day of the second month."""
+    grid_workers: bool = False
+    """The departments' grid lists name who walks a grid."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class City:
             "grid_form": founding.grid_form,
             "recut": founding.recut,
         }
+        if founding.grid_workers:
+            said["grid_workers"] = True
         if self.geometry:
             said["geometry"] = self.geometry
         # a city of the first style is told as before there were others
@@ -117,6 +121,7 @@ def read_city(folder: Path) -> City:
                 bool(said.get("traps", False)),
                 said["grid_form"],
                 bool(said["recut"]),
+                bool(said.get("grid_workers", False)),
             ),
             last=Month.parse(str(said["last_month"])),
             contents={str(month): str(content) for month, content in said["contents"].items()},

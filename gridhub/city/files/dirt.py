@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from gridhub.city.files.address_damage import NOWHERE, damaged
 from gridhub.city.files.sheets import Column, Damage, Row, Spelled, Table, Value, Written
 from gridhub.city.files.spelling import FULL_WIDTH, bare_group, other_name, unlisted_building, variant, without_unit
 from gridhub.city.world.dice import Dice, Month
@@ -118,6 +119,8 @@ def _damaged_address(dice: Dice, rates: Dirt, dwelling: Dwelling, place_known: b
     drawn = dice.uniform()
     # what only a city with traps has lies at the other end, so that it takes nothing from the rest
     trap = 1 - drawn
+    if trap < rates.address_damaged:
+        return damaged(dice, dwelling)
     if trap < rates.address_former_name and hukou and dwelling.former:
         return dwelling.former, "address_former_name"
     if dwelling.estate and dwelling.building and not dwelling.ambiguous:
@@ -177,17 +180,24 @@ class _Speller:
         if kind == "month":
             return self.month_habits[index](str(value)), None
         if tidy:
-            return value.canonical if isinstance(value, Dwelling) else value, None
+            return self._listed(index, value) if isinstance(value, Dwelling) else (value, None)
         if isinstance(value, str):
             return self._text(index, column, value, row)
         if isinstance(value, Dwelling):
             told = self.table.names_place and column.field == "residence_address"
             hukou = column.field == "hukou_address"
             text, damage = _damaged_address(self.dice, self.rates, value, told, hukou)
-            if damage == UNLISTED_BUILDING:
+            if damage == UNLISTED_BUILDING or damage in NOWHERE:
                 row.truth = led_nowhere(row.truth, column.field, value)
             return text, Damage(index, damage, value.canonical) if damage and text != value.canonical else None
         return value, None
+
+    def _listed(self, index: int, dwelling: Dwelling) -> tuple[Written, Damage | None]:
+        """The standard list itself; its rows keep what they are about, whatever is written there."""
+        if not self.rates.address_damaged or not self.dice.chance(self.rates.address_damaged):
+            return dwelling.canonical, None
+        text, kind = damaged(self.dice, dwelling)
+        return text, Damage(index, kind, dwelling.canonical)
 
     def _text(self, index: int, column: Column, value: str, row: Row) -> tuple[Written, Damage | None]:
         written: Written = value

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from gridhub.city.files.exports_people import at, relatives
-from gridhub.city.files.headers import COLUMNS
+from gridhub.city.files.headers import COLUMNS, GRID_WORKER
 from gridhub.city.files.sheets import Row, Table
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.grids import DepartmentGrid
@@ -21,6 +21,7 @@ def _grid_list(
     world: World, month: Month, grids: list[DepartmentGrid], export: str, stem: str, title: str, unit: str
 ) -> Table:
     officers = world.officers
+    named = any(grid.worker for grid in world.gridding.departments)
 
     def rows() -> list[Row]:
         return [
@@ -32,13 +33,15 @@ def _grid_list(
                     grid.level_label,
                     "、".join(grid.coverage),
                     *officers[number % len(officers)],
+                    *((grid.worker_written,) if named else ()),
                 ],
                 [("grid", "grid", grid.true_id)],
             )
             for number, grid in enumerate(grids, 1)
         ]
 
-    return Table(export, f"{stem}_{month.compact}.xlsx", title, unit, COLUMNS[export], rows, tidy=True)
+    columns = (*COLUMNS[export], GRID_WORKER) if named else COLUMNS[export]
+    return Table(export, f"{stem}_{month.compact}.xlsx", title, unit, columns, rows, tidy=True)
 
 
 def department_grids(world: World, month: Month) -> Iterator[Table]:

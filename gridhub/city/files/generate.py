@@ -33,6 +33,7 @@ def generate(
     address_style: AddressStyle = "estate-first",
     traps: bool | None = None,
     geometry: Written | None = None,
+    grid_workers: bool = False,
 ) -> None:
     """Writes ``<out>/inbox/*`` (19 exports a month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
@@ -41,7 +42,7 @@ def generate(
     nothing of the first ones. ``grid_form``: how grids are cut (``world.grid_cutting``); ``recut``: on the first day of the
     second month a letter cuts some of them anew. ``traps`` (default: in every style but ``estate-first``): collective
     places, other names of estates, buildings nobody listed, former names. ``geometry``: also maps, in that coordinate
-    system (``shape_files``), not with ``recut``. Files of an earlier run in these folders are
+    system (``shape_files``), not with ``recut``. ``grid_workers``: the departments' grid lists name who walks a grid. Files of an earlier run in these folders are
     removed. Raises ValueError for arguments that cannot be met.
     """
     if dirt not in DIRT:
@@ -58,7 +59,7 @@ def generate(
         raise ValueError("a city that is cut anew has no maps: geometry and recut exclude each other")
     founding = Founding(
         households, seed, dirt, address_style, address_style != "estate-first" if traps is None else traps, grid_form,
-        recut,
+        recut, grid_workers,
     )  # fmt: skip
     contents: dict[str, str] = {}
     with without_collection(), TruthFiles(out / TRUTH, households) as truth:

@@ -31,6 +31,9 @@ def _date(field: str, *headers: str) -> Column:
     return Column(field, headers, "date", width=14)
 
 
+GRID_WORKER = Column("worker_name", ("网格员", "网格员姓名"), "name")
+"""Of the departments' grid lists, in a city that asks for it."""
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "public_security.resident": (
         SERIAL, _cid(), _NAME, Column("former_name", ("曾用名",), "name", width=10), _SEX,

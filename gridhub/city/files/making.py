@@ -25,7 +25,9 @@ from gridhub.city.scoring.truth import FileTruth, truth_of
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Month
 
-DIRT: dict[DirtName, rates.Dirt] = {"plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL}
+DIRT: dict[DirtName, rates.Dirt] = {
+    "plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL, "addresses": rates.ADDRESSES,
+}  # fmt: skip
 """Damage of cells; ``hard`` adds that of forms."""
 
 

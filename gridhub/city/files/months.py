@@ -22,6 +22,7 @@ from gridhub.city.files.sheets import Table
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
+from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.people import Person
 from gridhub.city.world.world import World, build_world
@@ -66,7 +67,7 @@ class Months:
         self._next, self._first = first, first
         self._world = build_world(
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
-            traps=founding.traps, with_recut=founding.recut,
+            traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
         )  # fmt: skip
         self._paid: list[tuple[Person, Month]] = []
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
@@ -106,7 +107,7 @@ class Months:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
         F01: paid for a month after the month of death, and an exported month's police or cremation list says so.
-        F12, F18, F19, F20: as they stand in the last month; of a pair of grids both are named.
+        F12, F18, F19, F20, F201: as they stand in the last month; of a pair of grids both are named.
         """
         first, last = self._first, self._next.plus(-1)
         found: set[tuple[str, ...]] = set()
@@ -122,6 +123,7 @@ class Months:
         gridding = self._world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]
+        pairs += [("F201", one.true_id, own.true_id) for one, own in contradictions(gridding, self._world.services)]
         found |= {(code, "grid", f"{one}+{other}", last.text) for code, one, other in pairs}
         ground = self._world.ground
         alive = {person.home for person in self._world.population.persons if person.death is None and person.home}

@@ -56,6 +56,9 @@ class DepartmentGrid:
     coverage: list[str]
     regions: list[Region]
     dwellings: list[Dwelling] = field(default_factory=list)
+    worker: str = ""
+    """Who walks it, if its list names anybody."""
+    worker_written: str = ""
 
     @property
     def true_id(self) -> str:

@@ -142,6 +142,8 @@ class Dirt:
     """Of rooms in an estate: a building that nobody listed."""
     address_former_name: float = 0
     """Of hukou addresses in a town or village that had another name."""
+    address_damaged: float = 0
+    """Of all addresses, also those of the standard list: they lead to no dwelling any more."""
 
 
 PLAIN = Dirt(
@@ -187,6 +189,9 @@ USUAL = Dirt(
     address_without_unit=0.006,
     number_full_width=0.01,
 )
+
+ADDRESSES = replace(PLAIN, address_damaged=0.05)
+"""``--dirt addresses``: nothing but damaged addresses (P)."""
 
 
 def with_traps(dirt: Dirt) -> Dirt:

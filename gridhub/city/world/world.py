@@ -15,6 +15,7 @@ from gridhub.city.world.firms import Economy, Source, advance_economy, build_eco
 from gridhub.city.world.founding import AddressStyle, build_ground
 from gridhub.city.world.geography import Ground
 from gridhub.city.world.grid_cutting import GridForm
+from gridhub.city.world.grid_workers import name_workers
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
 from gridhub.city.world.people import Population, build_population
@@ -59,9 +60,10 @@ class World:
 
 def build_world(
     seed: int, households: int, first: Month, style: AddressStyle = "estate-first", form: GridForm = "customer", *,
-    traps: bool = False, with_recut: bool = False,
+    traps: bool = False, with_recut: bool = False, with_grid_workers: bool = False,
 ) -> World:  # fmt: skip
-    """The city on the day before ``first``, its first exported month; ``with_recut``: grids are cut anew in the second."""
+    """The city on the day before ``first``, its first exported month; ``with_recut``: grids are cut anew in the second;
+    ``with_grid_workers``: department lists name who walks a grid."""
     founded = tuple(first.plus(number) for number in range(rates.FOUNDED_MONTHS))
     ground = build_ground(seed, households, style, traps=traps)
     gridding = build_gridding(seed, ground, households, form)
@@ -76,5 +78,7 @@ def build_world(
     for _ in range(40):
         sex = dice.pick(("男", "男", "女"))
         officers.append((names.surname(dice) + names.given_name(dice, sex, 1985), population.new_phone()))
+    if with_grid_workers:
+        name_workers(seed, gridding, services, [name for name, _ in officers])
     recut_in = first.plus(1) if with_recut else None
     return World(seed, founded, ground, gridding, population, economy, services, officers, recut_in, traps)

@@ -70,6 +70,8 @@ SELECT
         WHEN resident.age < 80 THEN '65–79岁'
         ELSE '80岁以上'
     END AS age_band,
+    person.birth_date,
+    person.cid,
     marriage_names.name AS marriage_name,
     person.population_type,
     CASE person.population_type
@@ -77,6 +79,7 @@ SELECT
     END AS population_type_name,
     household.relation_code,
     relation_names.name AS relation_name,
+    COALESCE(household.is_head, FALSE) AS is_head,
     household.living_household_id,
     resident.dwelling_id,
     dwelling.address_norm AS address,

@@ -16,6 +16,7 @@ from gridhub.cli.cases import cases
 from gridhub.cli.city import city
 from gridhub.cli.deliveries import delivery, inspect
 from gridhub.cli.grid import grid
+from gridhub.cli.ledger import ledger
 from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.reading import explain, publish, query, report, rollback
 from gridhub.cli.releases import releases
@@ -23,7 +24,7 @@ from gridhub.cli.running import check, run, ui
 
 # Help in plain text: frames and colours would load three times as much as the command line itself.
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_show_locals=False)
-for command in (run, check, inspect, query, explain, report, rollback, publish, ui):
+for command in (run, check, inspect, query, explain, report, ledger, rollback, publish, ui):
     app.command()(command)
 app.add_typer(releases, name="releases")
 app.add_typer(delivery, name="delivery")

@@ -104,6 +104,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "“{name}”: a name has small letters, digits and single _ between words only, and begins with a letter",
     ),
     "usage.out": ("xlsx 须用 --out 指定文件", "--format xlsx needs --out FILE"),
+    "ledger.out": ("台账须用 --out 写成 .xlsx 文件", "a ledger needs --out FILE.xlsx"),
+    "ledger.one_place": (
+        "--grid、--town、--community 只写一个",
+        "one of --grid, --town, --community is wanted",
+    ),
+    "ledger.explain": (
+        "追查一行：gridhub explain {table} <编号>",
+        "follow a line back: gridhub explain {table} <编号>",
+    ),
     "written": ("已写入 {path}（{rows} 行）", "wrote {path} ({rows} rows)"),
     "releases.none": ("还没有发布", "no releases yet"),
     "releases.removed": ("已清理：{ids}", "removed: {ids}"),

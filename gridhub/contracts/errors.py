@@ -26,6 +26,8 @@
     ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
     ├── NoSuchDwelling          no dwelling has that id in the release              (release.grid_changes)
     ├── NoSuchCommunity         no community or village of that name or code        (release.grid_plan)
+    ├── NoSuchPlace             no town, community or grid of that name or code     (release.ledger_scope)
+    ├── NoSuchLedger            no such ledger, or it cannot be asked so            (release.ledger)
     ├── NoNorm                  the city has no norm for grids of that level        (release.grid_plan)
     ├── NoReport                the release has no such text of a report            (release.report_page)
     ├── NoSuchTable             neither of two releases has the table asked for     (release.compared_rows)
@@ -34,7 +36,7 @@
     ├── InTwoLanguages          its text is a sentence in Chinese and one in English
     │   ├── CannotGoOn          · a folder holds no city to be taken a month on     (city.files.city_file)
     │   └── NoMap               · nothing of a community can be drawn               (release.grid_map)
-    └── TooManyRows             a result does not fit into a workbook               (release.rendering)
+    └── TooManyRows             a result does not fit into a workbook               (release.sheet_cells)
 
 Belongs here: the family's head, its branches, and the errors of the project itself. Not here: the others, which stand
 where they are raised; finding faults. Standard library only: the process that reads foreign files imports it.

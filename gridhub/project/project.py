@@ -16,6 +16,7 @@ from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
 from gridhub.project.grid_levels import GridLevel
 from gridhub.project.indicators import Indicator
+from gridhub.project.ledgers import Ledger
 from gridhub.project.person_categories import PersonCategory
 from gridhub.project.programmes import Programme
 from gridhub.project.task_list import TaskItem
@@ -127,6 +128,8 @@ class Project:
     """Categories of key persons, in the order of ``assets/rules/person_category.yaml``."""
     indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     """Entries of ``assets/indicator``, by the table that they fill."""
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    """Forms of ``assets/ledger``, by name: they print a release and shape none."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Values of the environment variables that connectors name (passwords, database URLs) and that are set."""
 

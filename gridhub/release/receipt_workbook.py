@@ -11,7 +11,7 @@ from pathlib import Path
 import xlsxwriter
 
 from gridhub.release.receipt_slip import Slip
-from gridhub.release.rendering import width_of
+from gridhub.release.sheet_cells import width_of
 
 A4 = 9
 LABEL_WIDTH, TEXT_WIDTH = 18, 74

@@ -7,31 +7,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from gridhub.contracts.errors import GridhubError
+from gridhub.release.sheet_cells import EXCEL_ROWS, EXCEL_TEXT, STREAMED, CellWriter, TooManyRows, width_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-EXCEL_ROWS = 1_048_575
-EXCEL_TEXT = 32_767
-EXCEL_DIGITS = 15
 EXACT_WHOLE = 2.0**53
 """From here on a float no longer says which whole number was meant."""
 ROWS_MEASURED = 200
 WIDEST = 50
-
-
-class TooManyRows(GridhubError):
-    """A sheet holds 1,048,576 rows, header included, and a cell 32,767 characters."""
 
 
 def render(
@@ -97,25 +86,16 @@ def _as_people_write(frame: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def width_of(text: str) -> int:
-    """Columns of a sheet that a text needs: Chinese characters are two wide."""
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
-
-
 def _write_workbook(frame: pd.DataFrame, path: Path, reservations: Sequence[str]) -> None:
-    """Every text is written as text: one that starts with "=" must not become a formula. Raises ``TooManyRows``."""
-    import pandas as pd
+    """Raises ``TooManyRows``."""
     import xlsxwriter
 
     if len(frame) > EXCEL_ROWS:
         raise TooManyRows(f"{len(frame)} 行超过一张工作表的上限 {EXCEL_ROWS} 行；请加条件分批导出")
-    with xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    with xlsxwriter.Workbook(str(path), dict(STREAMED)) as book:
         sheet = book.add_worksheet("查询结果")
         head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        cells = CellWriter(book)
         sheet.freeze_panes(1, 0)
         if reservations:
             _write_reservations(book, sheet, reservations)
@@ -125,22 +105,7 @@ def _write_workbook(frame: pd.DataFrame, path: Path, reservations: Sequence[str]
             sheet.set_column(column, column, min(WIDEST, 2 + max(map(width_of, shown))))
         for row, values in enumerate(frame.itertuples(index=False), start=1):
             for column, value in enumerate(values):
-                value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
-                if pd.api.types.is_scalar(value) and pd.isna(value):
-                    continue
-                if pd.api.types.is_bool(value):
-                    sheet.write_string(row, column, "是" if value else "否")
-                elif isinstance(value, date) and _is_excel_date(value):
-                    at = pd.Timestamp(value).to_pydatetime()
-                    sheet.write_datetime(row, column, at, day if at.time() == time() else moment)
-                elif _is_excel_number(value):
-                    sheet.write_number(row, column, float(value))
-                else:
-                    text = value.isoformat() if isinstance(value, date | time) else str(value)
-                    if len(text) > EXCEL_TEXT:
-                        where = f"第 {row + 1} 行的“{frame.columns[column]}”"
-                        raise TooManyRows(f"{where}超过一个单元格的上限 {EXCEL_TEXT} 个字符；请改用 --format csv")
-                    sheet.write_string(row, column, text)
+                cells.write(sheet, row, column, value, str(frame.columns[column]))
 
 
 PAGE_HEAD = 255
@@ -156,19 +121,3 @@ def _write_reservations(book: Workbook, sheet: Worksheet, lines: Sequence[str]) 
     wrapped = book.add_format({"text_wrap": True})
     for row, line in enumerate(lines):
         beside.write_string(row, 0, line[:EXCEL_TEXT], wrapped)
-
-
-def _is_excel_date(value: date) -> bool:
-    """Excel counts days from 1900, took 1900 for a leap year and knows no time zones."""
-    first = date(1900, 3, 1)
-    return (value.date() if isinstance(value, datetime) else value) >= first and getattr(value, "tzinfo", None) is None
-
-
-def _is_excel_number(value: Any) -> bool:
-    """Excel keeps 15 digits: what has more of them is written as text, whole."""
-    if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
-        return False
-    number = Decimal(str(value))
-    return number.is_finite() and (
-        isinstance(value, float) or len(number.normalize().as_tuple().digits) <= EXCEL_DIGITS
-    )

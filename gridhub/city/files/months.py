@@ -35,6 +35,8 @@ from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.listed import list_findings
+from gridhub.city.world.order_findings import order_findings
+from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
 
 EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (

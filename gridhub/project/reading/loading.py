@@ -29,6 +29,7 @@ from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
 from gridhub.project.reading.grid_levels import read_grid_levels
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
+from gridhub.project.reading.ledgers import read_ledgers
 from gridhub.project.reading.person_categories import read_person_categories
 from gridhub.project.reading.programmes import read_programmes
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
@@ -113,6 +114,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         sources += [asset_of_text(text) for text in texts]
     assets, found = _check_assets(root, sources, connectors, broken_connectors, contracts, tables)
     errors += found
+    if not errors:  # what a broken contract lacks, no form can be blamed for
+        ledgers, errors = read_ledgers(root, tables)
     uncertain = contracts.broken | broken_connectors
     decisions, found = read_decisions(root, _vocabulary(connectors, contracts, tables, uncertain))
     errors += found
@@ -142,6 +145,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
             for (department, export), source in std.items()
         },
         indicators={file.table: tuple(file.entries.values()) for file in indicators},
+        ledgers=ledgers,
         secrets={
             name: environ[name]
             for source in connectors.values()

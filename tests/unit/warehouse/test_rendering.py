@@ -10,7 +10,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from gridhub.release.rendering import TooManyRows, render
+from gridhub.release.rendering import render
+from gridhub.release.sheet_cells import TooManyRows
 
 
 def in_workbook(folder: Path, value: object) -> object:

@@ -8,14 +8,12 @@ What releases saw before stands in the release in force, as ids do in its regist
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Work
@@ -29,12 +27,13 @@ from gridhub.contracts.words import MATCH_LEVELS
 from gridhub.project.catalogue import CASES, FINDINGS
 from gridhub.project.review_law import FILE, ReviewLaw
 from gridhub.project.sql.findings import LEVELS
+from gridhub.release.reading import open_release
 from gridhub.release.releases import current_id
 from gridhub.state.case_log import CaseEvent, known_events
 from gridhub.state.home import Home
-from gridhub.state.kept import sha256_of
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import Value, create_empty, create_from_query, insert_rows
+from gridhub.tables.quoting import quoted
 
 READS = ("audit.run", "audit.completeness", "audit.id_change", FINDINGS)
 SIGHTINGS, EVENTS, PRECISION = "finding.case_sighting", "finding.case_event", "mart.rule_precision"
@@ -43,18 +42,40 @@ _TOLD = 5
 """Rules named in the note of a run."""
 
 
-def _before(home: Home, table: str) -> Path | None:
-    """The published file of a table in the release in force; None before there is one."""
-    release = current_id(home)
-    path = home.releases / release / "parquet" / f"{table}.parquet" if release else None
-    return path if path and path.is_file() else None
+@dataclass(frozen=True)
+class Before:
+    """Rows of the release in force, those of the vault too: cases, what was seen of them, how many events it knew."""
+
+    cases: tuple[Mapping[str, Any], ...] = ()
+    sightings: tuple[Mapping[str, Any], ...] = ()
+    event_count: int = 0
+
+    @classmethod
+    def of(cls, home: Home) -> Before:
+        """Nothing before there is a release, or of one from before there were cases."""
+        if current_id(home) is None:
+            return cls()
+        with open_release(home, revealed=True) as connection:
+            ((known,),) = connection.execute(
+                "SELECT COUNT(*) FROM duckdb_columns() "
+                "WHERE schema_name = 'finding' AND table_name = 'case_sighting' AND column_name = 'is_withheld'"
+            ).fetchall()
+            if not known:
+                return cls()
+            cases = connection.execute(f"SELECT * FROM {quoted(CASES)} ORDER BY case_id").pl()
+            seen = connection.execute(f"SELECT * FROM {SIGHTINGS} ORDER BY case_id, sighting_no").pl()
+            ((events,),) = connection.execute(f"SELECT COUNT(*) FROM {EVENTS}").fetchall()
+        return cls(tuple(cases.iter_rows(named=True)), tuple(seen.iter_rows(named=True)), int(events))
+
+    def digest(self) -> str:
+        """Of everything that decides how cases go on."""
+        return hashlib.sha256(repr((self.cases, self.sightings)).encode()).hexdigest()
 
 
 def cases_said(work: Work) -> Json:
     """What decides beside the findings: the cases of before, what people did, the calendar, the line of review."""
-    before = {table: sha256_of(path) if (path := _before(work.home, table)) else "" for table in (CASES, SIGHTINGS)}
     return {
-        "before": before,
+        "before": Before.of(work.home).digest(),
         "events": [str(asdict(event)) for event in known_events(work.home)],
         "calendar": [[one.day.isoformat(), one.kind] for one in work.project.decisions.working_day],
         "review": sorted(work.project.rules.get(FILE, {}).items()),
@@ -70,7 +91,8 @@ def keep_cases(work: Work) -> StepResult:
     look = Look(
         as_of, max((event.event_no for event in events), default=0), lambda code: code in able, calendar.after, _merged(work)
     )  # fmt: skip
-    living = live_on(_known(work.home), _found(work), look)
+    before = Before.of(work.home)
+    living = live_on(living_of(before.cases, before.sightings), _found(work), look)
     of_case: dict[str, list[CaseEvent]] = {}
     for event in events:
         of_case.setdefault(event.case_id, []).append(event)
@@ -80,14 +102,15 @@ def keep_cases(work: Work) -> StepResult:
     review = {(one.finding_code, one.match_level) for one in precision if one.is_review_only}
     _write(work, CASES, [_case_row(one, standing, as_of, review) for one, standing in cases])
     _write(work, SIGHTINGS, [row for one in living for row in _sighting_rows(one)])
-    _write(work, EVENTS, [_event_row(event) for event in events])
+    published = {one.case_id for one in living if not one.said.is_withheld}
+    _write(work, EVENTS, [_event_row(event, event.case_id not in published) for event in events])
     _write(work, PRECISION, [_precision_row(one) for one in precision])
     checks = tuple(
         check
         for table in TABLES
         for check in check_contract(work.connection, work.spec(table), prefix=work.spec(table).leaf)
     )
-    told = "\n".join((*_lost(work.home, events), *_told(cases, precision, as_of)))
+    told = "\n".join((*_lost(before, events), *_told(cases, precision, as_of)))
     facts: tuple[tuple[str, str | int], ...] = (
         ("open", sum(standing.state in OPEN for _, standing in cases)),
         ("overdue", sum(_is_overdue(standing, as_of) for _, standing in cases)),
@@ -150,20 +173,12 @@ def _together(key: str, lines: Sequence[Mapping[str, Any]]) -> Said:
         last["department"], last["subject_kind"], last["subject_id"], last["case_part"],
         max((line["match_level"] for line in lines), key=_weakness), sum(amounts, Decimal(0)) if amounts else None,
         first_month, last_month, len(lines), detail, last["law"], ";".join(records), int(last["due_days"]),
+        any(line["is_withheld"] for line in lines),
     )  # fmt: skip
 
 
 def _weakness(level: str) -> tuple[int, str]:
     return (LEVELS.index(level) if level in LEVELS else len(LEVELS), level)
-
-
-def _known(home: Home) -> list[Living]:
-    """The cases of the release in force."""
-    said, seen = _before(home, CASES), _before(home, SIGHTINGS)
-    if said is None or seen is None:
-        return []
-    seen_rows = pl.read_parquet(seen).sort("case_id", "sighting_no").iter_rows(named=True)
-    return living_of(pl.read_parquet(said).iter_rows(named=True), seen_rows)
 
 
 def _is_overdue(standing: Standing, as_of: date) -> bool:
@@ -186,6 +201,7 @@ def _case_row(case: Living, standing: Standing, as_of: date, review: set[tuple[s
         "answered_on": standing.answered_on.isoformat() if standing.answered_on else None,
         "amount_due": (answer.amount_due or None) if answer else None,
         "amount_recovered": (answer.amount_recovered or None) if answer else None, "note": note_of(case, standing),
+        "is_withheld": said.is_withheld,
     }  # fmt: skip
 
 
@@ -215,15 +231,16 @@ def _sighting_rows(case: Living) -> list[dict[str, Value]]:
             "case_id": case.case_id, "sighting_no": number, "kind": one.kind, "as_of": one.as_of.isoformat(),
             "after_event": one.after_event, "due_date": one.due.day.isoformat() if one.due else None,
             "due_is_certain": one.due.is_certain if one.due else None, "other_id": one.other_id,
+            "is_withheld": case.said.is_withheld,
         }
         for number, one in enumerate(case.sightings, start=1)
     ]  # fmt: skip
 
 
-def _event_row(event: CaseEvent) -> dict[str, Value]:
+def _event_row(event: CaseEvent, withheld: bool) -> dict[str, Value]:
     row: dict[str, Value] = {
         "event_no": event.event_no, "case_id": event.case_id, "kind": event.kind, "on_date": event.at.date().isoformat(),
-        "department": event.department, "workbook_no": event.workbook_no,
+        "department": event.department, "workbook_no": event.workbook_no, "is_withheld": withheld,
     }  # fmt: skip
     if event.answer:
         said = asdict(event.answer)
@@ -241,10 +258,9 @@ def _precision_row(one: Precision) -> dict[str, Value]:
     }  # fmt: skip
 
 
-def _lost(home: Home, events: Sequence[CaseEvent]) -> list[str]:
+def _lost(before: Before, events: Sequence[CaseEvent]) -> list[str]:
     """A line when the release before tells of more than ``control.db`` does: a home made again, or an old copy of it."""
-    path = _before(home, EVENTS)
-    told = pl.read_parquet(path, columns=["event_no"]).height if path else 0
+    told = before.event_count
     if told <= len(events):
         return []
     return [

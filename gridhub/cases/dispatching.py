@@ -49,7 +49,8 @@ def dispatch(
     project: Project, home: Home, department: str, path: Path, *, at: datetime, actor: str, review: bool = False,
     reveal: Reveal | None = None,
 ) -> Dispatched:  # fmt: skip
-    """Write the open cases of a department (name or title) as a workbook to fill. ``review``: also cases that are for review only.
+    """Write the open cases of a department (name or title) as a workbook to fill. ``review``: also cases that are for review
+    only; ``reveal``: also those that rest on rows of the vault.
 
     Raises ``NoSuchCase`` (unknown department, nothing to send), ``NoRelease``, OSError.
     """
@@ -57,7 +58,7 @@ def dispatch(
     if department not in project.connectors:
         known = "、".join(f"{one.title}（{name}）" for name, one in sorted(project.connectors.items()))
         raise NoSuchCase(f"没有部门“{department}”；可选：{known} / no such department")
-    cases = current_cases(home)
+    cases = current_cases(home, revealed=reveal is not None)
     chosen, left_out = to_send(list(cases.by_id.values()), department, review=review)
     title = project.connectors[department].title
     if not chosen:

@@ -37,7 +37,7 @@ def living_of(cases: Iterable[Row], sightings: Iterable[Row]) -> list[Living]:
     said = [part.name for part in fields(Said) if part.name not in ("key", "due_days")]
     return [
         Living(
-            row["case_id"], Said(row["case_key"], *(row[name] for name in said)), row["last_seen"],
+            row["case_id"], Said(key=row["case_key"], **{name: row[name] for name in said}), row["last_seen"],
             tuple(seen[row["case_id"]]), row["presence"],
         )
         for row in cases
@@ -85,10 +85,13 @@ class Cases:
         return self.by_id[case_id]
 
 
-def current_cases(home: Home) -> Cases:
-    """The cases as they stand now. Raises ``NoRelease``, ``NoSuchCase`` for a release of before there were cases."""
+def current_cases(home: Home, *, revealed: bool = False) -> Cases:
+    """The cases as they stand now. ``revealed``: from the vault, with those that are not published.
+
+    Raises ``NoRelease``, ``NoSuchCase`` for a release of before there were cases.
+    """
     release = require_current(home).name
-    with open_release(home) as connection:
+    with open_release(home, revealed=revealed) as connection:
         ((known,),) = connection.execute(
             "SELECT COUNT(*) FROM duckdb_tables() WHERE schema_name = 'finding' AND table_name = 'case_sighting'"
         ).fetchall()

@@ -18,6 +18,8 @@ writing tables (``build.case_step``), which answer may be taken (``answer_rows``
 7. A release of an earlier date than the last one looks back: it ends no case and reopens none.
 8. Sightings and events stand in one order: a sighting comes after the event with the number it names. The first sighting
    comes before everything.
+9. A case that rested once on a row that stays in the vault stays there with everything seen and done of it
+   (``is_withheld``): what was learned of it before is not published because its rows changed.
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ class Said:
     law: str
     evidence: str
     due_days: int = 0
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,8 @@ def live_on(known: Iterable[Living], found: Iterable[Said], look: Look) -> tuple
         else:
             by_key.pop(said.key, None)
             now = _found_again(before, said, look)
+        if any(other.said.is_withheld for other in others):
+            now = replace(now, said=replace(now.said, is_withheld=True))
         lived[now.case_id] = now
         for other in others:
             by_key.pop(other.said.key)
@@ -182,6 +187,7 @@ def _found_again(case: Living, said: Said, look: Look) -> Living:
     if case.is_gone and look.as_of >= case.sightings[-1].as_of:
         again = Sighting("found_again", look.as_of, look.after_event, look.due(look.as_of, said.due_days))
         case = _seen(case, again)
+    said = replace(said, is_withheld=said.is_withheld or case.said.is_withheld)
     return replace(case, said=said, last_seen=look.as_of, presence="found")
 
 

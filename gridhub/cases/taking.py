@@ -53,7 +53,7 @@ def take(project: Project, home: Home, path: Path, *, at: datetime, actor: str) 
     in_it = [e.case_id for e in known_events(home) if e.kind == "dispatched" and e.workbook_no == number]
     seals = {case_id: key.token(*seal_parts(number, case_id))[:SEAL_LENGTH] for case_id in in_it}
     sent = Sent(number, known.department, seals)
-    cases = current_cases(home).by_id
+    cases = current_cases(home, revealed=True).by_id
     lines = [line for line in filled.lines if line.is_filled]
     twice = {case_id for case_id, count in Counter(line.text("case_id") for line in lines).items() if count > 1}
     judged = [_twice(line) if line.text("case_id") in twice else judge(line, sent, cases, at.date()) for line in lines]
@@ -81,7 +81,7 @@ def close(home: Home, case_id: str, why: str, *, at: datetime, actor: str) -> No
     reason names a number of a person."""
     if names_a_person(why):
         raise NoSuchCase("原因里含有身份号码或手机号码，请改写 / the reason holds a number of a person")
-    case = current_cases(home).get(case_id)
+    case = current_cases(home, revealed=True).get(case_id)
     if case.standing.state not in FINAL:
         state = CASE_STATES[case.standing.state]
         raise NoSuchCase(f"{case_id}：状态是“{state}”，有最终结论的案件才能销号 / only an answered case can be closed")

@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 
 from gridhub.cases.form import COLUMNS, EVIDENCE, GUIDE, HEADER_ROW, LONGEST, SEAL, SHEET, FormColumn
-from gridhub.release.rendering import width_of
+from gridhub.release.sheet_cells import width_of
 
 A4 = 9
 LINE_HEIGHT = 15

@@ -145,7 +145,7 @@ def case_show(
     with friendly():
         loaded = load_project(project, home)
         where = Home(loaded.config.home)
-        current_cases(where).get(case_id)
+        current_cases(where, revealed=asked is not None).get(case_id)
         found = explain(loaded, where, "finding.case", case_id, None, asked)
     show_explanation(found)
     show_history(where, case_id, plain=asked is not None)
@@ -175,7 +175,7 @@ def show_history(home: Home, case_id: str, *, plain: bool) -> None:
     from gridhub.cases.keeping import current_cases
 
     with friendly():
-        known = current_cases(home).by_id
+        known = current_cases(home, revealed=plain).by_id
     case = known.get(case_id) or next((one for one in known.values() if one.living.said.key == case_id), None)
     if case is None:
         return

@@ -89,6 +89,10 @@ class Case(TableContract):
     amount_due: Money = field("应追金额", kind="money", unit="元", sensitivity="S3")
     amount_recovered: Money = field("已追金额", kind="money", unit="元", sensitivity="S3")
     note: str = field("提示", "what has to be said beside the state; null: nothing")
+    is_withheld: bool = field(
+        "是否只在保险库", "it rests, or rested, on a row that stays in the vault", kind="boolean", sensitivity="S4",
+        mask="drop", required=True,
+    )  # fmt: skip
 
     class Config:
         name = "finding.case"
@@ -110,6 +114,10 @@ class CaseSighting(TableContract):
     due_date: pl.Date = field("核查期限", "of found and found_again", kind="date")
     due_is_certain: bool = field("期限已核节假日", kind="boolean")
     other_id: str = field("另一编号", "followed: the subject's id of before; merged: the case that goes on", kind="id")
+    is_withheld: bool = field(
+        "是否只在保险库", "it rests, or rested, on a row that stays in the vault", kind="boolean", sensitivity="S4",
+        mask="drop", required=True,
+    )  # fmt: skip
 
     class Config:
         name = "finding.case_sighting"
@@ -137,6 +145,10 @@ class CaseEvent(TableContract):
     proof_text: str = field("佐证说明", sensitivity="S3", mask="drop")
     checked_by: str = field("核实人", kind="person_name", sensitivity="S3")
     checked_on: pl.Date = field("核实日期", kind="date")
+    is_withheld: bool = field(
+        "是否只在保险库", "it rests, or rested, on a row that stays in the vault", kind="boolean", sensitivity="S4",
+        mask="drop", required=True,
+    )  # fmt: skip
 
     class Config:
         name = "finding.case_event"

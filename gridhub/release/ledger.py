@@ -165,9 +165,12 @@ def _month(connection: duckdb.DuckDBPyConnection, ledger: Ledger, asked: str) ->
     first = date(as_of.year, as_of.month, 1)
     if asked:
         try:
-            first = Period.parse(asked, "monthly").first_day
+            period = Period(asked)
         except ValueError:
-            raise NoSuchLedger(f"月份写成 2026-10，不是“{asked}” / a month is written 2026-10") from None
+            period = None
+        if period is None or period.span != "monthly":
+            raise NoSuchLedger(f"月份写成 2026-10，不是“{asked}” / a month is written 2026-10")
+        first = period.first_day
     return (first if ledger.month else None), f"{first.year}年{first.month}月"
 
 

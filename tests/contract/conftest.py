@@ -90,17 +90,17 @@ class City:
                 served_by=",".join(level.served_by), visited_by=",".join(level.visited_by),
             )  # fmt: skip
         items = [column.name for column in known_project().tables["rule.task_list"].columns]
-        for row in item_rows(known_project().task_list):
-            self.add("rule.task_list", **dict(zip(items, row, strict=True)))
+        for item in item_rows(known_project().task_list):
+            self.add("rule.task_list", **dict(zip(items, item, strict=True)))
         for table, rows in (
             (programmes.TABLE, programmes.programme_rows(known_project().programmes)),
             (programmes.EXCLUSIVE_TABLE, programmes.exclusive_rows(known_project().programmes)),
         ):
             for row in rows:
                 self.add(table, **dict(zip(self._columns[table], row, strict=True)))
-        for table, rows in category_rows(known_project().person_categories).items():
-            for row in rows:
-                self.add(table, **row)
+        for table, categories in category_rows(known_project().person_categories).items():
+            for category in categories:
+                self.add(table, **category)
         self.add("audit.run", as_of=AS_OF)
         for department, export, rank in (
             ("grid_office", "visit", 1), ("public_security", "floating", 2), ("public_security", "resident", 3),

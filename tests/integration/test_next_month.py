@@ -74,9 +74,9 @@ def test_the_hub_is_as_right_about_the_third_month_as_about_the_first_two(
 
 
 def test_on_true_links_the_rules_about_firms_find_what_is_planted_and_nothing_else(arrived: Arrived) -> None:
-    found = {line.finding: line for line in arrived[4].planted if line.finding in OF_FIRMS}
-    assert set(found) == OF_FIRMS
-    assert [line for line in found.values() if not line.true == line.found == line.same > 0] == []
+    lines = [line for line in arrived[4].planted if line[0] in OF_FIRMS]
+    assert {code for code, *_ in lines} == OF_FIRMS
+    assert [line for line in lines if not line[1] == line[2] == line[3] > 0] == []
 
 
 def test_every_row_about_a_firm_is_accounted_for_and_every_licence_has_a_holder(arrived: Arrived) -> None:

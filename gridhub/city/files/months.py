@@ -34,7 +34,7 @@ from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
-from gridhub.city.world.listed import list_findings
+from gridhub.city.world.listed import list_findings, on_list
 from gridhub.city.world.order_findings import order_findings
 from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
@@ -180,4 +180,4 @@ class Months:
         yield from benefits.unpaid(residents, last)
         yield from reader.not_deregistered(people)
         yield from reader.impossible_visits(services)
-        yield from reader.alone(people, services)
+        yield from reader.alone(people, on_list(self._world, last, "独居老人"))

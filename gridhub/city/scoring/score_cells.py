@@ -115,7 +115,8 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
                    c.damage LIKE 'id\\_%' ESCAPE '\\' AS is_id, c.damage LIKE 'address\\_%' ESCAPE '\\' AS is_address,
                    CASE WHEN c.damage LIKE 'phone\\_%' ESCAPE '\\'
                         THEN LIST_SORT(STRING_SPLIT(v.value, ';')) = LIST_SORT(STRING_SPLIT(c.true_value, ';'))
-                        ELSE COALESCE(v.value, '') = c.true_value END AS is_true
+                        ELSE COALESCE(REGEXP_REPLACE(v.value, ' 00:00:00$', ''), '') = REGEXP_REPLACE(c.true_value, ' 00:00:00$', '')
+                        END AS is_true
             FROM damaged_cell AS c
             LEFT JOIN cell_value AS v ON v.record_id = c.record_id AND v.field_name = c.field_name
             LEFT JOIN id_status AS s ON s.record_id = c.record_id

@@ -99,14 +99,19 @@ class Reader:
             if count > rates.MOST_VISITS_A_DAY and len(named[name]) == 1:
                 yield "F231", "person", min(named[name])
 
-    def alone(self, population: Population, services: Services) -> Iterator[Found]:
+    def alone(self, population: Population, listed: set[str]) -> Iterator[Found]:
         """F24: the only resident of a dwelling, old and on no list, or a child. Who is said to have moved has no known
-        dwelling, and may live with the others of the hukou household."""
-        listed = {
-            entry.person.true_id for entry in services.key_persons if entry.category == "独居老人" and not entry.until
-        }
+        dwelling, and may live with the others of the hukou household; who was met at home after the register says that he
+        left lives there. ``listed``: true ids of the list 独居老人 in force."""
+        met_last = {person.true_id: day for person, day in sorted(self._met, key=lambda met: met[1])}
+        stayed = [
+            p
+            for p in population.persons
+            if p.home is not None and p.left_on is not None and p.death is None
+            and p.left_on < met_last.get(p.true_id, p.left_on)
+        ]  # fmt: skip
         homes: dict[str, list[Person]] = defaultdict(list)
-        for person in self.residents(population):
+        for person in [*self.residents(population), *stayed]:
             assert person.home is not None
             place = person.shown_at or person.home.dwelling
             if not place.collective and not self._said_moved.get(person.true_id):

@@ -120,3 +120,12 @@ def _others(world: World, month: Month, heads: list[str]) -> list[Listed]:
 def list_findings(world: World, month: Month) -> set[tuple[str, ...]]:
     """The lines of finding_truth of F22, seen from the end of a month."""
     return {("F22", "person", entry.person.true_id, month.text) for entry in listed_of(world, month) if entry.fault}
+
+
+def on_list(world: World, month: Month, category: str) -> set[str]:
+    """True ids of the persons of a category who are on the list at the end of a month."""
+    return {
+        entry.person.true_id
+        for entry in listed_of(world, month)
+        if entry.category == category and (entry.until is None or entry.until > month.last)
+    }

@@ -80,7 +80,7 @@ def parser_for(column: ColumnSpec, scale: Scale | None, source: Source) -> Parse
 
             return geometry.geometry() if kind == "geometry" else geometry.point()
         case "boolean":
-            return numbers.boolean()
+            return numbers.boolean(asks_whether_there=column.name.startswith("has_"))
         case "code":
             if source.spellings is None:
                 raise ValueError(f"{column.name}: a code field needs a code list")

@@ -17,8 +17,10 @@ from gridhub.standardise.parse.cell import EXPONENT, Mend, Parsed, Parser, fault
 
 Unit = Literal["元", "万元"]
 
-TRUE_WORDS = frozenset(("是", "有", "1", "真", "对", "√", "✓", "✔", "Y", "YES", "TRUE", "T"))
-FALSE_WORDS = frozenset(("否", "无", "没有", "不是", "0", "假", "错", "×", "✗", "✘", "N", "NO", "FALSE", "F"))
+TRUE_WORDS = frozenset(("是", "1", "真", "对", "√", "✓", "✔", "Y", "YES", "TRUE", "T"))
+FALSE_WORDS = frozenset(("否", "不是", "0", "假", "错", "×", "✗", "✘", "N", "NO", "FALSE", "F"))
+_THERE, _NOT_THERE = frozenset(("有",)), frozenset(("无", "没有"))
+"""Words of a field that asks whether something is there (有无公示牌)."""
 _COUNT_WORDS = "人|户|个|名|周?岁|条|份|张|次|栋|幢|间|层|级|块|家|件|处|组"
 _CHINESE_COUNTS = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -185,16 +187,20 @@ def _coordinate(value: str, kind: str, axis: Literal["longitude", "latitude"], s
     return _to_scale(number.quantize(Decimal(1).scaleb(-scale.places), ROUND_HALF_UP), scale, mends)
 
 
-def boolean() -> Parser:
-    """Yes or no. 无 and 0 mean no here, whatever the export's null words are."""
-    return Parser(_boolean, words=TRUE_WORDS | FALSE_WORDS)
+def boolean(*, asks_whether_there: bool = False) -> Parser:
+    """Yes or no. 0 means no, whatever the export's null words are; 有 and 无 are yes and no of a field that
+    ``asks_whether_there`` is something. Elsewhere 无 under 问题是否解决 says that nothing is stated, if the export's null
+    words say so, and is a fault if not: never a no."""
+    yes = TRUE_WORDS | (_THERE if asks_whether_there else frozenset())
+    no = FALSE_WORDS | (_NOT_THERE if asks_whether_there else frozenset())
 
+    def parse(value: str, kind: str) -> Parsed:
+        word = half_width(value).upper()
+        if kind != "d":
+            if word in yes:
+                return Parsed(True)
+            if word in no:
+                return Parsed(False)
+        return fault("BOOLEAN_FORM", "不是“是/否”；请填“是”或“否”")
 
-def _boolean(value: str, kind: str) -> Parsed:
-    word = half_width(value).upper()
-    if kind != "d":
-        if word in TRUE_WORDS:
-            return Parsed(True)
-        if word in FALSE_WORDS:
-            return Parsed(False)
-    return fault("BOOLEAN_FORM", "不是“是/否”；请填“是”或“否”")
+    return Parser(parse, words=yes | no)

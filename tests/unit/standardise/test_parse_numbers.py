@@ -103,15 +103,19 @@ def test_longitudes(written: str, value: str | None, rule: str | None) -> None:
     assert (read.value, read.rule) == (Decimal(value) if value else None, rule)
 
 
-def test_none_means_no_in_a_yes_no_field_and_nothing_elsewhere() -> None:
-    assert one(numbers.boolean(), "无", dtype=pl.Boolean()).value is False
+def test_none_means_no_where_a_field_asks_whether_something_is_there_and_nothing_elsewhere() -> None:
+    there = numbers.boolean(asks_whether_there=True)
+    assert one(there, "无", dtype=pl.Boolean()).value is False
+    assert one(there, "有", dtype=pl.Boolean()).value is True
+    solved = one(numbers.boolean(), "无", dtype=pl.Boolean())
+    assert (solved.value, solved.rule) == (None, None)
     read = money("无")
     assert (read.value, read.rule) == (None, None)
 
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("是", True), ("有", True), ("1", True), ("√", True), ("否", False), ("0", False), ("n", False)],
+    [("是", True), ("1", True), ("√", True), ("否", False), ("0", False), ("n", False)],
 )
 def test_yes_and_no(written: str, value: bool) -> None:
     assert one(numbers.boolean(), written, dtype=pl.Boolean()).value is value

@@ -1,6 +1,7 @@
 -- title: 从业资格
 -- grain: one row per line of a list of qualifications (record_id, role)
 -- owner: transport
+-- rules: the holder is a person, linked as every person is (link.person)
 SELECT
     linked.person_id,
     said.qualification_kind,

@@ -68,7 +68,7 @@ SELECT
     place.region_code,
     found.evidence
 FROM finding.finding AS found
-JOIN living_cases AS lives ON lives.case_key = found.case_id
+LEFT JOIN living_cases AS lives ON lives.case_key = found.case_id
 LEFT JOIN places AS place ON place.subject_kind = found.subject_kind AND place.subject_id = found.subject_id
 LEFT JOIN core.dwelling AS dwelling ON dwelling.dwelling_id = place.dwelling_id
 LEFT JOIN core.person AS person ON found.subject_kind = 'person' AND person.person_id = found.subject_id

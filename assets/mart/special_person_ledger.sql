@@ -1,6 +1,8 @@
 -- title: 特殊人群台账
 -- grain: one row per person and active category of the list 特殊人群 (person_id, category)
 -- owner: grid_office
+-- rules: domain2.md §d: the categories that assets/rules/person_category.yaml puts on the list 特殊人群; a row of
+--        the vault is in no published ledger (link.withheld_record)
 SELECT
     person_id,
     list_name,

@@ -10,6 +10,7 @@ import pytest
 
 from gridhub.contracts.base import TableContract
 from gridhub.kinds.listing import claim_contracts
+from gridhub.project.person_categories import category_rows
 from gridhub.project.project import Project
 from gridhub.project.reading.loading import load
 from gridhub.project.task_list import TABLE, item_rows
@@ -46,6 +47,9 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         create_empty(con, items)
         names = [column.name for column in items.columns]
         insert_rows(con, items, [dict(zip(names, row, strict=True)) for row in item_rows(project().task_list)])
+        for table, lines_of_table in category_rows(project().person_categories).items():
+            create_empty(con, project().tables[table])
+            insert_rows(con, project().tables[table], lines_of_table)
         for department, export in project().std_contracts:
             types = project().tables[f"std.{department}__{export}"].sql_types
             columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())

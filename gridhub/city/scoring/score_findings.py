@@ -41,7 +41,7 @@ def score_findings(con: duckdb.DuckDBPyConnection) -> tuple[FindingScore, ...]:
     """One line per finding code of either side. Needs the temp tables of ``score`` on ``con``."""
     tables = con.execute(
         """SELECT table_name FROM information_schema.columns WHERE table_catalog = 'hub' AND table_schema = 'finding'
-           AND column_name = 'finding_id' ORDER BY table_name"""
+           AND column_name = 'month' ORDER BY table_name"""
     ).fetchall()
     columns = "finding_code, subject_kind, subject_id, case_part, month"
     empty = (

@@ -89,7 +89,7 @@ def _perfect_hub(truth: Path, path: Path) -> None:
     con.execute(
         f"""CREATE TABLE finding.planted AS SELECT finding AS finding_code, entity_kind AS subject_kind,
               'h' || SPLIT_PART(true_id, '+', 1) AS subject_id,
-              CASE WHEN entity_kind = 'grid' THEN 'h' END || SPLIT_PART(true_id, '+', 2) AS pair,
+              CASE WHEN entity_kind = 'grid' AND CONTAINS(true_id, '+') THEN 'h' END || SPLIT_PART(true_id, '+', 2) AS pair,
               CASE entity_kind WHEN 'grid' THEN pair ELSE NULLIF(SPLIT_PART(true_id, '+', 2), '') END AS case_part,
               CAST(month || '-01' AS DATE) AS month
             FROM read_csv('{path_of(truth, "finding_truth")}', all_varchar=true)"""

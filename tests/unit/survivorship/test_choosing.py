@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from gridhub.contracts.decided_tables import Authority
+from gridhub.contracts.link_tables import WithheldRecord
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import link_specs
 from gridhub.survivorship.choosing import choose_values
@@ -29,6 +30,7 @@ class Claims:
             create_empty(self.con, spec)
         for table, columns in ((name, spec.sql_types) for name, spec in link_specs().items()):
             self.con.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+        create_empty(self.con, table_of(WithheldRecord))
 
     def add(self, table: str, **values: Value) -> None:
         marks = ", ".join("?" for _ in values)

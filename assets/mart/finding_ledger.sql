@@ -66,7 +66,8 @@ SELECT
     place.dwelling_id,
     place.grid_id,
     place.region_code,
-    found.evidence
+    found.evidence,
+    found.is_withheld
 FROM finding.finding AS found
 LEFT JOIN living_cases AS lives ON lives.case_key = found.case_id
 LEFT JOIN places AS place ON place.subject_kind = found.subject_kind AND place.subject_id = found.subject_id

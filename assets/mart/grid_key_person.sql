@@ -1,7 +1,9 @@
 -- title: 网格重点人群数
 -- grain: one row per page of 网格一张表 and category of key people (page_id, category)
 -- owner: grid_office
--- rules: issue 10: counts of 5 and more are published, fewer are 少于5 (none included); on the list and living there
+-- rules: on the list and living there. Of a sensitive category (assets/rules/person_category.yaml, or not named there) no
+--        number of a grid is published: of grids above and below each other one number less the other would tell a small
+--        one. Numbers of the city and its towns are in 重点人群人数.
 WITH outside AS (
     SELECT dwelling.dwelling_id
     FROM core.dwelling AS dwelling
@@ -42,9 +44,10 @@ SELECT
     category_names.name AS category_name,
     COALESCE(counted.person_count, 0) AS person_count,
     CASE
-        WHEN COALESCE(counted.person_count, 0) < 5 THEN '少于5'
-        ELSE CAST(counted.person_count AS VARCHAR)
+        WHEN COALESCE(named.is_sensitive, TRUE) THEN '不公布'
+        ELSE CAST(COALESCE(counted.person_count, 0) AS VARCHAR)
     END AS shown_count
 FROM mart.grid_page AS page
 CROSS JOIN category_names
+LEFT JOIN rule.person_category AS named ON named.category = category_names.code
 LEFT JOIN counted ON counted.page_id = page.page_id AND counted.category = category_names.code

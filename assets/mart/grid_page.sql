@@ -85,6 +85,9 @@ due AS (
         COUNT(DISTINCT listed.person_id) AS visit_due_count,
         COUNT(DISTINCT CASE WHEN listed.met_this_month > 0 THEN listed.person_id END) AS visit_met_count
     FROM mart.key_person_ledger AS listed
+    -- What is not published is not counted: the number less the rows would tell of it.
+    JOIN core.key_person AS entry
+        ON entry.person_id = listed.person_id AND entry.category = listed.category AND NOT entry.is_sensitive
     JOIN residents AS resident ON resident.person_id = listed.person_id
     JOIN placed ON placed.dwelling_id = resident.dwelling_id
     GROUP BY placed.page_id

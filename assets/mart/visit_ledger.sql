@@ -12,10 +12,9 @@ SELECT
     visit.role,
     visit.visit_no,
     visit.visit_date,
-    CASE visit.visit_type
-        WHEN 'monthly_key' THEN '重点人群月走访' WHEN 'quarterly_sweep' THEN '季度遍访'
-        WHEN 'annual_condolence' THEN '年慰问' WHEN 'ad_hoc' THEN '临时走访'
-    END AS visit_type_name,
+    CASE visit.visit_kind
+        WHEN 'individual' THEN '个别走访' WHEN 'quarterly_sweep' THEN '季度遍访' WHEN 'annual_condolence' THEN '年慰问'
+    END AS visit_kind_name,
     visit.staff_name,
     person.name AS visited_name,
     dwelling.address_norm AS address,

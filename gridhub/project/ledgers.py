@@ -10,13 +10,24 @@ from dataclasses import dataclass
 
 FOLDER = "assets/ledger"
 
-PLACE: Mapping[str, str] = {
-    "town_name": "乡镇（街道）", "community_name": "社区（村）", "grid_code": "网格编码", "grid_name": "网格名称",
+PLACE, FIRM, PERSON = "place", "firm", "person"
+JOINED: Mapping[str, Mapping[str, str]] = {
+    PLACE: {
+        "town_name": "乡镇（街道）", "community_name": "社区（村）", "grid_code": "网格编码", "grid_name": "网格名称", "address": "地址",
+    },
+    FIRM: {"entity_name": "单位名称", "uscc": "统一社会信用代码"},
+    PERSON: {"name": "姓名"},
 }  # fmt: skip
-"""Columns of where a line lies, name → title; a form writes them ``place.town_name``. The grid is the finest one known."""
+"""What stands beside a line: where it lies (the finest grid known), its firm, its person; name → title. A form writes them
+``place.town_name``."""
 
 PLACED_BY = ("dwelling_id", "grid_id", "region_code")
-"""Columns of a table that say where a line lies; one of them is enough."""
+"""Columns of a table that say where a line lies; one of them is enough. A line with none of them lies where its firm does."""
+
+JOINED_BY: Mapping[str, tuple[str, ...]] = {
+    PLACE: (*PLACED_BY, "entity_id"), FIRM: ("entity_id",), PERSON: ("person_id",),
+}  # fmt: skip
+"""Columns of a table of which one is needed for what stands beside."""
 
 BY_PLACE = "place"
 """In the order of lines: town, community, grid, village group, building, unit, room."""
@@ -24,16 +35,18 @@ BY_PLACE = "place"
 
 @dataclass(frozen=True)
 class LedgerColumn:
-    """One column. ``name``: of the table, or of ``PLACE`` when ``is_place``; "" for one that is filled in by hand.
+    """One column. ``name``: of the table, or of ``JOINED[beside]``; "" for one that is filled in by hand.
 
     ``stays_masked``: shown as published also where plain values are asked for. ``width``: in characters; None: by content.
+    ``words``: what a code is called on paper, where neither a code list nor the hub has a word for it.
     """
 
     title: str
     name: str
-    is_place: bool = False
+    beside: str | None = None
     stays_masked: bool = False
     width: int | None = None
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,10 @@ def _sections(project: Project, connection: duckdb.DuckDBPyConnection, scope: Sc
     if not found:
         raise NotInRelease(f"{scope.name}: 发布中没有这一页 / the release has no such page")
     row = _Numbers(dict(zip(names, found[0], strict=True)))
+    held = [column for column, *_ in connection.execute("DESCRIBE mart.grid_key_person").fetchall()]
+    shown = "person_count" if "person_count" in held else "shown_count"
     people = connection.execute(
-        "SELECT category_name, shown_count FROM mart.grid_key_person WHERE page_id = ? ORDER BY category",
+        f"SELECT category_name, {shown} FROM mart.grid_key_person WHERE page_id = ? ORDER BY category",
         [row.of["page_id"]],
     ).fetchall()
     due, met = row.of["visit_due_count"], row.of["visit_met_count"]

@@ -23,6 +23,7 @@ from gridhub.release.ledger_rows import LedgerQuery, is_placed, ledger_query, pl
 from gridhub.release.ledger_scope import Scope, city_scope, scope_of
 from gridhub.release.reading import NotInRelease, Reveal, open_release
 from gridhub.release.reservations import reservations
+from gridhub.release.views import words_of
 from gridhub.state.export_log import record_export
 from gridhub.state.home import Home
 
@@ -80,7 +81,8 @@ def write_ledger(project: Project, home: Home, asked: Asked, path: Path, reveal:
         scope = _scope(project, connection, ledger, asked)
         month, period = _month(connection, ledger, asked.month)
         query = ledger_query(
-            ledger, project.tables, scope, revealed=revealed, month=month, only=only, ids=asked.ids
+            ledger, project.tables, scope, revealed=revealed, month=month, only=only, ids=asked.ids,
+            words=words_of(project, project.tables[ledger.table]),
         )  # fmt: skip
         count, measured = _measured(connection, query)
         mark = MARK

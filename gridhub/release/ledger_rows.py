@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gridhub.project.ledgers import BY_PLACE, PLACED_BY, Ledger, LedgerColumn
+from gridhub.project.ledgers import BY_PLACE, FIRM, JOINED_BY, PERSON, PLACE, PLACED_BY, Ledger, LedgerColumn
 from gridhub.release.ledger_scope import Scope
 from gridhub.tables.masking import mask_sql
-from gridhub.tables.quoting import quoted
+from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import TableSpec
 
-_PLACE_SQL: Mapping[str, str] = {
-    "town_name": "village.parent_region_name", "community_name": "village.region_name",
-    "grid_code": "grid.grid_code", "grid_name": "grid.grid_name",
+_BESIDE: Mapping[tuple[str, str], str] = {
+    (PLACE, "town_name"): "village.parent_region_name", (PLACE, "community_name"): "village.region_name",
+    (PLACE, "grid_code"): "grid.grid_code", (PLACE, "grid_name"): "grid.grid_name", (PLACE, "address"): "dwelling.address_norm",
+    (FIRM, "entity_name"): "firm.entity_name", (FIRM, "uscc"): "firm.uscc", (PERSON, "name"): "person.name",
 }  # fmt: skip
 _IN_DWELLING = (
     "village_group", "road", "estate", "phase", "building", "door_no", "unit", "floor", "room",
@@ -47,12 +48,17 @@ def ledger_query(
     month: date | None = None,
     only: str | None = None,
     ids: bool = False,
+    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> LedgerQuery:
     """The lines of one form. ``month``: its first day, for a ledger of a month; ``only``: a value of ``ledger.each``;
-    ``ids``: the first column of the key as last column, for ``gridhub explain``."""
+    ``ids``: the first column of the key as last column, for ``gridhub explain``; ``words``: by column, what its codes are
+    called on paper."""
     spec = tables[ledger.table]
     shown = [column for column in ledger.columns if revealed or not _is_dropped(spec, column)]
-    selects = [f"{_value(spec, column, revealed)} AS {quoted(f'c{n}')}" for n, column in enumerate(shown)]
+    selects = [
+        f"{_in_words(_value(spec, column, revealed), column, words or {})} AS {quoted(f'c{n}')}"
+        for n, column in enumerate(shown)
+    ]
     if ids:
         shown.append(LedgerColumn(IDS_TITLE, spec.key[0]))
         selects.append(f"line.{quoted(spec.key[0])} AS {quoted(IDS_TITLE)}")
@@ -74,19 +80,19 @@ def ledger_query(
 
 def is_placed(spec: TableSpec) -> bool:
     """Whether the lines of a table lie somewhere."""
-    return any(name in spec.sql_types for name in PLACED_BY)
+    return any(name in spec.sql_types for name in JOINED_BY[PLACE])
 
 
 def _is_dropped(spec: TableSpec, column: LedgerColumn) -> bool:
     of = next((one for one in spec.columns if one.name == column.name), None)
-    return not column.is_place and of is not None and mask_sql(of) is None
+    return column.beside is None and of is not None and mask_sql(of) is None
 
 
 def _value(spec: TableSpec, column: LedgerColumn, revealed: bool) -> str:
     if not column.name:
         return "NULL"
-    if column.is_place:
-        return _PLACE_SQL[column.name]
+    if column.beside:
+        return _BESIDE[column.beside, column.name]
     of = next(one for one in spec.columns if one.name == column.name)
     plain = f"line.{quoted(column.name)}"
     if revealed and column.stays_masked:
@@ -95,13 +101,28 @@ def _value(spec: TableSpec, column: LedgerColumn, revealed: bool) -> str:
     return plain
 
 
+def _in_words(value: str, column: LedgerColumn, words: Mapping[str, Mapping[str, str]]) -> str:
+    known = dict(column.words) or (words.get(column.name) if column.beside is None else None)
+    if not known:
+        return value
+    branches = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in known.items())
+    return f"CASE {value} {branches} ELSE {value} END"
+
+
 def placed_lines(spec: TableSpec) -> str:
-    """A table as ``line`` with ``dwelling``, ``grid`` (the finest one known) and ``village`` of each line, for a FROM; of a
-    table without a place ``line`` alone."""
+    """A table as ``line`` with its ``firm`` and ``person`` where it has one, and ``dwelling``, ``grid`` (the finest one known)
+    and ``village`` of each line where it lies somewhere, for a FROM."""
     table = f"{quoted(spec.name)} AS line"
+    if "entity_id" in spec.sql_types:
+        table += " LEFT JOIN core.market_entity AS firm ON firm.entity_id = line.entity_id"
+    if "person_id" in spec.sql_types:
+        table += " LEFT JOIN core.person AS person ON person.person_id = line.person_id"
     if not is_placed(spec):
         return table
+    own = any(name in spec.sql_types for name in PLACED_BY)
     has = [f"line.{name}" if name in spec.sql_types else "NULL" for name in PLACED_BY]
+    if not own:
+        has = [f"firm.{name}" for name in PLACED_BY]
     dwelling, grid, region = has
     return (
         f"{table} LEFT JOIN core.dwelling AS dwelling ON dwelling.dwelling_id = {dwelling} "

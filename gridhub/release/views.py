@@ -40,6 +40,21 @@ def write_views(
         connection.execute(f"COMMENT ON VIEW {view} IS {literal(spec.description)}")
 
 
+def words_of(project: Project, spec: TableSpec) -> dict[str, Mapping[str, str]]:
+    """By column of a table: what its codes are called on paper (code → word)."""
+    departments = {name: connector.title for name, connector in project.connectors.items()}
+    found: dict[str, Mapping[str, str]] = {}
+    for column in spec.columns:
+        words = WORDS.get(f"{spec.shape}.{column.name}")
+        if column.name == "department":
+            found[column.name] = departments
+        elif words:
+            found[column.name] = words
+        elif column.codes and column.codes in project.codes:
+            found[column.name] = project.codes[column.codes].names
+    return found
+
+
 def _titles(project: Project) -> dict[str, dict[str, str]]:
     """Column → code → title. An export's code means something within its department, a field's within its export."""
     exports = {(d, e): export for d, connector in project.connectors.items() for e, export in connector.exports.items()}

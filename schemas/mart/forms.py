@@ -140,7 +140,7 @@ class VisitLedger(TableContract):
     role: str = field("来源行中的角色", required=True)
     visit_no: str = field("走访编号", required=True)
     visit_date: pl.Date = field("走访日期", kind="date", required=True)
-    visit_type_name: str = field("走访类型")
+    visit_kind_name: str = field("走访类型", "个别走访：重点人群月走访和临时走访，公布时不分")
     staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
     visited_name: str = field("受访人", kind="person_name", sensitivity="S3")
     address: str = field("走访地址", "发布时只到楼栋", kind="address", sensitivity="S3")
@@ -252,6 +252,7 @@ class FindingLedger(TableContract):
     grid_id: str = field("网格", kind="id")
     region_code: str = field("社区（村）代码", kind="region_code")
     evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)
+    is_withheld: bool = field("是否只在保险库", kind="boolean", sensitivity="S4", mask="drop", required=True)
 
     class Config:
         name = "mart.finding_ledger"
@@ -298,7 +299,7 @@ class GridKeyPerson(TableContract):
     person_count: int = field(
         "人数（明文）", "只在明文库中", kind="integer", unit="人", sensitivity="S4", mask="drop", required=True, ge=0
     )
-    shown_count: str = field("人数", "在册且现住；少于 5 人（含没有）写“少于5”", required=True)
+    shown_count: str = field("人数", "在册且现住；敏感类别写“不公布”", required=True)
 
     class Config:
         name = "mart.grid_key_person"

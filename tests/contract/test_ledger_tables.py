@@ -34,7 +34,7 @@ def test_leaf_grids_and_what_is_in_none_sum_to_the_city(city: City) -> None:
     )
 
 
-def test_fewer_than_five_key_people_are_not_told_by_number(city: City) -> None:
+def test_no_number_of_a_grid_tells_of_a_sensitive_list(city: City) -> None:
     city.grid("g1", 1)
     city.dwelling("d1", "g1")
     for number in range(5):
@@ -45,7 +45,7 @@ def test_fewer_than_five_key_people_are_not_told_by_number(city: City) -> None:
     assert city.rows(
         "SELECT category, person_count, shown_count FROM mart.grid_key_person "
         "WHERE page_id = 'g1' AND category IN ('disabled', 'solitary_elderly', 'left_behind_child') ORDER BY 1"
-    ) == [("disabled", 5, "5"), ("left_behind_child", 0, "少于5"), ("solitary_elderly", 1, "少于5")]
+    ) == [("disabled", 5, "5"), ("left_behind_child", 0, "不公布"), ("solitary_elderly", 1, "1")]
 
 
 def test_a_household_names_who_lives_there_and_who_is_only_registered_there(city: City) -> None:

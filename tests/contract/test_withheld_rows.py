@@ -8,7 +8,7 @@ import pytest
 
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import quoted
-from gridhub.tables.withholding import published_rows_sql, published_value_sql
+from gridhub.tables.withholding import FLAG, published_rows_sql, published_value_sql
 from tests.contract.conftest import City, known_project
 
 LEDGER, LISTING = "grid_office.key_person", "political_legal.listed_person"
@@ -138,3 +138,15 @@ def test_fewer_than_five_of_a_sensitive_category_are_no_number_and_no_zero(
     assert (
         city.rows("SELECT * FROM mart.key_person_count WHERE (person_count IS NULL) <> (count_note IS NOT NULL)") == []
     )
+
+
+def test_a_table_that_lists_its_evidence_says_itself_which_rows_stay_in_the_vault() -> None:
+    """Of several rows in one cell no rule over columns can tell that one of them is withheld."""
+    silent = [
+        spec.name
+        for spec in known_project().tables.values()
+        if spec.layer in ("core", "finding", "mart")
+        and any(column.name == "evidence" for column in spec.columns)
+        and not any(column.name == FLAG for column in spec.columns)
+    ]
+    assert silent == []

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gridhub.contracts.errors import ProjectError
-from gridhub.project.ledgers import BY_PLACE, FOLDER, PLACE, PLACED_BY, Ledger, LedgerColumn, LedgerOrder
+from gridhub.project.ledgers import BY_PLACE, FOLDER, JOINED, JOINED_BY, PLACE, Ledger, LedgerColumn, LedgerOrder
 from gridhub.project.names import is_identifier, meant
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml
 from gridhub.tables.spec import TableSpec
 
 _KEYS = ("title", "table", "columns", "order", "month", "each", "each_title", "note")
-_COLUMN_KEYS = ("column", "title", "width", "masked")
-_PLACE_PREFIX = "place."
+_COLUMN_KEYS = ("column", "title", "width", "masked", "words")
+_NOT_JOINED = {PLACE: "不知道在哪个网格", "firm": "不知道是哪个单位", "person": "不知道是哪个人"}
 _READABLE = ("core", "finding", "mart")
 _WIDEST = 120
 
@@ -79,7 +79,7 @@ def _read(source: YamlSource, name: str, tables: Mapping[str, TableSpec]) -> tup
 
 def _faults(value: Mapping[str, object], spec: TableSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
     types = spec.sql_types
-    is_placed = not types.keys().isdisjoint(PLACED_BY)
+    is_placed = not types.keys().isdisjoint(JOINED_BY[PLACE])
     for key, wanted in (("month", "DATE"), ("each", "VARCHAR"), ("each_title", "VARCHAR")):
         if key in value and types.get(str(value[key])) != wanted:
             what = "日期" if wanted == "DATE" else "文字"
@@ -92,7 +92,7 @@ def _faults(value: Mapping[str, object], spec: TableSpec) -> Iterator[tuple[tupl
         columns = []
     titles: dict[str, int] = {}
     for number, entry in enumerate(columns):
-        yield from ((("columns", number), message) for message in _column_faults(entry, types, spec, is_placed))
+        yield from ((("columns", number), message) for message in _column_faults(entry, types, spec))
         title = _title(entry, spec)
         if title in titles:
             yield ("columns", number), f"标题“{title}”与第 {titles[title] + 1} 列相同"
@@ -106,12 +106,12 @@ def _faults(value: Mapping[str, object], spec: TableSpec) -> Iterator[tuple[tupl
         if direction.strip() not in ("", "desc"):
             yield ("order", number), f"“{part}”：列名后面只能写 desc（从大到小）"
         if column == BY_PLACE and not is_placed:
-            yield ("order", number), f"{spec.name} 没有{'、'.join(PLACED_BY)}中的任何一列，不能按地点排序"
+            yield ("order", number), f"{spec.name} 没有{'、'.join(JOINED_BY[PLACE])}中的任何一列，不能按地点排序"
         if column != BY_PLACE and column not in types:
             yield ("order", number), f"{spec.name} 没有“{column}”这一列{meant(column, (*types, BY_PLACE))}"
 
 
-def _column_faults(entry: object, types: Mapping[str, str], spec: TableSpec, is_placed: bool) -> Iterator[str]:
+def _column_faults(entry: object, types: Mapping[str, str], spec: TableSpec) -> Iterator[str]:
     if not isinstance(entry, dict):
         yield "每列写成“- column: 列名”，手工填写的列写“- title: 标题”"
         return
@@ -127,17 +127,20 @@ def _column_faults(entry: object, types: Mapping[str, str], spec: TableSpec, is_
         yield f"width：列宽是 2 至 {_WIDEST} 的整数（字符数，一个汉字算两个）"
     if "masked" in entry and not isinstance(entry["masked"], bool):
         yield "masked：只写 yes（查看明文时这一列仍然脱敏）或 no"
+    words = entry.get("words", {})
+    if not isinstance(words, dict) or not all(isinstance(part, str) for pair in words.items() for part in pair):
+        yield "words：写成 {代码: 名称}，如 {open: 在办, closed: 办结}"
     if column is None:
         return
-    place = str(column).removeprefix(_PLACE_PREFIX)
-    if str(column).startswith(_PLACE_PREFIX):
-        if place not in PLACE:
-            yield f"没有“{column}”；可写：{'、'.join(_PLACE_PREFIX + name for name in PLACE)}"
-        elif not is_placed:
-            yield f"{spec.name} 没有{'、'.join(PLACED_BY)}中的任何一列，不知道在哪个网格"
+    beside, name = _parts(column)
+    if beside is not None:
+        if name not in JOINED[beside]:
+            yield f"没有“{column}”；可写：{'、'.join(f'{beside}.{one}' for one in JOINED[beside])}"
+        elif types.keys().isdisjoint(JOINED_BY[beside]):
+            yield f"{spec.name} 没有{'、'.join(JOINED_BY[beside])}中的任何一列，{_NOT_JOINED[beside]}"
     elif column not in types:
         yield f"{spec.name} 没有“{column}”这一列{meant(str(column), types)}"
-    elif str(column).endswith("_id"):
+    elif str(column).endswith("_id") and not (spec.layer == "finding" and column in spec.key):
         yield f"“{column}”是系统内部编号，不进表格；需要时用 --ids 加在最后一列"
 
 
@@ -145,25 +148,38 @@ def _title(entry: object, spec: TableSpec) -> str:
     if not isinstance(entry, dict):
         return ""
     column = str(entry.get("column", ""))
-    given = PLACE.get(column.removeprefix(_PLACE_PREFIX)) if column.startswith(_PLACE_PREFIX) else None
+    beside, name = _parts(column)
+    given = JOINED[beside].get(name) if beside else None
     listed = next((one.title for one in spec.columns if one.name == column), column)
     return str(entry.get("title") or given or listed).strip()
+
+
+def _words(entry: Mapping[str, object]) -> Mapping[str, str]:
+    words = entry.get("words")
+    return words if isinstance(words, dict) else {}
+
+
+def _parts(column: object) -> tuple[str | None, str]:
+    """``place.town_name`` → place, town_name; a column of the table → None and its name."""
+    beside, _, name = str(column).partition(".")
+    return (beside, name) if name and beside in JOINED else (None, str(column))
 
 
 def _ledger(name: str, value: Mapping[str, object], spec: TableSpec) -> Ledger:
     columns: list[LedgerColumn] = []
     for entry in _entries(value["columns"]):
-        column = str(entry.get("column", ""))
+        beside, column = _parts(entry.get("column", ""))
         width = entry.get("width")
         made = LedgerColumn(
             _title(entry, spec),
-            column.removeprefix(_PLACE_PREFIX),
-            column.startswith(_PLACE_PREFIX),
+            column,
+            beside,
             entry.get("masked") is True,
             width if isinstance(width, int) else None,
+            tuple((str(code), str(word)) for code, word in _words(entry).items()),
         )  # fmt: skip
         columns.append(made)
-    order = value.get("order", [BY_PLACE] if not spec.sql_types.keys().isdisjoint(PLACED_BY) else [])
+    order = value.get("order", [BY_PLACE] if not spec.sql_types.keys().isdisjoint(JOINED_BY[PLACE]) else [])
     parts = [str(part).strip().partition(" ") for part in (order if isinstance(order, list) else [])]
 
     def text(key: str) -> str | None:

@@ -35,8 +35,8 @@ def test_an_office_gives_titles_order_and_columns_to_fill_in_by_hand(tmp_path: P
     )
     assert not errors
     ledger = ledgers["people"]
-    assert [(one.title, one.name, one.is_place) for one in ledger.columns] == [
-        ("网格", "grid_name", True), ("姓名", "name", False), ("备注", "", False),
+    assert [(one.title, one.name, one.beside) for one in ledger.columns] == [
+        ("网格", "grid_name", "place"), ("姓名", "name", None), ("备注", "", None),
     ]  # fmt: skip
     assert [(one.name, one.descending) for one in ledger.order] == [("place", False), ("visit_date", True)]
 

@@ -82,7 +82,7 @@ class IndicatorTrend(TableContract):
         name = "mart.trend"
         title = "指标历次数值"
         metadata = {
-            "key": ["report", "indicator_code", "kind", "as_of"],
+            "key": ["indicator_code", "kind", "as_of", "report"],
             "view": "指标历次数值",
             "view_without": ["report"],
         }

@@ -85,6 +85,7 @@ class IndicatorTrend(TableContract):
             "key": ["indicator_code", "kind", "as_of", "report"],
             "view": "指标历次数值",
             "view_without": ["report"],
+            "tells_of": "indicators",
         }
 
 

@@ -3,12 +3,7 @@
 -- owner: grid_office
 -- rules: design §8 (a finding is to be verified, never a decision). It lies where its subject lies: a person at the last
 --        known residence, a firm and a source at their site.
-WITH living_cases AS (
-    SELECT case_key, due_date, state
-    FROM finding.case
-    WHERE presence = 'found' AND state <> 'merged'
-),
-homes AS (
+WITH homes AS (
     SELECT person_id, dwelling_id
     FROM core.person_residence
     WHERE is_last_known
@@ -55,13 +50,7 @@ SELECT
         ELSE found.match_level
     END AS match_level_name,
     COALESCE(department_name.value, found.department) AS department_name,
-    lives.due_date,
-    CASE lives.state
-        WHEN 'waiting' THEN '待下发' WHEN 'reopened' THEN '重新打开' WHEN 'dispatched' THEN '已下发'
-        WHEN 'received' THEN '已签收' WHEN 'checking' THEN '核实中' WHEN 'mending' THEN '属实-整改中'
-        WHEN 'mended' THEN '属实-已整改' WHEN 'unfounded' THEN '不属实' WHEN 'dismissed' THEN '不予处理'
-        WHEN 'closed' THEN '已销号'
-    END AS state_name,
+    found.case_id,
     found.subject_id,
     place.dwelling_id,
     place.grid_id,
@@ -69,7 +58,6 @@ SELECT
     found.evidence,
     found.is_withheld
 FROM finding.finding AS found
-LEFT JOIN living_cases AS lives ON lives.case_key = found.case_id
 LEFT JOIN places AS place ON place.subject_kind = found.subject_kind AND place.subject_id = found.subject_id
 LEFT JOIN core.dwelling AS dwelling ON dwelling.dwelling_id = place.dwelling_id
 LEFT JOIN core.person AS person ON found.subject_kind = 'person' AND person.person_id = found.subject_id

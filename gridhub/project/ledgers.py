@@ -10,22 +10,23 @@ from dataclasses import dataclass
 
 FOLDER = "assets/ledger"
 
-PLACE, FIRM, PERSON = "place", "firm", "person"
+PLACE, FIRM, PERSON, CASE = "place", "firm", "person", "case"
 JOINED: Mapping[str, Mapping[str, str]] = {
     PLACE: {
         "town_name": "乡镇（街道）", "community_name": "社区（村）", "grid_code": "网格编码", "grid_name": "网格名称", "address": "地址",
     },
     FIRM: {"entity_name": "单位名称", "uscc": "统一社会信用代码"},
     PERSON: {"name": "姓名"},
+    CASE: {"due_date": "核查期限", "state": "状态", "conclusion": "结论"},
 }  # fmt: skip
-"""What stands beside a line: where it lies (the finest grid known), its firm, its person; name → title. A form writes them
+"""What stands beside a line: where it lies (the finest grid known), its firm, its person, its case; name → title. A form writes them
 ``place.town_name``."""
 
 PLACED_BY = ("dwelling_id", "grid_id", "region_code")
 """Columns of a table that say where a line lies; one of them is enough. A line with none of them lies where its firm does."""
 
 JOINED_BY: Mapping[str, tuple[str, ...]] = {
-    PLACE: (*PLACED_BY, "entity_id"), FIRM: ("entity_id",), PERSON: ("person_id",),
+    PLACE: (*PLACED_BY, "entity_id"), FIRM: ("entity_id",), PERSON: ("person_id",), CASE: ("case_id",),
 }  # fmt: skip
 """Columns of a table of which one is needed for what stands beside."""
 

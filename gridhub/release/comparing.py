@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gridhub.contracts.record_id import RecordId
+from gridhub.project.catalogue import TREND
 from gridhub.release.causes import Cause, Causes, find_causes, in_order
 from gridhub.release.changed_deliveries import DeliveryChange
 from gridhub.release.compared_rows import RowDifference, TableDifference, compare_tables, rows_of, touched
@@ -88,7 +89,7 @@ def compare(home: Home, first: str, second: str) -> Comparison:
         touched(pair, causes)
         findings, moved = _findings(pair, causes)
         numbers = tuple(line for table in _indicator_tables(pair) for line in _numbers(pair, causes, table))
-        others = [name for name in pair.tables("core", "mart") if not _is_of_indicators(pair, name)]
+        others = [name for name in pair.tables("core", "mart") if name != TREND and not _is_of_indicators(pair, name)]
         tables = tuple(
             replace(table, causes=(*table.causes, UNEXPLAINED)) if table.unexplained else table
             for table in compare_tables(pair, causes, others, _stands_on)
@@ -110,7 +111,7 @@ def _is_of_indicators(pair: Pair, table: str) -> bool:
 
 
 def _indicator_tables(pair: Pair) -> list[str]:
-    return [name for name in pair.tables("mart") if _is_of_indicators(pair, name)]
+    return [name for name in pair.tables("mart") if name != TREND and _is_of_indicators(pair, name)]
 
 
 def _stands_on(pair: Pair, table: str, code: str = "") -> dict[str, str] | None:

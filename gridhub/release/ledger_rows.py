@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gridhub.project.ledgers import BY_PLACE, FIRM, JOINED_BY, PERSON, PLACE, PLACED_BY, Ledger, LedgerColumn
+from gridhub.project.catalogue import CASES
+from gridhub.project.ledgers import BY_PLACE, CASE, FIRM, JOINED_BY, PERSON, PLACE, PLACED_BY, Ledger, LedgerColumn
 from gridhub.release.ledger_scope import Scope
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -21,6 +22,7 @@ _BESIDE: Mapping[tuple[str, str], str] = {
     (PLACE, "town_name"): "village.parent_region_name", (PLACE, "community_name"): "village.region_name",
     (PLACE, "grid_code"): "grid.grid_code", (PLACE, "grid_name"): "grid.grid_name", (PLACE, "address"): "dwelling.address_norm",
     (FIRM, "entity_name"): "firm.entity_name", (FIRM, "uscc"): "firm.uscc", (PERSON, "name"): "person.name",
+    (CASE, "due_date"): "lives.due_date", (CASE, "state"): "lives.state", (CASE, "conclusion"): "lives.conclusion",
 }  # fmt: skip
 _IN_DWELLING = (
     "village_group", "road", "estate", "phase", "building", "door_no", "unit", "floor", "room",
@@ -102,7 +104,7 @@ def _value(spec: TableSpec, column: LedgerColumn, revealed: bool) -> str:
 
 
 def _in_words(value: str, column: LedgerColumn, words: Mapping[str, Mapping[str, str]]) -> str:
-    known = dict(column.words) or (words.get(column.name) if column.beside is None else None)
+    known = dict(column.words) or words.get(f"{column.beside}.{column.name}" if column.beside else column.name)
     if not known:
         return value
     branches = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in known.items())
@@ -110,13 +112,15 @@ def _in_words(value: str, column: LedgerColumn, words: Mapping[str, Mapping[str,
 
 
 def placed_lines(spec: TableSpec) -> str:
-    """A table as ``line`` with its ``firm`` and ``person`` where it has one, and ``dwelling``, ``grid`` (the finest one known)
+    """A table as ``line`` with its ``firm``, its ``person`` and its case (``lives``) where it has one, and ``dwelling``, ``grid`` (the finest one known)
     and ``village`` of each line where it lies somewhere, for a FROM."""
     table = f"{quoted(spec.name)} AS line"
     if "entity_id" in spec.sql_types:
         table += " LEFT JOIN core.market_entity AS firm ON firm.entity_id = line.entity_id"
     if "person_id" in spec.sql_types:
         table += " LEFT JOIN core.person AS person ON person.person_id = line.person_id"
+    if "case_id" in spec.sql_types and spec.name != CASES:
+        table += f" LEFT JOIN {CASES} AS lives ON lives.case_key = line.case_id AND lives.state <> 'merged'"
     if not is_placed(spec):
         return table
     own = any(name in spec.sql_types for name in PLACED_BY)

@@ -13,7 +13,7 @@ import duckdb
 
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.fields import ColumnSpec
-from gridhub.contracts.words import WORDS
+from gridhub.contracts.words import CASE_STATES, WORDS
 from gridhub.project.project import Project
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -41,9 +41,9 @@ def write_views(
 
 
 def words_of(project: Project, spec: TableSpec) -> dict[str, Mapping[str, str]]:
-    """By column of a table: what its codes are called on paper (code → word)."""
+    """By column of a table, and of what stands beside it (``case.state``): what its codes are called on paper (code → word)."""
     departments = {name: connector.title for name, connector in project.connectors.items()}
-    found: dict[str, Mapping[str, str]] = {}
+    found: dict[str, Mapping[str, str]] = {"case.state": CASE_STATES, "case.conclusion": CASE_STATES}
     for column in spec.columns:
         words = WORDS.get(f"{spec.shape}.{column.name}")
         if column.name == "department":

@@ -21,7 +21,6 @@ from gridhub.build.completeness import completeness_rows, values_of, what_came
 from gridhub.build.gaps import Arrival, coverage
 from gridhub.build.withholding import write_withheld
 from gridhub.project import programmes
-from gridhub.project.catalogue import CASES
 from gridhub.project.person_categories import category_rows
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.reading.loading import load
@@ -70,7 +69,7 @@ class City:
         self._columns = {
             name: spec.sql_types
             for name, spec in known_project().tables.items()
-            if spec.layer in ("claim", "link", "audit", "rule") or name == CASES
+            if spec.layer in ("claim", "link", "audit", "rule")
         }
         for table, columns in self._columns.items():
             ddl = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
@@ -337,19 +336,9 @@ class City:
                 needed |= set(asset.refs)
         for name, asset in known_assets().items():
             if name in needed - self._built:
-                if name == "mart.finding_ledger":
-                    self._open_cases()
                 create_from_query(self.connection, known_project().tables[name], asset.sql)
                 self._built.add(name)
         return self.connection.execute(query).fetchall()
-
-    def _open_cases(self) -> None:
-        """A case for every finding, as when all of them are found for the first time."""
-        self.rows("SELECT 1 FROM finding.finding")
-        self.connection.execute(
-            f"""INSERT INTO {CASES} (case_id, case_key, due_date, state, presence)
-                SELECT DISTINCT case_id, case_id, DATE '2026-11-30', 'waiting', 'found' FROM finding.finding"""
-        )
 
     def one(self, query: str) -> tuple[object, ...]:
         found = self.rows(query)

@@ -17,7 +17,12 @@ from gridhub.tables.spec import TableSpec
 
 _KEYS = ("title", "table", "columns", "order", "month", "each", "each_title", "note")
 _COLUMN_KEYS = ("column", "title", "width", "masked", "words")
-_NOT_JOINED = {PLACE: "不知道在哪个网格", "firm": "不知道是哪个单位", "person": "不知道是哪个人"}
+_NOT_JOINED = {
+    PLACE: "不知道在哪个网格",
+    "firm": "不知道是哪个单位",
+    "person": "不知道是哪个人",
+    "case": "不知道是哪个案件",
+}
 _READABLE = ("core", "finding", "mart")
 _WIDEST = 120
 

@@ -21,8 +21,11 @@ from gridhub.tables.quoting import quoted
 
 OWN_NUMBERS = frozenset({"certificate_no", "badge_no", "benefit_no", "hukou_household_no"})
 """Fields of an export that name one person or household by a number of its own."""
-REGISTERED_NAMES = frozenset({"entity_name", "source_name"})
-"""Columns with the registered name of a firm, which is public and may be its owner's name."""
+REGISTERED_NAMES = frozenset({
+    "entity_name", "source_name", "holder_name", "object_name", "employer_name",
+    "主体名称", "名称", "持有人名称", "涉及对象", "服务单位",
+})  # fmt: skip
+"""Columns, and their titles in views, with the registered name of a firm, which is public and may be its owner's name."""
 SHORTEST_NAME = 3
 COMPRESSED = (".parquet", ".duckdb", ".db")
 _NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
@@ -76,7 +79,7 @@ def secrets_of(project: Project, unmasked: Path) -> Secrets:
                     found["numbers"] |= {one for many in values(ask) for one in many.split(";") if len(one) >= 11}
                 elif column.kind == "person_name":
                     found["names"] |= {name for name in values(ask) if len(name) >= SHORTEST_NAME}
-                elif column.name in OWN_NUMBERS:
+                elif column.name in OWN_NUMBERS and (department, export) != ("transport", "vehicle"):  # a vehicle's own
                     found["papers"] |= {number for number in values(ask) if len(number) >= 6}
         found["addresses"] |= values(
             "SELECT DISTINCT address_norm FROM link.dwelling WHERE room IS NOT NULL OR door_no IS NOT NULL"

@@ -125,7 +125,7 @@ def fill_in(connector: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "file", "department"),
     [
-        (cases, "城管_案件明细_202610.xlsx", "urban_management"),
+        (cases, "园林_案件明细_202610.xlsx", "gardens"),
         (venues, "体育_场馆名录_202610.xlsx", "sports"),
         (workers, "水利_河道管护员_202610.csv", "water"),
     ],

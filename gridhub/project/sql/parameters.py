@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.project.names import meant
 from gridhub.project.sql.assets import AssetSource
+from gridhub.project.sql.parsing import parsed
 
 FOLDER = "assets/rules"
 _WHOLE = ("INT", "BIGINT", "SMALLINT")
@@ -36,7 +37,7 @@ def check_parameters(
     """Faults of rule files that some SQL reads. ``lines``: of a file's name and parameter, where it stands."""
     asked: dict[str, _Asked] = {}
     for source in sources:
-        for select in parse_one(source.asset.sql, read="duckdb").find_all(exp.Select):
+        for select in parsed(source.asset.sql).find_all(exp.Select):
             _note(select, source, asked)
     return [
         fault for name in sorted(asked) if name in rules for fault in _faults(name, asked[name], rules[name], lines)

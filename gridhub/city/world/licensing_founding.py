@@ -7,6 +7,7 @@ Everything is drawn from dice of its own: what was there before these lists keep
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from gridhub.city.world import names
@@ -263,8 +264,11 @@ def _wrong_codes(founding: Founding) -> None:
     food = [x for x in made.of_kind("food_licence") if x.valid_to > last + timedelta(days=1200) and x.status == VALID]
     firms = [e for e in active_firms(founding.economy) if e.industry in ("零售业", "居民服务业")]
     chosen = dice.sample(food, 2 * founding.scale)
+    held = Counter(id(licence.holder) for licence in made.of_kind("food_licence"))
     for licence in chosen[0::2]:
-        licence.uscc = dice.pick(firms).uscc
+        other = dice.pick(firms).uscc
+        if held[id(licence.holder)] == 1:  # a renewal under another code would leave the old licence without one
+            licence.uscc = other
     for licence in chosen[1::2]:
         # looks like F15, is not: the name on the sign
         licence.name = licence.holder.name.removeprefix(COUNTY_NAME)

@@ -22,7 +22,7 @@ def city_generate(
     out_dir: Annotated[Path, typer.Option("--out")],
     households: Annotated[int, typer.Option("--households", min=50)] = 1500,
     months: Annotated[int, typer.Option("--months", min=1, max=24)] = 2,
-    seed: Annotated[int, typer.Option("--seed")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
     dirt: Annotated[Literal["plain", "usual", "hard", "addresses"], typer.Option("--dirt")] = "usual",
     last_month: Annotated[str, typer.Option("--last-month", help="最后一个月 / YYYY-MM")] = "2026-10",
     grid_form: Annotated[

@@ -5,8 +5,10 @@ Belongs here: spelling names. Not here: which regions a text names (``gazetteer`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gridhub.places.spelling import normalise
 from gridhub.project.address_grammar import AddressGrammar
 
 Codes = frozenset[str]
@@ -42,3 +44,19 @@ def spellings(name: str, level: str, words: AddressGrammar) -> tuple[tuple[str, 
     if level == "village":
         return tuple(sorted({name + e for e in (*words.community, *words.village)})), name
     return (name,), None
+
+
+def living_as(former: str, code: str, regions: Sequence[RegionName], words: AddressGrammar) -> tuple[str, ...] | None:
+    """Why a former name says nothing: codes of the regions that bear every spelling of it today; () when no list has
+    ``code``; None when the name is read."""
+    levels = {region.code: region.level for region in regions}
+    if code not in levels:
+        return ()
+    of: dict[str, set[str]] = {}
+    for region in regions:
+        for spelling in spellings(normalise(region.name, words), region.level, words)[0]:
+            of.setdefault(spelling, set()).add(region.code)
+    named = spellings(normalise(former, words), levels[code], words)[0]
+    if any(spelling not in of for spelling in named):
+        return None
+    return tuple(sorted(set().union(*(of[spelling] for spelling in named))))

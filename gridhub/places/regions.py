@@ -7,6 +7,7 @@ addresses (``gazetteer``), telling of the conflict (``assets/core/region_conflic
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import duckdb
 
@@ -37,6 +38,19 @@ def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker, words: AddressGr
     write(
         con, "region", frame("region", [(r[0], r[1], one, r[2], r[3], r[4]) for r, one in zip(rows, ids, strict=True)])
     )
+    return _names_that_count(rows, words)
+
+
+def listed_regions(con: duckdb.DuckDBPyConnection, words: AddressGrammar) -> list[RegionName]:
+    """The names to read addresses by, as ``write_regions`` gives them."""
+    rows = con.execute(
+        "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
+        "FROM claim.region ORDER BY record_id, role"
+    ).fetchall()
+    return _names_that_count(rows, words)
+
+
+def _names_that_count(rows: Sequence[tuple[str, ...]], words: AddressGrammar) -> list[RegionName]:
     said: dict[str, dict[str, tuple[str, set[str]]]] = defaultdict(dict)
     for _, _, issuer, vintage, code, name, _, _ in rows:
         if code and name:

@@ -1,22 +1,35 @@
 """Rule parameters: ``assets/rules/<name>.yaml``, flat “parameter: value”.
 
+<<<<<<< HEAD
 Belongs here: reading them. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
 with a form of their own (``OWN_FORM``).
+=======
+Belongs here: reading them; that a parameter whose name ends in a unit is a number of it. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
+with a form of their own (``grid_levels``).
+>>>>>>> newcomer
 """
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+=======
+import re
+>>>>>>> newcomer
 from collections.abc import Mapping
 from pathlib import Path
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.project import review_law
 from gridhub.project.names import is_identifier
-from gridhub.project.reading.yaml_source import read_yaml, scalars
+from gridhub.project.reading.yaml_source import YamlSource, read_yaml, scalars
 
 FOLDER = "assets/rules"
 OWN_FORM = frozenset({"address", "grid_level", "person_category", "programme", "task_list"})
 """Names of files in the folder that another reader reads."""
+
+UNITS: Mapping[str, str] = {"_share": "0.01", "_m": "50", "_days": "92", "_age": "60"}
+"""The ends of names of parameters that are numbers, and how such a number is written."""
+_PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError]]:
@@ -34,6 +47,7 @@ def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError
         errors += found
         rules[path.stem], found = scalars(source) if source else ({}, [])
         errors += found
+<<<<<<< HEAD
         if path.stem == review_law.FILE and source:
             wrong = review_law.faults(rules[path.stem])
             errors += [ProjectError(file, source.line_of((name,)), message) for name, message in wrong]
@@ -47,3 +61,25 @@ def lines_of_rules(root: Path, rules: Mapping[str, Mapping[str, str]]) -> dict[t
         source, _ = read_yaml(root / FOLDER / f"{name}.yaml", f"{FOLDER}/{name}.yaml")
         found |= {(name, parameter): source.line_of([parameter]) for parameter in parameters} if source else {}
     return found
+=======
+        errors += _no_numbers(source, rules[path.stem]) if source else []
+    return rules, errors
+
+
+def _no_numbers(source: YamlSource, values: Mapping[str, str]) -> list[ProjectError]:
+    """A limit that is no number would let every row through, or stop the run in the middle."""
+    errors: list[ProjectError] = []
+    for name, text in values.items():
+        unit = next((end for end in UNITS if name.endswith(end)), None)
+        if unit is None or (_PLAIN.fullmatch(text) and (unit != "_share" or float(text) <= 1)):
+            continue
+        wanted = "0 至 1 之间的数" if unit == "_share" else "不小于 0 的数"
+        what = "a number from 0 to 1" if unit == "_share" else "a number not below 0"
+        errors.append(
+            ProjectError(
+                source.file, source.line_of((name,)),
+                f"{name}：要写{wanted}，不带单位，例如 {name}: {UNITS[unit]}；现为“{text[:40]}” / {what} is wanted, without a unit",
+            )
+        )  # fmt: skip
+    return errors
+>>>>>>> newcomer

@@ -1,20 +1,12 @@
-"""Rule parameters: ``assets/rules/<name>.yaml``, flat “parameter: value”.
+"""Reading ``assets/rules/*.yaml``: parameters of SQL, as written.
 
-<<<<<<< HEAD
-Belongs here: reading them. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
-with a form of their own (``OWN_FORM``).
-=======
-Belongs here: reading them; that a parameter whose name ends in a unit is a number of it. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
-with a form of their own (``grid_levels``).
->>>>>>> newcomer
+Belongs here: reading them; that a parameter whose name ends in a unit is a number of it. Not here: what they mean (the SQL
+that reads ``rule.<name>(parameter, value)``), files of rules with a form of their own (``OWN_FORM``).
 """
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
 import re
->>>>>>> newcomer
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,10 +39,10 @@ def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError
         errors += found
         rules[path.stem], found = scalars(source) if source else ({}, [])
         errors += found
-<<<<<<< HEAD
         if path.stem == review_law.FILE and source:
             wrong = review_law.faults(rules[path.stem])
             errors += [ProjectError(file, source.line_of((name,)), message) for name, message in wrong]
+        errors += _no_numbers(source, rules[path.stem]) if source else []
     return rules, errors
 
 
@@ -61,9 +53,6 @@ def lines_of_rules(root: Path, rules: Mapping[str, Mapping[str, str]]) -> dict[t
         source, _ = read_yaml(root / FOLDER / f"{name}.yaml", f"{FOLDER}/{name}.yaml")
         found |= {(name, parameter): source.line_of([parameter]) for parameter in parameters} if source else {}
     return found
-=======
-        errors += _no_numbers(source, rules[path.stem]) if source else []
-    return rules, errors
 
 
 def _no_numbers(source: YamlSource, values: Mapping[str, str]) -> list[ProjectError]:
@@ -82,4 +71,3 @@ def _no_numbers(source: YamlSource, values: Mapping[str, str]) -> list[ProjectEr
             )
         )  # fmt: skip
     return errors
->>>>>>> newcomer

@@ -257,6 +257,9 @@ class KeyPerson(Claim):
         "列入部门", "code of listing_department; null: a ledger that does not list, but follows lists", sensitivity="S4"
     )
     level: str = field("关注程度", isin=["high", "medium", "low"])
+    grade: str = field(
+        "残疾等级", "of the disabled, by the federation that grades them", isin=["1", "2", "3", "4"], sensitivity="S4"
+    )
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
     end_date: pl.Date = field("期满日期", "the day a correction ends", kind="date")

@@ -21,6 +21,7 @@ from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
 from gridhub.city.files import exports_tasks as tasks
 from gridhub.city.files import exports_transport as transport
+from gridhub.city.files import exports_welfare as welfare
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
@@ -34,7 +35,7 @@ from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
-from gridhub.city.world.listed import list_findings, on_list
+from gridhub.city.world.listed import entitled_of, list_findings, on_list
 from gridhub.city.world.order_findings import order_findings
 from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
@@ -75,6 +76,10 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     transport.vehicles,
     transport.practitioners,
     listed.listed_persons,
+    welfare.extreme_poverty,
+    welfare.disability_subsidy,
+    welfare.orphan_allowance,
+    welfare.disabled_persons,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -110,6 +115,7 @@ class Months:
         world, month = self._world, self._next
         world.advance(month)
         self._benefits.note(world.services, month)
+        self._benefits.note_grants(world.welfare, month)
         self._reader.read(visits_of(world.seed, world.services, world.population, month), month)
         content = hashlib.sha256()
         tables = [table for export in EXPORTS for table in export(world, month)]
@@ -178,6 +184,7 @@ class Months:
         yield from benefits.drawn_together()
         yield from benefits.wrong_units(last, reader.has_date_of_death, reader.is_known_dead)
         yield from benefits.unpaid(residents, last)
+        yield from benefits.listed_unpaid(residents, entitled_of(self._world, last), last)
         yield from reader.not_deregistered(people)
         yield from reader.impossible_visits(services)
         yield from reader.alone(people, on_list(self._world, last, "独居老人"))

@@ -86,7 +86,9 @@ def _export(file_name: str) -> str:
         "双公示行政处罚": "development_reform.credit_penalty", "重点项目": "development_reform.project",
         "经营场所": "culture_tourism.venue", "道路运输业户": "transport.enterprise", "营运车辆": "transport.vehicle",
         "道路运输从业人员": "transport.practitioner", "商户走访记录": "grid_office.firm_visit",
-        "重点人员列管名单": "political_legal.listed_person",
+        "重点人员列管名单": "political_legal.listed_person", "特困供养发放表": "civil_affairs.extreme_poverty",
+        "残疾人两项补贴发放表": "civil_affairs.disability_subsidy",
+        "孤儿和事实无人抚养儿童保障名册": "civil_affairs.orphan_allowance", "持证残疾人名册": "disabled_federation.disabled_person",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 

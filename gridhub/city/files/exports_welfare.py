@@ -173,7 +173,7 @@ def _disabled_rows(world: World, month: Month) -> list[Row]:
                     entry.since,
                     entry.until,
                 ],
-            )  # fmt: skip
+            )
         )
     return rows
 

@@ -35,6 +35,15 @@ WELFARE_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("", ("监护人姓名",), "name"), _HOME, _date("certified_date", "认定日期", "认定时间"),
         Column("amount", ("基本生活费", "发放金额"), "amount"), _MONTH, _BANK,
     ),
+    "health.death_certificate": (
+        _SERIAL, Column("certificate_no", ("证明编号", "死亡证编号"), width=16), _NAME, _CID, Column("sex", ("性别",), width=6),
+        _date("birth_date", "出生日期"), _date("death_date", "死亡日期", "死亡时间"), Column("", ("死亡原因",), width=16),
+        Column("address", ("常住地址", "生前住址"), "address", width=40), _date("registered_date", "登记日期", "报告日期"),
+    ),
+    "human_resources.life_check": (
+        _SERIAL, _NAME, _CID, _date("birth_date", "出生日期", "出生年月"), Column("", ("险种",), width=18), _HOME,
+        _date("verified_date", "最近认证日期", "认证日期"), Column("check_mode", ("认证方式",), width=12),
+    ),
     "disabled_federation.disabled_person": (
         _SERIAL, _NAME, _CID, Column("sex", ("性别",), width=6), _date("birth_date", "出生日期", "出生年月"),
         Column("", ("残疾证号", "残疾人证号"), width=24), Column("", ("残疾类别",), width=10), Column("grade", ("残疾等级", "等级"), width=10),

@@ -16,6 +16,7 @@ from gridhub.city.files import exports_credit as credit
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_licences as licences
+from gridhub.city.files import exports_life as life
 from gridhub.city.files import exports_listed as listed
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
@@ -80,6 +81,8 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     welfare.disability_subsidy,
     welfare.orphan_allowance,
     welfare.disabled_persons,
+    life.death_certificates,
+    life.life_checks,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -104,7 +107,7 @@ class Months:
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
             traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
         )  # fmt: skip
-        self._benefits, self._reader = Ledger(), Reader(first, first)
+        self._benefits, self._reader = Ledger(), Reader(first, first, self._world.life)
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
         self.map_files: list[str] = []
         """Names of the maps of the last month."""
@@ -186,5 +189,6 @@ class Months:
         yield from benefits.unpaid(residents, last)
         yield from benefits.listed_unpaid(residents, entitled_of(self._world, last), last)
         yield from reader.not_deregistered(people)
+        yield from reader.checked_after_death(people)
         yield from reader.impossible_visits(services)
         yield from reader.alone(people, on_list(self._world, last, "独居老人"))

@@ -21,6 +21,7 @@ from gridhub.city.world.grids import Gridding
 from gridhub.city.world.licensing import Licensing
 from gridhub.city.world.licensing_founding import build_licensing
 from gridhub.city.world.licensing_months import advance_licensing
+from gridhub.city.world.life_evidence import LifeEvidence, build_life_evidence
 from gridhub.city.world.order_month import advance_orders
 from gridhub.city.world.orders import Desk
 from gridhub.city.world.people import Population, build_population
@@ -43,6 +44,7 @@ class World:
     licensing: Licensing
     services: Services
     welfare: Welfare
+    life: LifeEvidence
     officers: list[tuple[str, str]]
     """(name, phone) of department staff."""
     recut_in: Month | None = None
@@ -88,6 +90,7 @@ def build_world(
     late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
     plant_at_founding(seed, population, services, founded)
     welfare = build_welfare(seed, population, services, founded)
+    life = build_life_evidence(seed, population, services, founded)
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
     licensing = build_licensing(seed, economy, population, ground, founded)
@@ -100,5 +103,17 @@ def build_world(
         name_workers(seed, gridding, services, [name for name, _ in officers])
     recut_in = first.plus(1) if with_recut else None
     return World(
-        seed, founded, ground, gridding, population, economy, licensing, services, welfare, officers, recut_in, traps
+        seed,
+        founded,
+        ground,
+        gridding,
+        population,
+        economy,
+        licensing,
+        services,
+        welfare,
+        life,
+        officers,
+        recut_in,
+        traps,
     )

@@ -89,6 +89,7 @@ def _export(file_name: str) -> str:
         "重点人员列管名单": "political_legal.listed_person", "特困供养发放表": "civil_affairs.extreme_poverty",
         "残疾人两项补贴发放表": "civil_affairs.disability_subsidy",
         "孤儿和事实无人抚养儿童保障名册": "civil_affairs.orphan_allowance", "持证残疾人名册": "disabled_federation.disabled_person",
+        "死亡医学证明登记": "health.death_certificate", "养老待遇资格认证": "human_resources.life_check",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 

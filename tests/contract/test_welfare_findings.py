@@ -152,6 +152,7 @@ def test_certified_dead_and_still_on_the_register(city: City) -> None:
 def test_a_cremation_dates_the_death_before_a_certificate(city: City) -> None:
     certificate(city, "old", date(2026, 8, 5))
     city.cremation("cremation", "old", date(2026, 8, 3))
+    city.build()
     assert city.one("SELECT death_date, evidence_kind, evidence_rank FROM core.death") == (
         date(2026, 8, 3), "cremation", 2
     )  # fmt: skip
@@ -171,3 +172,39 @@ def test_a_check_after_the_death_contradicts_it_and_makes_nobody_alive(city: Cit
     city.build()
     assert city.rows(f"SELECT subject_id, evidence FROM {F232}") == [("after", "check-after;death-after")]
     assert city.rows("SELECT life_status FROM core.person WHERE person_id = 'after'") == [("dead",)]
+
+
+def trader(city: City, person: str, entity_type: str, capital: int | None, status: str = "active") -> None:
+    record = f"firm-{person}"
+    city.firm(record, f"e-{person}", status, is_register=True, entity_type=entity_type, capital=capital)
+    city.person(record, person, role="legal_rep", source="market_supervision.market_entity", cid_status="trusted")
+
+
+def test_a_low_income_household_with_a_company_is_asked_first_and_one_with_a_stall_later(city: City) -> None:
+    for unit, kind, capital in (
+        ("u1", "enterprise", 500_000),
+        ("u2", "sole_proprietor", None),
+        ("u3", "enterprise", 100_000),
+    ):
+        city.roll(unit, 10, f"head-{unit}", f"wife-{unit}")
+        trader(city, f"wife-{unit}", kind, capital)
+    city.build()
+    assert city.rows("SELECT subject_id, severity, evidence FROM finding.f04_low_income_company") == [
+        ("u1", "high", "firm-wife-u1;u1-10-wife-u1")
+    ]
+    assert city.rows("SELECT subject_id, severity FROM finding.f041_low_income_trade ORDER BY 1") == [
+        ("u2", "low"), ("u3", "low")
+    ]  # fmt: skip
+
+
+def test_a_cooperative_a_closed_shop_and_the_shop_of_the_dead_say_nothing(city: City) -> None:
+    city.roll("u1", 10, "member")
+    trader(city, "member", "cooperative", 900_000)
+    city.roll("u2", 10, "former")
+    trader(city, "former", "sole_proprietor", None, "cancelled")
+    city.roll("u3", 10, "widow", "husband")
+    trader(city, "husband", "enterprise", 900_000)
+    city.cremation("death", "husband", date(2026, 10, 3))
+    city.build()
+    assert city.rows("SELECT * FROM finding.f04_low_income_company") == []
+    assert city.rows("SELECT * FROM finding.f041_low_income_trade") == []

@@ -31,7 +31,7 @@ from gridhub.city.files.sheets import Table
 from gridhub.city.world.benefit_truth import Found, Ledger
 from gridhub.city.world.care_truth import Reader
 from gridhub.city.world.dice import Month
-from gridhub.city.world.firm_findings import firm_findings
+from gridhub.city.world.firm_findings import active_firms, firm_findings
 from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
@@ -188,6 +188,9 @@ class Months:
         yield from benefits.wrong_units(last, reader.has_date_of_death, reader.is_known_dead)
         yield from benefits.unpaid(residents, last)
         yield from benefits.listed_unpaid(residents, entitled_of(self._world, last), last)
+        by_id = {entity.true_id for entity in firms.named_by_id(self._world)}
+        owned = [e for e in active_firms(self._world.economy, last) if e.true_id in by_id]
+        yield from benefits.owners([(e.rep, e.kind, e.capital) for e in owned], last, reader.is_known_dead)
         yield from reader.not_deregistered(people)
         yield from reader.checked_after_death(people)
         yield from reader.impossible_visits(services)

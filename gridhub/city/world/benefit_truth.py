@@ -1,6 +1,6 @@
 """What was paid month by month, and what the law of programmes says of it: the truth about the benefit findings.
 
-Belongs here: the ledger of truly paid benefits; F01, F011, F03, F06, F07 by the law as ``rates`` states it, on true persons.
+Belongs here: the ledger of truly paid benefits; F01, F011, F03, F04, F041, F06, F07 by the law as ``rates`` states it, on true persons.
 Not here: who is paid (``services``), deaths and visits (``care_truth``), sheets, the hub's own rules
 (``assets/rules/programme.yaml`` says the same to the hub; both are written by hand, so that one is a check of the other).
 """
@@ -24,6 +24,8 @@ _EXCLUSIVE = (
     frozenset({EXTREME_POVERTY, ORPHAN}),
 )
 """Pairs of programmes that the same person may not draw in the same month."""
+_SMALL_CAPITAL = 10
+"""万元 (assets/rules/finding.yaml)."""
 Found = tuple[str, str, str]
 """Code of the finding, kind of its subject, true id of the subject and what tells its cases apart."""
 
@@ -123,3 +125,21 @@ class Ledger:
         for programme, one in entitled:
             if one.true_id in residents and (programme, one.true_id) not in paid:
                 yield "F07", "person", f"{one.true_id}+{programme}"
+
+    def owners(
+        self, firms: Iterable[tuple[Person, str, int]], last: Month, is_known_dead: Callable[[Person], bool]
+    ) -> Iterator[Found]:
+        """F04 and F041 of the last month. ``firms``: representative, kind and capital (万元) of every active firm whose
+        register names the representative by id."""
+        held: dict[str, list[tuple[str, int]]] = {}
+        for person, kind, capital in firms:
+            held.setdefault(person.true_id, []).append((kind, capital))
+        for draw in self._draws:
+            if not draw.unit or draw.month != last:
+                continue
+            for one in (one for one in draw.people if not is_known_dead(one)):
+                for kind, capital in held.get(one.true_id, []):
+                    if kind == "enterprise" and capital > _SMALL_CAPITAL:
+                        yield "F04", "benefit_unit", draw.unit
+                    elif kind != "cooperative":
+                        yield "F041", "benefit_unit", draw.unit

@@ -43,10 +43,8 @@ SELECT
     category_names.code AS category,
     category_names.name AS category_name,
     COALESCE(counted.person_count, 0) AS person_count,
-    CASE
-        WHEN COALESCE(named.is_sensitive, TRUE) THEN '不公布'
-        ELSE CAST(COALESCE(counted.person_count, 0) AS VARCHAR)
-    END AS shown_count
+    CASE WHEN NOT COALESCE(named.is_sensitive, TRUE) THEN COALESCE(counted.person_count, 0) END AS shown_count,
+    CASE WHEN COALESCE(named.is_sensitive, TRUE) THEN '不公布' END AS count_note
 FROM mart.grid_page AS page
 CROSS JOIN category_names
 LEFT JOIN rule.person_category AS named ON named.category = category_names.code

@@ -36,6 +36,7 @@ from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import Value as Cell
 from gridhub.tables.filling import create_empty, insert_rows
 from gridhub.tables.spec import TableSpec
+from gridhub.tables.withholding import FLAG
 
 READS = ("audit.run", "audit.delivery", "audit.period_coverage")
 ValueKind = Literal["indicator", "finding", "ledger", "column"]
@@ -72,16 +73,19 @@ def values_of(project: Project) -> tuple[Value, ...]:
             continue
         found.append(Value(name, "", "ledger", spec.title, "stock", standing.of_table(name)))
         for column in spec.columns:
-            if column.name not in spec.key and column.sql_type.partition("(")[0] in _COUNTED:
+            if column.name in (*spec.key, FLAG):  # what stays in the vault stays there, whatever lacks
+                continue
+            if column.sql_type.partition("(")[0] in _COUNTED:
                 own = standing.of_column(name, column.name)
                 found.append(Value(name, column.name, "column", column.title, column.flow or "stock", own))
     return tuple(found)
 
 
 def _tells_of_work(spec: TableSpec) -> bool:
-    """Whether a table counts deliveries and their rows (what did not come is what it tells) or answers of departments."""
+    """Whether a table counts deliveries and their rows (what did not come is what it tells) or answers of departments, or
+    repeats indicators that were judged themselves."""
     config = getattr(spec.contract, "Config", None)
-    return (getattr(config, "metadata", None) or {}).get("tells_of") in ("deliveries", "answers")
+    return (getattr(config, "metadata", None) or {}).get("tells_of") in ("deliveries", "answers", "indicators")
 
 
 def _of_indicator(table: str, entry: Indicator, standing: ProjectStanding) -> list[Value]:

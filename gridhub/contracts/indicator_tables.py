@@ -82,9 +82,10 @@ class IndicatorTrend(TableContract):
         name = "mart.trend"
         title = "指标历次数值"
         metadata = {
-            "key": ["report", "indicator_code", "kind", "as_of"],
+            "key": ["indicator_code", "kind", "as_of", "report"],
             "view": "指标历次数值",
             "view_without": ["report"],
+            "tells_of": "indicators",
         }
 
 

@@ -96,7 +96,7 @@ def _sections(project: Project, connection: duckdb.DuckDBPyConnection, scope: Sc
         raise NotInRelease(f"{scope.name}: 发布中没有这一页 / the release has no such page")
     row = _Numbers(dict(zip(names, found[0], strict=True)))
     held = [column for column, *_ in connection.execute("DESCRIBE mart.grid_key_person").fetchall()]
-    shown = "person_count" if "person_count" in held else "shown_count"
+    shown = "person_count, NULL" if "person_count" in held else "shown_count, count_note"
     people = connection.execute(
         f"SELECT category_name, {shown} FROM mart.grid_key_person WHERE page_id = ? ORDER BY category",
         [row.of["page_id"]],
@@ -114,21 +114,22 @@ def _sections(project: Project, connection: duckdb.DuckDBPyConnection, scope: Sc
                 row.cell("高龄老人", "aged_count", "人"),
             ),
         ),
-        Section("重点人群", tuple(Cell(str(name), _people(str(count))) for name, count in people)),
+        Section("重点人群", tuple(Cell(str(name), _people(count, note)) for name, count, note in people)),
         Section(
             "单位",
             (row.cell("存续经营主体", "market_entity_count", "户"), row.cell("固定污染源", "pollution_source_count", "个")),
         ),
         Section("网格力量", tuple(_staff(connection, scope))),
         Section(
-            "本月走访", (Cell("应走访重点人员", f"{due}人"), Cell("已见面", f"{met}人"), Cell("尚未见面", f"{due - met}人"))
+            "本月走访", (Cell("应走访重点人员", _people(due, None)), Cell("已见面", _people(met, None)),
+             Cell("尚未见面", _people(None if None in (due, met) else due - met, None)))
         ),
         Section("待核查疑点", tuple(_findings(project, connection, scope))),
     ]  # fmt: skip
 
 
-def _people(shown: str) -> str:
-    return f"{shown}人" if shown.isdigit() else shown
+def _people(count: int | None, note: str | None) -> str:
+    return note or ("" if count is None else f"{count}人")
 
 
 def _grid(connection: duckdb.DuckDBPyConnection, scope: Scope) -> list[Cell]:

@@ -43,9 +43,11 @@ def test_no_number_of_a_grid_tells_of_a_sensitive_list(city: City) -> None:
     _listed(city, "k9", "p1", "solitary_elderly")
     city.build()
     assert city.rows(
-        "SELECT category, person_count, shown_count FROM mart.grid_key_person "
+        "SELECT category, person_count, shown_count, count_note FROM mart.grid_key_person "
         "WHERE page_id = 'g1' AND category IN ('disabled', 'solitary_elderly', 'left_behind_child') ORDER BY 1"
-    ) == [("disabled", 5, "5"), ("left_behind_child", 0, "不公布"), ("solitary_elderly", 1, "1")]
+    ) == [
+        ("disabled", 5, 5, None), ("left_behind_child", 0, None, "不公布"), ("solitary_elderly", 1, 1, None),
+    ]  # fmt: skip
 
 
 def test_a_household_names_who_lives_there_and_who_is_only_registered_there(city: City) -> None:

@@ -1,7 +1,7 @@
 -- title: 死亡
 -- grain: one row per person with evidence of death (person_id)
 -- owner: public_security
--- rules: domain.md §4 F01, evidence rank 公安注销(死亡) > 火化 > 走访. The date is the one of the strongest evidence
+-- rules: domain.md §4 F01, evidence rank 公安注销(死亡) > 火化 > 卫健 > 走访. The date is the one of the strongest evidence
 --        that states a date.
 WITH evidence AS (
     SELECT
@@ -9,7 +9,9 @@ WITH evidence AS (
         said.record_id,
         linked.role,
         said.evidence_kind,
-        CASE said.evidence_kind WHEN 'police_cancellation' THEN 1 WHEN 'cremation' THEN 2 ELSE 3 END AS evidence_rank,
+        CASE said.evidence_kind
+            WHEN 'police_cancellation' THEN 1 WHEN 'cremation' THEN 2 WHEN 'health_register' THEN 3 ELSE 4
+        END AS evidence_rank,
         said.death_date,
         said.period_end
     FROM claim.death AS said

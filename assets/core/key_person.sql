@@ -13,6 +13,9 @@ entries AS (
         said.category,
         said.listing_department,
         said.level,
+        MAX(CASE WHEN said.period_end = newest.period_end THEN said.grade END) OVER (
+            PARTITION BY linked.person_id, said.category
+        ) AS grade,
         said.in_date,
         said.out_date,
         said.end_date,
@@ -28,6 +31,7 @@ entries AS (
             ORDER BY
                 said.period_end DESC,
                 CASE WHEN said.out_date IS NULL THEN 0 ELSE 1 END,
+                CASE WHEN said.level IS NULL THEN 1 ELSE 0 END,
                 said.in_date DESC NULLS LAST,
                 said.record_id,
                 said.role
@@ -39,13 +43,13 @@ entries AS (
 ),
 listings AS (
     SELECT
-        person_id, category, listing_department, level, in_date, out_date, end_date, responsible_name, department,
+        person_id, category, listing_department, level, grade, in_date, out_date, end_date, responsible_name, department,
         record_id, role, is_in_newest, is_sensitive
     FROM entries
     WHERE is_listing AND choice = 1
 ),
 ledger AS (
-    SELECT person_id, category, level, in_date, out_date, department, record_id, role, is_in_newest, is_sensitive
+    SELECT person_id, category, level, grade, in_date, out_date, department, record_id, role, is_in_newest, is_sensitive
     FROM entries
     WHERE NOT is_listing AND choice = 1
 )
@@ -55,6 +59,7 @@ SELECT
     listed.listing_department,
     CASE WHEN listed.record_id IS NULL THEN 'ledger_only' ELSE 'listed' END AS listing_state,
     COALESCE(listed.level, followed.level) AS level,
+    COALESCE(listed.grade, followed.grade) AS grade,
     COALESCE(listed.in_date, followed.in_date) AS in_date,
     CASE WHEN listed.record_id IS NULL THEN followed.out_date ELSE listed.out_date END AS out_date,
     listed.end_date,

@@ -32,7 +32,8 @@ late AS (
 SELECT
     subject_id, case_part, month, department, record_id, role, amount,
     '死亡后不应再发的月份仍在发放；死亡日期依据：' || CASE evidence_kind
-        WHEN 'police_cancellation' THEN '公安死亡注销' WHEN 'cremation' THEN '殡葬火化' ELSE '网格走访' END AS detail
+        WHEN 'police_cancellation' THEN '公安死亡注销' WHEN 'cremation' THEN '殡葬火化' WHEN 'health_register' THEN '卫健死亡登记'
+        ELSE '网格走访' END AS detail
 FROM late
 UNION ALL
 SELECT DISTINCT

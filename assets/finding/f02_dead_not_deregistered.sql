@@ -1,7 +1,7 @@
 -- title: 已去世未注销户口
 -- grain: one row per person whom the register calls alive, and row of evidence
 -- owner: public_security
--- rules: domain.md §4 F02: cremated, or found deceased by a visit, rule.finding deregister_days ago or more, no police
+-- rules: domain.md §4 F02: cremated, certified dead, or found deceased by a visit, rule.finding deregister_days ago or more, no police
 --        cancellation by death, and the resident register in force still says alive. Registered population only: a hukou
 --        elsewhere is cancelled elsewhere. It rests on the strongest evidence of the death; the other is shown.
 -- code: F02
@@ -27,7 +27,8 @@ ordered AS (
         evidence.person_id, evidence.record_id, evidence.role, evidence.evidence_kind,
         ROW_NUMBER() OVER (
             PARTITION BY evidence.person_id
-            ORDER BY CASE evidence.evidence_kind WHEN 'cremation' THEN 1 ELSE 2 END, evidence.record_id, evidence.role
+            ORDER BY
+                CASE evidence.evidence_kind WHEN 'cremation' THEN 1 WHEN 'health_register' THEN 2 ELSE 3 END, evidence.record_id, evidence.role
         ) AS choice
     FROM evidence
     CROSS JOIN audit.run AS run
@@ -46,7 +47,7 @@ SELECT
     ordered.record_id,
     CASE WHEN ordered.choice = 1 THEN ordered.role END AS role,
     CASE WHEN ordered.choice = 1 THEN
-        CASE ordered.evidence_kind WHEN 'cremation' THEN '已火化' ELSE '走访得知已去世' END || '，公安实有人口仍登记为正常，未见死亡注销'
+        CASE ordered.evidence_kind WHEN 'cremation' THEN '已火化' WHEN 'health_register' THEN '卫健已登记死亡' ELSE '走访得知已去世' END || '，公安实有人口仍登记为正常，未见死亡注销'
     END AS detail
 FROM ordered
 JOIN alive ON alive.person_id = ordered.person_id

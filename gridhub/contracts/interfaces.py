@@ -238,14 +238,30 @@ class Payment(Claim):
 
 
 class Death(Claim):
-    """Evidence of a death. ``evidence_kind`` ranks: police_cancellation > cremation > visit (domain.md §4 F01)."""
+    """Evidence of a death. ``evidence_kind`` ranks: police_cancellation > cremation > health_register > visit (domain.md §4
+    F01)."""
 
-    evidence_kind: str = field("证据", isin=["police_cancellation", "cremation", "visit"], required=True)
+    evidence_kind: str = field(
+        "证据", isin=["police_cancellation", "cremation", "health_register", "visit"], required=True
+    )
     death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
 
     class Config:
         name = "claim.death"
         title = "死亡陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class LifeCheck(Claim):
+    """When an office last saw somebody alive. ``role`` is the person's role in claim.person. It makes nobody alive: it is
+    held against the evidence of a death."""
+
+    verified_date: pl.Date = field("认证日期", kind="date", required=True)
+    check_mode: str = field("认证方式", isin=["face", "home_visit", "counter"])
+
+    class Config:
+        name = "claim.life_check"
+        title = "生存认证陈述"
         metadata = {"key": ["record_id", "role"]}
 
 
@@ -257,6 +273,9 @@ class KeyPerson(Claim):
         "列入部门", "code of listing_department; null: a ledger that does not list, but follows lists", sensitivity="S4"
     )
     level: str = field("关注程度", isin=["high", "medium", "low"])
+    grade: str = field(
+        "残疾等级", "of the disabled, by the federation that grades them", isin=["1", "2", "3", "4"], sensitivity="S4"
+    )
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
     end_date: pl.Date = field("期满日期", "the day a correction ends", kind="date")
@@ -386,7 +405,7 @@ class Finding(TableContract):
 
 
 CLAIMS: tuple[type[TableContract], ...] = (
-    Person, Address, Region, Grid, GridShape, MarketEntity, PollutionSource, Payment, Death, KeyPerson, Visit, Patrol,
-    StaffAssignment, Excluded,
+    Person, Address, Region, Grid, GridShape, MarketEntity, PollutionSource, Payment, Death, LifeCheck, KeyPerson, Visit,
+    Patrol, StaffAssignment, Excluded,
 )  # fmt: skip
 """Every claim table, in the order they are built."""

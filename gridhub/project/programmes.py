@@ -36,7 +36,8 @@ class Programme:
     ``unit``: who is helped. ``payee``: on whose account it is paid. ``on_death``: of a member of a household that lives on,
     recompute; else stop. ``paid``: ``advance`` (month M pays for M), ``arrears`` (month M pays for the month before), ``once``
     (no roll). ``cut_off_day``: the roll of an advance programme is closed on that day of the month before; None: at its end.
-    ``age``: full years, from and to. ``grades``: as the listing authority writes them. ``entitled_by`` age: everybody of that
+    ``age``: full years, from and to. ``grades``: as the listing authority writes them. ``listed_as``: category of
+    ``schemas/codes/key_person_category.csv`` under which that authority lists whoever a grade or status entitles. ``entitled_by`` age: everybody of that
     age has a claim; means, status, grade: somebody decides first. ``basis``: the rule was read, or is assumed, in ``source``.
     """
 
@@ -46,6 +47,7 @@ class Programme:
     entitled_by: EntitledBy
     age: tuple[int | None, int | None]
     grades: tuple[str, ...]
+    listed_as: str | None
     exclusive_with: tuple[str, ...]
     on_death: OnDeath
     paid: Paid
@@ -66,6 +68,7 @@ def programme_tables(maker: str) -> tuple[TableSpec, TableSpec]:
         plain_column("age_from", "INTEGER", "年龄起", kind="integer"),
         plain_column("age_to", "INTEGER", "年龄止", kind="integer"),
         plain_column("grades", "VARCHAR", "等级"),
+        plain_column("listed_as", "VARCHAR", "认定名单类别"),
         plain_column("on_death", "VARCHAR", "死亡后", required=True),
         plain_column("paid", "VARCHAR", "发放方式", required=True),
         plain_column("cut_off_day", "INTEGER", "名册截止日", kind="integer"),
@@ -90,8 +93,8 @@ def programme_rows(programmes: Sequence[Programme]) -> list[tuple[str | int | No
     """Rows of ``rule.programme``, in the order of its columns."""
     return [
         (
-            one.code, one.unit, one.payee, one.entitled_by, *one.age, "、".join(one.grades) or None, one.on_death, one.paid,
-            one.cut_off_day, one.decided_by, one.basis, one.source,
+            one.code, one.unit, one.payee, one.entitled_by, *one.age, "、".join(one.grades) or None, one.listed_as,
+            one.on_death, one.paid, one.cut_off_day, one.decided_by, one.basis, one.source,
         )
         for one in programmes
     ]  # fmt: skip

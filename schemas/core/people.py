@@ -82,11 +82,11 @@ class Death(TableContract):
     death_date_role: str = field("死亡日期来源行中的角色")
     evidence_kind: str = field(
         "最强依据",
-        "police_cancellation 公安注销，cremation 火化，visit 走访",
-        isin=["police_cancellation", "cremation", "visit"],
+        "police_cancellation 公安注销，cremation 火化，health_register 卫健死亡登记，visit 走访",
+        isin=["police_cancellation", "cremation", "health_register", "visit"],
         required=True,
     )
-    evidence_rank: int = field("依据次序", "1 最强", kind="integer", required=True, ge=1, le=3)
+    evidence_rank: int = field("依据次序", "1 最强", kind="integer", required=True, ge=1, le=4)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
     evidence_count: int = field("依据行数", kind="integer", required=True, ge=1)

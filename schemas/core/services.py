@@ -37,6 +37,9 @@ class KeyPerson(TableContract):
         required=True,
     )
     level: str = field("关注程度", "high 高，medium 中，low 低", isin=["high", "medium", "low"])
+    grade: str = field(
+        "残疾等级代码", "由残联评定", kind="code", codes="disability_grade", sensitivity="S4", mask="keep"
+    )
     in_date: pl.Date = field("列入日期", kind="date")
     out_date: pl.Date = field("撤出日期", kind="date")
     end_date: pl.Date = field("期满日期", "社区矫正期满", kind="date")

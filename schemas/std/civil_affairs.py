@@ -72,6 +72,62 @@ class OldAgeAllowance(StdContract):
     pay_month: pl.Date = field("发放月份", kind="month", required=True)
 
 
+class ExtremePoverty(StdContract):
+    """特困人员救助供养发放. Grain: one row per person and month."""
+
+    support_no: str = field("供养证号", sensitivity="S3")
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+        key=True,
+    )
+    support_mode: str = field("供养方式", kind="code", codes="support_mode")
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    address: str = field("家庭住址", kind="address", sensitivity="S3")
+    amount: Money = field("发放金额", kind="money", sensitivity="S3", required=True, unit="元", ge=0)
+    pay_month: pl.Date = field("发放月份", kind="month", required=True)
+
+
+class DisabilitySubsidy(StdContract):
+    """残疾人两项补贴发放. Grain: one row per person, subsidy and month."""
+
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+        key=True,
+    )
+    programme: str = field("补贴项目", kind="code", codes="programme", required=True)
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    address: str = field("家庭住址", kind="address", sensitivity="S3")
+    amount: Money = field("发放金额", kind="money", sensitivity="S3", required=True, unit="元", ge=0)
+    pay_month: pl.Date = field("发放月份", kind="month", required=True)
+
+
+class OrphanAllowance(StdContract):
+    """孤儿和事实无人抚养儿童保障名册. Grain: one row per child and month; without an amount nothing was paid."""
+
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+        key=True,
+    )
+    birth_date: pl.Date = field("出生日期", kind="date", sensitivity="S4")
+    child_type: str = field("儿童类型", kind="code", codes="child_type", sensitivity="S4")
+    address: str = field("家庭住址", kind="address", sensitivity="S4")
+    certified_date: pl.Date = field("认定日期", kind="date", sensitivity="S4")
+    amount: Money = field("基本生活费", kind="money", sensitivity="S4", unit="元", ge=0)
+    pay_month: pl.Date = field("发放月份", kind="month", required=True)
+
+
 class Cremation(StdContract):
     """火化登记. Grain: one row per cremation."""
 

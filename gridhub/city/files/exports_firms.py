@@ -108,17 +108,26 @@ def patrols(world: World, month: Month) -> Iterator[Table]:
     )
 
 
+_WITH_ID = 0.85
+"""Of representatives in the register (P)."""
+
+
 def _shown_status(world: World, entity: Entity, month: Month) -> str:
     """The register as it stood at the end of the month."""
     later = [c for c in world.economy.changes if c.entity is entity and c.changed_on > month.last]
     return ACTIVE if later else entity.status
 
 
-def _market_entities_rows(world: World, month: Month) -> list[Row]:
+def named_by_id(world: World) -> list[Entity]:
+    """The firms whose representative the register names by id."""
     dice = Dice(world.seed, "representative ids")
+    return [entity for entity in world.economy.everybody if dice.chance(_WITH_ID)]
+
+
+def _market_entities_rows(world: World, month: Month) -> list[Row]:
+    by_id = {entity.true_id for entity in named_by_id(world)}
     rows: list[Row] = []
     for entity in world.economy.everybody:
-        with_cid = dice.chance(0.85)
         if not entity.registered:
             continue
         rep = entity.rep
@@ -131,7 +140,7 @@ def _market_entities_rows(world: World, month: Month) -> list[Row]:
                     entity.name,
                     _TYPES[entity.kind],
                     rep.name,
-                    rep.cid if with_cid else "",
+                    rep.cid if entity.true_id in by_id else "",
                     entity.phone,
                     entity.capital,
                     entity.established,

@@ -16,11 +16,13 @@ from gridhub.city.files import exports_credit as credit
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
 from gridhub.city.files import exports_licences as licences
+from gridhub.city.files import exports_life as life
 from gridhub.city.files import exports_listed as listed
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
 from gridhub.city.files import exports_tasks as tasks
 from gridhub.city.files import exports_transport as transport
+from gridhub.city.files import exports_welfare as welfare
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
@@ -29,12 +31,12 @@ from gridhub.city.files.sheets import Table
 from gridhub.city.world.benefit_truth import Found, Ledger
 from gridhub.city.world.care_truth import Reader
 from gridhub.city.world.dice import Month
-from gridhub.city.world.firm_findings import firm_findings
+from gridhub.city.world.firm_findings import active_firms, firm_findings
 from gridhub.city.world.firms import dead_permits
 from gridhub.city.world.geography import FORMER_COUNTY_NAME
 from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
-from gridhub.city.world.listed import list_findings, on_list
+from gridhub.city.world.listed import entitled_of, list_findings, on_list
 from gridhub.city.world.order_findings import order_findings
 from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
@@ -75,6 +77,12 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     transport.vehicles,
     transport.practitioners,
     listed.listed_persons,
+    welfare.extreme_poverty,
+    welfare.disability_subsidy,
+    welfare.orphan_allowance,
+    welfare.disabled_persons,
+    life.death_certificates,
+    life.life_checks,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -99,7 +107,7 @@ class Months:
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
             traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
         )  # fmt: skip
-        self._benefits, self._reader = Ledger(), Reader(first, first)
+        self._benefits, self._reader = Ledger(), Reader(first, first, self._world.life)
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
         self.map_files: list[str] = []
         """Names of the maps of the last month."""
@@ -110,6 +118,7 @@ class Months:
         world, month = self._world, self._next
         world.advance(month)
         self._benefits.note(world.services, month)
+        self._benefits.note_grants(world.welfare, month)
         self._reader.read(visits_of(world.seed, world.services, world.population, month), month)
         content = hashlib.sha256()
         tables = [table for export in EXPORTS for table in export(world, month)]
@@ -178,6 +187,11 @@ class Months:
         yield from benefits.drawn_together()
         yield from benefits.wrong_units(last, reader.has_date_of_death, reader.is_known_dead)
         yield from benefits.unpaid(residents, last)
+        yield from benefits.listed_unpaid(residents, entitled_of(self._world, last), last)
+        by_id = {entity.true_id for entity in firms.named_by_id(self._world)}
+        owned = [e for e in active_firms(self._world.economy, last) if e.true_id in by_id]
+        yield from benefits.owners([(e.rep, e.kind, e.capital) for e in owned], last, reader.is_known_dead)
         yield from reader.not_deregistered(people)
+        yield from reader.checked_after_death(people)
         yield from reader.impossible_visits(services)
         yield from reader.alone(people, on_list(self._world, last, "独居老人"))

@@ -1,6 +1,6 @@
 """What was paid month by month, and what the law of programmes says of it: the truth about the benefit findings.
 
-Belongs here: the ledger of truly paid benefits; F01, F011, F03, F06, F07 by the law as ``rates`` states it, on true persons.
+Belongs here: the ledger of truly paid benefits; F01, F011, F03, F04, F041, F06, F07 by the law as ``rates`` states it, on true persons.
 Not here: who is paid (``services``), deaths and visits (``care_truth``), sheets, the hub's own rules
 (``assets/rules/programme.yaml`` says the same to the hub; both are written by hand, so that one is a check of the other).
 """
@@ -14,9 +14,18 @@ from gridhub.city.world import rates
 from gridhub.city.world.dice import Month
 from gridhub.city.world.people import Person
 from gridhub.city.world.services import Services
+from gridhub.city.world.welfare import EXTREME_POVERTY, ORPHAN, Welfare
 
 CODES = {"城市低保": "low_income_urban", "农村低保": "low_income_rural"}
 OLD_AGE = "old_age_allowance"
+_EXCLUSIVE = (
+    frozenset({*CODES.values()}),
+    *(frozenset({code, EXTREME_POVERTY}) for code in CODES.values()),
+    frozenset({EXTREME_POVERTY, ORPHAN}),
+)
+"""Pairs of programmes that the same person may not draw in the same month."""
+_SMALL_CAPITAL = 10
+"""万元 (assets/rules/finding.yaml)."""
 Found = tuple[str, str, str]
 """Code of the finding, kind of its subject, true id of the subject and what tells its cases apart."""
 
@@ -60,6 +69,10 @@ class Ledger:
             if unit.is_on_roll(month)
         ]
 
+    def note_grants(self, welfare: Welfare, month: Month) -> None:
+        """What the rolls that pay persons pay, beside the old-age allowance; called once a month."""
+        self._draws += [Draw(grant.programme, month, (grant.person,)) for grant in welfare.paid_in(month)]
+
     def paid_after_death(self, is_seen: Callable[[Person], bool]) -> Iterator[Found]:
         """F01 and F011 as they can be seen: ``is_seen`` says of which dead a list of the exported months tells."""
         for draw in self._draws:
@@ -71,15 +84,15 @@ class Ledger:
                     yield "F011", "person", f"{one.true_id}+{draw.programme}"
 
     def drawn_together(self) -> Iterator[Found]:
-        """F03: one person on two rolls of low income in one month."""
+        """F03: one person on two rolls of programmes that exclude each other in one month."""
         seen: dict[tuple[str, Month], set[str]] = {}
         for draw in self._draws:
-            if draw.unit:
-                for one in draw.people:
-                    seen.setdefault((one.true_id, draw.month), set()).add(draw.programme)
+            for one in draw.people:
+                seen.setdefault((one.true_id, draw.month), set()).add(draw.programme)
         for (person, _), programmes in seen.items():
-            if len(programmes) > 1:
-                yield "F03", "person", f"{person}+{'/'.join(sorted(programmes))}"
+            for pair in _EXCLUSIVE:
+                if pair <= programmes:
+                    yield "F03", "person", f"{person}+{'/'.join(sorted(pair))}"
 
     def wrong_units(
         self, last: Month, is_seen: Callable[[Person], bool], is_known_dead: Callable[[Person], bool]
@@ -96,9 +109,37 @@ class Ledger:
                 yield "F06", "benefit_unit", draw.unit
 
     def unpaid(self, people: Iterable[Person], last: Month) -> Iterator[Found]:
-        """F07 of the last month among ``people``: residents of hukou here, not known to be dead."""
-        paid = {draw.people[0].true_id for draw in self._draws if not draw.unit and draw.month == last}
+        """F07 of the old-age allowance in the last month among ``people``: residents of hukou here, not known to be dead."""
+        paid = {draw.people[0].true_id for draw in self._draws if draw.programme == OLD_AGE and draw.month == last}
         closed = last.plus(-1).first.replace(day=rates.ROLL_CLOSES)
         for one in people:
             if one.true_id not in paid and one.age(closed) >= rates.ALLOWANCE_AGE:
                 yield "F07", "person", f"{one.true_id}+{OLD_AGE}"
+
+    def listed_unpaid(
+        self, people: Iterable[Person], entitled: Iterable[tuple[str, Person]], last: Month
+    ) -> Iterator[Found]:
+        """F07 of the last month of those whom a list entitles to a programme: residents among ``people``."""
+        paid = {(draw.programme, draw.people[0].true_id) for draw in self._draws if draw.month == last}
+        residents = {one.true_id for one in people}
+        for programme, one in entitled:
+            if one.true_id in residents and (programme, one.true_id) not in paid:
+                yield "F07", "person", f"{one.true_id}+{programme}"
+
+    def owners(
+        self, firms: Iterable[tuple[Person, str, int]], last: Month, is_known_dead: Callable[[Person], bool]
+    ) -> Iterator[Found]:
+        """F04 and F041 of the last month. ``firms``: representative, kind and capital (万元) of every active firm whose
+        register names the representative by id."""
+        held: dict[str, list[tuple[str, int]]] = {}
+        for person, kind, capital in firms:
+            held.setdefault(person.true_id, []).append((kind, capital))
+        for draw in self._draws:
+            if not draw.unit or draw.month != last:
+                continue
+            for one in (one for one in draw.people if not is_known_dead(one)):
+                for kind, capital in held.get(one.true_id, []):
+                    if kind == "enterprise" and capital > _SMALL_CAPITAL:
+                        yield "F04", "benefit_unit", draw.unit
+                    elif kind != "cooperative":
+                        yield "F041", "benefit_unit", draw.unit

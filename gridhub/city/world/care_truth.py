@@ -1,4 +1,4 @@
-"""What the lists of the exported months tell of deaths, visits and people living alone: the truth about F02, F23, F231, F24.
+"""What the lists of the exported months tell of deaths, visits and people living alone: the truth about F02, F23, F231, F232, F24.
 
 Belongs here: what a reader of the exports can know, on true persons. Not here: payments (``benefit_truth``), what happens
 (``events``, ``visits``), sheets.
@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from gridhub.city.world import rates
 from gridhub.city.world.benefit_truth import Found
 from gridhub.city.world.dice import Month
+from gridhub.city.world.life_evidence import LifeEvidence
 from gridhub.city.world.people import Person, Population
 from gridhub.city.world.services import Services
 from gridhub.city.world.visits import Visit
@@ -38,6 +39,7 @@ class Reader:
 
     first: Month
     last: Month
+    life: LifeEvidence
     found_dead: dict[str, date] = field(default_factory=dict)
     """By true id, the first visit that found the person dead."""
     _met: list[tuple[Person, date]] = field(default_factory=list)
@@ -58,8 +60,8 @@ class Reader:
                 self._met.append((visit.person, visit.day))
 
     def has_date_of_death(self, person: Person) -> bool:
-        """Whether a list of the police or of cremations tells it."""
-        days = (person.cancelled_on, person.cremated_on)
+        """Whether a list of the police, of cremations or of certificates tells it."""
+        days = (person.cancelled_on, person.cremated_on, self.life.certified_on(person))
         return person.death is not None and any(day and self.first.first <= day <= self.last.last for day in days)
 
     def is_known_dead(self, person: Person) -> bool:
@@ -75,11 +77,20 @@ class Reader:
         for person in population.persons:
             if person.death is None or person.hukou is None or not is_registered(person, self.last):
                 continue
-            cremated = person.cremated_on
-            is_told = cremated is not None and self.first.first <= cremated <= self.last.last and person.death <= limit
+            days = (person.cremated_on, self.life.certified_on(person))
+            is_told = any(day and self.first.first <= day <= self.last.last for day in days) and person.death <= limit
             visited = self.found_dead.get(person.true_id)
             if is_told or (visited is not None and visited <= limit):
                 yield "F02", "person", person.true_id
+
+    def checked_after_death(self, population: Population) -> Iterator[Found]:
+        """F232: the pension office saw somebody alive after the day of a death that a list tells."""
+        for person in population.persons:
+            if person.death is None or not self.has_date_of_death(person):
+                continue
+            checked = self.life.checked_on(person, self.last)
+            if checked is not None and checked > person.death:
+                yield "F232", "person", person.true_id
 
     def impossible_visits(self, services: Services) -> Iterator[Found]:
         """F23 of people, F231 of workers whose name nobody else of the roster bears."""

@@ -30,14 +30,15 @@ NEEDS = {
 
 def firm_findings(economy: Economy, licensing: Licensing, month: Month) -> Iterator[Found]:
     """All of them, seen from the last day of ``month``."""
-    active = _active(economy, month)
+    active = active_firms(economy, month)
     yield from _without_licence(economy, licensing, active, month)
     yield from _run_out(economy, licensing, active, month)
     yield from _identity_clashes(economy, licensing, active, month)
     yield from _addresses(licensing, active)
 
 
-def _active(economy: Economy, month: Month) -> list[Entity]:
+def active_firms(economy: Economy, month: Month) -> list[Entity]:
+    """Registered firms that nothing has ended by the last day of ``month``."""
     ended = {
         id(change.entity)
         for change in economy.changes

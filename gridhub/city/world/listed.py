@@ -6,12 +6,14 @@ Belongs here: the entries of a month and the planted differences to the grid off
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import here
 from gridhub.city.world.people import Person
+from gridhub.city.world.welfare import NURSING, OF_AGE, ORPHAN, SEVERE, closed_on
 from gridhub.city.world.world import World
 
 LISTED_BY = {
@@ -21,6 +23,8 @@ LISTED_BY = {
 _UNFOLLOWED = ("社区矫正", "安置帮教", "残疾", "社区戒毒康复", "严重精神障碍随访", "残疾")
 _NOT_REMOVED = 2
 _DAYS_SINCE = 70
+_FOLLOWED_WITHIN = 30
+"""Days (assets/rules/key_person.yaml)."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,27 @@ def _others(world: World, month: Month, heads: list[str]) -> list[Listed]:
 
 def list_findings(world: World, month: Month) -> set[tuple[str, ...]]:
     """The lines of finding_truth of F22, seen from the end of a month."""
-    return {("F22", "person", entry.person.true_id, month.text) for entry in listed_of(world, month) if entry.fault}
+    late = {entry.person.true_id for entry in listed_of(world, month) if entry.fault}
+    # the grid office's ledger follows no orphan; who was certified lately may be missing
+    late |= {
+        grant.person.true_id
+        for grant in world.welfare.orphans_on(month)
+        if grant.since + timedelta(days=_FOLLOWED_WITHIN) < month.last and here(grant.person, month.last)
+    }
+    return {("F22", "person", one, month.text) for one in late}
+
+
+def entitled_of(world: World, month: Month) -> Iterator[tuple[str, Person]]:
+    """Programme and person of everybody whom a list of the month entitles, listed before the month's roll was closed."""
+    closed = closed_on(month)
+    for entry in listed_of(world, month):
+        is_certified = (entry.category, entry.department) == ("残疾", LISTED_BY["残疾"])
+        is_in_force = entry.since <= closed and (entry.until is None or entry.until > month.last)
+        if is_certified and is_in_force and world.welfare.grade(entry.person) in SEVERE:
+            yield NURSING, entry.person
+    for grant in world.welfare.orphans_on(month):
+        if grant.since <= closed and grant.person.age(closed) < OF_AGE:
+            yield ORPHAN, grant.person
 
 
 def on_list(world: World, month: Month, category: str) -> set[str]:

@@ -21,11 +21,13 @@ from gridhub.city.world.grids import Gridding
 from gridhub.city.world.licensing import Licensing
 from gridhub.city.world.licensing_founding import build_licensing
 from gridhub.city.world.licensing_months import advance_licensing
+from gridhub.city.world.life_evidence import LifeEvidence, build_life_evidence
 from gridhub.city.world.order_month import advance_orders
 from gridhub.city.world.orders import Desk
 from gridhub.city.world.people import Population, build_population
 from gridhub.city.world.plants import plant_at_founding, plant_in_month
 from gridhub.city.world.services import Services, advance_services, build_services, hand_over
+from gridhub.city.world.welfare import Welfare, build_welfare
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class World:
     economy: Economy
     licensing: Licensing
     services: Services
+    welfare: Welfare
+    life: LifeEvidence
     officers: list[tuple[str, str]]
     """(name, phone) of department staff."""
     recut_in: Month | None = None
@@ -85,6 +89,8 @@ def build_world(
     services = build_services(seed, population, gridding, first)
     late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
     plant_at_founding(seed, population, services, founded)
+    welfare = build_welfare(seed, population, services, founded)
+    life = build_life_evidence(seed, population, services, founded)
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
     licensing = build_licensing(seed, economy, population, ground, founded)
@@ -96,4 +102,18 @@ def build_world(
     if with_grid_workers:
         name_workers(seed, gridding, services, [name for name, _ in officers])
     recut_in = first.plus(1) if with_recut else None
-    return World(seed, founded, ground, gridding, population, economy, licensing, services, officers, recut_in, traps)
+    return World(
+        seed,
+        founded,
+        ground,
+        gridding,
+        population,
+        economy,
+        licensing,
+        services,
+        welfare,
+        life,
+        officers,
+        recut_in,
+        traps,
+    )

@@ -69,7 +69,9 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     errors += found
     task_list, found = read_task_list(root)
     errors += found
-    programmes, found = read_programmes(root, codes["programme"].names if "programme" in codes else None)
+    programmes, found = read_programmes(
+        root, codes["programme"].names if "programme" in codes else None, _official(codes, "key_person_category")
+    )
     errors += found
     connectors, broken_connectors, found = read_connectors(root)
     errors += found

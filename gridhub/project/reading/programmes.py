@@ -6,7 +6,7 @@ declares no programme: then no payment is judged. Faults are in Chinese: the dep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -34,15 +34,18 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "unit": UNITS, "payee": PAYEES, "entitled_by": ENTITLED_BY, "on_death": ON_DEATH, "paid": PAID, "basis": BASES,
 }  # fmt: skip
 _REQUIRED = ("programme", *_WORDS, "decided_by", "source")
-_KNOWN = (*_REQUIRED, "age", "grades", "exclusive_with", "cut_off_day")
+_KNOWN = (*_REQUIRED, "age", "grades", "listed_as", "exclusive_with", "cut_off_day")
 _OLDEST = 130
 _LAST_DAY = 28
 """The last day that every month has; a roll that is closed later is closed at the month's end."""
 
 
-def read_programmes(root: Path, codes: Mapping[str, str] | None) -> tuple[tuple[Programme, ...], list[ProjectError]]:
+def read_programmes(
+    root: Path, codes: Mapping[str, str] | None, categories: Sequence[str] = ()
+) -> tuple[tuple[Programme, ...], list[ProjectError]]:
     """The programmes in the order of the file; ``codes``: programmes of ``schemas/codes/programme.csv`` with their names
-    (None: there is no list, not checked)."""
+    (None: there is no list, not checked), ``categories``: those of key persons (none: not
+    checked)."""
     if not (root / FILE).exists():
         return (), []
     source, errors = read_yaml(root / FILE, FILE)
@@ -62,7 +65,7 @@ def read_programmes(root: Path, codes: Mapping[str, str] | None) -> tuple[tuple[
     for number, entry in enumerate(entries):
         faults = [
             ProjectError(FILE, source.line_of(["programmes", number, *place]), message)
-            for place, message in _faults(entry, codes)
+            for place, message in _faults(entry, codes, categories)
         ]
         errors += faults
         if not faults:
@@ -72,7 +75,9 @@ def read_programmes(root: Path, codes: Mapping[str, str] | None) -> tuple[tuple[
     return tuple(one for _, one in found), errors
 
 
-def _faults(entry: object, codes: Mapping[str, str] | None) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _faults(
+    entry: object, codes: Mapping[str, str] | None, categories: Sequence[str]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Place inside the entry and message of everything that is wrong with it alone."""
     if not isinstance(entry, dict):
         yield (), "每个项目写成几行“名称: 值”"
@@ -92,6 +97,10 @@ def _faults(entry: object, codes: Mapping[str, str] | None) -> Iterator[tuple[tu
     code = entry.get("programme")
     if codes is not None and isinstance(code, str) and code not in codes:
         yield ("programme",), f"schemas/codes/programme.csv 中没有项目“{code}”{meant(code, tuple(codes))}"
+    listed_as = entry.get("listed_as")
+    if categories and listed_as is not None and listed_as not in categories:
+        told = meant(str(listed_as), tuple(categories))
+        yield ("listed_as",), f"schemas/codes/key_person_category.csv 中没有类别“{listed_as}”{told}"
     for key in ("grades", "exclusive_with"):
         words = entry.get(key, [""])
         if not (isinstance(words, list) and words and all(isinstance(word, str) for word in words)):
@@ -115,6 +124,8 @@ def _against_itself(entry: Mapping[str, object]) -> Iterator[tuple[tuple[str | i
         yield ("entitled_by",), "按年龄享受的项目要写 age"
     if entry.get("entitled_by") == "grade" and "grades" not in entry:
         yield ("entitled_by",), "按等级享受的项目要写 grades"
+    if entry.get("entitled_by") in ("grade", "status") and "listed_as" not in entry:
+        yield ("entitled_by",), "按等级或身份享受的项目要写 listed_as：认定名单的类别"
     if entry.get("paid") != "advance" and "cut_off_day" in entry:
         yield ("cut_off_day",), "只有预发（paid: advance）的项目有名册截止日"
     others = entry.get("exclusive_with")
@@ -172,6 +183,7 @@ def _programme(entry: Mapping[str, object]) -> Programme:
     return Programme(
         code=str(entry["programme"]), unit=cast(Unit, entry["unit"]), payee=cast(Payee, entry["payee"]),
         entitled_by=cast(EntitledBy, entry["entitled_by"]), age=_age(entry) or (None, None), grades=words("grades"),
+        listed_as=cast("str | None", entry.get("listed_as")),
         exclusive_with=words("exclusive_with"), on_death=cast(OnDeath, entry["on_death"]), paid=cast(Paid, entry["paid"]),
         cut_off_day=cast("int | None", entry.get("cut_off_day")), decided_by=str(entry["decided_by"]),
         basis=cast(Basis, entry["basis"]), source=str(entry["source"]),

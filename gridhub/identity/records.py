@@ -23,6 +23,9 @@ LIVED_IN_ROLES = ("residence", "visited")
 REGISTERED_ROLES = ("hukou",)
 """Address roles that tie a person to a dwelling without saying that he lives there: for name + birth only."""
 
+ELSEWHERE_ROLES = ("owner",)
+"""Person roles whom the record's addresses say nothing about: an owner lives where he does, not where his tenants do."""
+
 MAX_NAMES_PER_PHONE = 10
 """A number that more people give than a large family has is a filler or a village office: no evidence (assumption)."""
 
@@ -36,7 +39,7 @@ _PLACES = """
            place.role IN (SELECT UNNEST(?)) AS lived_in
     FROM claim.person AS person
     JOIN link.address AS place ON place.record_id = person.record_id
-    WHERE place.dwelling_id IS NOT NULL AND place.role IN (SELECT UNNEST(?))
+    WHERE place.dwelling_id IS NOT NULL AND place.role IN (SELECT UNNEST(?)) AND person.role NOT IN (SELECT UNNEST(?))
 """
 
 
@@ -85,7 +88,7 @@ def read_person_records(con: duckdb.DuckDBPyConnection) -> PersonRecords:
     )
     roles = [*LIVED_IN_ROLES, *REGISTERED_ROLES]
     places = (
-        con.sql(_PLACES, params=[list(LIVED_IN_ROLES), roles])
+        con.sql(_PLACES, params=[list(LIVED_IN_ROLES), roles, list(ELSEWHERE_ROLES)])
         .pl()
         .join(records.select("idx", "record_id", "role"), on=["record_id", "role"], how="inner")
         .group_by("idx", "place")

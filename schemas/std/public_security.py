@@ -8,6 +8,7 @@ from gridhub.contracts.base import StdContract
 from gridhub.contracts.fields import field
 
 Degree = Annotated[pl.Decimal, 10, 6]
+FloorArea = Annotated[pl.Decimal, 10, 2]
 
 
 class Resident(StdContract):
@@ -103,3 +104,25 @@ class PoliceGridShape(StdContract):
 
     grid_code: str = field("警务区编号", kind="grid_code", required=True, key=True)
     shape: str = field("边界", "WKT：面或多面，经纬度", kind="geometry", required=True)
+
+
+class Rental(StdContract):
+    """出租房屋登记. Grain: one row per lease that was registered."""
+
+    rental_no: str = field("登记编号", required=True, key=True)
+    address: str = field("房屋地址", kind="address", sensitivity="S3", required=True)
+    area: FloorArea = field("建筑面积", kind="decimal", unit="平方米")
+    rental_use: str = field("出租用途", kind="code", codes="rental_use")
+    owner_name: str = field("房主姓名", kind="person_name", sensitivity="S3")
+    owner_cid: str = field("房主身份证号", "GB 11643; a claim, not proof", kind="citizen_id", sensitivity="S4")
+    owner_phone: str = field("房主联系方式", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    tenant_name: str = field("承租人姓名", kind="person_name", sensitivity="S3")
+    tenant_cid: str = field("承租人身份证号", "GB 11643; a claim, not proof", kind="citizen_id", sensitivity="S4")
+    tenant_phone: str = field("承租人联系方式", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    tenant_hukou_address: str = field("承租人户籍地址", kind="address", sensitivity="S3")
+    tenant_count: int = field("居住人数", kind="integer", unit="人")
+    lease_from: pl.Date = field("租期起", kind="date")
+    lease_to: pl.Date = field("租期止", kind="date")
+    register_date: pl.Date = field("登记日期", kind="date", required=True)
+    cancelled_date: pl.Date = field("注销日期", "空：没有注销", kind="date")
+    hazard: str = field("隐患类型", kind="code", codes="rental_hazard")

@@ -19,6 +19,7 @@ from gridhub.city.files import exports_licences as licences
 from gridhub.city.files import exports_listed as listed
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
+from gridhub.city.files import exports_rentals as rentals
 from gridhub.city.files import exports_tasks as tasks
 from gridhub.city.files import exports_transport as transport
 from gridhub.city.files.city_file import Founding
@@ -36,6 +37,7 @@ from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.listed import list_findings, on_list
 from gridhub.city.world.order_findings import order_findings
+from gridhub.city.world.rentals import rental_findings
 from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
 
@@ -75,6 +77,7 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     transport.vehicles,
     transport.practitioners,
     listed.listed_persons,
+    rentals.rentals,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -149,6 +152,7 @@ class Months:
         found |= {(*line, last.text) for line in firm_findings(world.economy, world.licensing, last)}
         found |= order_findings(world.desk, world.economy, last)
         found |= list_findings(world, last)
+        found |= rental_findings(world, self._reader, last)
         gridding = world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]

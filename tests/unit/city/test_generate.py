@@ -87,6 +87,7 @@ def _export(file_name: str) -> str:
         "经营场所": "culture_tourism.venue", "道路运输业户": "transport.enterprise", "营运车辆": "transport.vehicle",
         "道路运输从业人员": "transport.practitioner", "商户走访记录": "grid_office.firm_visit",
         "重点人员列管名单": "political_legal.listed_person",
+        "出租房屋登记": "public_security.rental",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 

@@ -1,6 +1,6 @@
 """Interface contracts of how people are housed and registered, and of the common life of grids.
 
-Belongs here: ``claim.rental``. Not here: the other claims (``interfaces``), any department's column.
+Belongs here: ``claim.rental``, ``claim.household_change``. Not here: the other claims (``interfaces``), any department's column.
 """
 
 from __future__ import annotations
@@ -36,5 +36,21 @@ class Rental(Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-COMMUNITY_CLAIMS: tuple[type[TableContract], ...] = (Rental,)
+class HouseholdChange(Claim):
+    """A change of hukou households (分户, 并户, 立户, 入户), one row per person it moves. ``role`` is the person's."""
+
+    change_no: str = field("变动编号", required=True)
+    change_kind: str = field("变动类别", isin=["split", "merged", "founded", "moved_in"], required=True)
+    change_date: pl.Date = field("变动日期", kind="date", required=True)
+    household_no: str = field("户号", "after the change", sensitivity="S3", mask="drop", required=True)
+    former_household_no: str = field("原户号", "before the change", sensitivity="S3", mask="drop")
+    relation_code: str = field("与户主关系代码", kind="code", codes="relation")
+
+    class Config:
+        name = "claim.household_change"
+        title = "户籍户变动陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+COMMUNITY_CLAIMS: tuple[type[TableContract], ...] = (Rental, HouseholdChange)
 """In the order they are built, behind those of ``order_claims``."""

@@ -40,3 +40,29 @@ class Rental(TableContract):
         name = "core.rental"
         title = "出租房屋登记"
         metadata = {"key": ["rental_no"], "view": "出租房屋"}
+
+
+class HukouHouseholdChange(TableContract):
+    """户籍户变动：分户、并户、立户、入户。每次变动每人一行。"""
+
+    change_no: str = field("变动编号", required=True)
+    person_id: str = field("人员", kind="id", required=True)
+    change_kind: str = field(
+        "变动类别",
+        "split 分户，merged 并户，founded 立户，moved_in 入户",
+        isin=["split", "merged", "founded", "moved_in"],
+        required=True,
+    )
+    change_date: pl.Date = field("变动日期", kind="date", required=True)
+    from_household_id: str = field("原户籍户", "空：没有原户，或现有的登记上没有这一户", kind="id")
+    to_household_id: str = field("现户籍户", "空：现有的登记上没有这一户", kind="id")
+    relation_code: str = field("与户主关系代码", "变动后", kind="code", codes="relation")
+    dwelling_id: str = field("户籍房屋", "变动后", kind="id")
+    department: str = field("登记部门", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    role: str = field("来源行中的角色", required=True)
+
+    class Config:
+        name = "core.hukou_household_change"
+        title = "户籍户变动"
+        metadata = {"key": ["change_no", "person_id"], "view": "户籍户变动"}

@@ -27,8 +27,8 @@ def _rows(world: World, month: Month) -> list[Row]:
         rows.append(
             Row(
                 [
-                    number, lease.number, lease.dwelling, lease.area, "住房", owner.name, owner.cid, owner.phone, tenant.name,
-                    tenant.cid, tenant.phone, tenant.outside_hukou, lease.count, lease.since, lease.until, lease.since,
+                    number, lease.number, lease.dwelling, lease.area, "住房", lease.owner_name or owner.name,
+                    lease.owner_cid or owner.cid, owner.phone, tenant.name, tenant.cid, tenant.phone, tenant.outside_hukou, lease.count, lease.since, lease.until, lease.since,
                     lease.cancelled, hazard,
                 ],
                 [

@@ -22,5 +22,18 @@ COMMUNITY_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("lease_to", ("租期止", "租期届满"), "date", width=14), Column("register_date", ("登记日期", "登记时间"), "date", width=14),
         Column("cancelled_date", ("注销日期", "停租日期"), "date", width=14), Column("hazard", ("隐患类型", "房屋隐患")),
     ),
+    "public_security.identity_change": (
+        _SERIAL, Column("change_no", ("变更编号",), width=16), Column("change_kind", ("变更项目", "变更类别"), width=18),
+        Column("name", ("姓名", "现姓名"), "name", width=10), Column("cid", ("公民身份号码", "现身份号码"), "cid", width=22),
+        Column("former_name", ("原姓名",), "name", width=10), Column("former_cid", ("原公民身份号码", "原身份号码"), "text", width=22),
+        Column("change_reason", ("变更原因",)), Column("change_date", ("变更日期", "核准日期"), "date", width=14),
+    ),
+    "public_security.household_change": (
+        _SERIAL, Column("change_no", ("变动编号",), width=16), Column("change_kind", ("变动类别", "变动项目")),
+        Column("change_date", ("变动日期", "办理日期"), "date", width=14), Column("name", ("姓名",), "name", width=10),
+        Column("cid", ("公民身份号码", "身份证号码"), "cid", width=22), Column("relation_to_head", ("与户主关系", "与户主的关系")),
+        Column("hukou_household_no", ("户号", "现户号")), Column("former_household_no", ("原户号",)),
+        Column("hukou_address", ("户籍地址", "户籍详址"), "address", width=40),
+    ),
 }  # fmt: skip
 """By ``department.export``, in the order of the sheet."""

@@ -19,6 +19,7 @@ from gridhub.city.files import exports_licences as licences
 from gridhub.city.files import exports_listed as listed
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
+from gridhub.city.files import exports_registrations as registrations
 from gridhub.city.files import exports_rentals as rentals
 from gridhub.city.files import exports_tasks as tasks
 from gridhub.city.files import exports_transport as transport
@@ -78,6 +79,8 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     transport.practitioners,
     listed.listed_persons,
     rentals.rentals,
+    registrations.changed_identities,
+    registrations.changed_households,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""

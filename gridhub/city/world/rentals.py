@@ -16,6 +16,7 @@ from gridhub.city.world.digits import citizen_id
 from gridhub.city.world.events import here
 from gridhub.city.world.geography import Dwelling
 from gridhub.city.world.people import Household, Person
+from gridhub.city.world.registrations import locals_of, still_known
 from gridhub.city.world.world import World
 
 REGISTERED = 0.85
@@ -29,7 +30,8 @@ _OWNERS_AT_HOME, _EMPTY = 2, 2
 
 @dataclass(frozen=True)
 class Lease:
-    """One line of the register. ``fault``: the finding it is planted for."""
+    """One line of the register. ``fault``: the finding it is planted for; ``owner_name``, ``owner_cid``: as the register has
+    them, when the owner's changed since."""
 
     dwelling: Dwelling
     owner: Person
@@ -41,6 +43,8 @@ class Lease:
     cancelled: date | None = None
     serial: int = 1
     fault: str = ""
+    owner_name: str = ""
+    owner_cid: str = ""
 
     @property
     def number(self) -> str:
@@ -74,7 +78,7 @@ def leases_of(world: World, month: Month) -> list[Lease]:
     lives there again, a floating household without any lease.
     """
     before = world.founded[0].first
-    locals_ = [p for p in world.population.persons if p.hukou is not None and p.birth < date(1990, 1, 1)]
+    locals_ = locals_of(world)
     floating = _floating(world)
     several = [home for home in floating if len([p for p in world.population.persons if p.home is home]) > 1]
     drawn = Dice(world.seed, "rentals").shuffled(several)
@@ -157,11 +161,15 @@ def _of_others(world: World, month: Month, locals_: list[Person], before: date) 
             )
         )  # fmt: skip
     ended = world.founded[0].plus(-2).last
-    for dwelling in empty[_INFLOW + _LATELY :][:_EMPTY]:
-        tenant = _stranger(world, 100 + len(leases))
-        leases.append(
-            Lease(dwelling, _owner(world, locals_, dwelling), tenant, 2, 60, before - timedelta(days=700), far, ended)
-        )
+    changed = still_known(world)
+    for place, dwelling in enumerate(empty[_INFLOW + _LATELY :][:_EMPTY]):
+        lease = Lease(
+            dwelling, _owner(world, locals_, dwelling), _stranger(world, 100 + place), 2, 60, before - timedelta(days=700),
+            far, ended,
+        )  # fmt: skip
+        for change in changed[place : place + 1]:
+            lease = replace(lease, owner=change.person, owner_name=change.former_name, owner_cid=change.former_cid)
+        leases.append(lease)
     homes = [
         home
         for home in world.population.households

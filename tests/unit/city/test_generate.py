@@ -88,6 +88,8 @@ def _export(file_name: str) -> str:
         "道路运输从业人员": "transport.practitioner", "商户走访记录": "grid_office.firm_visit",
         "重点人员列管名单": "political_legal.listed_person",
         "出租房屋登记": "public_security.rental",
+        "身份信息变更登记": "public_security.identity_change",
+        "户籍户变动登记": "public_security.household_change",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 

@@ -1,6 +1,6 @@
 """Interface contracts of how people are housed and registered, and of the common life of grids.
 
-Belongs here: ``claim.rental``, ``claim.household_change``. Not here: the other claims (``interfaces``), any department's column.
+Belongs here: ``claim.rental``, ``claim.household_change``, ``claim.activity``, ``claim.party_org``. Not here: the other claims (``interfaces``), any department's column.
 """
 
 from __future__ import annotations
@@ -13,6 +13,12 @@ from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
 from gridhub.contracts.interfaces import Claim
 
+ACTIVITY_KINDS = (
+    "weekly_meeting", "council", "training", "micro_team", "micro_promise", "micro_class", "micro_suggestion", "micro_project", "micro_welfare", "board", "contact_card",
+)  # fmt: skip
+"""周例会, 议事会, 培训, 六微, 公示牌更新, 联系卡发放."""
+ORG_KINDS = ("work_committee", "community", "branch", "group", "centre_household")
+"""From 镇街党工委 down to 党员中心户."""
 FloorArea = Annotated[pl.Decimal, 10, 2]
 
 
@@ -52,5 +58,43 @@ class HouseholdChange(Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-COMMUNITY_CLAIMS: tuple[type[TableContract], ...] = (Rental, HouseholdChange)
+class Activity(Claim):
+    """What a grid did on a day: a meeting, a training, one of 六微, boards and cards. ``role`` is ``activity``."""
+
+    activity_no: str = field("台账编号", required=True)
+    activity_kind: str = field("类别", isin=list(ACTIVITY_KINDS), required=True)
+    title: str = field("名称")
+    held_date: pl.Date = field("日期", kind="date", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    organizer: str = field("牵头组织")
+    participant_count: int = field("参加人数", kind="integer", unit="人")
+    item_count: int = field("数量", kind="integer", unit="件")
+
+    class Config:
+        name = "claim.activity"
+        title = "网格工作陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+class PartyOrg(Claim):
+    """One organisation of the chain. ``role`` is ``org``; its secretary is an officer, not a person of the hub."""
+
+    org_code: str = field("组织编码", required=True)
+    org_name: str = field("党组织名称", required=True)
+    org_kind: str = field("组织类型", isin=list(ORG_KINDS), required=True)
+    parent_code: str = field("上级组织编码")
+    secretary_name: str = field("书记", kind="person_name", sensitivity="S3")
+    secretary_phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
+    member_count: int = field("党员数", kind="integer", unit="人")
+    working_member_count: int = field("在职报到党员数", kind="integer", unit="人")
+    grid_code: str = field("覆盖网格", kind="grid_code")
+    linked_household_count: int = field("联系户数", kind="integer", unit="户")
+
+    class Config:
+        name = "claim.party_org"
+        title = "党组织陈述"
+        metadata = {"key": ["record_id", "role"]}
+
+
+COMMUNITY_CLAIMS: tuple[type[TableContract], ...] = (Rental, HouseholdChange, Activity, PartyOrg)
 """In the order they are built, behind those of ``order_claims``."""

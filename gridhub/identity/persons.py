@@ -139,10 +139,9 @@ def _status_rows(linked: Linked) -> pl.DataFrame:
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
     current = _current_ids(judged)
-    former = (
-        judged.select("cluster", "cid")
-        .join(current.rename({"former_cid": "cid"}), on=["cluster", "cid"], how="left", maintain_order="left")["current"]
-    )
+    former = judged.select("cluster", "cid").join(
+        current.rename({"former_cid": "cid"}), on=["cluster", "cid"], how="left", maintain_order="left"
+    )["current"]
     judged = judged.with_columns(former.alias("current"))
     ids = (
         judged.filter(pl.col("known_cid").is_not_null() & pl.col("current").is_null())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from gridhub.contracts.base import TableContract
-from gridhub.contracts.community_claims import FloorArea
+from gridhub.contracts.community_claims import ACTIVITY_KINDS, ORG_KINDS, FloorArea
 from gridhub.contracts.fields import field
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
@@ -66,3 +66,59 @@ class HukouHouseholdChange(TableContract):
         name = "core.hukou_household_change"
         title = "户籍户变动"
         metadata = {"key": ["change_no", "person_id"], "view": "户籍户变动"}
+
+
+class Activity(TableContract):
+    """网格工作：周例会、议事会、培训、六微活动、公示牌、联系卡。台账每行一行。"""
+
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    role: str = field("来源行中的角色", required=True)
+    activity_no: str = field("台账编号", required=True)
+    activity_kind: str = field("类别代码", isin=list(ACTIVITY_KINDS), required=True)
+    activity_name: str = field("类别")
+    title: str = field("名称")
+    held_date: pl.Date = field("日期", kind="date", required=True)
+    week_start: pl.Date = field("所在周", "周一", kind="date", required=True)
+    grid_id: str = field("网格", "空：网格信息表没有这个编码", kind="id")
+    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    organizer: str = field("牵头组织")
+    participant_count: int = field("参加人数", kind="integer", unit="人")
+    item_count: int = field("数量", kind="integer", unit="件")
+    department: str = field("部门", required=True)
+
+    class Config:
+        name = "core.activity"
+        title = "网格工作"
+        metadata = {"key": ["record_id", "role"], "view": "网格工作", "view_without": ["activity_kind"]}
+
+
+class PartyOrg(TableContract):
+    """党组织链。每个组织一行，以最近一期为准。"""
+
+    org_code: str = field("组织编码", required=True)
+    org_name: str = field("党组织名称", required=True)
+    org_kind: str = field("组织类型代码", isin=list(ORG_KINDS), required=True)
+    org_kind_name: str = field("组织类型")
+    parent_code: str = field("上级组织编码")
+    parent_name: str = field("上级组织")
+    parent_state: str = field(
+        "上级是否在链上",
+        "top 镇街党工委，right 上一级，skipped 越级，missing 名单上没有",
+        isin=["top", "right", "skipped", "missing"],
+        required=True,
+    )
+    secretary_name: str = field("书记", kind="person_name", sensitivity="S3")
+    secretary_phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
+    member_count: int = field("党员数", kind="integer", unit="人")
+    working_member_count: int = field("在职报到党员数", kind="integer", unit="人")
+    grid_id: str = field("覆盖网格", kind="id")
+    grid_code: str = field("覆盖网格编码", kind="grid_code")
+    linked_household_count: int = field("联系户数", kind="integer", unit="户")
+    department: str = field("部门", required=True)
+    record_id: str = field("来源行", RECORD, kind="id", required=True)
+    role: str = field("来源行中的角色", required=True)
+
+    class Config:
+        name = "core.party_org"
+        title = "党组织"
+        metadata = {"key": ["org_code"], "view": "党组织链", "view_without": ["org_kind"]}

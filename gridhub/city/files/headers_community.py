@@ -35,5 +35,26 @@ COMMUNITY_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("hukou_household_no", ("户号", "现户号")), Column("former_household_no", ("原户号",)),
         Column("hukou_address", ("户籍地址", "户籍详址"), "address", width=40),
     ),
+    "grid_office.activity": (
+        Column("activity_no", ("台账编号", "活动编号"), width=16), Column("activity_kind", ("类别", "活动类别")),
+        Column("title", ("名称", "活动名称", "主题"), width=24), Column("held_date", ("日期", "开展日期"), "date", width=14),
+        Column("grid_code", ("网格编码", "所属网格编码"), width=24), Column("organizer", ("牵头组织", "牵头支部"), width=22),
+        Column("participant_count", ("参加人数",), "number"), Column("item_count", ("数量", "件数"), "number"),
+    ),
+    "grid_office.issue": (
+        Column("issue_no", ("事件编号",)), Column("issue_kind", ("事件类别", "来源类别")), Column("reported_at", ("上报时间", "提出时间"), width=18),
+        Column("category", ("事项", "事项类别")), Column("address", ("发生地点", "地点"), "address", width=40),
+        Column("content", ("内容", "情况描述"), width=30), Column("reporter_name", ("上报人", "提出人"), "name"),
+        Column("grid_code", ("网格编码", "所属网格编码")), Column("handling", ("处理方式",)), Column("unit_name", ("承办单位",)),
+        Column("due_at", ("办理期限",), width=18), Column("closed_at", ("办结时间", "答复时间"), width=18), Column("issue_status", ("状态",)),
+        Column("answer", ("答复内容", "处理结果")), Column("is_solved", ("是否解决",)),
+    ),
+    "grid_office.party_org": (
+        _SERIAL, Column("org_code", ("组织编码",), width=16), Column("org_name", ("党组织名称",), width=26), Column("org_kind", ("组织类型", "类型")),
+        Column("parent_code", ("上级组织编码",), width=16), Column("secretary_name", ("书记", "负责人"), "name"),
+        Column("secretary_phone", ("联系电话", "书记电话"), "phone", width=16), Column("member_count", ("党员数",), "number"),
+        Column("working_member_count", ("在职报到党员数",), "number"), Column("grid_code", ("覆盖网格", "覆盖网格编码"), width=24),
+        Column("linked_household_count", ("联系户数",), "number"),
+    ),
 }  # fmt: skip
 """By ``department.export``, in the order of the sheet."""

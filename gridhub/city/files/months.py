@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gridhub.city.files import exports_benefits as benefits
 from gridhub.city.files import exports_cases as cases
+from gridhub.city.files import exports_community as community
 from gridhub.city.files import exports_credit as credit
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
@@ -81,6 +82,9 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     rentals.rentals,
     registrations.changed_identities,
     registrations.changed_households,
+    community.activities,
+    community.issues,
+    community.party_organisations,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""

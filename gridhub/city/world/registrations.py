@@ -55,7 +55,9 @@ class HouseholdChange:
 
 def locals_of(world: World) -> list[Person]:
     """Adults with a hukou here, the same ones every month."""
-    return [person for person in world.population.persons if person.hukou is not None and person.birth < date(1990, 1, 1)]
+    return [
+        person for person in world.population.persons if person.hukou is not None and person.birth < date(1990, 1, 1)
+    ]
 
 
 def _change(world: World, number: str, kind: str, person: Person, day: date) -> IdentityChange:
@@ -117,7 +119,9 @@ def household_changes(world: World, month: Month) -> list[HouseholdChange]:
         people = household.members[-1:] if kind in ("并户", "入户") else household.members
         day = dice.day(month.first, month.last)
         made += [
-            HouseholdChange(f"HB{month.compact}{place:04d}", kind, day, person, household.number, former, household.dwelling)
+            HouseholdChange(
+                f"HB{month.compact}{place:04d}", kind, day, person, household.number, former, household.dwelling
+            )
             for person in people
         ]
     return made

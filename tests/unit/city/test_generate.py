@@ -88,6 +88,9 @@ def _export(file_name: str) -> str:
         "道路运输从业人员": "transport.practitioner", "商户走访记录": "grid_office.firm_visit",
         "重点人员列管名单": "political_legal.listed_person",
         "出租房屋登记": "public_security.rental",
+        "网格工作台账": "grid_office.activity",
+        "网格事件台账": "grid_office.issue",
+        "党组织链": "grid_office.party_org",
         "身份信息变更登记": "public_security.identity_change",
         "户籍户变动登记": "public_security.household_change",
     }  # fmt: skip

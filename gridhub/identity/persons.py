@@ -177,5 +177,5 @@ def _current_ids(judged: pl.DataFrame) -> pl.DataFrame:
             successors = after.get((cluster, new), set())
             if not successors:
                 lines.append((cluster, old, new))
-    schema = {"cluster": judged.schema["cluster"], "former_cid": pl.String, "current": pl.String}
+    schema = {"cluster": pl.Int64, "former_cid": pl.String, "current": pl.String}
     return pl.DataFrame(lines, schema=schema, orient="row")

@@ -62,8 +62,8 @@ class Before:
             ).fetchall()
             if not known:
                 return cls()
-            cases = connection.execute(f"SELECT * FROM {quoted(CASES)} ORDER BY case_id").pl()
-            seen = connection.execute(f"SELECT * FROM {SIGHTINGS} ORDER BY case_id, sighting_no").pl()
+            cases = connection.sql(f"SELECT * FROM {quoted(CASES)} ORDER BY case_id").pl()
+            seen = connection.sql(f"SELECT * FROM {SIGHTINGS} ORDER BY case_id, sighting_no").pl()
             ((events,),) = connection.execute(f"SELECT COUNT(*) FROM {EVENTS}").fetchall()
         return cls(tuple(cases.iter_rows(named=True)), tuple(seen.iter_rows(named=True)), int(events))
 

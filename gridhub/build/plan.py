@@ -26,6 +26,7 @@ from gridhub.build import (
     publish,
     reporting_date,
     surviving,
+    trend_step,
     withholding,
 )
 from gridhub.build.drift import DRIFT_RULES
@@ -49,6 +50,7 @@ from gridhub.project.catalogue import (
     RELEASE,
     REPEATED,
     REPORTING_DATE,
+    TREND,
     of_shape,
 )
 from gridhub.project.project import Project, SqlAsset
@@ -227,7 +229,16 @@ def _derived(project: Project) -> list[Step]:
             steps.append(_asset_step(asset, project))
         if asset.name == FINDINGS:
             steps.append(_cases(project))
+    steps.append(_trend(project))
     return steps
+
+
+def _trend(project: Project) -> Step:
+    spec = project.tables[TREND]
+    return Step(
+        TREND, "mart", spec.title, trend_step.keep_trend, reads=("audit.run", *sorted(project.indicators)),
+        parameters=trend_step.trend_said, rules=contract_rules(),
+    )  # fmt: skip
 
 
 def _cases(project: Project) -> Step:

@@ -64,6 +64,30 @@ class IndicatorTown(TableContract):
         metadata = {"key": ["indicator_code", "town_name"]}
 
 
+class IndicatorTrend(TableContract):
+    """指标历次数值。每个指标每种口径每个数据截止日一行；以前的截止日是当时最后一次发布的数。"""
+
+    report: str = field("报表", "数据表名称", sensitivity="S1", required=True)
+    indicator_code: str = field("指标代码", sensitivity="S1", required=True)
+    kind: str = field("口径", sensitivity="S1", isin=list(KINDS), required=True)
+    as_of: pl.Date = field("数据截止日", kind="date", sensitivity="S1", required=True)
+    indicator_name: str = field("指标", sensitivity="S1", required=True)
+    value: Value = field("数值", "空：算不出", kind="decimal", sensitivity="S1")
+    unit: str = field("单位", sensitivity="S1", required=True)
+    completeness: str = field("完整性", sensitivity="S1", isin=list(get_args(State)), required=True)
+    previous_value: Value = field("上一截止日数值", "空：没有，或算不出，或单位变了", kind="decimal", sensitivity="S1")
+    change: Value = field("变化", "两个数都有时", kind="decimal", sensitivity="S1")
+
+    class Config:
+        name = "mart.trend"
+        title = "指标历次数值"
+        metadata = {
+            "key": ["indicator_code", "kind", "as_of", "report"],
+            "view": "指标历次数值",
+            "view_without": ["report"],
+        }
+
+
 class ReportSentence(TableContract):
     """汇报文字。每句一行，数已填好；算不出的数是“＿＿”，不全的数后面有“※”。"""
 

@@ -138,6 +138,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.repair.before_kind": CELL_KINDS,
     "mart.indicator.kind": INDICATOR_KINDS,
     "mart.indicator.completeness": COMPLETENESS,
+    "mart.trend.kind": INDICATOR_KINDS,
+    "mart.trend.completeness": COMPLETENESS,
     "mart.report_sentence.completeness": COMPLETENESS,
     "audit.completeness.kind": INDICATOR_KINDS,
     "audit.completeness.state": COMPLETENESS,

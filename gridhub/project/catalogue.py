@@ -16,6 +16,7 @@ from gridhub.contracts.base import StdContract, TableContract
 from gridhub.contracts.case_tables import CASE_TABLES
 from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES, RepeatedFact
 from gridhub.contracts.export_ref import ExportRef
+from gridhub.contracts.indicator_tables import IndicatorTrend
 from gridhub.contracts.interfaces import Finding
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import linked_tables, survivorship_tables
@@ -35,6 +36,9 @@ REPEATED = "fact.repeated"
 """The shape of what a table of events leaves out, because another delivery told it."""
 FINDINGS = "finding.finding"
 """The union of all findings, and the shape of each."""
+
+TREND = "mart.trend"
+"""The numbers of every reporting date so far."""
 
 CASES = "finding.case"
 """The findings that live from release to release; its step also writes what happened to them."""
@@ -72,6 +76,7 @@ def build_catalogue(
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),
         *(table_of(contract) for contract in (*AUDIT_TABLES, *COMPLETENESS_TABLES, *CASE_TABLES)),
+        table_of(IndicatorTrend),
         *(spec for contract in tables for spec in _with_repetitions(table_of(contract))),
         *_findings(findings),
         *indicators,

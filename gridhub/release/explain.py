@@ -16,6 +16,7 @@ import polars as pl
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.kinds.listing import linked_kinds
+from gridhub.project.catalogue import TREND
 from gridhub.project.project import Project
 from gridhub.release.address_doubt import AddressDoubt, doubt_of
 from gridhub.release.reading import NotInRelease, Reveal, open_release
@@ -108,6 +109,9 @@ def explain(
     Raises ``NotInRelease`` (table, row or column unknown), ``NoRelease``.
     """
     spec = _spec_of(project, table)
+    if spec.name == TREND:  # a number of this date and those of before: how it is counted stands with today's
+        spec = project.tables[_report_with(project, row_id)]
+        table = spec.name
     if spec.key[0] == "department":  # a view shows the department's title
         row_id = next((name for name, connector in project.connectors.items() if connector.title == row_id), row_id)
     with open_release(home, revealed=reveal is not None) as connection:
@@ -168,6 +172,14 @@ def as_text(value: object) -> str:
 
 
 _Record = tuple[str, str, str, int, str, str, str, str, str, str, str, int]
+
+
+def _report_with(project: Project, code: str) -> str:
+    """The table of indicators that has a code. Raises ``NotInRelease``."""
+    for name, indicators in project.indicators.items():
+        if code in {line for one in indicators for line, _ in one.lines}:
+            return name
+    raise NotInRelease(f"{TREND}: 没有指标“{code}” / no such indicator")
 
 
 def _spec_of(project: Project, table: str) -> TableSpec:

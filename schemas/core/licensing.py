@@ -55,7 +55,7 @@ class Licence(TableContract):
     class Config:
         name = "core.licence"
         title = "许可"
-        metadata = {"key": ["licence_kind", "licence_no"]}
+        metadata = {"key": ["licence_no", "licence_kind"]}
 
 
 class CreditRecord(TableContract):

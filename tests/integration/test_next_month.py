@@ -88,3 +88,21 @@ def test_every_row_about_a_firm_is_accounted_for_and_every_licence_has_a_holder(
         "discharge_permit", "food_licence", "venue_licence", "road_transport_licence", "other_permit",
     }  # fmt: skip
     assert kinds["missing"].sum() == 0
+
+
+def test_numbers_of_the_months_before_stand_beside_those_of_the_new_one_as_they_were_published(
+    arrived: Arrived,
+) -> None:
+    home, waiting = arrived[0].home, arrived[1][0][0]
+    said = ask(home, "SELECT CAST(as_of AS VARCHAR) AS day, COUNT(*) AS lines FROM mart.trend GROUP BY 1 ORDER BY 1")
+    assert list(said["day"]) == [waiting[:10], "2026-09-30"]
+    assert said["lines"].nunique() == 1
+    now = ask(
+        home,
+        "SELECT said.value IS NOT DISTINCT FROM report.value AS same FROM mart.trend AS said "
+        "JOIN mart.work_report AS report USING (indicator_code, kind) "
+        "WHERE said.as_of = DATE '2026-09-30' AND said.report = 'work_report'",
+    )
+    assert len(now) > 50 and now["same"].all()
+    changes = ask(home, "SELECT value - previous_value AS moved, change FROM mart.trend WHERE change IS NOT NULL")
+    assert len(changes) > 20 and (changes["moved"] == changes["change"]).all()

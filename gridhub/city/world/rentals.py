@@ -119,7 +119,7 @@ def _of_household(world: World, month: Month, home: Household, locals_: list[Per
     if planted == "F111":
         return [replace(lease, count=len(present) + 5, area=24, fault="F111")]
     if planted == "full":
-        return [replace(lease, count=6, area=30)]
+        return [replace(lease, count=MOST_PER_10_M2 * 3, area=30)]
     return [lease]
 
 
@@ -153,7 +153,7 @@ def _of_others(world: World, month: Month, locals_: list[Person], before: date) 
     far = date(month.year + 1, 12, 31)
     for number, dwelling in enumerate(empty[: _INFLOW + _LATELY]):
         late = number >= _INFLOW
-        since = month.last - timedelta(days=9) if late else before - timedelta(days=50 + 7 * number)
+        since = month.last - timedelta(days=INFLOW_DAYS - 21) if late else before - timedelta(days=50 + 7 * number)
         leases.append(
             Lease(
                 dwelling, _owner(world, locals_, dwelling), _stranger(world, number), 1, 45 + number, since, far,

@@ -25,8 +25,8 @@ WITH statements AS (
     LEFT JOIN claim.visit AS visit ON visit.record_id = said.record_id AND said.role = 'visited'
     LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
     WHERE said.role IN ('residence', 'visited')
-        -- A legal representative does not live where the record's firm stands.
-        AND linked.role IN ('self', 'head', 'member', 'payee', 'visited')
+        -- A legal representative does not live where the record's firm stands, nor an owner where his tenants do.
+        AND linked.role IN ('self', 'head', 'member', 'payee', 'visited', 'tenant')
         AND place.dwelling_id IS NOT NULL
         AND NOT (said.role = 'visited' AND linked.method = 'ambiguous')
 ),

@@ -51,6 +51,12 @@ class Person(Claim):
         kind="citizen_id",
         sensitivity="S4",
     )
+    former_cid: str = field(
+        "原身份号码",
+        "the id that the police replaced by this one, normalised; only of a record that says so itself",
+        kind="citizen_id",
+        sensitivity="S4",
+    )
     name: str = field("姓名", kind="person_name", sensitivity="S3", golden=True)
     former_name: str = field("曾用名", kind="person_name", sensitivity="S3")
     sex_code: str = field(

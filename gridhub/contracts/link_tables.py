@@ -234,7 +234,9 @@ class PersonEdge(TableContract):
 class CidStatus(_Link):
     """One row per row of claim.person: whether its id may be believed (``identity.trust``)."""
 
-    status: str = field("号码状态", "trusted, uncorroborated, contradicted, damaged, missing")
+    status: str = field(
+        "号码状态", "trusted, uncorroborated, contradicted, damaged, missing; former: replaced by another"
+    )
     cid_repaired: str = field("修复的号码", kind="citizen_id", sensitivity="S4")
     reason: str = field("理由")
 

@@ -2,7 +2,8 @@
 
 Belongs here: ``claim.work_order``, ``claim.work_order_step``, ``claim.grid_task``. Not here: the other claims
 (``interfaces``), any department's column.
-A hotline order, a case of city management, a complaint about pollution and an entry of the dispute ledger are all an order: somebody
+A hotline order, a case of city management, a complaint about pollution, an entry of the dispute ledger, a report of grid staff and an
+opinion somebody told them are all an order: somebody
 reported a matter at a place and a unit has to deal with it by a day. Who reported it and in which words stays in std.
 """
 
@@ -14,8 +15,8 @@ from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
 from gridhub.contracts.interfaces import Claim
 
-CHANNELS = ("hotline", "urban_management", "environment", "dispute")
-"""12345, 城管案件, 12369, 矛盾纠纷台账."""
+CHANNELS = ("hotline", "urban_management", "environment", "dispute", "grid_report", "opinion")
+"""12345, 城管案件, 12369, 矛盾纠纷台账, 网格上报（随手拍、巡查）, 意见建议."""
 ORDER_TYPES = ("consult", "help", "complaint", "report", "suggestion", "praise", "other")
 STATUSES = ("open", "suspended", "closed")
 STEPS = (

@@ -16,12 +16,14 @@ from gridhub.identity.judgements import Judgements
 from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import (
     AMBIGUOUS,
+    CHANGED,
     EXACT,
     HUMAN,
     LADDER,
     REPAIRED,
     SINGLE,
     Rule,
+    changed_ids,
     meetings,
     refused_ids,
 )  # fmt: skip
@@ -73,6 +75,9 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
         had_cid = holds_cid[roots]
         if rule is HUMAN:
             for a, b in judgements.same:
+                edges.add(a, b, place, clusters.join(a, b, human=True))
+        elif rule is CHANGED:
+            for a, b in changed_ids(judged).iter_rows():
                 edges.add(a, b, place, clusters.join(a, b, human=True))
         else:
             births, cids = np.asarray(clusters.trait(2)), np.asarray(clusters.trait(0))

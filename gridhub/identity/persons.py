@@ -134,14 +134,48 @@ def _edge_rows(linked: Linked) -> pl.DataFrame:
 
 
 def _status_rows(linked: Linked) -> pl.DataFrame:
-    """A damaged id is repaired when its person has one trusted id, and it has these digits."""
+    """A damaged id is repaired when its person has one trusted id, and it has these digits. An id that the person's own
+    records say was replaced is ``former``, and stands for the one that replaced it."""
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
-    ids = judged.filter(pl.col("known_cid").is_not_null()).select("cluster", "known_cid").unique()
+    current = _current_ids(judged)
+    former = judged.select("cluster", "cid").join(
+        current.rename({"former_cid": "cid"}), on=["cluster", "cid"], how="left", maintain_order="left"
+    )["current"]
+    judged = judged.with_columns(former.alias("current"))
+    ids = (
+        judged.filter(pl.col("known_cid").is_not_null() & pl.col("current").is_null())
+        .select("cluster", "known_cid")
+        .unique()
+    )
     only = ids.filter(pl.len().over("cluster") == 1).rename({"known_cid": "cid_of_person"})
     fits = pl.col("first15_believed") & (pl.col("cid_of_person").str.slice(0, 15) == pl.col("cid15"))
     return (
         judged.join(only, on="cluster", how="left", maintain_order="left")
-        .with_columns(pl.when(fits).then(pl.col("cid_of_person")).alias("cid_repaired"))
+        .with_columns(
+            pl.coalesce("current", pl.when(fits).then(pl.col("cid_of_person"))).alias("cid_repaired"),
+            pl.when(pl.col("current").is_null()).then("status").otherwise(pl.lit("former")).alias("status"),
+            pl.when(pl.col("current").is_null()).then("reason").otherwise(pl.lit("cid_changed")).alias("reason"),
+        )
         .select("record_id", "role", "status", "cid_repaired", "reason")
     )
+
+
+def _current_ids(judged: pl.DataFrame) -> pl.DataFrame:
+    """(cluster, former_cid, current): the id that stands for one that was replaced, through several changes; of a former id
+    with two successors none does."""
+    stated = judged.filter(pl.col("former_cid").is_not_null() & (pl.col("former_cid") != pl.col("cid")))
+    after: dict[tuple[int, str], set[str]] = {}
+    for cluster, old, new in stated.select("cluster", "former_cid", "cid").iter_rows():
+        after.setdefault((cluster, old), set()).add(new)
+    lines: list[tuple[int, str, str]] = []
+    for (cluster, old), successors in sorted(after.items()):
+        seen = {old}
+        while len(successors) == 1 and not successors <= seen:
+            (new,) = successors
+            seen.add(new)
+            successors = after.get((cluster, new), set())
+            if not successors:
+                lines.append((cluster, old, new))
+    schema = {"cluster": pl.Int64, "former_cid": pl.String, "current": pl.String}
+    return pl.DataFrame(lines, schema=schema, orient="row")

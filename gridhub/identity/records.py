@@ -3,7 +3,7 @@
 Belongs here: reading claim.person and link.address into the form the ladder works on. Not here: any judgement.
 
 Grain of the records frame: one row per claim.person row, ordered by record_id, role; ``idx`` is the row number.
-Columns: idx, record_id, role, department, export, period_end, name, former_name (normal forms), cid, cid15 (digits
+Columns: idx, record_id, role, department, export, period_end, name, former_name (normal forms), cid, former_cid, cid15 (digits
 that survive of a damaged id), sex ("1"/"2" or null), birth, cid_birth, cid_sex, damaged_birth.
 Grain of phones: (idx, phone). Grain of places: (idx, place, lived_in).
 """
@@ -23,11 +23,14 @@ LIVED_IN_ROLES = ("residence", "visited")
 REGISTERED_ROLES = ("hukou",)
 """Address roles that tie a person to a dwelling without saying that he lives there: for name + birth only."""
 
+ELSEWHERE_ROLES = ("owner",)
+"""Person roles whom the record's addresses say nothing about: an owner lives where he does, not where his tenants do."""
+
 MAX_NAMES_PER_PHONE = 10
 """A number that more people give than a large family has is a filler or a village office: no evidence (assumption)."""
 
 _RECORDS = """
-    SELECT record_id, role, department, export, period_end, cid, cid_damaged, name, former_name, sex_code, birth_date,
+    SELECT record_id, role, department, export, period_end, cid, former_cid, cid_damaged, name, former_name, sex_code, birth_date,
            phones
     FROM claim.person ORDER BY record_id, role
 """
@@ -36,7 +39,7 @@ _PLACES = """
            place.role IN (SELECT UNNEST(?)) AS lived_in
     FROM claim.person AS person
     JOIN link.address AS place ON place.record_id = person.record_id
-    WHERE place.dwelling_id IS NOT NULL AND place.role IN (SELECT UNNEST(?))
+    WHERE place.dwelling_id IS NOT NULL AND place.role IN (SELECT UNNEST(?)) AND person.role NOT IN (SELECT UNNEST(?))
 """
 
 
@@ -85,7 +88,7 @@ def read_person_records(con: duckdb.DuckDBPyConnection) -> PersonRecords:
     )
     roles = [*LIVED_IN_ROLES, *REGISTERED_ROLES]
     places = (
-        con.sql(_PLACES, params=[list(LIVED_IN_ROLES), roles])
+        con.sql(_PLACES, params=[list(LIVED_IN_ROLES), roles, list(ELSEWHERE_ROLES)])
         .pl()
         .join(records.select("idx", "record_id", "role"), on=["record_id", "role"], how="inner")
         .group_by("idx", "place")
@@ -93,7 +96,7 @@ def read_person_records(con: duckdb.DuckDBPyConnection) -> PersonRecords:
         .sort("idx", "place")
     )
     columns = [
-        "idx", "record_id", "role", "department", "export", "period_end", "name", "former_name", "cid", "cid15", "sex",
+        "idx", "record_id", "role", "department", "export", "period_end", "name", "former_name", "cid", "former_cid", "cid15", "sex",
         "birth", "cid_birth", "cid_sex", "damaged_birth",
     ]  # fmt: skip
     return PersonRecords(records.select(columns), phones, places)

@@ -7,6 +7,8 @@ Every rule asks for uniqueness: records that meet under a rule's keys, directly 
 when no two of them clash; else all are refused, the clashing with their reason, the rest as ambiguous. Rules without a
 birth date (``anchored``) also ask that at most one of the persons that meet is otherwise known (birth date or
 trusted id). Exact ids alone are joined one by one: a human *never* then takes out the pair it names, not the person.
+A change of id that the police record (``CHANGED``) is a decision of theirs: it passes two ids, birth dates or sexes, and not a
+human *never*.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ class Rule:
 
 HUMAN = Rule("same_person", "manual", 1000, "human")
 EXACT = Rule("exact_cid", "exact_cid", 999, "cid+name")
+CHANGED = Rule("cid_changed", "exact_cid", 995, "cid_changed+name")
 REPAIRED = Rule("cid_repaired", "repaired_cid", 990, "cid15+name")
 CLAIMED = Rule("claimed_cid", "claimed_cid", 970, "same_doubtful_cid+name")
 BIRTH_PHONE = Rule("name_birth_phone", "name_birth", 985, "name+birth+phone")
@@ -44,7 +47,7 @@ AMBIGUOUS = Rule("ambiguous", "ambiguous", 1000, "none")
 """Joined to nobody because it could be one of several: with ``single``, nothing was joined, so nothing can be wrong."""
 
 LADDER: tuple[Rule, ...] = (
-    HUMAN, EXACT, REPAIRED, CLAIMED, BIRTH_PHONE, BIRTH_DWELLING, PHONE_DWELLING, DWELLING, PHONE,
+    HUMAN, EXACT, CHANGED, REPAIRED, CLAIMED, BIRTH_PHONE, BIRTH_DWELLING, PHONE_DWELLING, DWELLING, PHONE,
 )  # fmt: skip
 """In the order they are tried."""
 
@@ -132,6 +135,17 @@ def _repair_meetings(judged: pl.DataFrame) -> pl.DataFrame:
         .select("first15", "name", "cids", "idx")
         .drop_nulls()
     )
+
+
+def changed_ids(judged: pl.DataFrame) -> pl.DataFrame:
+    """(a, b): a record that states which id its own replaced, with the first record that bears the old id under its name or
+    former name. The old id may be another person's too (重号): of him the name tells."""
+
+    stating = judged.filter(pl.col("former_cid").is_not_null()).select("idx", "former_cid")
+    named = stating.join(names_of(judged), on="idx", how="inner").rename({"idx": "a"})
+    bearing = judged.select(pl.col("cid").alias("former_cid"), "name", "idx").drop_nulls()
+    first = bearing.group_by("former_cid", "name").agg(pl.col("idx").min().alias("b"))
+    return named.join(first, on=["former_cid", "name"], how="inner").select("a", "b").unique().sort("a", "b")
 
 
 def refused_ids(judged: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from functools import cache
 
 from gridhub import kinds as folder
 from gridhub.contracts.base import TableContract
+from gridhub.contracts.community_claims import COMMUNITY_CLAIMS
 from gridhub.contracts.firm_claims import FIRM_CLAIMS
 from gridhub.contracts.interfaces import CLAIMS
 from gridhub.contracts.order_claims import ORDER_CLAIMS
@@ -67,6 +68,6 @@ def entity_kinds() -> tuple[str, ...]:
 @cache
 def claim_contracts() -> tuple[type[TableContract], ...]:
     """Every claim table, in the order they are built: those of the interfaces, then those that a kind brings along."""
-    interfaces = (*CLAIMS, *FIRM_CLAIMS, *ORDER_CLAIMS)
+    interfaces = (*CLAIMS, *FIRM_CLAIMS, *ORDER_CLAIMS, *COMMUNITY_CLAIMS)
     own = {claim.__name__: claim for kind in linked_kinds() for claim in kind.claims if claim not in interfaces}
     return (*interfaces, *(own[name] for name in sorted(own)))

@@ -13,11 +13,11 @@ from gridhub.contracts.fields import field
 from gridhub.contracts.order_claims import CHANNELS, ORDER_TYPES, RATINGS, STATUSES, STEPS
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
-_CHANNEL = "hotline 12345热线，urban_management 城管案件，environment 12369举报，dispute 矛盾纠纷"
+_CHANNEL = "hotline 12345热线，urban_management 城管案件，environment 12369举报，dispute 矛盾纠纷，grid_report 网格上报，opinion 意见建议"
 
 
 class WorkOrder(TableContract):
-    """各渠道工单：热线工单、城管案件、12369举报、矛盾纠纷。每件一行；作废的不在内。"""
+    """各渠道工单：热线工单、城管案件、12369举报、矛盾纠纷、网格上报、意见建议。每件一行；作废的不在内。"""
 
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)

@@ -114,3 +114,51 @@ class FirmVisit(StdContract):
     uscc: str = field("统一社会信用代码", kind="uscc")
     address: str = field("经营地址", kind="address", sensitivity="S3")
     visit_result: str = field("走访结果", kind="code", codes="firm_visit_result")
+
+
+class Activity(StdContract):
+    """网格工作台账：周例会、议事会、培训、六微活动、公示牌、联系卡. Grain: one row per activity."""
+
+    activity_no: str = field("台账编号", required=True, key=True)
+    activity_kind: str = field("类别", kind="code", codes="activity_kind", required=True)
+    title: str = field("名称")
+    held_date: pl.Date = field("日期", kind="date", required=True)
+    grid_code: str = field("网格编码", kind="grid_code", required=True)
+    organizer: str = field("牵头组织")
+    participant_count: int = field("参加人数", kind="integer", unit="人", ge=0)
+    item_count: int = field("数量", "发放的联系卡、更新的公示牌", kind="integer", unit="件", ge=0)
+
+
+class Issue(StdContract):
+    """网格事件台账：随手拍、巡查上报、意见建议. Grain: one row per issue, as it stands."""
+
+    issue_no: str = field("事件编号", required=True, key=True)
+    issue_kind: str = field("事件类别", kind="code", codes="issue_kind", required=True)
+    reported_at: pl.Datetime = field("上报时间", kind="datetime", required=True)
+    category: str = field("事项", kind="code", codes="matter")
+    address: str = field("发生地点", kind="address", sensitivity="S3")
+    content: str = field("内容", "可能写有他人姓名，只在保险库", sensitivity="S4", mask="drop")
+    reporter_name: str = field("上报人", kind="person_name", sensitivity="S3")
+    grid_code: str = field("网格编码", kind="grid_code")
+    handling: str = field("处理方式", kind="code", codes="issue_handling")
+    unit_name: str = field("承办单位")
+    due_at: pl.Datetime = field("办理期限", kind="datetime")
+    closed_at: pl.Datetime = field("办结时间", kind="datetime")
+    issue_status: str = field("状态", kind="code", codes="order_status", required=True)
+    answer: str = field("答复内容", "可能写有他人姓名，只在保险库", sensitivity="S4", mask="drop")
+    is_solved: bool = field("是否解决", kind="boolean")
+
+
+class PartyOrg(StdContract):
+    """党组织链. Grain: one row per organisation."""
+
+    org_code: str = field("组织编码", required=True, key=True)
+    org_name: str = field("党组织名称", required=True)
+    org_kind: str = field("组织类型", kind="code", codes="party_org_kind", required=True)
+    parent_code: str = field("上级组织编码", "空：镇街党工委")
+    secretary_name: str = field("书记", "党员中心户的户主", kind="person_name", sensitivity="S3")
+    secretary_phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    member_count: int = field("党员数", kind="integer", unit="人", ge=0)
+    working_member_count: int = field("在职报到党员数", kind="integer", unit="人", ge=0)
+    grid_code: str = field("覆盖网格", kind="grid_code")
+    linked_household_count: int = field("联系户数", "党员中心户", kind="integer", unit="户", ge=0)

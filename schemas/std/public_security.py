@@ -8,6 +8,7 @@ from gridhub.contracts.base import StdContract
 from gridhub.contracts.fields import field
 
 Degree = Annotated[pl.Decimal, 10, 6]
+FloorArea = Annotated[pl.Decimal, 10, 2]
 
 
 class Resident(StdContract):
@@ -103,3 +104,52 @@ class PoliceGridShape(StdContract):
 
     grid_code: str = field("警务区编号", kind="grid_code", required=True, key=True)
     shape: str = field("边界", "WKT：面或多面，经纬度", kind="geometry", required=True)
+
+
+class Rental(StdContract):
+    """出租房屋登记. Grain: one row per lease that was registered."""
+
+    rental_no: str = field("登记编号", required=True, key=True)
+    address: str = field("房屋地址", kind="address", sensitivity="S3", required=True)
+    area: FloorArea = field("建筑面积", kind="decimal", unit="平方米")
+    rental_use: str = field("出租用途", kind="code", codes="rental_use")
+    owner_name: str = field("房主姓名", kind="person_name", sensitivity="S3")
+    owner_cid: str = field("房主身份证号", "GB 11643; a claim, not proof", kind="citizen_id", sensitivity="S4")
+    owner_phone: str = field("房主联系方式", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    tenant_name: str = field("承租人姓名", kind="person_name", sensitivity="S3")
+    tenant_cid: str = field("承租人身份证号", "GB 11643; a claim, not proof", kind="citizen_id", sensitivity="S4")
+    tenant_phone: str = field("承租人联系方式", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    tenant_hukou_address: str = field("承租人户籍地址", kind="address", sensitivity="S3")
+    tenant_count: int = field("居住人数", kind="integer", unit="人")
+    lease_from: pl.Date = field("租期起", kind="date")
+    lease_to: pl.Date = field("租期止", kind="date")
+    register_date: pl.Date = field("登记日期", kind="date", required=True)
+    cancelled_date: pl.Date = field("注销日期", "空：没有注销", kind="date")
+    hazard: str = field("隐患类型", kind="code", codes="rental_hazard")
+
+
+class IdentityChange(StdContract):
+    """公民身份号码变更、姓名变更. Grain: one row per change."""
+
+    change_no: str = field("变更编号", required=True)
+    change_kind: str = field("变更项目", kind="code", codes="identity_change", required=True)
+    name: str = field("姓名", "变更后", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field("公民身份号码", "变更后；姓名变更时即本人号码", kind="citizen_id", sensitivity="S4", key=True)
+    former_name: str = field("原姓名", "空：姓名没有变", kind="person_name", sensitivity="S3")
+    former_cid: str = field("原公民身份号码", "空：号码没有变", kind="citizen_id", sensitivity="S4")
+    change_reason: str = field("变更原因")
+    change_date: pl.Date = field("变更日期", kind="date", required=True)
+
+
+class HouseholdChange(StdContract):
+    """分户、并户、立户、入户. Grain: one row per change and person."""
+
+    change_no: str = field("变动编号", required=True)
+    change_kind: str = field("变动类别", kind="code", codes="household_change", required=True)
+    change_date: pl.Date = field("变动日期", kind="date", required=True)
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field("公民身份号码", kind="citizen_id", sensitivity="S4", key=True)
+    relation_to_head: str = field("与户主关系", "变动后", kind="code", codes="relation")
+    hukou_household_no: str = field("户号", "变动后", sensitivity="S3", required=True)
+    former_household_no: str = field("原户号", "空：立户、外地迁入", sensitivity="S3")
+    hukou_address: str = field("户籍地址", "变动后", kind="address", sensitivity="S3")

@@ -187,7 +187,7 @@ def test_work_report_tells_a_missing_export_from_a_zero(city: City) -> None:
     assert report["有公示牌的网格数"][0] == Decimal(0)
     assert report["走访次数"] == (None, "缺少网格办“走访记录”（从未收到可用的数据）")
     assert report["专职网格员人数"] == (None, "缺少网格办“网格员名册”（从未收到可用的数据）")
-    assert report["周例会召开率"] == (None, "缺少周例会记录")
+    assert report["周例会召开率"] == (None, "本期数据不全，不计算比率：网格办“网格工作台账”（从未收到可用的数据）")
 
 
 def test_work_report_says_zero_of_a_list_that_came_and_is_empty(city: City) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gridhub.city.files import exports_benefits as benefits
 from gridhub.city.files import exports_cases as cases
+from gridhub.city.files import exports_community as community
 from gridhub.city.files import exports_credit as credit
 from gridhub.city.files import exports_firms as firms
 from gridhub.city.files import exports_grids as grids
@@ -20,6 +21,8 @@ from gridhub.city.files import exports_life as life
 from gridhub.city.files import exports_listed as listed
 from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
+from gridhub.city.files import exports_registrations as registrations
+from gridhub.city.files import exports_rentals as rentals
 from gridhub.city.files import exports_tasks as tasks
 from gridhub.city.files import exports_transport as transport
 from gridhub.city.files import exports_welfare as welfare
@@ -38,6 +41,7 @@ from gridhub.city.world.grid_workers import contradictions
 from gridhub.city.world.gridding import cuts
 from gridhub.city.world.listed import entitled_of, list_findings, on_list
 from gridhub.city.world.order_findings import order_findings
+from gridhub.city.world.rentals import rental_findings
 from gridhub.city.world.visits import visits_of
 from gridhub.city.world.world import World, build_world
 
@@ -83,6 +87,12 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     welfare.disabled_persons,
     life.death_certificates,
     life.life_checks,
+    rentals.rentals,
+    registrations.changed_identities,
+    registrations.changed_households,
+    community.activities,
+    community.issues,
+    community.party_organisations,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -158,6 +168,7 @@ class Months:
         found |= {(*line, last.text) for line in firm_findings(world.economy, world.licensing, last)}
         found |= order_findings(world.desk, world.economy, last)
         found |= list_findings(world, last)
+        found |= rental_findings(world, self._reader, last)
         gridding = world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]

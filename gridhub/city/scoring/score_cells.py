@@ -23,7 +23,7 @@ from gridhub.contracts.export_ref import ExportRef
 
 OUTCOMES = ("repaired", "quarantined", "harmless", "unresolved", "lost", "wrong")
 DOUBTED = ("contradicted", "uncorroborated", "damaged")
-ROLE_OF_FIELD = {"residence_address": "residence", "hukou_address": "hukou"}
+ROLE_OF_FIELD = {"residence_address": "residence", "hukou_address": "hukou", "tenant_hukou_address": "hukou"}
 """Address fields whose role is not the only one of the row."""
 
 

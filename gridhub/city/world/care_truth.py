@@ -67,6 +67,10 @@ class Reader:
     def is_known_dead(self, person: Person) -> bool:
         return self.has_date_of_death(person) or person.true_id in self.found_dead
 
+    def is_said_to_have_moved(self, person: Person) -> bool:
+        """Whether the newest visit that met or missed the person for good says moved."""
+        return self._said_moved.get(person.true_id, False)
+
     def residents(self, population: Population) -> list[Person]:
         """Who is registered at the end of the last month and not known to be dead, with a hukou here or none."""
         return [p for p in population.persons if is_registered(p, self.last) and not self.is_known_dead(p)]

@@ -90,6 +90,12 @@ def _export(file_name: str) -> str:
         "残疾人两项补贴发放表": "civil_affairs.disability_subsidy",
         "孤儿和事实无人抚养儿童保障名册": "civil_affairs.orphan_allowance", "持证残疾人名册": "disabled_federation.disabled_person",
         "死亡医学证明登记": "health.death_certificate", "养老待遇资格认证": "human_resources.life_check",
+        "出租房屋登记": "public_security.rental",
+        "网格工作台账": "grid_office.activity",
+        "网格事件台账": "grid_office.issue",
+        "党组织链": "grid_office.party_org",
+        "身份信息变更登记": "public_security.identity_change",
+        "户籍户变动登记": "public_security.household_change",
     }  # fmt: skip
     return words[file_name.split("_")[1]]
 

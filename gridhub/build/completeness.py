@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from gridhub.build.step import Json, StepResult
@@ -59,6 +60,7 @@ class Value:
     says: str | None = None
 
 
+@cache  # the same for every run of a project
 def values_of(project: Project) -> tuple[Value, ...]:
     """Every value of a project: indicators, findings, ledgers, and the columns of ledgers that count or say yes and no."""
     standing = ProjectStanding(project)

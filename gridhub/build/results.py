@@ -65,6 +65,7 @@ class Results:
     def __init__(self, home: Home) -> None:
         self._records, self._tables = home.results, home.tables
         self._believed: set[str] = set()
+        self._read: dict[Path, tuple[tuple[int, int, int], Result | None]] = {}
 
     def path_of(self, sha256: str) -> Path:
         """Where the table file of this digest lies, there or not."""
@@ -79,9 +80,22 @@ class Results:
         """The result of this key; None when it is not there, or its record is not as it was written."""
         if not _DIGEST.fullmatch(key):
             return None
-        record = unsealed(self._records / step / f"{key}.json")
-        found = None if record is None else _from_record(record)
+        found = self._record(self._records / step / f"{key}.json")
         return found if found and (found.step, found.key) == (step, key) else None
+
+    def _record(self, path: Path) -> Result | None:
+        """Of a file that is as it was when it was read, what was read: every step asks for the results of many others."""
+        try:
+            seen = path.stat()
+        except OSError:
+            return None
+        state = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+        known = self._read.get(path)
+        if known is None or known[0] != state:
+            record = unsealed(path)
+            known = (state, None if record is None else _from_record(record))
+            self._read[path] = known
+        return known[1]
 
     def earlier(self, step: str) -> Iterator[Result]:
         """Every result kept of a step, newest first."""

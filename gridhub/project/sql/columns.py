@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 import duckdb
-from sqlglot import exp, parse_one
+from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
@@ -22,6 +22,7 @@ from gridhub.contracts.errors import ProjectError
 from gridhub.project.names import meant
 from gridhub.project.reading.contract_files import Contracts
 from gridhub.project.sql.assets import AssetSource, line_of
+from gridhub.project.sql.parsing import own_tree, parsed
 from gridhub.tables.spec import TableSpec
 
 Columns = Mapping[str, str]
@@ -102,7 +103,7 @@ def check_exclusions(sources: Iterable[AssetSource]) -> list[ProjectError]:
 def _read_whole(source: AssetSource) -> list[str]:
     """Std tables of which a SELECT of this file leaves out no row."""
 
-    selects = list(parse_one(source.asset.sql, read="duckdb").find_all(exp.Select))
+    selects = list(parsed(source.asset.sql).find_all(exp.Select))
     whole = [s for s in selects if not s.args.get("where") and not s.args.get("joins") and not s.args.get("group")]
     tables = [table for select in whole if (found := select.find(exp.From)) for table in [found.this]]
     return sorted({f"std.{t.name}" for t in tables if isinstance(t, exp.Table) and t.db == "std"})
@@ -154,7 +155,7 @@ def _unknown_columns(source: AssetSource, tables: Mapping[str, TableSpec]) -> li
         by_schema.setdefault(owner, {})[name] = tables[ref].sql_types
     try:
         tree = qualify(
-            parse_one(source.asset.sql, read="duckdb"), schema=dict(by_schema), dialect="duckdb",
+            own_tree(source.asset.sql), schema=dict(by_schema), dialect="duckdb",
             validate_qualify_columns=False, quote_identifiers=False,
         )  # fmt: skip
         scopes = traverse_scope(tree)

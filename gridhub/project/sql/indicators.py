@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.indicator_tables import Indicator as Shape
@@ -25,6 +25,7 @@ from gridhub.project.reading.indicators import IndicatorFile, Query
 from gridhub.project.sql.assets import READABLE, AssetSource, check_refs, parse_select, read_select
 from gridhub.project.sql.columns import bind_all
 from gridhub.project.sql.lint import lint_sql
+from gridhub.project.sql.parsing import parsed
 from gridhub.tables.quoting import literal
 from gridhub.tables.spec import TableSpec, table_of
 
@@ -132,7 +133,7 @@ def _read(file: IndicatorFile, query: Query) -> tuple[AssetSource | None, list[P
 
 
 def _is_one_row(sql: str) -> bool:
-    tree = parse_one(sql, read="duckdb")
+    tree = parsed(sql)
     if not isinstance(tree, exp.Select) or tree.args.get("group"):
         return False
     return any(

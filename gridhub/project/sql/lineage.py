@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 from sqlglot.schema import MappingSchema
 
 from gridhub.kinds.tables import golden_lineage
 from gridhub.project.project import Project, SqlAsset
+from gridhub.project.sql.parsing import own_tree
 
 _Fixed = frozenset[tuple[int, str]]
 """What is known of a scope's rows: output position → the literal it equals."""
@@ -45,7 +46,7 @@ def schema_of(columns: Mapping[str, Mapping[str, str]]) -> MappingSchema:
 def trace_columns(asset: SqlAsset, schema: MappingSchema) -> tuple[ColumnSource, ...]:
     """Direct sources of every output column of one asset. Columns used only in joins and filters are not sources."""
     tree = qualify(
-        parse_one(asset.sql, read="duckdb"), schema=schema, dialect="duckdb", quote_identifiers=False,
+        own_tree(asset.sql), schema=schema, dialect="duckdb", quote_identifiers=False,
         validate_qualify_columns=False,
     )  # fmt: skip
     root = build_scope(tree)
@@ -133,6 +134,17 @@ def _query(scope: Scope) -> exp.Query:
 @cache
 def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
     """Lineage of every asset of a project, from the columns its catalogue declares."""
-    schema = schema_of({name: spec.sql_types for name, spec in project.tables.items()})
     chosen = {ColumnSource(*edge) for edge in golden_lineage()}
-    return tuple(sorted(chosen | {edge for asset in project.assets for edge in trace_columns(asset, schema)}))
+    traced = (_traced(asset, _columns_read(asset, project)) for asset in project.assets)
+    return tuple(sorted(chosen.union(*traced)))
+
+
+def _columns_read(asset: SqlAsset, project: Project) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    return tuple(
+        (ref, tuple(project.tables[ref].sql_types.items())) for ref in sorted(asset.refs) if ref in project.tables
+    )
+
+
+@lru_cache(maxsize=4096)  # another project mostly has the same files
+def _traced(asset: SqlAsset, columns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> tuple[ColumnSource, ...]:
+    return trace_columns(asset, schema_of({name: dict(typed) for name, typed in columns}))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from gridhub.contracts.base import TableContract
 from gridhub.kinds.listing import claim_contracts, linked_kinds
@@ -35,6 +35,7 @@ from gridhub.project.sql.known_rows import (
     surviving,
     union,
 )
+from gridhub.project.sql.parsing import parsed
 from gridhub.tables.spec import table_of
 
 
@@ -67,7 +68,7 @@ class ProjectStanding:
 
     def of_query(self, sql: str, measured: Sequence[str] = ()) -> Standing:
         """What the rows of a SELECT stand on, with the columns that are ``measured`` (summed, compared)."""
-        relation = self._query(parse_one(sql, read="duckdb"), {})
+        relation = self._query(parsed(sql), {})
         return relation.rows | union(relation.column(name).standing for name in measured)
 
     def _exports_of(self, claim: type[TableContract]) -> frozenset[str]:
@@ -96,7 +97,7 @@ class ProjectStanding:
         return tuple(
             Branch(branch.rows, {name: branch.columns.get(name, absent) for name in names})
             for asset in self._assets.get(table, ())
-            for branch in self._query(parse_one(asset.sql, read="duckdb"), {}).branches
+            for branch in self._query(parsed(asset.sql), {}).branches
         )
 
     def _link(self, table: str, names: tuple[str, ...]) -> Branch:

@@ -1,7 +1,7 @@
 """Rule parameters: ``assets/rules/<name>.yaml``, flat “parameter: value”.
 
-Belongs here: reading them; that a parameter whose name ends in a unit is a number of it. Not here: what they mean (the SQL that reads ``rule.<name>(parameter, value)``), files of rules
-with a form of their own (``grid_levels``).
+Belongs here: reading them; that a parameter whose name ends in a unit is a number of it. Not here: what they mean (the SQL
+that reads ``rule.<name>(parameter, value)``), files of rules with a form of their own (``grid_levels``).
 """
 
 from __future__ import annotations

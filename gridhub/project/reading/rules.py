@@ -1,7 +1,7 @@
 """Reading ``assets/rules/*.yaml``: parameters of SQL, as written.
 
 Belongs here: reading them; that a parameter whose name ends in a unit is a number of it. Not here: what they mean (the SQL
- that reads ``rule.<name>(parameter, value)``), files of rules with a form of their own (``OWN_FORM``).
+that reads ``rule.<name>(parameter, value)``), files of rules with a form of their own (``OWN_FORM``).
 """
 
 from __future__ import annotations

@@ -246,12 +246,11 @@ def _stars(tree: exp.Query, file: str) -> list[ProjectError]:
 def _whole_rows(tree: exp.Query, file: str) -> list[ProjectError]:
     """Errors for a table's name where a column's is wanted: DuckDB takes it for the whole row, masked columns included."""
     errors: list[ProjectError] = []
+    given: dict[int, frozenset[str]] = {}  # a SELECT has many columns, and its tables are the same for each
     for column in tree.find_all(exp.Column):
         name, path = column.name.lower(), f"{column.table}.{column.name}".lower()
-        in_sight = {
-            n.lower() for query in _queries_around(column) for table in _tables_of(query) for n in _names_of(table)
-        }
-        if (path if column.table else name) in in_sight:
+        wanted = path if column.table else name
+        if any(wanted in _names_in(query, given) for query in _queries_around(column)):
             message = f"{column.sql('duckdb')} is a table here, and would be its whole row: name the column, or the table otherwise"
             errors.append(ProjectError(file, line_of(column), message))
     return errors
@@ -262,6 +261,13 @@ def _queries_around(node: exp.Expr) -> Iterator[exp.Select]:
     while above is not None:
         yield above
         above = above.find_ancestor(exp.Select)
+
+
+def _names_in(query: exp.Select, given: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The names that one SELECT gives its tables, in small letters."""
+    if id(query) not in given:
+        given[id(query)] = frozenset(name.lower() for table in _tables_of(query) for name in _names_of(table))
+    return given[id(query)]
 
 
 def _tables_of(query: exp.Select) -> Iterator[exp.Expr]:

@@ -49,7 +49,7 @@ def alerts_of_release(project: Project, home: Home, *, now: datetime) -> tuple[A
 
 
 def missing_at(project: Project, home: Home, now: datetime) -> tuple[str, ...]:
-    """``公安 实有人口 2026-10 城关所``: what is late at ``now`` by the release in force, in order; none without a release."""
+    """``department export 2026-10 part``, by their titles: what is late at ``now`` by the release in force, in order; none without a release."""
     if current_id(home) is None:
         return ()
     with open_release(home) as release:

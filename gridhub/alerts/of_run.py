@@ -18,7 +18,7 @@ from gridhub.contracts.words import GAP_KINDS
 class LateExport:
     """One period, or one part of it, of an export that did not come or cannot be used.
 
-    ``department`` and ``export`` are titles (公安, 实有人口). ``kind``: a code of ``GAP_KINDS``, or a Chinese word of its own.
+    ``department`` and ``export`` are titles. ``kind``: a code of ``GAP_KINDS``, or a Chinese word of its own.
     """
 
     department: str

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.cases.keeping import living_of
 from gridhub.cases.living import Living, Look, Said, Standing, live_on, standing_of
 from gridhub.cases.precision import Precision, precision_of
@@ -72,14 +72,14 @@ class Before:
         return hashlib.sha256(repr((self.cases, self.sightings)).encode()).hexdigest()
 
 
-def cases_said(work: Work) -> Json:
+def cases_said(build: Build) -> Json:
     """What decides beside the findings: the cases of before, what people did, the calendar, the line of review."""
     return {
-        "before": Before.of(work.home).digest(),
-        "events": [str(asdict(event)) for event in known_events(work.home)],
-        "calendar": [[one.day.isoformat(), one.kind] for one in work.project.decisions.working_day],
-        "review": sorted(work.project.rules.get(FILE, {}).items()),
-        "codes": sorted([asset.finding_code, asset.name] for asset in work.project.assets if asset.finding_code),
+        "before": Before.of(build.home).digest(),
+        "events": [str(asdict(event)) for event in known_events(build.home)],
+        "calendar": [[one.day.isoformat(), one.kind] for one in build.project.decisions.working_day],
+        "review": sorted(build.project.rules.get(FILE, {}).items()),
+        "codes": sorted([asset.finding_code, asset.name] for asset in build.project.assets if asset.finding_code),
     }
 
 

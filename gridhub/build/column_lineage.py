@@ -6,15 +6,15 @@ Belongs here: writing the table. Not here: tracing (``project.sql.lineage``).
 from __future__ import annotations
 
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.project.project import Project
 from gridhub.project.sql.lineage import project_lineage
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import create_empty, insert_rows
 
 
-def assets_said(work: Work) -> Json:
-    return lineage_said(work.project)
+def assets_said(build: Build) -> Json:
+    return lineage_said(build.project)
 
 
 def lineage_said(project: Project) -> Json:

@@ -23,7 +23,7 @@ from functools import cache
 from typing import Literal
 
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.indicator_tables import Kind, State
 from gridhub.contracts.period import Period
@@ -217,9 +217,9 @@ def _few(grounds: Sequence[Ground]) -> str:
     return f"{names} 等" if len(grounds) > SHOWN else names
 
 
-def completeness_said(work: Work) -> Json:
+def completeness_said(build: Build) -> Json:
     """What decides beside the deliveries: the SQL that says what a value stands on, what is owed."""
-    project = work.project
+    project = build.project
     owed: list[Json] = [
         [department, name, export.model_dump_json(include={"title", "kind", "cadence", "must_have", "since"})]
         for department, connector in sorted(project.connectors.items())

@@ -12,7 +12,7 @@ from gridhub.build.decided_rows import check_decisions
 from gridhub.build.gaps import record_gaps
 from gridhub.build.states import state_query
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.tables.checks import check_contract
 from gridhub.tables.filling import count_rows, create_from_query
 
@@ -48,17 +48,17 @@ _DRIFT = """
 the newest depends on the date."""
 
 
-def decided(work: Work) -> Json:
+def decided(build: Build) -> Json:
     """The decisions about rows: they are checked here against the rows that were sent."""
-    decisions = work.project.decisions
+    decisions = build.project.decisions
     pairs: list[Json] = [[pair.record_a, pair.record_b] for pair in decisions.same_person]
     cells: list[Json] = [[line.file, line.sheet, line.row] for line in decisions.value_override]
     cadences: list[Json] = [
         [department, name, export.cadence, export.title, export.since, export.database is not None]
-        for department, connector in sorted(work.project.connectors.items())
+        for department, connector in sorted(build.project.connectors.items())
         for name, export in sorted(connector.exports.items())
     ]
-    return {"pairs": pairs, "cells": cells, "cadences": cadences, "first_month": work.project.config.first_month}
+    return {"pairs": pairs, "cells": cells, "cadences": cadences, "first_month": build.project.config.first_month}
 
 
 def tell_of_deliveries(work: Work) -> StepResult:

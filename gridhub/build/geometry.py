@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.coord_system import CoordSystem, system_of
 from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.project import Project
@@ -26,10 +26,10 @@ DECLARED = "coord_system.declared"
 MAX_BORDER_BYTES = 50 * 2**20
 
 
-def geometry_said(work: Work) -> Json:
+def geometry_said(build: Build) -> Json:
     """The declared systems and the border of the city."""
-    border = work.project.config.city_border
-    systems: list[Json] = [[*export, system] for export, system in sorted(_declared(work.project).items())]
+    border = build.project.config.city_border
+    systems: list[Json] = [[*export, system] for export, system in sorted(_declared(build.project).items())]
     return {"systems": systems, "border": sha256_of(border) if border else ""}
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from gridhub.build.reporting_date import NothingToDo
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
@@ -95,9 +95,9 @@ def refusals_check(name: str, refused: Sequence[tuple[str, str]], total: int) ->
     )
 
 
-def lists_said(work: Work) -> Json:
+def lists_said(build: Build) -> Json:
     """What ``code.lists`` writes, for its key."""
-    project = work.project
+    project = build.project
     return {
         "codes": {name: [sorted(c.values.items()), sorted(c.names.items())] for name, c in project.codes.items()},
         "rules": {name: dict(rule) for name, rule in project.rules.items()},

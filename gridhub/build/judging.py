@@ -25,7 +25,7 @@ from gridhub.build.inbox import SAMPLE_OF_FAILURES, USABLE, refusals_check
 from gridhub.build.reading import received_of, remade_note
 from gridhub.build.states import standing
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.rule_spec import RuleSpec
@@ -37,6 +37,7 @@ from gridhub.standardise.frame import form_rules
 from gridhub.standardise.stage import StdTable, standardise
 from gridhub.state.acceptance import accepted_deliveries
 from gridhub.state.delivery import Delivery
+from gridhub.state.home import Home
 from gridhub.tables.checks import Check, Place
 from gridhub.tables.filling import Value, create_empty, insert_rows
 from gridhub.tables.masking import mask_by_field_sql
@@ -49,26 +50,24 @@ HELD = "deliveries.held"
 RULES = (RuleSpec(USABLE), RuleSpec(HELD))
 
 
-def judging_said(work: Work, department: str, export: str) -> Json:
+def judging_said(build: Build, department: str, export: str) -> Json:
     """What shapes the judgement of an export's deliveries beside the deliveries."""
-    spec = work.project.connectors[department].exports[export]
+    spec = build.project.connectors[department].exports[export]
     overrides: list[Json] = [
         [line.file, line.sheet, line.row, line.field, line.value, line.decided_on.isoformat(), line.actor]
-        for line in work.project.decisions.value_override
+        for line in build.project.decisions.value_override
     ]
     return {
-        "export": work.project.connector_digest(department, export),
+        "export": build.project.connector_digest(department, export),
         "spec": spec.model_dump_json(),
         "overrides": overrides,
-        "let_through": sorted(_let_through(work, department, export)),
+        "let_through": sorted(_let_through(build.home, department, export)),
     }
 
 
-def _let_through(work: Work, department: str, export: str) -> set[str]:
+def _let_through(home: Home, department: str, export: str) -> set[str]:
     return {
-        one.delivery_id
-        for one in accepted_deliveries(work.home)
-        if (one.department, one.export) == (department, export)
+        one.delivery_id for one in accepted_deliveries(home) if (one.department, one.export) == (department, export)
     }
 
 
@@ -82,7 +81,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     deliveries = [delivery for delivery in received_of(work, leaf) if delivery.delivery_id in readable]
     tables: list[tuple[Delivery, StdTable]] = []
     shapes: dict[str, tuple[SheetFound, ...]] = {}
-    holds, keys = Holds(_let_through(work, department, export)), key_columns(contract)
+    holds, keys = Holds(_let_through(work.home, department, export)), key_columns(contract)
     refusals: list[dict[str, Value]] = []
     remade = 0
     for delivery in deliveries:

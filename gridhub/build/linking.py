@@ -13,7 +13,7 @@ import polars as pl
 from gridhub.build.memory import without_collection
 from gridhub.build.registries import PEOPLE, PLACES, same_again, take_over
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.record_id import RecordId
 from gridhub.identity.registry import Identified, identify
@@ -33,18 +33,18 @@ from gridhub.tables.filling import count_rows
 _PLACES_TOLD = ("region", "grid", "dwelling", "address", "grid_crosswalk")
 
 
-def places_said(work: Work) -> Json:
+def places_said(build: Build) -> Json:
     """What the places rest on beside the claims: names that people gave, how the city writes, the hub's key, the ids of
     the release before."""
-    decisions = work.project.decisions
+    decisions = build.project.decisions
     aliases: list[Json] = [[a.alias, a.estate, a.region_code] for a in decisions.estate_alias]
     former: list[Json] = [[a.former_name, a.region_code] for a in decisions.place_alias]
     return {
         "aliases": aliases,
         "former_names": former,
-        "words": work.project.address_grammar.model_dump_json(),
-        "key": work.key.token("fingerprint"),
-        "registry": PLACES.digest(work.home),
+        "words": build.project.address_grammar.model_dump_json(),
+        "key": build.key.token("fingerprint"),
+        "registry": PLACES.digest(build.home),
     }
 
 
@@ -109,7 +109,7 @@ def _parents_written(work: Work, rows: set[tuple[str, int, int]]) -> set[str]:
 def link_places_step(work: Work) -> StepResult:
     """Step ``link.places``: regions, grids, dwellings, addresses, crosswalk, the registry of dwellings."""
     connection = work.connection
-    before = same_again(work, PLACES, places_said(work))
+    before = same_again(work, PLACES, places_said(work.build))
     if before is not None:
         take_over(work, PLACES, before)
     else:
@@ -151,16 +151,16 @@ def _law_of_dwellings(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingK
     return identify(tokens, before, DWELLING, key)
 
 
-def identity_said(work: Work) -> Json:
+def identity_said(build: Build) -> Json:
     """What identity rests on beside the claims: judgements, authority, the hub's key, the ids of the release before."""
-    decisions = work.project.decisions
+    decisions = build.project.decisions
     said: list[Json] = [[p.record_a, p.record_b, p.judgement] for p in decisions.same_person]
     trusted: list[Json] = [[a.attribute, a.department, a.export, a.rank] for a in decisions.authority]
     return {
         "same_person": said,
         "authority": trusted,
-        "key": work.key.token("fingerprint"),
-        "registry": PEOPLE.digest(work.home),
+        "key": build.key.token("fingerprint"),
+        "registry": PEOPLE.digest(build.home),
     }
 
 
@@ -169,7 +169,7 @@ def link_identity_step(work: Work) -> StepResult:
     connection = work.connection
     # Judgements that look for a row among those of earlier builds are left to the stage itself.
     judged = bool(work.project.decisions.same_person)
-    before = None if judged else same_again(work, PEOPLE, identity_said(work))
+    before = None if judged else same_again(work, PEOPLE, identity_said(work.build))
     if before is not None:
         take_over(work, PEOPLE, before)
     else:

@@ -21,7 +21,6 @@ from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Blocked, Json, RunFirst, Step, StepFailed, StepResult, WroteElsewhere
 from gridhub.build.work import Build, Work
 from gridhub.state.code import ENGINE, code_digest
-from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import literal, quoted
 
 _SHAPES_NO_TABLE = ("alerts", "cli", "city", "orchestration", "inspection", "release")
@@ -46,15 +45,15 @@ def perform(step: Step, build: Build) -> StepResult:
     """
     files = build.files_read(step)
     notes: tuple[str, ...] = ()
+    parameters = step.parameters(build) if step.parameters else None
+    key = _key(step, build, parameters, files)
+    known = None if step.always or build.anew else build.results.find(step.name, key)
+    if known and known.outcome.lasting and known.tables.keys() == set(step.writes):
+        if build.results.is_whole(known):
+            build.results.use(known)
+            return _with(known.outcome, reused=True, data_version=known.data_version)
+        notes = (f"{step.name}：保存的结果与其指纹不符，已重新生成 / a kept result had changed and was made again",)
     with build.work_of(step, files) as work:
-        parameters = step.parameters(work) if step.parameters else None
-        key = _key(step, work, parameters, files)
-        known = None if step.always or build.anew else build.results.find(step.name, key)
-        if known and known.outcome.lasting and known.tables.keys() == set(step.writes):
-            if build.results.is_whole(known):
-                build.results.use(known)
-                return _with(known.outcome, reused=True, data_version=known.data_version)
-            notes = (f"{step.name}：保存的结果与其指纹不符，已重新生成 / a kept result had changed and was made again",)
         outcome = attempt(step, work)
         tables = {} if outcome.blocked_by else _take_in(step, work)
     reads = {name: file.sha256 for name, file in files.items()}
@@ -104,10 +103,8 @@ def require_fresh(plan: Iterable[Step], build: Build, asking: str) -> None:
         if step.always:
             continue
         files = build.files_read(step)
-        with build.work_of(step, files) as work:
-            parameters = step.parameters(work) if step.parameters else None
-            if _key(step, work, parameters, files) != latest.key:
-                stale.append(step.name)
+        if _key(step, build, step.parameters(build) if step.parameters else None, files) != latest.key:
+            stale.append(step.name)
     if stale:
         raise RunFirst(asking, tuple(stale))
 
@@ -118,9 +115,9 @@ def make_digest(step: Step, build: Build) -> str:
     return hashlib.sha256(json.dumps([engine_digest(), step.name, step.sql, contracts]).encode()).hexdigest()
 
 
-def _key(step: Step, work: Work, parameters: Json, files: Mapping[str, TableFile]) -> str:
+def _key(step: Step, build: Build, parameters: Json, files: Mapping[str, TableFile]) -> str:
     parts = [
-        make_digest(step, work.build),
+        make_digest(step, build),
         parameters,
         sorted((name, file.sha256) for name, file in files.items()),
     ]
@@ -140,8 +137,10 @@ def _take_in(step: Step, work: Work) -> dict[str, TableFile]:
     files: dict[str, TableFile] = {}
     for table in step.writes:
         beside = work.build.folder / f"{os.getpid()}-{table}.parquet"
-        work.connection.execute(f"COPY {quoted(table)} TO {literal(str(beside))} (FORMAT parquet)")
-        files[table] = work.build.results.take_in(beside, count_rows(work.connection, table))
+        ((rows,),) = work.connection.execute(
+            f"COPY {quoted(table)} TO {literal(str(beside))} (FORMAT parquet)"
+        ).fetchall()
+        files[table] = work.build.results.take_in(beside, int(rows))
     return files
 
 

@@ -122,7 +122,7 @@ def _exports(project: Project) -> list[Step]:
 def _reporting_date(chosen: date | None, clock: Callable[[], datetime]) -> Step:
     return Step(
         REPORTING_DATE, "delivery", "数据截止日", lambda work: reporting_date.fix_date(work, chosen=chosen, now=clock()),
-        reads=reporting_date.FACTS, parameters=lambda work: reporting_date.date_said(work, chosen, clock()),
+        reads=reporting_date.FACTS, parameters=lambda build: reporting_date.date_said(build, chosen, clock()),
     )  # fmt: skip
 
 

@@ -80,7 +80,8 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
     build = work.build
     require_fresh(plan, build, work.step.name)
     as_of = work.as_of()
-    masked = {spec.name: _masked(work, spec) for spec in _published(work)}
+    plain = build.files_read(work.step)
+    masked = {spec.name: _masked(work, spec, plain) for spec in _published(work)}
     release_id, parent = next_release_id(build.home, as_of), current_id(build.home)
     building = build.home.releases / f".{release_id}-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
@@ -88,7 +89,7 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
     frame = _frame(work)
     release = _Release(
         release_id, parent, as_of, now, stage_of(as_of, now, work.project.config.deadline_day), building,
-        build.files_read(work.step), masked, frame, _before(work, parent, frame)
+        plain, masked, frame, _before(work, parent, frame)
     )  # fmt: skip
     digests = _write_tables(work, release)
     _write_database(work, release)
@@ -126,10 +127,9 @@ def _published(work: Work) -> list[TableSpec]:
     return [spec for name, spec in sorted(tables.items()) if spec.layer in PUBLISHED_LAYERS and spec.maker != RELEASE]
 
 
-def _masked(work: Work, spec: TableSpec) -> TableFile:
+def _masked(work: Work, spec: TableSpec, files: Mapping[str, TableFile]) -> TableFile:
     """The masked table as a file, made once per content. ORDER BY ALL: the same rows, hence the same bytes."""
     results, step = work.build.results, f"masked.{spec.name}"
-    files = work.build.files_read(work.step)
     plain, withheld = files[spec.name], files[WITHHELD]
     made_by = hashlib.sha256(f"{engine_digest()}:{spec.digest}".encode()).hexdigest()
     key = hashlib.sha256(f"{made_by}:{plain.sha256}:{withheld.sha256}".encode()).hexdigest()
@@ -140,10 +140,9 @@ def _masked(work: Work, spec: TableSpec) -> TableFile:
     select = ", ".join(f"{published_value_sql(spec, name, sql)} AS {quoted(name)}" for name, sql in _shown(spec))
     where = f" WHERE {rows}" if (rows := published_rows_sql(spec)) else ""
     beside = work.build.folder / f"{os.getpid()}-masked.parquet"
-    work.connection.execute(
+    ((rows_shown,),) = work.connection.execute(
         f"COPY (SELECT {select} FROM {quoted(spec.name)}{where} ORDER BY ALL) TO {literal(str(beside))} (FORMAT parquet)"
-    )
-    ((rows_shown,),) = work.connection.execute(f"SELECT COUNT(*) FROM {quoted(spec.name)}{where}").fetchall()
+    ).fetchall()
     file = results.take_in(beside, rows_shown)
     outcome = StepResult(rows=rows_shown)
     results.keep(
@@ -177,7 +176,7 @@ def _write_tables(work: Work, release: _Release) -> dict[str, dict[str, str | in
         shutil.copyfile(work.build.results.path_of(file.sha256), release.building / "parquet" / f"{name}.parquet")
         digests[name] = {"rows": file.rows, "sha256": file.sha256}
     for registry in REGISTRIES:
-        kept = work.build.files_read(work.step)[registry.table]
+        kept = release.plain[registry.table]
         shutil.copyfile(work.build.results.path_of(kept.sha256), release.building / registry.file)
         digests[registry.table] = {"rows": -1, "sha256": kept.sha256}
     return digests
@@ -292,9 +291,12 @@ def _put_in_force(build: Build, release: _Release) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """One transaction: a statement of its own each would be written to the log one by one."""
     connection = duckdb.connect(str(path))
     try:
+        connection.execute("BEGIN")
         yield connection
+        connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     finally:
         connection.close()

@@ -10,7 +10,7 @@ import duckdb
 from gridhub.build.inbox import refusals_check
 from gridhub.build.states import standing
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.refusals import Refused
@@ -25,15 +25,15 @@ from gridhub.tables.quoting import literal, quoted
 READ = ("fact.read", "fact.column", "fact.sheet", "fact.row_kind")
 
 
-def reading_said(work: Work, department: str, export: str) -> Json:
+def reading_said(build: Build, department: str, export: str) -> Json:
     """What shapes the reading of an export beside its deliveries. Passwords count by keyed digest."""
-    spec = work.project.connectors[department].exports[export]
-    secret = work.project.secrets.get(spec.password_env or "", "")
+    spec = build.project.connectors[department].exports[export]
+    secret = build.project.secrets.get(spec.password_env or "", "")
     return {
-        "export": work.project.connector_digest(department, export),
+        "export": build.project.connector_digest(department, export),
         "reading": reading_digest(),
         "words": [list(spec.total_words), list(spec.note_words), spec.place_field, spec.place_pattern],
-        "password": work.key.token("password", secret) if secret else "",
+        "password": build.key.token("password", secret) if secret else "",
     }
 
 

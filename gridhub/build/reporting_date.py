@@ -19,13 +19,14 @@ from zoneinfo import ZoneInfo
 
 from gridhub.build.states import state_query
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.errors import GridhubError
 from gridhub.contracts.period import Cadence, Period
 from gridhub.project.connector import Connector
 from gridhub.project.project import CityConfig
 from gridhub.release.manifest import read_manifest
 from gridhub.release.releases import current_id
+from gridhub.state.home import Home
 from gridhub.tables.filling import create_empty, insert_rows
 
 TIMEZONE = ZoneInfo("Asia/Shanghai")
@@ -161,15 +162,15 @@ def _month(end: date) -> str:
     return month.text if month.last_day == end else end.isoformat()
 
 
-def date_said(work: Work, chosen: date | None, now: datetime) -> Json:
+def date_said(build: Build, chosen: date | None, now: datetime) -> Json:
     """What decides the date beside the deliveries."""
-    config: CityConfig = work.project.config
+    config: CityConfig = build.project.config
     return {
         "chosen": chosen.isoformat() if chosen else None,
         "today": today_of(now).isoformat(),
-        "before": _before(work),
+        "before": _before(build.home),
         "quorum": config.quorum,
-        "must_have": [[*who, *said] for who, said in _must_have(work.project.connectors).items()],
+        "must_have": [[*who, *said] for who, said in _must_have(build.project.connectors).items()],
     }
 
 
@@ -195,13 +196,13 @@ def fix_date(work: Work, *, chosen: date | None, now: datetime) -> StepResult:
           "must_have_came": decided.came, "lacking": "、".join(decided.lacking) or None}],
     )  # fmt: skip
     facts: list[tuple[str, str | int]] = [("as_of", decided.as_of.isoformat()), ("why", decided.reason)]
-    facts += [("told", told)] if (told := _told(decided, _before(work))) else []
+    facts += [("told", told)] if (told := _told(decided, _before(work.home))) else []
     return StepResult(rows=1, facts=tuple(facts))
 
 
-def _before(work: Work) -> str | None:
-    parent = current_id(work.home)
-    return read_manifest(work.home.releases / parent).as_of if parent else None
+def _before(home: Home) -> str | None:
+    parent = current_id(home)
+    return read_manifest(home.releases / parent).as_of if parent else None
 
 
 def _told(decided: ReportingDate, before: str | None) -> str:

@@ -16,7 +16,7 @@ from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.tables.checks import Check
 
 if TYPE_CHECKING:
-    from gridhub.build.work import Work
+    from gridhub.build.work import Build, Work
 
 LAYERS = ("delivery", "code", "raw", "std", "claim", "link", "core", "finding", "mart", "audit", "release")
 Layer = Literal["delivery", "code", "raw", "std", "claim", "link", "core", "finding", "mart", "audit", "release"]
@@ -117,7 +117,7 @@ class Step:
     run: Callable[[Work], StepResult]
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
-    parameters: Callable[[Work], Json] | None = None
+    parameters: Callable[[Build], Json] | None = None
     inputs: tuple[str, ...] = ()
     department: str | None = None
     sql: str | None = None

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import TREND
 from gridhub.release.releases import current_id
 from gridhub.state.home import Home
@@ -35,9 +35,9 @@ def _before(home: Home) -> Path | None:
     return path if path and path.is_file() else None
 
 
-def trend_said(work: Work) -> Json:
+def trend_said(build: Build) -> Json:
     """What decides beside the numbers: those of before."""
-    path = _before(work.home)
+    path = _before(build.home)
     return {"before": sha256_of(path) if path else ""}
 
 

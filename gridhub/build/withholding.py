@@ -10,7 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from gridhub.build.step import Json, StepResult
-from gridhub.build.work import Work
+from gridhub.build.work import Build, Work
 from gridhub.contracts.link_tables import WithheldRecord
 from gridhub.kinds.listing import claim_contracts
 from gridhub.project.person_categories import CATEGORIES
@@ -30,9 +30,9 @@ def withhold_records(work: Work) -> StepResult:
     return StepResult(rows=rows, checks=check_contract(work.connection, work.spec(WITHHELD)))
 
 
-def withholding_said(work: Work) -> Json:
+def withholding_said(build: Build) -> Json:
     """The exports that stay in the vault whole."""
-    return [f"{department}.{export}" for department, export in vault_only(work.project)]
+    return [f"{department}.{export}" for department, export in vault_only(build.project)]
 
 
 def vault_only(project: Project) -> list[tuple[str, str]]:

@@ -34,11 +34,13 @@ def living_of(cases: Iterable[Row], sightings: Iterable[Row]) -> list[Living]:
         due = DueDate(row["due_date"], bool(row["due_is_certain"])) if row["due_date"] else None
         one = Sighting(row["kind"], row["as_of"], row["after_event"], due, row["other_id"])
         seen.setdefault(row["case_id"], []).append(one)
-    said = [part.name for part in fields(Said) if part.name not in ("key", "due_days")]
+    said = [part.name for part in fields(Said) if part.name not in ("key", "due_days", "is_withheld")]
     return [
         Living(
-            row["case_id"], Said(key=row["case_key"], **{name: row[name] for name in said}), row["last_seen"],
-            tuple(seen[row["case_id"]]), row["presence"],
+            row["case_id"],
+            # a published file has no case that is withheld, and does not say so
+            Said(key=row["case_key"], is_withheld=bool(row.get("is_withheld")), **{name: row[name] for name in said}),
+            row["last_seen"], tuple(seen[row["case_id"]]), row["presence"],
         )
         for row in cases
     ]  # fmt: skip

@@ -102,7 +102,7 @@ class Address(Claim):
         "地址", "as written, cleaned of spaces and full-width forms", kind="address", sensitivity="S3"
     )
     region_code: str = field(
-        "社区（村）代码", "12 digits of the 民政 list, when the record carries it", kind="region_code"
+        "社区（村）代码", "12 digits of a region list, when the record carries it", kind="region_code"
     )
     region_name: str = field(
         "区域名称", "community, village, town or police station named by the record: narrows the search"

@@ -30,10 +30,7 @@ def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker, words: AddressGr
     Where issuers give one code to places of different names, only the names of the list that ``core.region`` takes count
     (newest vintage, then the issuer first in order): an address must not be put to a code by another list's place.
     """
-    rows = con.execute(
-        "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
-        "FROM claim.region ORDER BY record_id, role"
-    ).fetchall()
+    rows = _said(con)
     ids = [key.hub_id(REGION.prefix, f"{row[2]}|{row[3]}|{row[4]}") for row in rows]
     write(
         con, "region", frame("region", [(r[0], r[1], one, r[2], r[3], r[4]) for r, one in zip(rows, ids, strict=True)])
@@ -43,11 +40,14 @@ def write_regions(con: duckdb.DuckDBPyConnection, key: IdMaker, words: AddressGr
 
 def listed_regions(con: duckdb.DuckDBPyConnection, words: AddressGrammar) -> list[RegionName]:
     """The names to read addresses by, as ``write_regions`` gives them."""
-    rows = con.execute(
+    return _names_that_count(_said(con), words)
+
+
+def _said(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
+    return con.execute(
         "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "
         "FROM claim.region ORDER BY record_id, role"
     ).fetchall()
-    return _names_that_count(rows, words)
 
 
 def _names_that_count(rows: Sequence[tuple[str, ...]], words: AddressGrammar) -> list[RegionName]:

@@ -49,10 +49,10 @@ def create_from_query(
         for column in spec.columns
     )
     order = ", ".join(quoted(name) for name in spec.key)
-    connection.execute(
+    ((rows,),) = connection.execute(
         f"CREATE OR REPLACE TABLE {quoted(spec.name)} AS SELECT {columns} FROM ({query}) AS made ORDER BY {order}"
-    )
-    return count_rows(connection, spec.name)
+    ).fetchall()
+    return int(rows)
 
 
 def create_from_frame(connection: duckdb.DuckDBPyConnection, spec: TableSpec, frame: pl.DataFrame) -> int:

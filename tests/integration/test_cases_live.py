@@ -22,7 +22,8 @@ from tests.integration.conftest import CityRun, clock
 from tests.integration.leaks import outside_the_vault, texts_of
 from tests.integration.test_cli import SMALL, call
 
-FIRMS = (*SMALL, "环境_固定污染源", "市监_市场主体登记", "市监_变更注销")
+FIRMS = (*SMALL, "环境_固定污染源", "市监_", "发改_", "文旅_", "交运_", "网格办_商户走访")
+"""Everything that names a firm: what lacks of it could be why a rule finds nothing."""
 SOURCES = "环境_固定污染源清单_{month}.xlsx"
 CHECKER, NOTE = "欧阳复核", "走访 2026-113 号"
 DONE: dict[str, str | date] = {
@@ -106,6 +107,8 @@ def office(make_city: Callable[..., CityRun], tmp_path_factory: pytest.TempPathF
     firms = [case for case in cases if case.startswith("F12")]
     assert len(firms) >= 4, cases
     made.told["cases"] = firms
+    mine = [one for one in current_cases(city.home).by_id.values() if one.department == "environment"]
+    made.told["sent"] = len(mine)
     mended, vanishing, unfounded, checking = firms[:4]
     made.told["form"] = form = made.send("核查单.xlsx")
     made.told["answers"] = {
@@ -134,15 +137,15 @@ def office(make_city: Callable[..., CityRun], tmp_path_factory: pytest.TempPathF
 def _permits(city: CityRun, cases: tuple[str, ...]) -> set[str]:
     subjects = [current_cases(city.home).get(case).living.said.subject_id for case in cases]
     found = ask(
-        city.home, f"SELECT permit_no FROM core.pollution_source WHERE pollution_source_id IN {tuple(subjects)}"
+        city.home, f"SELECT source_code FROM core.pollution_source WHERE pollution_source_id IN {tuple(subjects)}"
     )
-    return set(found["permit_no"])
+    return set(found["source_code"])
 
 
 def test_a_filled_workbook_is_taken_and_what_was_left_empty_is_no_answer(office: Office) -> None:
-    taken, cases = office.told["taken"], office.told["cases"]
-    assert isinstance(taken, Taken) and isinstance(cases, list)
-    assert (len(taken.taken), taken.refused, taken.empty) == (3, 0, len(cases) - 3)
+    taken, sent = office.told["taken"], office.told["sent"]
+    assert isinstance(taken, Taken) and isinstance(sent, int)
+    assert (len(taken.taken), taken.refused, taken.empty) == (3, 0, sent - 3)
 
 
 def test_states_follow_answers_and_data_month_by_month(office: Office) -> None:
@@ -161,7 +164,7 @@ def test_answers_and_the_rate_of_the_rule_are_in_the_release_and_name_nobody(off
     home = office.city.home
     events = ask(home, "SELECT kind, COUNT(*) AS n FROM finding.case_event GROUP BY kind ORDER BY kind")
     assert dict(zip(events["kind"], events["n"], strict=True)) == {
-        "answered": 3, "closed": 1, "dispatched": len(office.told["cases"]),  # type: ignore[arg-type]
+        "answered": 3, "closed": 1, "dispatched": office.told["sent"],
     }  # fmt: skip
     assert set(ask(home, "SELECT checked_by FROM finding.case_event WHERE checked_by IS NOT NULL")["checked_by"]) == {
         "欧*"
@@ -182,7 +185,9 @@ def test_answers_and_the_rate_of_the_rule_are_in_the_release_and_name_nobody(off
 def test_running_again_changes_no_table_of_the_release(office: Office) -> None:
     before = read_manifest(require_current(office.city.home)).digests
     office.city.run("again")
-    assert read_manifest(require_current(office.city.home)).digests == before
+    now = read_manifest(require_current(office.city.home)).digests
+    # ids that changed since the release before: now it is this one
+    assert {name for name in now if now[name] != before.get(name)} <= {"audit.id_change"}
 
 
 def test_the_same_workbook_again_changes_nothing_and_three_wrong_ones_are_refused_by_cell(office: Office) -> None:
@@ -234,7 +239,7 @@ def test_a_case_leads_to_its_cells_and_its_answers(office: Office) -> None:
     home = Path(office.city.home.root)
     shown = call("case", "show", cases[2], home=home, language="zh_CN.UTF-8")
     assert shown.exit_code == 0, shown.output
-    for text in ("排污许可证编号", "环境_固定污染源清单_202610.xlsx", "不属实", "销号"):
+    for text in ("统一社会信用代码", "环境_固定污染源清单_202610.xlsx", "不属实", "销号"):
         assert text in shown.output, text
     assert CHECKER not in shown.output and NOTE not in shown.output
     plain = call("case", "show", cases[2], "--reveal", "--purpose", "复核", home=home, language="zh_CN.UTF-8")

@@ -15,7 +15,6 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, TokenError
@@ -27,6 +26,7 @@ from gridhub.project.project import SqlAsset
 from gridhub.project.sql import claims, findings
 from gridhub.project.sql.claims import claim_name
 from gridhub.project.sql.heads import Head, read_head
+from gridhub.project.sql.parsing import statements
 from gridhub.tables.spec import TableSpec
 
 FOLDER = "assets"
@@ -171,11 +171,7 @@ def parse_select(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectErr
 def _parsed(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectError]]:
 
     try:
-        statements = [
-            statement
-            for statement in sqlglot.parse(sql, read="duckdb")
-            if statement is not None and not isinstance(statement, exp.Semicolon)
-        ]
+        found = statements(sql)
     except ParseError as error:
         return None, [
             ProjectError(
@@ -189,13 +185,11 @@ def _parsed(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectError]]:
         return None, [
             ProjectError(file, _last_line(sql), f"not SQL: a quote or comment is not closed ({str(error)[:40]}…)")
         ]
-    if not statements:
+    if not found:
         return None, [ProjectError(file, 0, "the file holds no statement")]
-    if len(statements) > 1:
-        return None, [
-            ProjectError(file, line_of(statements[1]), f"one statement is wanted, {len(statements)} are there")
-        ]
-    statement = statements[0]
+    if len(found) > 1:
+        return None, [ProjectError(file, line_of(found[1]), f"one statement is wanted, {len(found)} are there")]
+    statement = found[0]
     if not isinstance(statement, exp.Query) or isinstance(statement, exp.Subquery):
         return None, [ProjectError(file, line_of(statement), f"a SELECT is wanted, not {statement.key.upper()}")]
     return statement, []
@@ -252,12 +246,11 @@ def _stars(tree: exp.Query, file: str) -> list[ProjectError]:
 def _whole_rows(tree: exp.Query, file: str) -> list[ProjectError]:
     """Errors for a table's name where a column's is wanted: DuckDB takes it for the whole row, masked columns included."""
     errors: list[ProjectError] = []
+    given: dict[int, frozenset[str]] = {}  # a SELECT has many columns, and its tables are the same for each
     for column in tree.find_all(exp.Column):
         name, path = column.name.lower(), f"{column.table}.{column.name}".lower()
-        in_sight = {
-            n.lower() for query in _queries_around(column) for table in _tables_of(query) for n in _names_of(table)
-        }
-        if (path if column.table else name) in in_sight:
+        wanted = path if column.table else name
+        if any(wanted in _names_in(query, given) for query in _queries_around(column)):
             message = f"{column.sql('duckdb')} is a table here, and would be its whole row: name the column, or the table otherwise"
             errors.append(ProjectError(file, line_of(column), message))
     return errors
@@ -268,6 +261,13 @@ def _queries_around(node: exp.Expr) -> Iterator[exp.Select]:
     while above is not None:
         yield above
         above = above.find_ancestor(exp.Select)
+
+
+def _names_in(query: exp.Select, given: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The names that one SELECT gives its tables, in small letters."""
+    if id(query) not in given:
+        given[id(query)] = frozenset(name.lower() for table in _tables_of(query) for name in _names_of(table))
+    return given[id(query)]
 
 
 def _tables_of(query: exp.Select) -> Iterator[exp.Expr]:

@@ -33,7 +33,7 @@ from gridhub.contracts.interfaces import SEVERITIES
 from gridhub.kinds.listing import entity_kinds
 from gridhub.project.names import meant
 from gridhub.project.sql.heads import Head
-from gridhub.project.sql.lineage import schema_of, trace_columns
+from gridhub.project.sql.lineage import lineage_of
 from gridhub.tables.quoting import literal
 from gridhub.tables.spec import TableSpec
 
@@ -341,12 +341,11 @@ def check_published_texts(sources: Sequence[AssetSource], tables: Mapping[str, T
 
     ``sources``: findings that bind. Ids of the hub and of rows may be personal (where somebody lives), names may not.
     """
-    schema = schema_of({name: spec.sql_types for name, spec in tables.items()})
     errors: list[ProjectError] = []
     for source in sources:
         if not source.written:
             continue
-        for edge in trace_columns(replace(source.asset, sql=source.written), schema):
+        for edge in lineage_of(replace(source.asset, sql=source.written), tables):
             spec = tables.get(edge.source_table)
             column = next((c for c in spec.columns if c.name == edge.source_column), None) if spec else None
             if column is None or edge.column not in (*_SAID_TO_ALL, *_IDS):

@@ -17,6 +17,7 @@ from sqlglot.schema import MappingSchema
 from gridhub.kinds.tables import golden_lineage
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.sql.parsing import own_tree
+from gridhub.tables.spec import TableSpec
 
 _Fixed = frozenset[tuple[int, str]]
 """What is known of a scope's rows: output position → the literal it equals."""
@@ -135,13 +136,13 @@ def _query(scope: Scope) -> exp.Query:
 def project_lineage(project: Project) -> tuple[ColumnSource, ...]:
     """Lineage of every asset of a project, from the columns its catalogue declares."""
     chosen = {ColumnSource(*edge) for edge in golden_lineage()}
-    traced = (_traced(asset, _columns_read(asset, project)) for asset in project.assets)
-    return tuple(sorted(chosen.union(*traced)))
+    return tuple(sorted(chosen.union(*(lineage_of(asset, project.tables) for asset in project.assets))))
 
 
-def _columns_read(asset: SqlAsset, project: Project) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    return tuple(
-        (ref, tuple(project.tables[ref].sql_types.items())) for ref in sorted(asset.refs) if ref in project.tables
+def lineage_of(asset: SqlAsset, tables: Mapping[str, TableSpec]) -> tuple[ColumnSource, ...]:
+    """``trace_columns`` over the columns that the tables it names have by their contracts."""
+    return _traced(
+        asset, tuple((ref, tuple(tables[ref].sql_types.items())) for ref in sorted(asset.refs) if ref in tables)
     )
 
 

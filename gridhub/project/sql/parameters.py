@@ -37,6 +37,8 @@ def check_parameters(
     """Faults of rule files that some SQL reads. ``lines``: of a file's name and parameter, where it stands."""
     asked: dict[str, _Asked] = {}
     for source in sources:
+        if not any(ref.startswith("rule.") for ref in source.ref_lines):
+            continue
         for select in parsed(source.asset.sql).find_all(exp.Select):
             _note(select, source, asked)
     return [

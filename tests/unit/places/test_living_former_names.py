@@ -34,5 +34,5 @@ def test_regions_below_themselves_or_in_a_circle_keep_their_names() -> None:
         RegionName("990081001200", "李家村", "village", "990081001200"),
     )
     gazetteer = Gazetteer.of_regions(circle, WORDS)
-    assert gazetteer.scope_of("九龙社区") == {"990081001001"}
-    assert gazetteer.scope_of("李家村") == {"990081001200"}
+    assert gazetteer.scope_of("九龙社区") == frozenset({"990081001001"})
+    assert gazetteer.scope_of("李家村") == frozenset({"990081001200"})

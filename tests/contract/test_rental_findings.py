@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.contract.conftest import City, Value
+    from tests.contract.conftest import City
 
 F10, F11, F111 = "finding.f10_unregistered_inflow", "finding.f11_unregistered_rental", "finding.f111_crowded_rental"
 RENTAL, FLOATING = "public_security.rental", "public_security.floating"
@@ -17,7 +17,7 @@ SEPTEMBER, OCTOBER = date(2026, 9, 30), date(2026, 10, 31)
 
 def lease(
     city: City, record: str, number: str, dwelling: str | None, *, owner: str = "landlord", tenant: str | None = None,
-    runs: bool = True, outside: bool = False, **said: Value,
+    runs: bool = True, outside: bool = False, **said: Any,
 ) -> None:  # fmt: skip
     """A line of the register of let dwellings."""
     end = said.setdefault("period_end", OCTOBER)
@@ -37,7 +37,7 @@ def floating(city: City, record: str, person: str, dwelling: str) -> None:
     city.address(record, dwelling, source=FLOATING)
 
 
-def ended(city: City, number: str = "z1", **said: Value) -> None:
+def ended(city: City, number: str = "z1", **said: Any) -> None:
     lease(city, f"lease-{number}", number, "d1", runs=False, cancelled_date=date(2026, 8, 1), **said)
 
 

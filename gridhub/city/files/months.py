@@ -199,8 +199,7 @@ class Months:
         yield from benefits.wrong_units(last, reader.has_date_of_death, reader.is_known_dead)
         yield from benefits.unpaid(residents, last)
         yield from benefits.listed_unpaid(residents, entitled_of(self._world, last), last)
-        by_id = {entity.true_id for entity in firms.named_by_id(self._world)}
-        owned = [e for e in active_firms(self._world.economy, last) if e.true_id in by_id]
+        owned = active_firms(self._world.economy, last)
         yield from benefits.owners([(e.rep, e.kind, e.capital) for e in owned], last, reader.is_known_dead)
         yield from reader.not_deregistered(people)
         yield from reader.checked_after_death(people)

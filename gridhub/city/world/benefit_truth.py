@@ -129,8 +129,7 @@ class Ledger:
     def owners(
         self, firms: Iterable[tuple[Person, str, int]], last: Month, is_known_dead: Callable[[Person], bool]
     ) -> Iterator[Found]:
-        """F04 and F041 of the last month. ``firms``: representative, kind and capital (万元) of every active firm whose
-        register names the representative by id."""
+        """F04 and F041 of the last month. ``firms``: representative, kind and capital (万元) of every active firm."""
         held: dict[str, list[tuple[str, int]]] = {}
         for person, kind, capital in firms:
             held.setdefault(person.true_id, []).append((kind, capital))

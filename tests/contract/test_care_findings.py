@@ -10,8 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.contract.conftest import City
 
-F02, F23, F231, F24 = (
-    "finding.f02_dead_not_deregistered", "finding.f23_impossible_visit", "finding.f231_too_many_visits",
+F02, F08, F23, F231, F24 = (
+    "finding.f02_dead_not_deregistered", "finding.f08_lives_in_another_town", "finding.f23_impossible_visit", "finding.f231_too_many_visits",
     "finding.f24_care_gap",
 )  # fmt: skip
 
@@ -152,3 +152,47 @@ def test_nobody_is_alone_while_the_spouse_has_no_known_dwelling(city: City) -> N
         )
     city.build()
     assert city.rows(f"SELECT * FROM {F24}") == []
+
+
+def separated(city: City, person: str, home: str, hukou_region: str) -> None:
+    """Living in the dwelling ``home``, on the register of a household of its own at a dwelling of the region."""
+    record = f"police-{person}"
+    alive(city, person, home, household_kind="hukou_household", household_no=person)
+    city.add(
+        "link.household", record_id=record, role="self", household_kind="hukou_household", household_id=f"hh-{person}"
+    )
+    city.claim("address", record, "hukou", "public_security.resident")
+    city.add(
+        "link.address",
+        record_id=record,
+        role="hukou",
+        dwelling_id=f"hukou-{person}",
+        region_code=hukou_region,
+        method="exact",
+    )
+
+
+def test_people_whose_hukou_is_in_another_town_are_one_case_of_the_grid_they_live_in(city: City) -> None:
+    city.grid("g1", 1)
+    city.dwelling("home", "g1", region_code="990081101001")
+    for person, region in (("away", "990081102003"), ("also", "990081103001"), ("near", "990081101009")):
+        separated(city, person, "home", region)
+    city.build()
+    assert city.rows(f"SELECT subject_id, detail, evidence FROM {F08}") == [
+        (
+            "g1",
+            "住在本网格、户口在本市其他乡镇街道的有 2 户 2 人；请核对人户状态",
+            "police-also;police-away",
+        )
+    ]
+
+
+def test_the_dead_and_people_of_no_grid_are_not_counted_as_living_apart_from_their_hukou(city: City) -> None:
+    city.grid("g1", 1)
+    city.dwelling("home", "g1", region_code="990081101001")
+    city.dwelling("nowhere", region_code="990081101001")
+    separated(city, "dead", "home", "990081102003")
+    separated(city, "lost", "nowhere", "990081102003")
+    city.cremation("burnt", "dead", date(2026, 10, 20))
+    city.build()
+    assert city.rows(f"SELECT * FROM {F08}") == []

@@ -1,4 +1,4 @@
-"""What the lists of the exported months tell of deaths, visits and people living alone: the truth about F02, F23, F231, F232, F24.
+"""What the lists of the exported months tell of deaths, visits and people living alone: the truth about F02, F08, F23, F231, F232, F24.
 
 Belongs here: what a reader of the exports can know, on true persons. Not here: payments (``benefit_truth``), what happens
 (``events``, ``visits``), sheets.
@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from gridhub.city.world import rates
 from gridhub.city.world.benefit_truth import Found
 from gridhub.city.world.dice import Month
+from gridhub.city.world.geography import Dwelling
 from gridhub.city.world.life_evidence import LifeEvidence
 from gridhub.city.world.people import Person, Population
 from gridhub.city.world.services import Services
@@ -116,21 +117,10 @@ class Reader:
 
     def alone(self, population: Population, listed: set[str]) -> Iterator[Found]:
         """F24: the only resident of a dwelling, old and on no list, or a child. Who is said to have moved has no known
-        dwelling, and may live with the others of the hukou household; who was met at home after the register says that he
-        left lives there. ``listed``: true ids of the list 独居老人 in force."""
-        met_last = {person.true_id: day for person, day in sorted(self._met, key=lambda met: met[1])}
-        stayed = [
-            p
-            for p in population.persons
-            if p.home is not None and p.left_on is not None and p.death is None
-            and p.left_on < met_last.get(p.true_id, p.left_on)
-        ]  # fmt: skip
+        dwelling, and may live with the others of the hukou household. ``listed``: true ids of the list 独居老人 in force."""
         homes: dict[str, list[Person]] = defaultdict(list)
-        for person in [*self.residents(population), *stayed]:
-            assert person.home is not None
-            place = person.shown_at or person.home.dwelling
-            if not place.collective and not self._said_moved.get(person.true_id):
-                homes[place.true_id].append(person)
+        for person, place in self._placed(population):
+            homes[place.true_id].append(person)
         unplaced = {
             p.hukou.true_id
             for p in self.residents(population)
@@ -143,3 +133,26 @@ class Reader:
             age = people[0].age(self.last.last)
             if len(people) == 1 and (age < _CHILD_UNTIL or (age >= _ALONE_FROM and people[0].true_id not in listed)):
                 yield "F24", "person", people[0].true_id
+
+    def separated(self, population: Population) -> Iterator[Found]:
+        """F08: the leaf grids with residents whose hukou is in another town."""
+        for person, place in self._placed(population):
+            hukou = person.hukou
+            if hukou is not None and place.grid and place.region.town is not hukou.dwelling.region.town:
+                yield "F08", "grid", place.grid
+
+    def _placed(self, population: Population) -> Iterator[tuple[Person, Dwelling]]:
+        """Residents and where the exports say that each lives: nobody whom a visit says has moved; who was met at home after
+        the register says that he left lives there."""
+        met_last = {person.true_id: day for person, day in sorted(self._met, key=lambda met: met[1])}
+        stayed = [
+            p
+            for p in population.persons
+            if p.home is not None and p.left_on is not None and p.death is None
+            and p.left_on < met_last.get(p.true_id, p.left_on)
+        ]  # fmt: skip
+        for person in [*self.residents(population), *stayed]:
+            assert person.home is not None
+            place = person.shown_at or person.home.dwelling
+            if not place.collective and not self._said_moved.get(person.true_id):
+                yield person, place

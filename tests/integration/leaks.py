@@ -23,7 +23,7 @@ OWN_NUMBERS = frozenset({"certificate_no", "badge_no", "benefit_no", "hukou_hous
 """Fields of an export that name one person or household by a number of its own."""
 REGISTERED_NAMES = frozenset({
     "entity_name", "source_name", "holder_name", "object_name", "employer_name",
-    "主体名称", "名称", "持有人名称", "涉及对象", "服务单位",
+    "主体名称", "名称", "持有人名称", "涉及对象", "服务单位", "持证主体",
 })  # fmt: skip
 """Columns, and their titles in views, with the registered name of a firm, which is public and may be its owner's name."""
 SHORTEST_NAME = 3

@@ -76,7 +76,7 @@ def test_the_log_of_a_run_holds_rows_checks_and_no_identifier(city: CityRun, ins
 def test_a_run_names_who_is_missing_and_tells_the_log(city: CityRun, instance: dg.DagsterInstance) -> None:
     tags = instance.get_run_records(limit=1)[0].dagster_run.tags
     assert tags["gridhub/release"] == current_id(city.home)
-    assert "公安局 实有人口登记 2026-09" in tags["gridhub/missing"], "due on 10 October"
+    assert "民政局 低保发放花名册 2026-09" in tags["gridhub/missing"], "due on 10 October"
     assert "2026-10" not in tags["gridhub/missing"], "October is due on 10 November"
     log = (city.home.root / "alerts.log").read_text(encoding="utf-8")
     assert f"已发布 {current_id(city.home)}" in log

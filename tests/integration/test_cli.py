@@ -252,10 +252,7 @@ def test_a_share_leads_to_its_numerator_and_its_denominator(home: Path) -> None:
     assert shown.count("gridhub query") == 2
 
 
-def test_an_indicator_without_a_source_says_what_is_missing_and_names_no_table(home: Path) -> None:
-    shown = call("explain", "台账.工作报告", "311", home=home).output
-    assert "缺少公安出租房屋登记" in shown
-    assert "core." not in shown
+def test_the_quality_of_a_department_is_explained_like_any_number(home: Path) -> None:
     assert call("explain", "台账.数据质量", "公安局", home=home).exit_code == 0
 
 

@@ -20,6 +20,15 @@ def entry() -> str:
     return "".join(f"{line[3:]}\n" for line in found[1].splitlines())
 
 
+WITHOUT_SOURCE = """\
+  - code: "699"
+    name: 物业服务企业数
+    unit: 家
+    kind: stock
+    missing: 缺少物业服务企业名册
+"""
+
+
 def query_of_page(word: str) -> str:
     queries: list[str] = re.findall(r'gridhub query "(.+?)"\n', PAGE)
     return next(query for query in queries if word in query)
@@ -30,7 +39,7 @@ def test_a_new_indicator_is_one_entry_that_leads_to_its_rows_and_knows_what_it_n
 ) -> None:
     copy_of_project(tmp_path)
     with (tmp_path / "assets" / "indicator" / "work_report.yaml").open("a", encoding="utf-8") as file:
-        file.write(entry())
+        file.write(entry() + WITHOUT_SOURCE)
     city = make_city(lambda name: name.startswith(SMALL), tmp_path)
     home = Path(city.home.root)
     city.run("first")
@@ -45,6 +54,10 @@ def test_a_new_indicator_is_one_entry_that_leads_to_its_rows_and_knows_what_it_n
     shown = call("explain", "台账.工作报告", "613", home=home, project=tmp_path)
     assert f"made of the {rows} rows" in shown.output
     assert f'gridhub query "{query_of_page("key_person")}"' in shown.output
+
+    shown = call("explain", "台账.工作报告", "699", home=home, project=tmp_path)
+    assert "缺少物业服务企业名册" in shown.output, "an indicator without a source says what is missing"
+    assert "core." not in shown.output, "and names no table"
 
     listed = "SELECT delivery_id FROM audit.delivery WHERE export = 'key_person'"  # of both months
     for delivery_id in ask(city.home, listed)["delivery_id"]:

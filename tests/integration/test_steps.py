@@ -178,7 +178,8 @@ def test_unchanged_inputs_make_nothing_anew_and_the_same_release(small: CityRun)
     before = read_manifest(require_current(small.home)).digests
     second = small.run("second")
     assert {step.name for step, result in second.results if not result.reused} <= {
-        "delivery.inbox", "delivery.date", "link.places", "link.identity", "audit.id_change", "finding.case", "release.warehouse",
+        "delivery.inbox", "delivery.date", "link.places", "link.identity", "audit.id_change", "finding.case", "mart.trend",
+        "release.warehouse",
     }  # fmt: skip
     assert read_manifest(require_current(small.home)).digests == before
     third = small.run("third")

@@ -7,7 +7,7 @@ from gridhub.contracts.base import TableContract
 from gridhub.contracts.case_tables import CASE_TABLES
 from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES
 from gridhub.contracts.geometry_tables import GEOMETRY
-from gridhub.contracts.indicator_tables import Indicator, ReportSentence
+from gridhub.contracts.indicator_tables import Indicator, IndicatorTrend, ReportSentence
 from gridhub.contracts.words import WORDS
 from gridhub.tables.spec import table_of
 
@@ -19,7 +19,7 @@ def test_every_code_of_a_column_that_people_read_has_a_chinese_word() -> None:
     coded: set[str] = set()
     of_files: tuple[type[TableContract], ...] = (Indicator, ReportSentence)  # their views have the names of their files
     contracts: tuple[type[TableContract], ...] = (
-        *AUDIT_TABLES, *COMPLETENESS_TABLES, *GEOMETRY, *CASE_TABLES, *of_files,
+        *AUDIT_TABLES, *COMPLETENESS_TABLES, *GEOMETRY, *CASE_TABLES, IndicatorTrend, *of_files,
     )  # fmt: skip
     for contract in contracts:
         spec = table_of(contract)

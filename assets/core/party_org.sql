@@ -1,7 +1,7 @@
 -- title: 党组织
 -- grain: one row per organisation on the newest list (org_code)
 -- owner: grid_office
--- rules: domain2 §g: 镇街党工委 → 社区（村）党组织 → 网格党支部 → 楼栋党小组 → 党员中心户. parent_state: whether the organisation above is on
+-- rules: a 党员中心户 is named after whose home it is; names of organisations are published, so that name stays out; domain2 §g: 镇街党工委 → 社区（村）党组织 → 网格党支部 → 楼栋党小组 → 党员中心户. parent_state: whether the organisation above is on
 --        the list and of the next higher kind.
 WITH newest AS (
     SELECT department, export, MAX(period_end) AS period_end
@@ -21,7 +21,9 @@ steps AS (
 ),
 lines AS (
     SELECT
-        said.record_id, said.role, said.department, said.org_code, said.org_name, said.org_kind, said.parent_code,
+        said.record_id, said.role, said.department, said.org_code,
+        CASE WHEN said.org_kind = 'centre_household' THEN '党员中心户' ELSE said.org_name END AS org_name,
+        said.org_kind, said.parent_code,
         said.secretary_name, said.secretary_phone, said.member_count, said.working_member_count, said.grid_code,
         said.linked_household_count, steps.step_no,
         ROW_NUMBER() OVER (PARTITION BY said.org_code ORDER BY said.record_id) AS choice

@@ -96,7 +96,7 @@ class PartyOrg(TableContract):
     """党组织链。每个组织一行，以最近一期为准。"""
 
     org_code: str = field("组织编码", required=True)
-    org_name: str = field("党组织名称", required=True)
+    org_name: str = field("党组织名称", "党员中心户不写户主姓名", required=True)
     org_kind: str = field("组织类型代码", isin=list(ORG_KINDS), required=True)
     org_kind_name: str = field("组织类型")
     parent_code: str = field("上级组织编码")

@@ -48,6 +48,12 @@ def test_the_chain_tells_what_is_missing_above_and_what_is_skipped(city: City) -
     ]  # fmt: skip
 
 
+def test_a_centre_household_is_not_named_after_whose_home_it_is(city: City) -> None:
+    org(city, "home", "centre_household", None)
+    city.build()
+    assert city.rows("SELECT org_code, org_name FROM core.party_org") == [("home", "党员中心户")]
+
+
 def test_an_organisation_that_the_newest_list_has_no_more_is_gone(city: City) -> None:
     org(city, "old", "work_committee", end=SEPTEMBER)
     org(city, "new", "work_committee")

@@ -36,6 +36,9 @@ def readded(city: Path) -> tuple[Sums, Sums]:
     unit_of = {(r["file"], int(r["row"])): r["true_id"] for r in rows if r["entity_kind"] == "benefit_unit"}
     died: dict[str, date] = {}
     for (file, row), person in who.items():
+        if "死亡医学证明" in file and (day := written_date(cell(city, file, row, ("死亡日期", "死亡时间")))):
+            died[person] = day
+    for (file, row), person in who.items():
         if "火化" in file and (day := written_date(cell(city, file, row, ("死亡日期", "死亡时间")))):
             died[person] = day
     for (file, row), person in who.items():  # the police's date leads
@@ -56,6 +59,11 @@ def readded(city: Path) -> tuple[Sums, Sums]:
         month = month_of(file)
         if "高龄津贴" in file and is_undue(person, month):
             stop[f"{person}+old_age_allowance"] += money(cell(city, file, row, AMOUNT))
+        elif "特困供养" in file and is_undue(person, month):
+            stop[f"{person}+extreme_poverty"] += money(cell(city, file, row, AMOUNT))
+        elif "两项补贴" in file and is_undue(person, month):
+            kind = "nursing" if "护理" in str(cell(city, file, row, ("补贴项目", "补贴类型", "项目"))) else "living"
+            stop[f"{person}+disability_{kind}"] += money(cell(city, file, row, AMOUNT))
         elif "低保" in file:
             households[file, unit_of[file, row]].append((person, row))
     for (file, _), lines in households.items():
@@ -82,7 +90,7 @@ def month_of(file: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-AMOUNT = ("月保障金额", "保障金额", "发放金额", "津贴金额")
+AMOUNT = ("月保障金额", "保障金额", "发放金额", "津贴金额", "供养金合计", "补贴金额")
 HEADS = ("保障人口", "保障人数")
 _SHEETS: dict[Path, list[tuple[object, ...]]] = {}
 

@@ -181,23 +181,23 @@ def found_by_the_hub(city: CityRun, folder: Path, code: str) -> Sums:
     """Proven and unproven sums together, by the true id that the hub's evidence rows are about."""
     lines = ask(
         city.home,
-        f"""SELECT found.subject_id, found.case_part, found.amount, found.unproven_amount, entity.file, entity.row
+        f"""SELECT found.subject_id, found.case_part, found.amount, found.unproven_amount, entity.file, entity.row, entity.role
             FROM finding.finding AS found
             JOIN audit.record_entity AS entity ON entity.hub_id = found.subject_id AND entity.entity_kind = 'person'
             WHERE found.finding_code = '{code}' ORDER BY ALL""",
     )
     who = {
-        (r["file"], int(r["row"])): r["true_id"]
+        (r["file"], int(r["row"]), r["role"]): r["true_id"]
         for r in read_table(folder / "truth", "record_truth")
         if r["entity_kind"] == "person"
     }
     sums: Sums = {}
-    for subject, programme, amount, unproven, file, row in lines.itertuples(index=False):
+    for subject, programme, amount, unproven, file, row, role in lines.itertuples(index=False):
         assert subject
         told = [
             Decimal(str(one))
             for one in (amount, unproven)
             if one is not None and str(one) not in ("nan", "None", "<NA>")
         ]
-        sums[f"{who[file, int(row)]}+{programme}"] = sum(told, Decimal(0))
+        sums[f"{who[file, int(row), role]}+{programme}"] = sum(told, Decimal(0))
     return sums

@@ -101,14 +101,12 @@ def test_six_months_of_answers_and_data_are_the_table_written_by_hand(tmp_path: 
     run_plan(project, city.home, build_id="told", clock=lambda: datetime(2026, 11, 4, 9, tzinfo=UTC))
     mine = ", ".join(f"'{case}'" for case in named.values())
     told = ask(city.home, f"SELECT case_id, state FROM finding.case WHERE case_id IN ({mine})")
-    by_name = {case: name for name, case in named.items()}
-    assert {by_name[case]: state for case, state in told.itertuples(index=False)} == {
-        name: line[-1] for name, line in STATES.items()
-    }
-    (rate,) = ask(
-        city.home, "SELECT SUM(confirmed), SUM(unfounded) FROM mart.rule_precision WHERE finding_code = 'F12'"
-    ).values
-    assert list(rate) == [2, 2], "by the last result of each: B and C were right, A in its second round and D were not"
+    state_of = dict(zip(told["case_id"], told["state"], strict=True))
+    assert {name: state_of[case] for name, case in named.items()} == {name: line[-1] for name, line in STATES.items()}
+    rates = ask(city.home, "SELECT confirmed, unfounded FROM mart.rule_precision WHERE finding_code = 'F12'")
+    assert (rates["confirmed"].sum(), rates["unfounded"].sum()) == (2, 2), (
+        "by the last result of each: B and C were right, A in its second round and D were not"
+    )
 
 
 def _cancelled_everywhere(inbox: Path) -> dict[str, str]:
@@ -148,7 +146,7 @@ def _cases_of(home: Home, permits: dict[str, str]) -> dict[str, str]:
         "SELECT source.source_code, living.case_id FROM finding.case AS living JOIN core.pollution_source AS source "
         "ON source.pollution_source_id = living.subject_id WHERE living.finding_code = 'F12'",
     )
-    of = {code: case for code, case in found.itertuples(index=False)}
+    of = dict(zip(found["source_code"], found["case_id"], strict=True))
     return {name: of[code] for name, code in permits.items() if code in of}
 
 

@@ -119,11 +119,13 @@ class Ledger:
     def listed_unpaid(
         self, people: Iterable[Person], entitled: Iterable[tuple[str, Person]], last: Month
     ) -> Iterator[Found]:
-        """F07 of the last month of those whom a list entitles to a programme: residents among ``people``."""
+        """F07 of the last month of those whom a list entitles to a programme: residents among ``people``. A programme of which
+        the roll has no line at all has no roll to be missing from."""
+        rolled = {draw.programme for draw in self._draws if draw.month == last}
         paid = {(draw.programme, draw.people[0].true_id) for draw in self._draws if draw.month == last}
         residents = {one.true_id for one in people}
         for programme, one in entitled:
-            if one.true_id in residents and (programme, one.true_id) not in paid:
+            if programme in rolled and one.true_id in residents and (programme, one.true_id) not in paid:
                 yield "F07", "person", f"{one.true_id}+{programme}"
 
     def owners(

@@ -38,7 +38,7 @@ ANSWERED = {  # in the days after the release of the month, in a workbook sent o
     "202609": {"A": "不属实", "C": "属实-已整改"},
     "202610": {"B": "属实-已整改"},  # in the workbook of September: what is gone is sent out no more
 }
-STATES = {  # after the release of the month, and at the end after the last answers
+STATES: dict[str, list[str | None]] = {  # after the release of the month, and at the end after the last answers
     "A": ["waiting", "mending", "closed", "closed", "reopened", "unfounded", "unfounded"],
     "B": ["waiting", "vanished", "vanished", "vanished", "reopened", "vanished", "closed"],
     "C": ["waiting", "dispatched", "received", "checking", "mending", "mended", "mended"],

@@ -49,7 +49,10 @@ def test_a_new_indicator_is_one_entry_that_leads_to_its_rows_and_knows_what_it_n
     assert note == "在册且关注程度为高，同一人多类计一次"
     standing = ask(city.home, query_of_page("数据依据").replace("*", "部门, 数据项, 作用"))
     counted = [line[:2] for line in standing.itertuples(index=False, name=None) if line[2] == "计数"]
-    assert sorted(counted) == [("政法委", "重点人员列管名单"), ("网格办", "重点人群名单")]
+    assert sorted(counted) == [
+        ("政法委", "重点人员列管名单"), ("残疾人联合会", "持证残疾人名册"), ("民政局", "孤儿和事实无人抚养儿童保障名册"),
+        ("网格办", "重点人群名单"),
+    ]  # fmt: skip
 
     shown = call("explain", "台账.工作报告", "613", home=home, project=tmp_path)
     assert f"made of the {rows} rows" in shown.output

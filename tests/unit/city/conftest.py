@@ -18,7 +18,7 @@ EXPORT_OF = {
     "高龄津贴发放表": "civil_affairs.old_age_allowance", "低保发放花名册": "civil_affairs.low_income",
     "网格信息表": "grid_office.unified_grid", "固定污染源清单": "environment.pollution_source",
     "监管网格表": "market_supervision.market_grid", "区划代码表": "civil_affairs.region_code",
-    "市场主体登记信息": "market_supervision.market_entity",
+    "市场主体登记信息": "market_supervision.market_entity", "出租房屋登记": "public_security.rental",
 }  # fmt: skip
 """Enough of the city for a score; the other files stay unknown to the hub."""
 

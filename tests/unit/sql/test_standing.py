@@ -26,7 +26,8 @@ def test_a_department_grid_count_stands_on_every_list_but_that_one(standing: Pro
 
 
 def test_the_dead_who_are_paid_stand_on_every_roll_and_every_list_of_deaths(standing: ProjectStanding) -> None:
-    needed = {"low_income", "old_age_allowance", "cremation", "death", "visit"}
+    rolls = {"low_income", "old_age_allowance", "extreme_poverty", "disability_subsidy", "orphan_allowance"}
+    needed = rolls | {"cremation", "death", "death_certificate", "visit"}
     assert rows(standing, "SELECT finding_id FROM finding.finding WHERE finding_code = 'F01'") == needed
 
 

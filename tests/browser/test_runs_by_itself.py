@@ -81,7 +81,7 @@ def test_what_arrived_becomes_one_run_that_names_who_is_missing(browser: object,
     (run,) = running.wait_for_runs(1)
     assert run["status"] == "SUCCESS"
     assert tags(run)["gridhub/started_by"] == "inbox"
-    assert "民政局 低保发放花名册 2026-10" in tags(run)["gridhub/missing"]
+    assert "民政局 殡葬火化信息 2026-10" in tags(run)["gridhub/missing"]
     visit(browser, f"{running.address}/runs", "run_by_sensor", "whole_road", "inbox")
 
 

@@ -28,7 +28,7 @@ MISSING = "网格办_重点人群名单_202610.xlsx"
 DUE = ("Deadline: At 09:00 AM GMT+8, on day 10 of the month",)
 EXPORT = "assets/export/export_grid_office__staff"
 CHECK = f"{EXPORT}?view=checks&checkDetail=usable_files"
-SECONDS = 300
+SECONDS = 900
 """How long a run that starts by itself may take to be seen on a machine that does other work."""
 
 

@@ -40,7 +40,7 @@ _STATUSES = {
     "uncorroborated": (
         "CID_UNCORROBORATED", "warn", "身份证号没有其他信息印证，未作为合并依据；请补充出生日期或核对证件"
     ),
-    "former": ("CID_FORMER", "warn", "公安已变更此人的公民身份号码；请改用现号码"),
+    "former": ("CID_FORMER", "warn", "登记机关已变更此人的公民身份号码；请改用现号码"),
 }  # fmt: skip
 """Status of an id → rule, scope and reason of its line in the quarantine list."""
 

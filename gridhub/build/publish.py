@@ -196,11 +196,13 @@ def _write_database(work: Work, release: _Release) -> None:
         for name in changed:
             spec = work.spec(name)
             path = literal(str(release.building / "parquet" / f"{name}.parquet"))
-            connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
-            comment_table(connection, spec, [column for column, _ in _shown(spec)])
+            with _at_once(connection):
+                connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
+                comment_table(connection, spec, [column for column, _ in _shown(spec)])
         if not old:
-            _write_codes(work, connection, release)
-            write_views(connection, work.project, set(release.masked), masked=True)
+            with _at_once(connection):
+                _write_codes(work, connection, release)
+                write_views(connection, work.project, set(release.masked), masked=True)
         _write_release_table(work, connection, release)
     if target.with_name(f"{DATABASE}.wal").exists():
         raise RuntimeError("the published database was not closed cleanly: a .wal file is left")
@@ -268,7 +270,8 @@ def _keep_unmasked(work: Work, release: _Release) -> str:
                 path = literal(str(work.build.results.path_of(file.sha256)))
                 connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_parquet({path})")
         if not old:
-            write_views(connection, work.project, set(release.masked), masked=False)
+            with _at_once(connection):
+                write_views(connection, work.project, set(release.masked), masked=False)
     return sha256_of(unmasked)
 
 
@@ -291,12 +294,18 @@ def _put_in_force(build: Build, release: _Release) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """One transaction: a statement of its own each would be written to the log one by one."""
     connection = duckdb.connect(str(path))
     try:
-        connection.execute("BEGIN")
         yield connection
-        connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
+
+
+@contextmanager
+def _at_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction: thousands of comments, each a commit of its own, cost more than the rows of a small city. One per
+    table, so that no more than a table waits to be written."""
+    connection.execute("BEGIN")
+    yield
+    connection.execute("COMMIT")

@@ -53,7 +53,7 @@ class Person(Claim):
     )
     former_cid: str = field(
         "原身份号码",
-        "the id that the police replaced by this one, normalised; only of a record that says so itself",
+        "the id that its issuer replaced by this one, normalised; only of a record that says so itself",
         kind="citizen_id",
         sensitivity="S4",
     )

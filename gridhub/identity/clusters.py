@@ -4,7 +4,7 @@ Belongs here: the guard. Not here: which records are candidates (``rules``), whe
 
 The guard: no cluster holds two different trusted ids, two birth dates, two sexes, digits of two ids, or a pair that a
 person said is *never* one, also when the pair would meet only through others. Missing is no evidence. A human *same*,
-and a change of id that the police record, passes everything but a human *never*. The representative of a cluster is its smallest member, so that labels do not
+and a change of id that a register records, passes everything but a human *never*. The representative of a cluster is its smallest member, so that labels do not
 depend on the order of joins.
 """
 

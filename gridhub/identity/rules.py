@@ -7,7 +7,7 @@ Every rule asks for uniqueness: records that meet under a rule's keys, directly 
 when no two of them clash; else all are refused, the clashing with their reason, the rest as ambiguous. Rules without a
 birth date (``anchored``) also ask that at most one of the persons that meet is otherwise known (birth date or
 trusted id). Exact ids alone are joined one by one: a human *never* then takes out the pair it names, not the person.
-A change of id that the police record (``CHANGED``) is a decision of theirs: it passes two ids, birth dates or sexes, and not a
+A change of id that a register records (``CHANGED``) is a decision of its keeper: it passes two ids, birth dates or sexes, and not a
 human *never*.
 """
 

@@ -253,7 +253,9 @@ def test_a_share_leads_to_its_numerator_and_its_denominator(home: Path) -> None:
 
 
 def test_the_quality_of_a_department_is_explained_like_any_number(home: Path) -> None:
-    assert call("explain", "台账.数据质量", "公安局", home=home).exit_code == 0
+    shown = call("explain", "台账.数据质量", "公安局", home=home)
+    assert shown.exit_code == 0
+    assert "public_security" in shown.output and "rows_quarantined" in shown.output
 
 
 def test_ending_the_ui_ends_the_server(tmp_path: Path) -> None:

@@ -118,14 +118,14 @@ def _shown_status(world: World, entity: Entity, month: Month) -> str:
     return ACTIVE if later else entity.status
 
 
-def named_by_id(world: World) -> list[Entity]:
+def _named_by_id(world: World) -> list[Entity]:
     """The firms whose representative the register names by id."""
     dice = Dice(world.seed, "representative ids")
     return [entity for entity in world.economy.everybody if dice.chance(_WITH_ID)]
 
 
 def _market_entities_rows(world: World, month: Month) -> list[Row]:
-    by_id = {entity.true_id for entity in named_by_id(world)}
+    by_id = {entity.true_id for entity in _named_by_id(world)}
     rows: list[Row] = []
     for entity in world.economy.everybody:
         if not entity.registered:

@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal
 
 from gridhub.build.step import Json, StepResult
@@ -61,9 +60,21 @@ class Value:
     says: str | None = None
 
 
-@cache  # the same for every run of a project
+_KNOWN_PROJECTS = 8
+_known: dict[str, tuple[Value, ...]] = {}
+"""Values by the digest of their project: the same for every run of it, and for a project that is read again as it was."""
+
+
 def values_of(project: Project) -> tuple[Value, ...]:
     """Every value of a project: indicators, findings, ledgers, and the columns of ledgers that count or say yes and no."""
+    if project.digest not in _known:
+        if len(_known) >= _KNOWN_PROJECTS:
+            _known.clear()
+        _known[project.digest] = _read_values(project)
+    return _known[project.digest]
+
+
+def _read_values(project: Project) -> tuple[Value, ...]:
     standing = ProjectStanding(project)
     found: list[Value] = []
     for table, entries in sorted(project.indicators.items()):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import duckdb
 
+from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import literal, quoted
 
 NOT_JUDGED = (
@@ -96,6 +97,8 @@ def standing(connection: duckdb.DuckDBPyConnection, leaf: str, state: str, *, ju
 
     ``judged``: whether the facts of judging are there to be asked.
     """
+    if not count_rows(connection, f"fact.received__{leaf}"):
+        return []
     facts = (f"fact.standardised__{leaf}", f"fact.hold__{leaf}")
     done, hold = map(quoted, facts) if judged else (NOT_JUDGED, NO_HOLD)
     query = state_query(quoted(f"fact.received__{leaf}"), quoted(f"fact.read__{leaf}"), done, hold)

@@ -26,8 +26,6 @@ from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import TableSpec
 from gridhub.tables.withholding import WITHHELD, published_rows_sql
 
-SCHEMAS = ("fact", "std", "claim", "link", "core", "finding", "mart", "audit", "code", "rule")
-
 
 @dataclass
 class Build:
@@ -83,9 +81,9 @@ class Build:
         connection.execute(f"ATTACH ':memory:' AS {name}")
         connection.execute(f"USE {name}")
         try:
-            for schema in SCHEMAS:
-                connection.execute(f"CREATE SCHEMA {schema}")
             reading = self.tables_read(step)
+            for schema in sorted({name.partition(".")[0] for name in (*reading, *files, *step.writes)}):
+                connection.execute(f"CREATE SCHEMA {schema}")
             # First: what is published of the other tables is told by it.
             for view, specs in sorted(reading.items(), key=lambda read: read[0] != WITHHELD):
                 paths = [literal(str(self.results.path_of(files[spec.name].sha256))) for spec in specs]

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from functools import cache
 
-import pandera.polars as pa
 import polars as pl
 
 from gridhub.contracts.fields import ColumnSpec
+from gridhub.contracts.pandera_polars import pa
 
 
 class StdContract(pa.DataFrameModel):

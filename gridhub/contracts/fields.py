@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-import pandera.polars as pa
+from gridhub.contracts.pandera_polars import pa
 
 Kind = Literal[
     "text", "citizen_id", "uscc", "person_name", "phone_list", "date", "datetime", "month", "integer", "decimal",

@@ -11,7 +11,7 @@ import ast
 import hashlib
 import sys
 import sysconfig
-from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -31,7 +31,7 @@ def source_digest(contract: type) -> str:
         if path is None or str(path) in found:
             continue
         found[str(path)] = text = path.read_bytes()
-        pending += _imported(text)
+        pending += [sys.modules[name] for name in _names_imported(text) if name in sys.modules]
     return hashlib.sha256(
         "\n".join(sorted(hashlib.sha256(text).hexdigest() for text in found.values())).encode()
     ).hexdigest()
@@ -47,11 +47,12 @@ def _city_file(module: ModuleType) -> Path | None:
     return None if any(path.is_relative_to(place) for place in _NOT_OF_THE_CITY) else path
 
 
-def _imported(text: bytes) -> Iterator[ModuleType]:
+@lru_cache(maxsize=256)  # a file holds the contracts of many tables
+def _names_imported(text: bytes) -> tuple[str, ...]:
     names: list[str] = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    yield from (sys.modules[name] for name in dict.fromkeys(names) if name in sys.modules)
+    return tuple(dict.fromkeys(names))

@@ -15,10 +15,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-import pandera.errors
 import polars as pl
 
 from gridhub.contracts.base import StdContract, columns_of
+from gridhub.contracts.pandera_polars import SchemaErrors, validate
 
 UNIQUE = "unique"
 _REASONS = {
@@ -122,8 +122,8 @@ def run_contract(contract: type[StdContract], typed: pl.DataFrame, missing: Set[
     unique = schema.unique
     schema.unique = None
     try:
-        schema.validate(typed.select(present), lazy=True)
-    except pandera.errors.SchemaErrors as errors:
+        validate(schema, typed.select(present))
+    except SchemaErrors as errors:
         # The exception's own text holds values: it must not travel on, so nothing is chained below.
         failed = _by_rule(errors.failure_cases, rules, list(zip(checks, _frame_reasons(contract), strict=False)))
         broken = _broken_checks(errors, rules, checks)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import duckdb
-import pandera.polars as pa
-from pandera.errors import SchemaErrors
 
+from gridhub.contracts.pandera_polars import SchemaErrors, pa, validate
 from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.tables.filling import count_rows
 from gridhub.tables.quoting import quoted
@@ -105,7 +104,7 @@ def _broken_values(connection: duckdb.DuckDBPyConnection, spec: TableSpec) -> di
     frame = connection.sql(f"SELECT {', '.join(map(quoted, ruled))} FROM {quoted(spec.name)}").pl()
     broken: dict[str, int] = {}
     try:
-        pa.DataFrameSchema(ruled).validate(frame, lazy=True)
+        validate(pa.DataFrameSchema(ruled), frame)
     except SchemaErrors as error:
         for case in error.failure_cases.iter_rows(named=True):
             rule = f"{case['column']}.{case['check']}".partition("(")[0]

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from gridhub.contracts.errors import ProjectError
+
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where the platform's wheel has it: ten times as fast, and a project is read by every command."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def read_yaml(path: Path, file: str) -> tuple[YamlSource | None, list[ProjectErr
     """Read one file. None and the errors when it is not UTF-8, not YAML, empty or says a key twice."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        tree = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
         return None, [ProjectError(file, 0, f"not UTF-8: {error.reason}")]
     except yaml.MarkedYAMLError as error:
@@ -67,7 +71,7 @@ def read_yaml(path: Path, file: str) -> tuple[YamlSource | None, list[ProjectErr
     if twice:
         return None, twice
     try:
-        value = yaml.safe_load(text)
+        value = SafeConstructor().construct_document(tree)
     except yaml.MarkedYAMLError as error:
         return None, [_marked(file, error)]
     except ValueError as error:  # a date such as 2026-02-30

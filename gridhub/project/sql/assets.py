@@ -16,7 +16,6 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, TokenError
 
 from gridhub.contracts.errors import ProjectError
@@ -26,7 +25,7 @@ from gridhub.project.project import SqlAsset
 from gridhub.project.sql import claims, findings
 from gridhub.project.sql.claims import claim_name
 from gridhub.project.sql.heads import Head, read_head
-from gridhub.project.sql.parsing import statements
+from gridhub.project.sql.parsing import statements, without_its_end
 from gridhub.tables.spec import TableSpec
 
 FOLDER = "assets"
@@ -111,7 +110,7 @@ def _read(path: Path, name: str, file: str) -> tuple[AssetSource | None, list[Pr
     head, unknown = read_head(text, layer, file)
     errors += faults + _stars(tree, file) + _whole_rows(tree, file) + unknown
     outputs = {select.alias_or_name: line_of(select) for select in tree.selects}
-    sql = written = _statement(text)
+    sql = written = without_its_end(text)
     if layer == "claim":
         sql, faults = claims.completed(sql, tree, path.stem, file)
         errors += faults
@@ -151,14 +150,6 @@ def _branches(tree: exp.Query) -> list[exp.Query]:
         return [*_branches(tree.left), *_branches(tree.right)]
     inner = tree.this if isinstance(tree, exp.Subquery) else tree
     return [inner] if inner is tree or not isinstance(inner, exp.Query) else _branches(inner)
-
-
-@cache
-def _statement(text: str) -> str:
-    """The text up to the end of its SELECT: no semicolon or comment follows, so that it can stand in brackets."""
-
-    tokens = [token for token in DuckDB().tokenize(text) if token.text != ";"]
-    return text[: tokens[-1].end + 1]
 
 
 def parse_select(sql: str, file: str) -> tuple[exp.Query | None, list[ProjectError]]:
@@ -294,7 +285,7 @@ def read_select(name: str, path: Path, sql: str, file: str) -> tuple[AssetSource
         return None, errors
     refs, faults = _refs(tree, file)
     outputs = {select.alias_or_name: line_of(select) for select in tree.selects}
-    asset = SqlAsset(name, path, _statement(sql), tuple(sorted(refs)))
+    asset = SqlAsset(name, path, without_its_end(sql), tuple(sorted(refs)))
     return AssetSource(asset, file, refs, outputs), [*faults, *_stars(tree, file), *_whole_rows(tree, file)]
 
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.tokenizer_core import TokenType
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.project.names import is_identifier
+from gridhub.project.sql.parsing import tokens_of
 
 SUPPLIED = ("record_id", "department", "export", "period_end")
 """Columns of every claim table that no file writes."""
@@ -80,7 +80,7 @@ def _branches(tree: exp.Query) -> list[exp.Select]:
 def _ends_of_selects(text: str) -> list[int]:
     """Positions behind each SELECT that stands in no brackets."""
     depth, ends = 0, []
-    for token in DuckDB().tokenize(text):
+    for token in tokens_of(text):
         if token.token_type == TokenType.L_PAREN:
             depth += 1
         elif token.token_type == TokenType.R_PAREN:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property
 from typing import Literal
 
 from sqlglot import exp
@@ -26,7 +26,7 @@ class Standing:
     links: frozenset[str] = frozenset()
 
     def __or__(self, other: Standing) -> Standing:
-        return Standing(self.rows | other.rows, self.links | other.links)
+        return union((self, other))
 
     @property
     def weaker(self) -> Standing:
@@ -74,21 +74,29 @@ class Relation:
     branches: tuple[Branch, ...]
     is_index: bool = False
 
-    @property
+    @cached_property
     def rows(self) -> Standing:
         return union(branch.rows for branch in self.branches)
 
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {}
+
     def column(self, name: str) -> Column:
-        found = [branch.columns[name] for branch in self.branches if name in branch.columns]
-        consts = {one.const for one in found}
-        return Column(union(one.standing for one in found), consts.pop() if len(consts) == 1 else UNKNOWN)
+        known = self._columns.get(name)
+        if known is None:
+            found = [branch.columns[name] for branch in self.branches if name in branch.columns]
+            consts = {one.const for one in found}
+            known = Column(union(one.standing for one in found), consts.pop() if len(consts) == 1 else UNKNOWN)
+            self._columns[name] = known
+        return known
 
     def stating(self, name: str) -> Standing:
         """The rows that may say something in a column, and what that stands on."""
         saying = [branch for branch in self.branches if branch.columns[name].const is not None]
         return union(branch.rows | branch.columns[name].standing for branch in saying)
 
-    @property
+    @cached_property
     def whole(self) -> Standing:
         return self.rows | union(self.column(name).standing for name in self.names)
 
@@ -103,20 +111,26 @@ class Source:
 
 
 def union(standings: Iterable[Standing]) -> Standing:
-    return reduce(Standing.__or__, standings, NOTHING)
+    several = {one for one in standings if one.rows or one.links}
+    if len(several) == 1:
+        return several.pop()
+    return Standing(
+        frozenset().union(*(one.rows for one in several)), frozenset().union(*(one.links for one in several))
+    )
 
 
-def _source_of(column: exp.Column, sources: Sequence[Source]) -> Source | None:
-    if column.table:
-        return next((one for one in sources if one.alias == column.table), None)
-    return next((one for one in sources if column.name in one.relation.names), None)
+def _source_of(table: str, name: str, sources: Sequence[Source]) -> Source | None:
+    if table:
+        return next((one for one in sources if one.alias == table), None)
+    return next((one for one in sources if name in one.relation.names), None)
 
 
-def column_standing(column: exp.Column, sources: Sequence[Source]) -> Standing:
-    source = _source_of(column, sources)
+def column_standing(table: str, name: str, sources: Sequence[Source]) -> Standing:
+    """What a column stands on. ``table``: as the SELECT calls it, empty where it does not say."""
+    source = _source_of(table, name, sources)
     if source is None:
         return NOTHING
-    own = source.relation.column(column.name).standing
+    own = source.relation.column(name).standing
     if not source.is_left:
         return own
     # Whether a joined row is there at all decides null or not; that is the weaker ground.
@@ -125,7 +139,7 @@ def column_standing(column: exp.Column, sources: Sequence[Source]) -> Standing:
 
 def const_of(node: exp.Expr, sources: Sequence[Source]) -> Const:
     if isinstance(node, exp.Column):
-        source = _source_of(node, sources)
+        source = _source_of(node.table, node.name, sources)
         return UNKNOWN if source is None or source.is_left else source.relation.column(node.name).const
     if isinstance(node, exp.Cast | exp.Paren):
         return const_of(node.this, sources)

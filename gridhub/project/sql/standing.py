@@ -159,16 +159,18 @@ class ProjectStanding:
             for one in joined
             if not one.is_left
         )
-        grouped = tree.args.get("group")
         distinct = tree.args.get("distinct") is not None
+        deciding = [self._asked(node, given) for node in (*conditions, tree.args.get("group"))]
+        outputs = [
+            (name, self._asked(select, given), select.unalias())
+            for name, select in zip(names, tree.selects, strict=True)
+        ]
         branches: list[Branch] = []
         for branch in lead.relation.branches if lead else (Branch(NOTHING, {}),):
             here = [Source(lead.alias, Relation(lead.relation.names, (branch,)), False), *joined] if lead else joined
-            rows = branch.rows | others | union(self._read(node, here, given) for node in conditions)
-            rows |= self._read(grouped, here, given) if grouped is not None else NOTHING
+            rows = union((branch.rows, others, *(asked.standing(here) for asked in deciding)))
             columns = {
-                name: Column(self._read(select, here, given, rows), const_of(select.unalias(), here))
-                for name, select in zip(names, tree.selects, strict=True)
+                name: Column(asked.standing(here, rows), const_of(value, here)) for name, asked, value in outputs
             }
             if distinct:
                 rows |= union(column.standing for column in columns.values())
@@ -192,25 +194,52 @@ class ProjectStanding:
             return self._relation(f"{node.db}.{node.name}") if node.db else given.get(node.name, Relation((), ()))
         return self._query(node, given)
 
-    def _read(
-        self, node: exp.Expr, sources: Sequence[Source], given: Mapping[str, Relation], rows: Standing = NOTHING
-    ) -> Standing:
-        """What an expression stands on: its columns, the SELECTs in it and, of an aggregate, the ``rows`` it counts."""
+    def _asked(self, node: exp.Expr | None, given: Mapping[str, Relation]) -> _Asked:
+        """What an expression asks of the rows it is computed over: its columns, and the SELECTs in it."""
+        asked = _Asked()
+        if node is not None:
+            self._note(node, given, asked)
+        return asked
+
+    def _note(self, node: exp.Expr, given: Mapping[str, Relation], asked: _Asked) -> None:
         if isinstance(node, exp.Query | exp.Subquery):
-            return self._query(node, given).whole
-        if isinstance(node, exp.Column):
-            return column_standing(node, sources)
-        if isinstance(node, exp.Window) and isinstance(node.this, exp.RowNumber):
+            asked.inner |= self._query(node, given).whole
+        elif isinstance(node, exp.Column):
+            asked.columns.add((node.table, node.name))
+        elif isinstance(node, exp.Window) and isinstance(node.this, exp.RowNumber):
             # One row of each partition is chosen: which one says only whose value is taken.
-            order = node.args.get("order")
-            chosen = self._read(order, sources, given).weaker if order is not None else NOTHING
-            return chosen | union(self._read(part, sources, given) for part in node.args.get("partition_by") or ())
-        inner = union(self._read(part, sources, given, rows) for part in node.iter_expressions())
-        if not isinstance(node, exp.AggFunc):
-            return inner
-        counted = {column.table for column in node.find_all(exp.Column)}
-        joined = (one.relation.rows for one in sources if one.is_left and (one.alias in counted or not counted))
-        return inner | rows | union(joined)
+            asked.choosing.append(self._asked(node.args.get("order"), given))
+            asked.apart += [self._asked(part, given) for part in node.args.get("partition_by") or ()]
+        else:
+            for part in node.iter_expressions():
+                self._note(part, given, asked)
+            if isinstance(node, exp.AggFunc):
+                asked.counting.append(frozenset(column.table for column in node.find_all(exp.Column)))
+
+
+@dataclass
+class _Asked:
+    """What an expression asks of the rows it is computed over, read off once for all the branches that it meets.
+
+    ``columns``: table and name. ``inner``: of the SELECTs in it. ``counting``: the tables whose columns each aggregate
+    counts. ``choosing``: orders that only choose a row; ``apart``: what parts the rows before one is chosen.
+    """
+
+    columns: set[tuple[str, str]] = field(default_factory=set)
+    inner: Standing = NOTHING
+    counting: list[frozenset[str]] = field(default_factory=list)
+    choosing: list[_Asked] = field(default_factory=list)
+    apart: list[_Asked] = field(default_factory=list)
+
+    def standing(self, sources: Sequence[Source], rows: Standing = NOTHING) -> Standing:
+        """What the expression stands on over some sources; of an aggregate, also the ``rows`` it counts."""
+        found = [self.inner, *(column_standing(table, name, sources) for table, name in self.columns)]
+        found += [order.standing(sources).weaker for order in self.choosing]
+        found += [part.standing(sources) for part in self.apart]
+        for counted in self.counting:
+            joined = [one.relation.rows for one in sources if one.is_left and (one.alias in counted or not counted)]
+            found += [rows, *joined]
+        return union(found)
 
 
 _CONTENT: Mapping[str, tuple[tuple[str, tuple[str, str] | None], ...]] = {

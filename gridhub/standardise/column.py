@@ -80,10 +80,14 @@ def read_column(
     cells = cells.with_columns(fast=pl.when(filled).then(fast).cast(dtype), filled=filled).with_row_index("at")
     values = cells["fast"]
     rest = cells.filter(pl.col("filled") & pl.col("fast").is_null()).select("at", "text", "kind")
+    damaged = pl.Series("damaged", [None], dtype=pl.String).new_from_index(0, len(values))
+    if rest.is_empty() and not (cells["filled"] & cells["marker"].is_not_null()).any():
+        return ColumnRead(
+            values.alias("value"), damaged, _no_lines("reason", "value_shape"), _no_lines("evidence", "before_kind")
+        )
     distinct = rest.unique(["text", "kind"], keep="first", maintain_order=True).select("text", "kind")
     found = [_parse(parser, text, kind) for text, kind in distinct.iter_rows()]
     slots = rest.join(distinct.with_row_index("slot"), on=["text", "kind"], how="left", maintain_order="left")
-    damaged = pl.Series("damaged", [None], dtype=pl.String).new_from_index(0, len(values))
     if found:
         parsed = pl.Series("value", [_storable(one.value, dtype) for one in found], dtype=dtype)
         values = values.scatter(slots["at"], parsed.gather(slots["slot"]))
@@ -114,6 +118,11 @@ def read_column(
         .unique(["at", "rule"], keep="first", maintain_order=True)
         .sort("at", "rule"),
     )
+
+
+def _no_lines(*told: str) -> pl.DataFrame:
+    """Faults or repairs of a column that has none: most columns of most sheets are clean."""
+    return pl.DataFrame(schema={"at": pl.get_index_type(), "rule": pl.String, **dict.fromkeys(told, pl.String)})
 
 
 def _kind_word() -> pl.Expr:

@@ -150,8 +150,9 @@ def _problems(
     found: list[pl.DataFrame] = []
     for column in columns:
         name, faults = column.name, reads[column.name].faults
-        found.append(faults.with_columns(field=pl.lit(name)))
-        if column.required:
+        if not faults.is_empty():
+            found.append(faults.with_columns(field=pl.lit(name)))
+        if column.required and typed[name].null_count():
             empty = typed[name].is_null().arg_true().cast(pl.UInt32).rename("at").to_frame()
             unexplained = empty.join(faults, on="at", how="anti", maintain_order="left")
             found.append(
@@ -256,7 +257,10 @@ def _repair(
 
     order = ["at", "field", "rule", "before_kind", "evidence", "after"]
     lines: list[pl.DataFrame] = []
+    replaced = set(cells.replaced["field"])
     for name, read in reads.items():
+        if lines and read.repairs.is_empty() and name not in replaced:
+            continue  # the first one gives the lines their shape
         own = [read.repairs, cells.replaced.filter(pl.col("field") == name).select(read.repairs.columns)]
         mended = pl.concat([line.with_columns(pl.col("at").cast(pl.UInt32)) for line in own])
         aside = (pl.col("scope") == "row") | ((pl.col("scope") == "cell") & (pl.col("field") == name))

@@ -11,14 +11,13 @@ from datetime import datetime
 import polars as pl
 
 from gridhub.build.reporting_date import NothingToDo
+from gridhub.build.rule_rows import rule_rows
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fact_tables import UNCLAIMED
 from gridhub.ingest.receive.database import take_databases
 from gridhub.ingest.receive.intake import take_inbox
-from gridhub.project import grid_levels, programmes, task_list
-from gridhub.project.person_categories import category_rows
 from gridhub.project.project import Project
 from gridhub.state.control import known_receipts
 from gridhub.state.delivery import Delivery
@@ -101,25 +100,10 @@ def lists_said(build: Build) -> Json:
     return {
         "codes": {name: [sorted(c.values.items()), sorted(c.names.items())] for name, c in project.codes.items()},
         "rules": {name: dict(rule) for name, rule in project.rules.items()},
-        "grid_levels": [list(row) for row in _levels_said(project)],
-        "task_list": [list(row) for row in task_list.item_rows(project.task_list)],
-        "programmes": [list(row) for row in programmes.programme_rows(project.programmes)],
-        "programmes_exclusive": [list(row) for row in programmes.exclusive_rows(project.programmes)],
-        "person_categories": category_rows(project.person_categories),
+        "own_form": {table: [list(row) for row in rows] for table, rows in rule_rows(project).items()},
         "grid_crosswalk": [list(row) for row in _crosswalk_said(project)],
         "authority": [[a.attribute, a.department, a.export, a.rank] for a in project.decisions.authority],
     }
-
-
-def _levels_said(project: Project) -> list[tuple[str | int | None, ...]]:
-    """Rows of rule.grid_level."""
-    return [
-        (
-            level.area, level.grid_class, level.level, level.name, "、".join(level.units),
-            *(level.households or (None, None)), ",".join(level.served_by), ",".join(level.visited_by),
-        )
-        for level in project.grid_levels
-    ]  # fmt: skip
 
 
 def _crosswalk_said(project: Project) -> list[tuple[str, ...]]:
@@ -141,14 +125,9 @@ def write_lists(work: Work) -> StepResult:
         schema = {"parameter": pl.String, "value": pl.String}
         frame = pl.DataFrame(sorted(parameters.items()), schema=schema, orient="row")
         create_from_frame(work.connection, work.spec(f"rule.{name}"), frame)
-    _write_rows(work, grid_levels.TABLE, _levels_said(project))
-    _write_rows(work, programmes.TABLE, programmes.programme_rows(project.programmes))
-    _write_rows(work, programmes.EXCLUSIVE_TABLE, programmes.exclusive_rows(project.programmes))
+    for table, rows_of_table in rule_rows(project).items():
+        _write_rows(work, table, rows_of_table)
     _write_rows(work, "audit.grid_crosswalk_decision", _crosswalk_said(project))
-    _write_rows(work, task_list.TABLE, task_list.item_rows(project.task_list))
-    for table, rows_of_table in category_rows(project.person_categories).items():
-        create_empty(work.connection, work.spec(table))
-        insert_rows(work.connection, work.spec(table), rows_of_table)
     spec = work.spec("audit.authority")
     create_empty(work.connection, spec)
     rows_of_authority: list[dict[str, Value]] = [

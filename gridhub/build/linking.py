@@ -10,8 +10,9 @@ import unicodedata
 
 import polars as pl
 
+from gridhub.build.idle_decisions import idle_lines, lines_said
 from gridhub.build.memory import without_collection
-from gridhub.build.registries import PEOPLE, PLACES, same_again, take_over
+from gridhub.build.registries import PEOPLE, PLACES, TOLD_OF, same_again, take_over
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.contracts.export_ref import ExportRef
@@ -24,8 +25,6 @@ from gridhub.kinds.place import DWELLING
 from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
-from gridhub.places.region_names import living_as
-from gridhub.places.regions import listed_regions
 from gridhub.project.project import Project
 from gridhub.state.control import known_deliveries
 from gridhub.tables.filling import count_rows
@@ -45,6 +44,7 @@ def places_said(build: Build) -> Json:
         "words": build.project.address_grammar.model_dump_json(),
         "key": build.key.token("fingerprint"),
         "registry": PLACES.digest(build.home),
+        TOLD_OF: lines_said(decisions),
     }
 
 
@@ -120,31 +120,11 @@ def link_places_step(work: Work) -> StepResult:
             )  # fmt: skip
     facts = tuple((name, count_rows(connection, f"link.{name}")) for name in _PLACES_TOLD)
     unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")
+    idle = "\n".join(idle_lines(work))
+    told: tuple[tuple[str, str | int], ...] = (("told", idle),) if idle else ()
     return StepResult(
-        rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved)),
-        notes=_idle_former_names(work),
-    )  # fmt: skip
-
-
-def _idle_former_names(work: Work) -> tuple[str, ...]:
-    """Lines of decisions/place_alias.csv that no address is read by, told with their row and the remedy."""
-    decided, words = work.project.decisions.place_alias, work.project.address_grammar
-    regions = listed_regions(work.connection, words) if decided else []
-    notes: list[str] = []
-    for line in decided:
-        bearers = living_as(line.former_name, line.region_code, regions, words)
-        where = f"decisions/place_alias.csv:{line.line}"
-        if bearers:
-            notes.append(
-                f"{where}：“{line.former_name}”是现用名（区划代码 {'、'.join(bearers)}），此行未使用；请改写曾用名或删去此行 / the name is "
-                "in use today: the line is not used; correct or delete it"
-            )
-        elif bearers is not None:
-            notes.append(
-                f"{where}：区划表中没有代码 {line.region_code}，此行未使用；请核对现区划代码 / no region has that code: the line is not "
-                "used; correct the code"
-            )
-    return tuple(notes)
+        rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved), *told)
+    )
 
 
 def _law_of_dwellings(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingKey) -> Identified:

@@ -1,7 +1,7 @@
 """What a release was made with, item by item: the part ``inputs`` of its manifest, by which two releases are compared.
 
-Belongs here: one short digest per decision line, file of SQL, indicator, contract and connector, and which tables each
-step reads. Not here: deliveries (``manifest_facts``), writing the manifest (``publish``), comparing (``release.causes``).
+Belongs here: one short digest per decision line, file of SQL, rules, indicator, contract and connector, and what each
+table rests on. Not here: deliveries (``manifest_facts``), writing the manifest (``publish``), comparing (``release.causes``).
 
 A decision may hold a personal value (a number that a person looked up), and a plain hash of one is found again in
 minutes: lines of decisions are therefore kept as tokens of the hub's key.
@@ -10,24 +10,30 @@ minutes: lines of decisions are therefore kept as tokens of the hub's key.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from sqlglot import exp
 
 from gridhub.build.perform import engine_digest
+from gridhub.build.rule_rows import rule_rows
 from gridhub.build.step import Json, Step
+from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
-from gridhub.project.catalogue import of_shape
+from gridhub.contracts.source import source_digest
+from gridhub.project.catalogue import CASES, of_shape
 from gridhub.project.decisions import Decided, Decisions
 from gridhub.project.indicators import Indicator
+from gridhub.project.person_categories import CATEGORIES
 from gridhub.project.project import Project, SqlAsset
+from gridhub.project.review_law import FILE as REVIEW
+from gridhub.project.rule_files import ADDRESS, ADDRESS_WORDS, OWN_FORM
 from gridhub.project.sql.assets import parse_select
 from gridhub.state.kept import sha256_of
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import TableSpec
+from gridhub.tables.withholding import may_be_withheld
 
 SHORT = 16
 """Hexadecimal digits of a digest or token: enough to tell two versions of one thing apart."""
@@ -37,8 +43,9 @@ _COMPARED = ("core", "finding", "mart")
 
 def inputs_said(project: Project, plan: Sequence[Step], key: HubKey) -> dict[str, Json]:
     """``engine``, ``settings``: digests. ``exports``: title by ``department.export``. ``decisions``: by file, token by
-    what a line is about. ``rules``: by name, what changes a rule may have. ``reads``: tables read by table, of an
-    indicator by ``table/code``. ``keys``, ``titles``: of published tables."""
+    what a line is about. ``rules``: by name, what changes a rule may have; ``forms``: likewise, of rule files with a form of
+    their own (a part by itself, for older releases say nothing of them). ``reads``: what each table rests on, of an indicator
+    by ``table/code``. ``keys``, ``titles``: of published tables."""
     tables = [spec for name, spec in sorted(project.tables.items()) if spec.layer in _COMPARED]
     return {
         "engine": engine_digest()[:SHORT],
@@ -50,6 +57,7 @@ def inputs_said(project: Project, plan: Sequence[Step], key: HubKey) -> dict[str
         },
         "decisions": _decisions(project.decisions, key),
         "rules": dict(sorted(_rules(project))),
+        "forms": dict(sorted(_forms(project))),
         "reads": dict(sorted(_reads(project, plan))),
         "keys": {spec.name: list(spec.key) for spec in tables},
         "titles": {spec.name: spec.title for spec in tables},
@@ -105,12 +113,24 @@ def _rules(project: Project) -> Iterator[tuple[str, Json]]:
         ref = ExportRef(department, export)
         written = project.connectors[department].exports[export].model_dump_json()
         yield f"connector {ref}", _rule("connector", written, f"std.{ref.leaf}", export=str(ref))
-        yield f"contract {ref}", _rule("contract", inspect.getsource(contract), f"std.{ref.leaf}", export=str(ref))
+        yield f"contract {ref}", _rule("contract", source_digest(contract), f"std.{ref.leaf}", export=str(ref))
     for name, codes in sorted(project.codes.items()):
         values = json.dumps([sorted(codes.values.items()), sorted(codes.names.items())], ensure_ascii=False)
         yield f"schemas/codes/{name}.csv", _rule("codes", values, f"code.{name}")
     for name, parameters in sorted(project.rules.items()):
         yield f"assets/rules/{name}.yaml", _rule("parameters", json.dumps(sorted(parameters.items())), f"rule.{name}")
+
+
+def _forms(project: Project) -> Iterator[tuple[str, Json]]:
+    """A file by its first table; what it says in another has a name of its own, for other tables rest on that. A file
+    that is not there, or declares nothing, has no line; the words of addresses always hold."""
+    yield ADDRESS.file, _rule("parameters", project.address_grammar.model_dump_json(), ADDRESS_WORDS)
+    said = rule_rows(project)
+    for form in OWN_FORM:
+        for table in form.tables:
+            name = form.file if table == form.tables[0] else f"{form.file} {project.tables[table].title}"
+            if said[table]:
+                yield name, _rule("parameters", _digest([list(row) for row in said[table]]), table)
 
 
 def _rule(kind: str, content: str, table: str, *, code: str = "", export: str = "") -> dict[str, Json]:
@@ -123,15 +143,29 @@ def _export_of(asset: SqlAsset) -> str:
     return str(ExportRef.parse(leaf)) if asset.layer == "claim" and found else ""
 
 
+_BESIDE: Mapping[str, frozenset[str]] = {
+    "link.places": frozenset({ADDRESS_WORDS}),
+    CASES: frozenset({f"rule.{REVIEW}"}),
+}
+"""Rules that a step of the engine asks the project for, and reads no table of."""
+
+
 def _reads(project: Project, plan: Iterable[Step]) -> Iterator[tuple[str, Json]]:
-    """What each table rests on, up to the std tables; the tables of indicators entry by entry."""
+    """What each table rests on, down to the lists of codes; the tables of indicators entry by entry."""
     for step in plan:
         if step.layer not in _LAYERS:
             continue
         read = {spec.name for name in step.reads for spec in _named(project, name)}
+        read |= _BESIDE.get(step.name, frozenset())
         for table in step.writes:
             if not table.startswith("fact."):
-                yield table, sorted(read - {table})
+                # What is published of a table hangs on who is on a sensitive list, whatever it was made from.
+                withheld = {CATEGORIES} if may_be_withheld(project.tables[table]) else set()
+                yield table, sorted((read | withheld) - {table})
+    for (department, export), contract in project.std_contracts.items():
+        codes = {column.codes for column in columns_of(contract) if column.codes}
+        codes |= set(project.connectors[department].exports[export].codes.values())
+        yield f"std.{ExportRef(department, export).leaf}", sorted(f"code.{name}" for name in codes)
     for table, entries in project.indicators.items():
         for entry in entries:
             for code, _ in entry.lines:

@@ -51,6 +51,8 @@ class Registry:
 PEOPLE = Registry("link.registry", "link.id_change", "registry.parquet")
 PLACES = Registry("link.place_registry", "link.place_id_change", "registry_places.parquet")
 REGISTRIES = (PEOPLE, PLACES)
+TOLD_OF = "told_of"
+"""Among what a step rests on, what only its words to the operator do: its tables hold without it."""
 
 
 def same_again(work: Work, registry: Registry, wanted: Json) -> Result | None:
@@ -71,7 +73,8 @@ def same_again(work: Work, registry: Registry, wanted: Json) -> Result | None:
             continue
         if not isinstance(known.parameters, dict) or not isinstance(wanted, dict):
             continue
-        same = {**known.parameters, "registry": ""} == {**wanted, "registry": ""} and known.reads == reads
+        aside = {"registry": "", TOLD_OF: ""}
+        same = {**known.parameters, **aside} == {**wanted, **aside} and known.reads == reads
         table = known.tables.get(registry.table)
         if same and table and table.sha256 == in_force and work.build.results.is_whole(known):
             return known

@@ -98,6 +98,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "项目检查通过：{departments} 个部门，{exports} 个数据项，{assets} 个 SQL 文件",
         "The project is sound: {departments} departments, {exports} exports, {assets} SQL files",
     ),
+    "project.default": (
+        "没有 {file}：按默认值办理，写法见 {page}",
+        "{file} is not there: defaults hold, see {page}",
+    ),
+    "project.undecided": (
+        "没有 {file}：按没有这类决定办理",
+        "{file} is not there: nothing of the kind counts as decided",
+    ),
     "usage.purpose": ("查看明文须用 --purpose 说明用途", "--reveal needs --purpose TEXT"),
     "usage.name": (
         "“{name}”不能作代号：只用小写字母、数字和单词之间的单个下划线，以字母开头",

@@ -136,10 +136,20 @@ def first_id(home: Home) -> str | None:
 
 def check(project: ProjectOption = None) -> None:
     """检查项目文件（连接器、契约、SQL、决定）/ check the project's files."""
+    from gridhub.project.decisions import FOLDER
+    from gridhub.project.reading.decision_files import COLUMNS
+    from gridhub.project.rule_files import WITH_DEFAULTS
+
     with friendly():
         loaded = load_project(project)
     exports = sum(len(connector.exports) for connector in loaded.connectors.values())
     out.print(say("project.fine", departments=len(loaded.connectors), exports=exports, assets=len(loaded.assets)))
+    for form in WITH_DEFAULTS:
+        if not (loaded.root / form.file).exists():
+            out.print(say("project.default", file=form.file, page=form.page), markup=False)
+    for name in COLUMNS:
+        if not (loaded.root / FOLDER / f"{name}.csv").exists():
+            out.print(say("project.undecided", file=f"{FOLDER}/{name}.csv"), markup=False)
 
 
 def ui(

@@ -20,12 +20,19 @@ from gridhub.release.two_releases import Lineage, Pair, Side, view
 
 HISTORY = "history of ids"
 """In place of a table: no number rests on it, only what names an id that one of the releases does not know."""
+_OF_CASES = frozenset({"finding.case", "finding.case_event", "mart.rule_precision"})
+_NAMED = frozenset({
+    "link.address", "link.address_candidate", "link.dwelling", "link.dwelling_grid", "link.dwelling_grid_history",
+    "link.department_dwelling_grid", "link.grid_crosswalk", "link.coverage_issue",
+})  # fmt: skip
+"""What names of places lead to: the texts that say what a grid covers are read by them as addresses are."""
 _DECIDES: Mapping[str, frozenset[str]] = {
     "same_person.csv": frozenset({"link.person"}),
     "authority.csv": frozenset({"audit.authority", "link.person"}),
-    "estate_alias.csv": frozenset({"link.address", "link.dwelling"}),
-    "place_alias.csv": frozenset({"link.address", "link.dwelling"}),
+    "estate_alias.csv": _NAMED,
+    "place_alias.csv": _NAMED,
     "grid_crosswalk.csv": frozenset({"link.grid_crosswalk", "core.grid_crosswalk"}),
+    "working_day.csv": _OF_CASES,
 }
 """The tables that a file of decisions acts on; corrections of values act on the export of their file."""
 
@@ -162,7 +169,7 @@ def _some(pair: Pair, group: Sequence[DeliveryChange]) -> str:
 def find_causes(pair: Pair) -> Causes:
     """Everything that differs of what the two releases were made of."""
     decisions, decided = _decisions(pair)
-    others = [*decisions, *_rules(pair), *_date(pair), *_history(pair), *_answers(pair)]
+    others = [*decisions, *changed_rules(pair), *_date(pair), *_history(pair), *_answers(pair)]
     return Causes(pair, changed_deliveries(pair), in_order(_not_used(pair)), in_order(others), frozenset(decided))
 
 
@@ -218,7 +225,8 @@ def _cells(about: str) -> Iterator[tuple[str, str, int]]:
             yield named[0], named[1], int(named[2])
 
 
-def _rules(pair: Pair) -> Iterator[Cause]:
+def changed_rules(pair: Pair) -> Iterator[Cause]:
+    """Rules, settings and engine."""
     a, b = pair.a, pair.b
     if a.inputs is None or b.inputs is None:
         if a.manifest.get("project_digest") != b.manifest.get("project_digest"):
@@ -232,7 +240,9 @@ def _rules(pair: Pair) -> Iterator[Cause]:
         yield Cause("engine", f"引擎 {a.inputs.get('engine')} → {b.inputs.get('engine')}")
     if a.inputs.get("settings") != b.inputs.get("settings"):
         yield Cause("settings", "pyproject.toml 的 [tool.gridhub]（城市、起始月份、必报比例、截报日）")
-    before, after = a.said("rules"), b.said("rules")
+    # Older releases say nothing of the rule files with a form of their own: of those none is new.
+    parts = ("rules", "forms") if "forms" in a.inputs and "forms" in b.inputs else ("rules",)
+    before, after = ({name: one for part in parts for name, one in side.said(part).items()} for side in (a, b))
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if old is None or new is None or old["digest"] != new["digest"]:
@@ -256,9 +266,6 @@ def reason_of_date(pair: Pair, side: str) -> str:
     if "reason" not in pair.columns(side, "audit.run"):
         return ""
     return str(pair.rows(f"SELECT reason FROM {view(side, 'audit.run')}")[0][0])
-
-
-_OF_CASES = frozenset({"finding.case", "finding.case_event", "mart.rule_precision"})
 
 
 def _answers(pair: Pair) -> Iterator[Cause]:

@@ -24,6 +24,11 @@ _ROWS_OF_SHEETS_WITH_VALUES = ("audit.repair",)
 """Tables that name a row by delivery, sheet and number, and show what its cells say."""
 
 
+def may_be_withheld(spec: TableSpec) -> bool:
+    """Whether a withheld record can take a row or a value out of what is published of a table."""
+    return any(_names_a_record(column.name) or column.name == FLAG for column in spec.columns)
+
+
 def published_rows_sql(spec: TableSpec) -> str | None:
     """The condition that a row is published, over the table's own columns; None: no record can tell a row of it."""
     names = {column.name for column in spec.columns}

@@ -82,6 +82,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, dict[str, 
     made["decided"] = one.run("decided", "2026-11-07")
     _change_a_rule(one.root / "assets" / "indicator" / "work_report.yaml")
     made["ruled"] = one.run("ruled", "2026-11-08")
+    _change_a_norm(one.root / "assets" / "rules" / "grid_level.yaml")
+    made["normed"] = one.run("normed", "2026-11-09")
     lost = next(known for known in known_deliveries(one.home) if known.file_name == WITHDRAWN)
     withdraw(one.home, lost.delivery_id, "名单取自测试库", now=moment("2026-11-09"))
     next_month(one.folder)
@@ -114,6 +116,13 @@ def _change_a_rule(indicators: Path) -> None:
     changed = text[start:end].replace(POOR, "unit.programme = 'low_income_urban'")
     assert changed != text[start:end]
     indicators.write_text(text[:start] + changed + text[end:], encoding="utf-8")
+
+
+def _change_a_norm(levels: Path) -> None:
+    """Another size of the grids in town."""
+    text = levels.read_text(encoding="utf-8")
+    assert "households: [60, 100]" in text
+    levels.write_text(text.replace("households: [60, 100]", "households: [1, 900]"), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +183,14 @@ def test_a_changed_rule_accounts_for_its_own_indicator_and_nothing_else(told: di
     ]
     assert not found.findings
     assert {table.table for table in found.tables} == {"mart.work_report_text"}, "the sentence that says the number"
+
+
+def test_a_changed_norm_of_grids_is_named_for_the_grids_and_their_numbers(told: dict[str, Comparison]) -> None:
+    found = told["normed"]
+    assert [cause.text for cause in found.causes] == ["参数 assets/rules/grid_level.yaml（修改）"]
+    assert {number.code for number in found.numbers} >= {"213"}
+    assert {table.table for table in found.tables} >= {"core.grid", "mart.grid_overview"}
+    assert causes_of_numbers(found) == {("rule",)}
 
 
 def test_a_withdrawn_list_takes_its_rows_along_and_early_files_change_no_number(told: dict[str, Comparison]) -> None:

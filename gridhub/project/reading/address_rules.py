@@ -14,8 +14,9 @@ from gridhub.project.address_grammar import AddressGrammar, CoverageWords, Range
 from gridhub.project.connector import Spec
 from gridhub.project.names import meant
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml
+from gridhub.project.rule_files import ADDRESS
 
-FILE = "assets/rules/address.yaml"
+FILE = ADDRESS.file
 _WANTED = {
     "tuple_type": "a list of words is wanted: [栋, 幢]",
     "string_type": "a word is wanted",

@@ -1,7 +1,8 @@
 """Reading ``assets/rules/grid_level.yaml``: the levels of the city's grids, every fault with its line.
 
-Belongs here: keys, values, contradictions. Not here: what a level means (``project.grid_levels``). A city without the file
-declares no level: then no norm is said. Faults are in Chinese: the grid office writes this file.
+Belongs here: keys, values, contradictions. Not here: what a level means (``project.grid_levels``), that the file is there
+where some SQL asks for it (``sql.rule_files``). A city that declares no level writes ``levels: []``: then no norm is said.
+Faults are in Chinese: the grid office writes this file.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def read_grid_levels(root: Path, roles: Collection[str]) -> tuple[tuple[GridLeve
             )
         ]
     entries = source.value["levels"]
+    if entries == []:  # the city says that it declares none
+        return (), errors
     if not isinstance(entries, list) or not entries:
         return (), [ProjectError(FILE, source.line_of(["levels"]), "levels 下面要有一条以上，每条以“- area: …”开头")]
     levels: list[GridLevel] = []

@@ -47,6 +47,7 @@ from gridhub.project.sql.indicators import assets_of_indicators, check_makers, c
 from gridhub.project.sql.lint import outside_the_list
 from gridhub.project.sql.parameters import check_parameters
 from gridhub.project.sql.report_texts import asset_of_text, tables_of_texts
+from gridhub.project.sql.rule_files import check_rule_files
 from gridhub.tables.spec import TableSpec
 
 
@@ -116,6 +117,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         sources += [asset_of_text(text) for text in texts]
     assets, found = _check_assets(root, sources, connectors, broken_connectors, contracts, tables)
     errors += found
+    told = {error.file for error in errors}
+    errors += [error for error in check_rule_files(root, sources) if error.file not in told]
     if not errors:  # what a broken contract lacks, no form can be blamed for
         ledgers, errors = read_ledgers(root, tables)
     uncertain = contracts.broken | broken_connectors

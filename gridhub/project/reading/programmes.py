@@ -1,7 +1,7 @@
 """Reading ``assets/rules/programme.yaml``: the law of benefit programmes, every fault with its line.
 
-Belongs here: keys, values, contradictions. Not here: what a rule means (``project.programmes``). A city without the file
-declares no programme: then no payment is judged. Faults are in Chinese: the department of civil affairs reviews this file.
+Belongs here: keys, values, contradictions. Not here: what a rule means (``project.programmes``), that the file is there where
+some SQL asks for it (``sql.rule_files``). Faults are in Chinese: the department of civil affairs reviews this file.
 """
 
 from __future__ import annotations

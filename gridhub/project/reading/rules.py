@@ -1,7 +1,7 @@
 """Reading ``assets/rules/*.yaml``: parameters of SQL, as written.
 
 Belongs here: reading them; that a parameter whose name ends in a unit is a number of it. Not here: what they mean (the SQL
-that reads ``rule.<name>(parameter, value)``), files of rules with a form of their own (``OWN_FORM``).
+that reads ``rule.<name>(parameter, value)``), files of rules with a form of their own (``project.rule_files``).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from gridhub.contracts.errors import ProjectError
 from gridhub.project import review_law
 from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml, scalars
+from gridhub.project.rule_files import OWN_FORM
 
 FOLDER = "assets/rules"
-OWN_FORM = frozenset({"address", "grid_level", "person_category", "programme", "task_list"})
-"""Names of files in the folder that another reader reads."""
+_READ_ELSEWHERE = frozenset(file.stem for file in OWN_FORM)
 
 UNITS: Mapping[str, str] = {"_share": "0.01", "_m": "50", "_days": "92", "_age": "60"}
 """The ends of names of parameters that are numbers, and how such a number is written."""
@@ -29,7 +29,7 @@ def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError
     rules: dict[str, dict[str, str]] = {}
     errors: list[ProjectError] = []
     for path in sorted((root / FOLDER).glob("*.yaml")):
-        if path.stem in OWN_FORM:
+        if path.stem in _READ_ELSEWHERE:
             continue
         file = path.relative_to(root).as_posix()
         if not is_identifier(path.stem):

@@ -1,7 +1,8 @@
 """Reading ``assets/rules/task_list.yaml``: the list of tasks for grid staff, every fault with its line.
 
-Belongs here: keys, values, contradictions. Not here: what an item means (``project.task_list``). A city without the file
-has no list: then no task is judged. Faults are in Chinese: the grid office writes this file.
+Belongs here: keys, values, contradictions. Not here: what an item means (``project.task_list``), that the file is there
+where some SQL asks for it (``sql.rule_files``). A city without a list writes ``items: []``: then no task is judged. Faults
+are in Chinese: the grid office writes this file.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ def read_task_list(root: Path) -> tuple[tuple[TaskItem, ...], list[ProjectError]
     top = source.value if isinstance(source.value, dict) else {}
     unknown = [str(key) for key in top if key not in _TOP]
     entries = top.get("items")
+    if entries == [] and not unknown:  # the city says that it has no list
+        return (), errors
     if unknown or not isinstance(entries, list) or not entries:
         said = f"；不认识“{unknown[0]}”" if unknown else ""
         message = f"最外层写 {'、'.join(_TOP)}，items 下面每个事项一条{said}"

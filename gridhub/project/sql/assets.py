@@ -306,7 +306,8 @@ def check_refs(
             if ref not in tables:
                 blind.add(source.asset.name)
                 if uncertain.isdisjoint({ref, owner, name.partition("__")[0] if owner == "std" else owner}):
-                    errors.append(source.fault(f"unknown table {ref}{meant(ref, tables)}", line))
+                    lacks = f"; there is no assets/rules/{name}.yaml" if owner == "rule" else ""
+                    errors.append(source.fault(f"unknown table {ref}{meant(ref, tables)}{lacks}", line))
             elif owner not in READABLE[layer]:
                 message = f"a {layer} file may not read {ref}; it reads {', '.join(READABLE[layer])}"
                 errors.append(source.fault(message, line))

@@ -1,0 +1,47 @@
+"""The files of ``assets/rules`` with a form of their own: which tables each fills, what holds without it.
+
+Belongs here: the list. Not here: reading any of them (``project.reading``), files of plain parameters (``reading.rules``),
+the rows of their tables (``build.rule_rows``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from gridhub.project import grid_levels, person_categories, programmes, review_law, task_list
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """One file. ``tables``: those of schema ``rule`` that it fills, and whose SQL cannot do without it; a file without any
+    has defaults. ``page``: where its form is described. ``empty``: what a city writes that has nothing to declare; "": it
+    cannot."""
+
+    file: str
+    tables: tuple[str, ...]
+    page: str
+    empty: str = ""
+
+    @property
+    def stem(self) -> str:
+        return PurePosixPath(self.file).stem
+
+
+ADDRESS: Final = RuleFile("assets/rules/address.yaml", (), "docs/addresses.md")
+OWN_FORM: Final = (
+    ADDRESS,
+    RuleFile(grid_levels.FILE, (grid_levels.TABLE,), "docs/grids.md", "levels: []"),
+    RuleFile(
+        person_categories.FILE,
+        (person_categories.CATEGORIES, person_categories.LISTERS, person_categories.VISITS),
+        "docs/key-persons.zh-CN.md",
+    ),
+    RuleFile(programmes.FILE, (programmes.TABLE, programmes.EXCLUSIVE_TABLE), "docs/programmes.md"),
+    RuleFile(task_list.FILE, (task_list.TABLE,), "docs/task-list.md", "items: []"),
+)
+WITH_DEFAULTS: Final = (ADDRESS, RuleFile(f"assets/rules/{review_law.FILE}.yaml", (), "docs/cases.zh-CN.md"))
+"""The files that need not be there: the engine knows what holds without them."""
+ADDRESS_WORDS: Final = "rule.address"
+"""In place of a table, among what the places stage reads: no table holds the words of addresses."""

@@ -25,10 +25,12 @@ from gridhub.kinds.place import DWELLING
 from gridhub.places.dwelling_ids import FoundingKey
 from gridhub.places.leaves import SetAside
 from gridhub.places.link import link_places
+from gridhub.places.regions import in_circles, listed_regions
 from gridhub.project.project import Project
 from gridhub.state.control import known_deliveries
 from gridhub.tables.filling import count_rows
 
+_CODES_NAMED = 5
 _PLACES_TOLD = ("region", "grid", "dwelling", "address", "grid_crosswalk")
 
 
@@ -120,10 +122,21 @@ def link_places_step(work: Work) -> StepResult:
             )  # fmt: skip
     facts = tuple((name, count_rows(connection, f"link.{name}")) for name in _PLACES_TOLD)
     unresolved = count_rows(connection, "link.address", "dwelling_id IS NULL")
-    idle = "\n".join(idle_lines(work))
-    told: tuple[tuple[str, str | int], ...] = (("told", idle),) if idle else ()
+    lines = "\n".join((*_circles(work), *idle_lines(work)))
+    told: tuple[tuple[str, str | int], ...] = (("told", lines),) if lines else ()
     return StepResult(
         rows=count_rows(connection, "link.address"), facts=(*facts, ("without_dwelling", unresolved), *told)
+    )
+
+
+def _circles(work: Work) -> tuple[str, ...]:
+    codes = in_circles(listed_regions(work.connection, work.project.address_grammar))
+    if not codes:
+        return ()
+    named = "、".join(codes[:_CODES_NAMED]) + (f" 等 {len(codes)} 个" if len(codes) > _CODES_NAMED else "")
+    return (
+        f"区划表：{named} 的上级代码绕成一圈，其中地址只按自己的名称认定，不知道属于哪个乡镇（街道）；请更正上级代码 / "
+        "the parents of these regions lead in a circle: no town is known for what lies in them; correct their parent codes",
     )
 
 

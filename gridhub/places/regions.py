@@ -43,6 +43,22 @@ def listed_regions(con: duckdb.DuckDBPyConnection, words: AddressGrammar) -> lis
     return _names_that_count(_said(con), words)
 
 
+def in_circles(regions: Sequence[RegionName]) -> list[str]:
+    """Codes of the regions that stand above themselves: no county or town is known for any place in them."""
+    above = {region.code: region.parent_code for region in regions}
+    found: set[str] = set()
+    for code in above:
+        way: dict[str, None] = {}
+        step: str | None = code
+        while step in above and step not in way and step not in found:
+            way[step] = None
+            step = above[step]
+        if step in way:
+            round_ = list(way)
+            found.update(round_[round_.index(step) :])
+    return sorted(found)
+
+
 def _said(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
     return con.execute(
         "SELECT record_id, role, issuer, vintage, region_code, region_name, region_level, parent_code "

@@ -98,12 +98,17 @@ def show_explanation(found: Explanation) -> None:
         for cell in row.cells:
             text = "" if cell.text is None else f" = {cell.text}"
             out.print(f"    {cell.letter}{row.row} {cell.header} ({cell.field}){text}", markup=False)
+    if found.more_rows:
+        out.print(say("explain.more", n=found.more_rows), markup=False)
     if found.doubt:
         out.print(say("explain.doubt", reason=found.doubt.reason), markup=False)
         for dwelling, address in found.doubt.candidates:
             out.print(say("explain.candidate", dwelling=dwelling, address=address), markup=False)
-        out.print(say("explain.line", file=found.doubt.file), markup=False)
-        out.print(f"    {found.doubt.line}", markup=False, soft_wrap=True)
+        if found.doubt.line:
+            out.print(say("explain.line", file=found.doubt.file), markup=False)
+            out.print(f"    {found.doubt.line}", markup=False, soft_wrap=True)
+        if found.doubt.hidden:
+            out.print(say("explain.hidden"), markup=False)
     if found.merges:
         show(
             ("", "", "rule", "verdict", "reason"),

@@ -37,9 +37,19 @@ def grid_of(
     """一套房屋某一天在哪个末级网格 / the leaf grid of a dwelling, on a day or through all days."""
     from gridhub.release.grid_changes import grid_of as leaf_on
 
+    day = _day(as_of) if as_of else None
     with friendly():
-        frame = leaf_on(find_home(home, project), dwelling, _day(as_of) if as_of else None)
-    show_frame(frame)
+        found = leaf_on(find_home(home, project), dwelling, day)
+    show_frame(found.frame)
+    known = found.known
+    if found.frame.empty and (known.never or day is None):
+        err.print(say("grid.of_never"), markup=False)
+    elif found.frame.empty and known.first is not None and day is not None and day < known.first:
+        err.print(say("grid.of_since", day=day, first=known.first), markup=False)
+    elif found.frame.empty:
+        err.print(say("grid.of_gap", day=day), markup=False)
+    if day is not None and day > known.last:
+        err.print(say("grid.known_until", days=day, last=known.last), markup=False)
 
 
 @grid.command("diff")
@@ -63,8 +73,17 @@ def grid_diff(
     hand_out(found.frame, format, output)
     told = say("grid.changed", dwellings=found.dwellings, households=len(found.frame), workers=found.workers)
     err.print(told, markup=False)
-    if found.one_roster:
-        err.print(say("grid.roster", unknown=found.unknown), markup=False)
+    if found.one_roster or found.unknown:
+        key = "grid.roster" if found.one_roster else "grid.roster_lacks"
+        err.print(say(key, unknown=found.unknown), markup=False)
+    if found.known and found.known.never:
+        err.print(say("grid.known_never"), markup=False)
+    if found.known and found.too_early:
+        days = "、".join(map(str, found.too_early))
+        err.print(say("grid.known_from", days=days, first=found.known.first), markup=False)
+    if found.known and found.too_late:
+        days = "、".join(map(str, found.too_late))
+        err.print(say("grid.known_until", days=days, last=found.known.last), markup=False)
 
 
 @grid.command("plan")

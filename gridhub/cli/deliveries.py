@@ -120,6 +120,8 @@ def delivery_receipt(
 
     if (delivery_id is None) != latest:
         raise stop(2, say("usage.receipt"))
+    if folder.suffix.lower() in (".xlsx", ".html") and not folder.is_dir():
+        raise stop(2, say("usage.folder", path=folder))
     with friendly():
         loaded = load_project(project, home)
         slip = slip_of(loaded, Home(loaded.config.home), delivery_id)

@@ -10,7 +10,7 @@ import typer
 
 from gridhub.cli.grid import grid
 from gridhub.cli.messages import say
-from gridhub.cli.results import FormatOption, OutOption, hand_out, need_file
+from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out, need_ending
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -56,7 +56,7 @@ def grid_of(
 def grid_diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="日期，或较早的发布 / a date or the earlier release")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="日期，或较晚的发布 / a date or the later release")],
-    format: FormatOption = "table",
+    format: FormatOption = None,
     output: OutOption = None,
     home: HomeOption = None,
     project: ProjectOption = None,
@@ -64,13 +64,13 @@ def grid_diff(
     """哪些户换了网格、换了网格员 / which households change grid and worker."""
     from gridhub.release.grid_changes import changes
 
-    need_file(format, output)
+    form = form_of(format, output)
     with friendly():
         try:
             found = changes(find_home(home, project), old, new)
         except ValueError as error:
             raise stop(2, str(error)) from None
-    hand_out(found.frame, format, output)
+    hand_out(found.frame, form, output)
     told = say("grid.changed", dwellings=found.dwellings, households=len(found.frame), workers=found.workers)
     err.print(told, markup=False)
     if found.one_roster or found.unknown:
@@ -106,6 +106,8 @@ def grid_plan(
 
     if (low is None) != (high is None) or (low is not None and high is not None and low > high):
         raise stop(2, say("grid.norm"))
+    if output is not None:
+        need_ending(output, ".xlsx")
     with friendly():
         loaded = load_project(project, home)
         proposal = propose(

@@ -132,7 +132,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "“{name}”: a name has small letters, digits and single _ between words only, and begins with a letter",
     ),
     "usage.out": ("xlsx 须用 --out 指定文件", "--format xlsx needs --out FILE"),
+    "usage.ending": (
+        "{path}：这样的文件写不出来，后缀应是 {endings}",
+        "{path}: no such file can be written here, its name must end with {endings}",
+    ),
+    "usage.folder": (
+        "{path}：--out 是文件夹，签收单的两个文件写在里面",
+        "{path}: --out is a folder, the two files of the slip are written into it",
+    ),
     "ledger.out": ("台账须用 --out 写成 .xlsx 文件", "a ledger needs --out FILE.xlsx"),
+    "ledger.list_out": ("list 只在屏幕上列出，不写 --out", "list is shown on the terminal, without --out"),
     "ledger.one_place": (
         "--grid、--town、--community 只写一个",
         "one of --grid, --town, --community is wanted",

@@ -174,6 +174,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{community}: {n} lowest grids, {points} dwellings, written to {path}",
     ),
     "city.done": ("已生成：{path}", "written: {path}"),
+    "city.recut_none": (
+        "注意：没有重新划分任何网格：这座城市太小，没有可以移动的边界，也没有可以划给邻格的小区；请加大 --households",
+        "Note: no grid was cut anew: the city is too small to have a border or a block that can move; ask for more --households",
+    ),
+    "city.recut_later": (
+        "注意：--recut 从第二个月起重新划分，这里只有一个月；用 gridhub city next-month 写出第二个月",
+        "Note: --recut begins with the second month and there is only one; gridhub city next-month writes the second",
+    ),
     "city.inbox": ("{month} 的 {n} 份文件已放进 {path}", "{month}: {n} files written to {path}"),
     "city.late": (
         "{month} 的 {n} 份迟报文件在 {path}，移进收件箱就算送到",

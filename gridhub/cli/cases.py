@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridhub.cli.messages import say, speaks_chinese
+from gridhub.cli.results import need_ending
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -87,6 +88,7 @@ def case_export(
     from gridhub.cases.dispatching import dispatch
     from gridhub.state.home import Home
 
+    need_ending(output, ".xlsx")
     asked = revealing(reveal, purpose)
     with friendly():
         loaded = load_project(project, home)

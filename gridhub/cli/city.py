@@ -74,12 +74,14 @@ def city_generate(
     if recut and with_geometry:
         raise stop(2, say("city.recut_no_maps"))
     with friendly():
-        generate(
+        cut = generate(
             out_dir, households=households, months=months, seed=seed, dirt=dirt, last_month=last.text,
             address_style=address_style, traps=None if traps == "by-style" else traps == "yes", grid_form=grid_form,
             recut=recut, geometry=coord_system if with_geometry else None, grid_workers=with_grid_workers,
         )  # fmt: skip
     out.print(say("city.done", path=out_dir), markup=False)
+    if recut and not cut:
+        out.print(say("city.recut_later" if cut is None else "city.recut_none"), markup=False)
     _tell_whether_over(last)
 
 
@@ -117,6 +119,8 @@ def city_next_month(
         if names:
             told = say(f"city.{place}", month=written.month.text, n=len(names), path=target / place)
             out.print(told, markup=False)
+    if written.recut == 0:
+        out.print(say("city.recut_none"), markup=False)
     _tell_whether_over(written.month)
 
 

@@ -120,6 +120,8 @@ def delivery_receipt(
 
     if (delivery_id is None) != latest:
         raise stop(2, say("usage.receipt"))
+    if folder.suffix.lower() in (".xlsx", ".html") and not folder.is_dir():
+        raise stop(2, say("usage.folder", path=folder))
     with friendly():
         loaded = load_project(project, home)
         slip = slip_of(loaded, Home(loaded.config.home), delivery_id)
@@ -181,6 +183,7 @@ def inspect(
     write: Annotated[
         Path | None, typer.Option("--write", help="把草稿写入项目文件夹 / write the draft into a project folder")
     ] = None,
+    home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
     """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what takes it."""
@@ -191,7 +194,7 @@ def inspect(
         if not re.fullmatch(NAME, name):  # it becomes the name of files and of tables
             raise stop(2, say("usage.name", name=name))
     with friendly():
-        loaded = load_project(project)
+        loaded = load_project(project, home)
         unknown = [name for name in (department,) if name and name not in loaded.connectors]
         found = inspect_file(loaded, file, *((None, None) if unknown else (department, export)))
         show_file(found, loaded)

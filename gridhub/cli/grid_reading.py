@@ -10,7 +10,7 @@ import typer
 
 from gridhub.cli.grid import grid
 from gridhub.cli.messages import say
-from gridhub.cli.results import FormatOption, OutOption, hand_out, need_file
+from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out, need_ending
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -37,16 +37,26 @@ def grid_of(
     """一套房屋某一天在哪个末级网格 / the leaf grid of a dwelling, on a day or through all days."""
     from gridhub.release.grid_changes import grid_of as leaf_on
 
+    day = _day(as_of) if as_of else None
     with friendly():
-        frame = leaf_on(find_home(home, project), dwelling, _day(as_of) if as_of else None)
-    show_frame(frame)
+        found = leaf_on(find_home(home, project), dwelling, day)
+    show_frame(found.frame)
+    known = found.known
+    if found.frame.empty and (known.never or day is None):
+        err.print(say("grid.of_never"), markup=False)
+    elif found.frame.empty and known.first is not None and day is not None and day < known.first:
+        err.print(say("grid.of_since", day=day, first=known.first), markup=False)
+    elif found.frame.empty:
+        err.print(say("grid.of_gap", day=day), markup=False)
+    if day is not None and day > known.last:
+        err.print(say("grid.known_until", days=day, last=known.last), markup=False)
 
 
 @grid.command("diff")
 def grid_diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="日期，或较早的发布 / a date or the earlier release")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="日期，或较晚的发布 / a date or the later release")],
-    format: FormatOption = "table",
+    format: FormatOption = None,
     output: OutOption = None,
     home: HomeOption = None,
     project: ProjectOption = None,
@@ -54,17 +64,26 @@ def grid_diff(
     """哪些户换了网格、换了网格员 / which households change grid and worker."""
     from gridhub.release.grid_changes import changes
 
-    need_file(format, output)
+    form = form_of(format, output)
     with friendly():
         try:
             found = changes(find_home(home, project), old, new)
         except ValueError as error:
             raise stop(2, str(error)) from None
-    hand_out(found.frame, format, output)
+    hand_out(found.frame, form, output)
     told = say("grid.changed", dwellings=found.dwellings, households=len(found.frame), workers=found.workers)
     err.print(told, markup=False)
-    if found.one_roster:
-        err.print(say("grid.roster", unknown=found.unknown), markup=False)
+    if found.one_roster or found.unknown:
+        key = "grid.roster" if found.one_roster else "grid.roster_lacks"
+        err.print(say(key, unknown=found.unknown), markup=False)
+    if found.known and found.known.never:
+        err.print(say("grid.known_never"), markup=False)
+    if found.known and found.too_early:
+        days = "、".join(map(str, found.too_early))
+        err.print(say("grid.known_from", days=days, first=found.known.first), markup=False)
+    if found.known and found.too_late:
+        days = "、".join(map(str, found.too_late))
+        err.print(say("grid.known_until", days=days, last=found.known.last), markup=False)
 
 
 @grid.command("plan")
@@ -87,6 +106,8 @@ def grid_plan(
 
     if (low is None) != (high is None) or (low is not None and high is not None and low > high):
         raise stop(2, say("grid.norm"))
+    if output is not None:
+        need_ending(output, ".xlsx")
     with friendly():
         loaded = load_project(project, home)
         proposal = propose(

@@ -52,6 +52,8 @@ def ledger(
     from gridhub.release.ledger import Asked, list_ledgers, write_ledger
     from gridhub.state.home import Home
 
+    if name == LIST and output is not None:
+        raise stop(2, say("ledger.list_out"))
     if name != LIST:
         if output is None or output.suffix.lower() != ".xlsx":
             raise stop(2, say("ledger.out"))

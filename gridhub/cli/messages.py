@@ -30,6 +30,34 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "workers by the first day of today's roster, which names nobody who left; not known who visited then: {unknown} "
         "households, not counted as changed",
     ),
+    "grid.roster_lacks": (
+        "有一侧没有网格或没有网格员的 {unknown} 户，不计入换了网格员的户数",
+        "without a grid or a worker on one side: {unknown} households, not counted as changed",
+    ),
+    "grid.known_from": (
+        "{days} 的网格划分没有资料：最早的划分自 {first} 起。那一侧是空的，不等于没有网格",
+        "no division is known of {days}: the oldest one begins on {first}. That side is empty, which is not the same as no grid",
+    ),
+    "grid.known_until": (
+        "{days} 晚于数据截止日 {last}：按截至 {last} 的网格表回答，此后的调整还不知道",
+        "{days} is after {last}, the day this release looks from: answered by the list of that day, later changes are not known",
+    ),
+    "grid.known_never": (
+        "当前发布里没有任何房屋的网格划分",
+        "the release in force knows no division: no dwelling is in a grid",
+    ),
+    "grid.of_since": (
+        "{day} 没有资料：这套房屋在哪个网格，自 {first} 起才知道",
+        "not known for {day}: the grid of this dwelling is known since {first}",
+    ),
+    "grid.of_gap": (
+        "{day} 这套房屋不在任何末级网格（不写 --as-of 可列出历次）",
+        "on {day} the dwelling was in no leaf grid (without --as-of: all its grids)",
+    ),
+    "grid.of_never": (
+        "这套房屋没有落入过任何末级网格",
+        "this dwelling never was in a leaf grid",
+    ),
     "grid.norm": ("--min 和 --max 要一起写，且下限不大于上限", "--min and --max go together, the lower first"),
     "grid.no_day": ("日期写成 2026-10-31，不是“{text}”", "a date is written 2026-10-31, not “{text}”"),
     "grid.unmet": ("未达标：{reason}", "not within the norm: {reason}"),
@@ -112,7 +140,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "“{name}”: a name has small letters, digits and single _ between words only, and begins with a letter",
     ),
     "usage.out": ("xlsx 须用 --out 指定文件", "--format xlsx needs --out FILE"),
+    "usage.ending": (
+        "{path}：这样的文件写不出来，后缀应是 {endings}",
+        "{path}: no such file can be written here, its name must end with {endings}",
+    ),
+    "usage.folder": (
+        "{path}：--out 是文件夹，签收单的两个文件写在里面",
+        "{path}: --out is a folder, the two files of the slip are written into it",
+    ),
     "ledger.out": ("台账须用 --out 写成 .xlsx 文件", "a ledger needs --out FILE.xlsx"),
+    "ledger.list_out": ("list 只在屏幕上列出，不写 --out", "list is shown on the terminal, without --out"),
     "ledger.one_place": (
         "--grid、--town、--community 只写一个",
         "one of --grid, --town, --community is wanted",
@@ -145,6 +182,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{community}: {n} lowest grids, {points} dwellings, written to {path}",
     ),
     "city.done": ("已生成：{path}", "written: {path}"),
+    "city.recut_none": (
+        "注意：没有重新划分任何网格：这座城市太小，没有可以移动的边界，也没有可以划给邻格的小区；请加大 --households",
+        "Note: no grid was cut anew: the city is too small to have a border or a block that can move; ask for more --households",
+    ),
+    "city.recut_later": (
+        "注意：--recut 从第二个月起重新划分，这里只有一个月；用 gridhub city next-month 写出第二个月",
+        "Note: --recut begins with the second month and there is only one; gridhub city next-month writes the second",
+    ),
     "city.inbox": ("{month} 的 {n} 份文件已放进 {path}", "{month}: {n} files written to {path}"),
     "city.late": (
         "{month} 的 {n} 份迟报文件在 {path}，移进收件箱就算送到",
@@ -197,6 +242,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "explain.doubt": ("没有落到房屋：{reason}", "no dwelling: {reason}"),
     "explain.candidate": ("  可能是 {dwelling} {address}", "  may be {dwelling} {address}"),
     "explain.line": ("认定后在 {file} 加一行：", "once somebody knows, add a line to {file}:"),
+    "explain.hidden": (
+        "（所写名称加 --reveal --purpose … 才填出）",
+        "(--reveal --purpose … fills in the name as written)",
+    ),
+    "explain.more": ("- 另有 {n} 行来源没有列出", "- {n} more source rows, not listed"),
     "explain.merges": ("合并依据", "merges and refusals"),
     "usage.reason": ("请用 --reason 说明撤回原因", "withdraw needs --reason TEXT"),
     "delivery.withdrawn": (

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gridhub.cli.messages import say
-from gridhub.cli.results import FormatOption, OutOption, hand_out, need_file
+from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out, need_ending
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -24,7 +24,7 @@ from gridhub.cli.terminal import err, out, show_explanation
 
 def query(
     sql: Annotated[str, typer.Argument(help="SELECT …")],
-    format: FormatOption = "table",
+    format: FormatOption = None,
     output: OutOption = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = "",
@@ -34,10 +34,10 @@ def query(
     """查询当前发布（只读）/ query the release in force, read-only."""
     from gridhub.release.reading import ask_with_reservations
 
-    need_file(format, output)
+    form = form_of(format, output)
     with friendly():
         frame, told = ask_with_reservations(find_home(home, project), sql, revealing(reveal, purpose))
-    hand_out(frame, format, output, private=reveal, reservations=told)
+    hand_out(frame, form, output, private=reveal, reservations=told)
     for line in told:
         err.print(line, markup=False)
 
@@ -68,7 +68,7 @@ def explain(
 
 def report(
     table: Annotated[str, typer.Argument(help="mart.work_report_text")] = "mart.work_report_text",
-    output: OutOption = None,
+    output: Annotated[Path | None, typer.Option("--out", help="写入文件.txt 或 .md / write to a text file")] = None,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
@@ -76,6 +76,8 @@ def report(
     from gridhub.release.reading import open_release
     from gridhub.release.report_page import report_page
 
+    if output is not None:
+        need_ending(output, ".txt", ".md", "")
     with friendly():
         with open_release(find_home(home, project)) as connection:
             page = report_page(connection, table)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gridhub.cli.messages import say, speaks_chinese
-from gridhub.cli.results import FormatOption, OutOption, hand_out, need_file
+from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out
 from gridhub.cli.session import HomeOption, ProjectOption, find_home, friendly, stop
 from gridhub.cli.terminal import out, show
 from gridhub.contracts.words import STAGES
@@ -58,7 +58,7 @@ def releases_diff(
     table: Annotated[
         str | None, typer.Option("--table", help="逐行列出这张表，如 core.person / the rows of this table")
     ] = None,
-    format: FormatOption = "table",
+    format: FormatOption = None,
     output: OutOption = None,
     home: HomeOption = None,
     project: ProjectOption = None,
@@ -68,7 +68,7 @@ def releases_diff(
     from gridhub.release.comparing import compare, compare_rows
     from gridhub.release.difference_report import as_frame, report, report_rows
 
-    need_file(format, output)
+    form = form_of(format, output)
     with friendly():
         where = find_home(home, project)
         if table is not None:
@@ -77,6 +77,6 @@ def releases_diff(
         else:
             found = compare(where, first, second)
             lines, unexplained = report(found), found.unexplained
-    hand_out(as_frame(lines, codes=format == "json"), format, output, show=lambda _: show_differences(lines))
+    hand_out(as_frame(lines, codes=form == "json"), form, output, show=lambda _: show_differences(lines))
     if unexplained:
         raise stop(1, say("releases.unexplained", n=unexplained))

@@ -19,14 +19,41 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Format = Literal["table", "csv", "json", "xlsx"]
-FormatOption = Annotated[Format, typer.Option("--format")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="写入文件 / write to a file")]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="格式；不写则按 --out 的后缀 / left out: by the ending of --out, else a table"),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="写入文件.csv、.json、.xlsx 或 .txt / write to a file, its ending says which kind"),
+]
+_ENDINGS: dict[str, Format] = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".txt": "table"}
 
 
-def need_file(format: Format, output: Path | None) -> None:
-    """A workbook cannot be shown on a terminal: ends the command with usage."""
-    if format == "xlsx" and output is None:
-        raise stop(2, say("usage.out"))
+def form_of(format: Format | None, output: Path | None) -> Format:
+    """The format asked for, by name or by the ending of the file. Ends the command with usage when the two contradict each
+    other, when nothing writes such a file, and for a workbook on a terminal."""
+    if output is None:
+        if format == "xlsx":
+            raise stop(2, say("usage.out"))
+        return format or "table"
+    ending = _ending(output)
+    if ending and (ending not in _ENDINGS or format not in (None, _ENDINGS[ending])):
+        wanted = [known for known, form in _ENDINGS.items() if format in (None, form)]
+        need_ending(output, *wanted)
+    return format or _ENDINGS.get(ending, "table")
+
+
+def need_ending(output: Path, *endings: str) -> None:
+    """A file is what its ending says: ends the command with usage for any other than these ("": none)."""
+    if _ending(output) not in endings:
+        raise stop(2, say("usage.ending", path=output, endings="、".join(filter(None, endings))))
+
+
+def _ending(output: Path) -> str:
+    """Small letters with the dot; "" when there is none. (变化_2026.10 has none: it ends with a month.)"""
+    ending = output.suffix.lower()
+    return "" if ending[1:].isdigit() else ending
 
 
 def hand_out(

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,7 +59,8 @@ def run(
                     loaded, where, clock=clock, environ=os.environ, as_of=as_of.date() if as_of else None, anew=anew,
                     watch=watch,
                 )  # fmt: skip
-        report(outcome, where, time.monotonic() - started, home)
+        report(outcome, where, time.monotonic() - started)
+        show_next(first_id(where), home=home, inbox=inbox, project=project)
     if is_new:
         out.print(say("run.new_key", path=key), markup=False)
     if strict and outcome.refused:
@@ -109,8 +109,8 @@ def progress() -> Iterator[Callable[[Step, StepResult | None], None]]:
         yield watch
 
 
-def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None) -> None:
-    """What was built, what was refused or is missing, and three next things."""
+def report(outcome: Outcome, home: Home, seconds: float) -> None:
+    """What was built, what was refused or is missing."""
     from gridhub.build.drift import DRIFT
     from gridhub.release.manifest import read_manifest
     from gridhub.release.releases import require_current
@@ -124,7 +124,6 @@ def report(outcome: Outcome, home: Home, seconds: float, told_home: Path | None)
         manifest, seconds=seconds, parsed=outcome.parsed, cached=outcome.recognised, made=outcome.made,
         reused=outcome.reused, drifted=drifted,
     )  # fmt: skip
-    show_next(first_id(home), told_home)
 
 
 def first_id(home: Home) -> str | None:
@@ -134,14 +133,14 @@ def first_id(home: Home) -> str | None:
     return str(frame.iloc[0, 0]) if len(frame) else None
 
 
-def check(project: ProjectOption = None) -> None:
+def check(home: HomeOption = None, project: ProjectOption = None) -> None:
     """检查项目文件（连接器、契约、SQL、决定）/ check the project's files."""
     from gridhub.project.decisions import FOLDER
     from gridhub.project.reading.decision_files import COLUMNS
     from gridhub.project.rule_files import WITH_DEFAULTS
 
     with friendly():
-        loaded = load_project(project)
+        loaded = load_project(project, home)
     exports = sum(len(connector.exports) for connector in loaded.connectors.values())
     out.print(say("project.fine", departments=len(loaded.connectors), exports=exports, assets=len(loaded.assets)))
     for form in WITH_DEFAULTS:

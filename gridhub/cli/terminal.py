@@ -98,12 +98,17 @@ def show_explanation(found: Explanation) -> None:
         for cell in row.cells:
             text = "" if cell.text is None else f" = {cell.text}"
             out.print(f"    {cell.letter}{row.row} {cell.header} ({cell.field}){text}", markup=False)
+    if found.more_rows:
+        out.print(say("explain.more", n=found.more_rows), markup=False)
     if found.doubt:
         out.print(say("explain.doubt", reason=found.doubt.reason), markup=False)
         for dwelling, address in found.doubt.candidates:
             out.print(say("explain.candidate", dwelling=dwelling, address=address), markup=False)
-        out.print(say("explain.line", file=found.doubt.file), markup=False)
-        out.print(f"    {found.doubt.line}", markup=False, soft_wrap=True)
+        if found.doubt.line:
+            out.print(say("explain.line", file=found.doubt.file), markup=False)
+            out.print(f"    {found.doubt.line}", markup=False, soft_wrap=True)
+        if found.doubt.hidden:
+            out.print(say("explain.hidden"), markup=False)
     if found.merges:
         show(
             ("", "", "rule", "verdict", "reason"),
@@ -148,13 +153,17 @@ def show_release(
         err.print(say("run.incomplete", n=len(manifest.incomplete)))
 
 
-def show_next(row_id: str | None, home: Path | None) -> None:
-    """Three things to try. ``home``: when the run was told one, the commands must be told too."""
-    where = "" if home is None else f" --home {shlex.quote(str(home))}"
+def show_next(row_id: str | None, *, home: Path | None, inbox: Path | None, project: Path | None) -> None:
+    """Three things to try. Whatever folder the run was told, the commands must be told too."""
+    where = _told(home=home, project=project)
     out.print(say("run.next"))
     for line in (
         f'gridhub query "SELECT * FROM 台账.工作报告"{where}',
         f"gridhub explain mart.basic_ledger {row_id or '<id>'} name --reveal --purpose {say('run.purpose')}{where}",
-        f"gridhub ui{where}",
+        f"gridhub ui{_told(home=home, inbox=inbox, project=project)}",
     ):
         out.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def _told(**folders: Path | None) -> str:
+    return "".join(f" --{name} {shlex.quote(str(path))}" for name, path in folders.items() if path is not None)

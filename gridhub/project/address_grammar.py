@@ -22,11 +22,11 @@ def _as_texts_are(word: str) -> str:
     """Texts are read half-width and in capitals: a word of another spelling would never be found."""
     plain = unicodedata.normalize("NFKC", word).upper()
     if plain != word:
-        raise ValueError(f"texts are read half-width and in capitals: write “{plain}”")
+        raise ValueError(f"文字按半角、大写来读：请写“{plain}”")
     if not word.isprintable():
-        raise ValueError("a word holds a character that nobody sees: write it anew")
+        raise ValueError("词里有看不见的字符：请重新输入")
     if _NUMERALS.issuperset(word):
-        raise ValueError("a number is no word of a level")
+        raise ValueError("数字不能作某一级的用字")
     return word
 
 
@@ -51,7 +51,7 @@ class Ranges(Spec):
     @classmethod
     def _least_first(cls, value: tuple[int, int]) -> tuple[int, int]:
         if value[0] > value[1]:
-            raise ValueError("the least number stands first: no number lies in this range")
+            raise ValueError("下限写在前面：这个范围里没有任何数")
         return value
 
 
@@ -62,7 +62,7 @@ class _WordLists(Spec):
     @classmethod
     def _not_empty(cls, value: object) -> object:
         if value == ():
-            raise ValueError("an empty list: leave the key out, or name at least one word")
+            raise ValueError("空的一列：不写这个键，或者至少写一个词")
         return value
 
 

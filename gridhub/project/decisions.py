@@ -138,7 +138,7 @@ class Decisions:
                 ref = RecordRef.parse(text)
                 fault = _fault(known, ref.file, ref.sheet, ref.row)
                 if fault:
-                    errors.append(ProjectError(f"{FOLDER}/same_person.csv", pair.line, f"{column}: {fault}"))
+                    errors.append(ProjectError(f"{FOLDER}/same_person.csv", pair.line, f"{column}：{fault}"))
         for override in self.value_override:
             fault = _fault(known, override.file, override.sheet, override.row)
             if fault:
@@ -148,9 +148,9 @@ class Decisions:
 
 def _fault(known: Mapping[str, Mapping[str, Set[int]]], file: str, sheet: str, row: int) -> str | None:
     if file not in known:
-        return f"no file “{file}” was ever received"
+        return f"从未收到文件“{file}”"
     if sheet not in known[file]:
-        return f"“{file}” has no sheet “{sheet}”; it has {', '.join(f'“{name}”' for name in sorted(known[file]))}"
+        return f"“{file}”没有工作表“{sheet}”；有 {'、'.join(f'“{name}”' for name in sorted(known[file]))}"
     if row not in known[file][sheet]:
-        return f"row {row} of “{file}”, sheet “{sheet}”, is not a data row"
+        return f"“{file}”工作表“{sheet}”第 {row} 行不是数据行"
     return None

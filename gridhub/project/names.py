@@ -17,5 +17,15 @@ def is_identifier(name: str) -> bool:
 
 def meant(name: str, known: Iterable[str]) -> str:
     """“; did you mean …?” with the closest known names, or "" when none is close."""
-    close = difflib.get_close_matches(name, sorted(set(known)), n=3, cutoff=0.6)
+    close = _close(name, known)
     return f"; did you mean {' or '.join(close)}?" if close else ""
+
+
+def perhaps(name: str, known: Iterable[str]) -> str:
+    """The same for files that an office writes, whose faults are in Chinese."""
+    close = _close(name, known)
+    return f"，是不是 {' 或 '.join(close)}" if close else ""
+
+
+def _close(name: str, known: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(name, sorted(set(known)), n=3, cutoff=0.6)

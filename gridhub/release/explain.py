@@ -13,12 +13,22 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from gridhub.contracts.export_ref import ExportRef
 from gridhub.ingest.sheets.read import read_delivery
-from gridhub.kinds.listing import linked_kinds
 from gridhub.project.catalogue import TREND
 from gridhub.project.project import Project
 from gridhub.release.address_doubt import AddressDoubt, doubt_of
+from gridhub.release.explained_records import (
+    Record,
+    by_row,
+    cell_of,
+    defining_records,
+    fields_behind,
+    fields_of_addresses,
+    is_defining,
+    own_records,
+    records_of_address,
+)
+from gridhub.release.gone_ids import hint_of, standing_for
 from gridhub.release.reading import NotInRelease, Reveal, open_release
 from gridhub.state.control import known_deliveries
 from gridhub.state.export_log import record_export
@@ -30,6 +40,8 @@ from gridhub.tables.spec import TableSpec
 ADDRESSES = "core.address"
 FEW_ROWS = ("person_id", "finding_id", "case_id")
 """Keys of things that few rows speak of: all of them can be shown. A grid's count is explained by its tables."""
+MOST_ROWS = 20
+"""Source rows told of anything else (a grid has those of everybody in it): the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ class Explanation:
     ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
     it is counted from and their rows; empty for an indicator. ``rows_behind``: of an indicator with a value the SELECT
     whose rows make it, of one made of two counts numerator and denominator. ``doubt``: of an address without a dwelling.
-    ``sql_path``: the asset that computes the table.
+    ``sql_path``: the asset that computes the table. ``more_rows``: source rows that are counted and not told.
     """
 
     table: str
@@ -95,6 +107,7 @@ class Explanation:
     sql_path: str
     rows_behind: tuple[RowsBehind, ...] = ()
     doubt: AddressDoubt | None = None
+    more_rows: int = 0
 
 
 def explain(
@@ -104,7 +117,7 @@ def explain(
 
     ``table`` and ``column`` may be the Chinese names of a view; ``row_id`` is matched with the first key column. Source
     rows are those of the row's own entity, and the rows that define the other things it names (its dwelling's standard
-    address, its grid's line): never rows about other people. With ``reveal`` values and cells are in plain; a line with
+    address, its grid's line): never rows about other people, and of things that many rows speak of ``MOST_ROWS``. With ``reveal`` values and cells are in plain; a line with
     their number is in the export log before anything is returned.
     Raises ``NotInRelease`` (table, row or column unknown), ``NoRelease``.
     """
@@ -115,13 +128,14 @@ def explain(
     if spec.key[0] == "department":  # a view shows the department's title
         row_id = next((name for name, connector in project.connectors.items() if connector.title == row_id), row_id)
     with open_release(home, revealed=reveal is not None) as connection:
-        values = _find_row(connection, spec, table, row_id)
+        values = _find_row(connection, home, spec, table, row_id)
         column = next((c.name for c in spec.columns if column == c.title), column)
         if column is not None and column not in values:
             raise NotInRelease(f"{spec.name}.{column}: 没有这一列；可选：{', '.join(values)}")
-        fields = _fields_behind(connection, spec.name, column) if column else None
-        records = _own_records(connection, spec, values)
-        defining = _defining_records(connection, spec, values)
+        fields = fields_behind(connection, spec.name, column) if column else None
+        of_address = spec.name == ADDRESSES
+        records = records_of_address(connection, values) if of_address else own_records(connection, spec, values)
+        defining = defining_records(connection, spec, values)
         if fields is None:
             records += defining
         else:
@@ -133,12 +147,21 @@ def explain(
                 fields = None
             else:
                 records = told
+        groups = by_row(records)
+        told_groups = groups
+        if spec.key[0] not in FEW_ROWS and len(groups) > MOST_ROWS:  # first of all what says what the thing is
+            told_groups = sorted(groups, key=lambda group: not any(map(is_defining, group)))[:MOST_ROWS]
+        more = len(groups) - len(told_groups)
+        shown_fields = fields_of_addresses(connection, records) if of_address and fields is None else fields
         rows = tuple(
-            _source_row(connection, project, home, group, fields, reveal is not None) for group in _by_row(records)
+            _source_row(connection, project, home, group, shown_fields, reveal is not None) for group in told_groups
         )
         merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
-        source = (rows[0].file, rows[0].sheet, rows[0].row) if rows else None
-        doubt = doubt_of(connection, values, source) if spec.name == ADDRESSES else None
+        doubt = None
+        if of_address:
+            said_by = next((record for record in records if record[0] == values["record_id"]), None)
+            doubt = doubt_of(connection, values, cell_of(project, said_by, values) if said_by else None)
+            more += int(str(values["record_count"])) - 1
         behind = () if records else _rows_behind(connection, spec, row_id, values)
         computed = () if records or spec.behind else _tables_behind(connection, spec.name, column)
     if reveal is not None:
@@ -157,7 +180,7 @@ def explain(
     shown = tuple((name, titles.get(name, name), as_text(value)) for name, value in values.items())
     path = next((Path(a.path) for a in project.assets if a.name == spec.name), None)
     sql_path = path.relative_to(project.root).as_posix() if path and path.is_absolute() else str(path or "")
-    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind, doubt)
+    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind, doubt, more)
 
 
 def as_text(value: object) -> str:
@@ -169,9 +192,6 @@ def as_text(value: object) -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return str(value)
-
-
-_Record = tuple[str, str, str, int, str, str, str, str, str, str, str, int]
 
 
 def _report_with(project: Project, code: str) -> str:
@@ -190,7 +210,9 @@ def _spec_of(project: Project, table: str) -> TableSpec:
     return spec
 
 
-def _find_row(connection: duckdb.DuckDBPyConnection, spec: TableSpec, asked: str, row_id: str) -> dict[str, object]:
+def _find_row(
+    connection: duckdb.DuckDBPyConnection, home: Home, spec: TableSpec, asked: str, row_id: str
+) -> dict[str, object]:
     ((present,),) = connection.execute(
         "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema || '.' || table_name = ?", [spec.name]
     ).fetchall()
@@ -203,75 +225,9 @@ def _find_row(connection: duckdb.DuckDBPyConnection, spec: TableSpec, asked: str
     names = [item[0] for item in result.description or []]
     found = result.fetchall()
     if not found:
-        raise NotInRelease(f"{asked}: {key} 没有这个值 / no row with this {key}")
+        new = standing_for(connection, home, spec.name, key, row_id)
+        raise NotInRelease(f"{asked}: {key} 没有这个值 / no row with this {key}\n{hint_of(asked, key, new)}")
     return dict(zip(names, found[0], strict=True))
-
-
-def _fields_behind(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> set[tuple[str, str, str]]:
-    """(department, export, field) of every std column the column is computed from, through all layers."""
-    edges: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in connection.execute(
-        "SELECT table_name, column_name, source_table, source_column FROM audit.column_lineage"
-    ).fetchall():
-        edges.setdefault((row[0], row[1]), []).append((row[2], row[3]))
-    # A link column rests on the claims the stage reads; the claims of the same entity carry the lineage on.
-    found: set[tuple[str, str, str]] = set()
-    seen: set[tuple[str, str]] = set()
-    open_ends = [(table, column)]
-    while open_ends:
-        end = open_ends.pop()
-        if end in seen:
-            continue
-        seen.add(end)
-        owner, _, leaf = end[0].partition(".")
-        if owner == "std" and not end[1].startswith("_"):
-            found.add((*ExportRef.parse(leaf), end[1].removesuffix("_damaged")))
-        if end[0] == "link.address":
-            open_ends.append(("claim.address", "address_text"))
-        if end[0] == "link.dwelling":
-            open_ends.append(("claim.address", "address_text"))
-        open_ends.extend(edges.get(end, []))
-    return found
-
-
-def _own_records(connection: duckdb.DuckDBPyConnection, spec: TableSpec, values: dict[str, object]) -> list[_Record]:
-    """Source rows of the entity the row is about (its first key), and of the records it names as evidence."""
-    hub_ids = [str(values[spec.key[0]])]
-    record_ids = [str(v) for name, v in values.items() if name.endswith("record_id") and v is not None]
-    if values.get("evidence"):
-        record_ids += str(values["evidence"]).split(";")
-    return _records(
-        connection, "LIST_CONTAINS(?, entity.hub_id) OR LIST_CONTAINS(?, entity.record_id)", [hub_ids, record_ids]
-    )
-
-
-def _defining_records(
-    connection: duckdb.DuckDBPyConnection, spec: TableSpec, values: dict[str, object]
-) -> list[_Record]:
-    """The rows that define the other things the row names: a dwelling's standard address, a grid's line."""
-    roles = [role for kind in linked_kinds() for role in kind.defining_roles]
-    hub_ids = [str(v) for name, v in values.items() if name.endswith("_id") and name != spec.key[0] and v is not None]
-    return _records(connection, "LIST_CONTAINS(?, entity.hub_id) AND LIST_CONTAINS(?, entity.role)", [hub_ids, roles])
-
-
-def _records(connection: duckdb.DuckDBPyConnection, condition: str, values: list[list[str]]) -> list[_Record]:
-    return connection.execute(
-        f"""SELECT entity.record_id, entity.file, COALESCE(entity.sheet, ''), entity.row, entity.role, entity.entity_kind,
-                  COALESCE(entity.hub_id, ''), entity.method, delivery.department, delivery.export, entity.delivery_id, entity.sheet_no
-           FROM audit.record_entity AS entity JOIN audit.delivery AS delivery USING (delivery_id)
-           WHERE {condition}
-           ORDER BY CASE entity.entity_kind WHEN 'person' THEN 1 WHEN 'dwelling' THEN 2 ELSE 3 END,
-                    delivery.department, delivery.export, entity.file, entity.row, entity.role""",
-        values,
-    ).fetchall()
-
-
-def _by_row(records: list[_Record]) -> list[list[_Record]]:
-    """Records of one sheet row together, in order of first appearance."""
-    groups: dict[str, list[_Record]] = {}
-    for record in records:
-        groups.setdefault(record[0], []).append(record)
-    return list(groups.values())
 
 
 def _rows_behind(
@@ -306,7 +262,7 @@ def _tables_behind(
 
 
 def _source_row(
-    connection: duckdb.DuckDBPyConnection, project: Project, home: Home, group: list[_Record],
+    connection: duckdb.DuckDBPyConnection, project: Project, home: Home, group: list[Record],
     fields: set[tuple[str, str, str]] | None, revealed: bool,
 ) -> SourceRow:  # fmt: skip
     record_id, file, sheet, row, _, kind, hub_id, method, department, export, delivery_id, sheet_no = group[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -39,6 +39,9 @@ DIFFERENCE = (
 )
 
 
+_SINCE = "SELECT MIN(valid_from), COUNT(*) - COUNT(valid_from), COUNT(*) FROM core.dwelling_grid"
+
+
 class NoSuchDwelling(GridhubError):
     """The release has no dwelling of this id."""
 
@@ -47,16 +50,38 @@ class NoSuchDwelling(GridhubError):
 class Changes:
     """``frame``: one row per living household whose leaf grid differs (``DIFFERENCE``). ``dwellings``: all dwellings whose
     leaf grid differs, lived in or not; ``workers``: of the households those that another worker visits; ``unknown``: those
-    of which the worker of one side is not known. ``one_roster``: both sides know the posts of one roster alone."""
+    of which the worker of one side is not known. ``one_roster``: both sides know the posts of one roster alone.
+    ``too_early``, ``too_late``: the days asked for that no division is known of; ``known``: of which it is."""
 
     frame: pd.DataFrame
     dwellings: int
     workers: int
     unknown: int
     one_roster: bool
+    known: KnownDays | None = None
+    too_early: tuple[date, ...] = ()
+    too_late: tuple[date, ...] = ()
 
 
-def grid_of(home: Home, dwelling_id: str, day: date | None) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class KnownDays:
+    """Days of which divisions are known: ``first`` is None when the list does not say since when, or names no grid at all
+    (``never``); ``last`` is the day that the release looks from."""
+
+    first: date | None
+    last: date
+    never: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """``frame``: the leaf grids of a dwelling, one row per stretch of days. ``known``: since when any is known."""
+
+    frame: pd.DataFrame
+    known: KnownDays
+
+
+def grid_of(home: Home, dwelling_id: str, day: date | None) -> Stays:
     """The leaf grids of a dwelling: on a day, or through all days. Raises ``NoSuchDwelling``, ``NoRelease``."""
     with open_release(home) as connection:
         known = connection.execute("SELECT 1 FROM core.dwelling WHERE dwelling_id = ?", [dwelling_id]).fetchone()
@@ -74,8 +99,15 @@ def grid_of(home: Home, dwelling_id: str, day: date | None) -> pd.DataFrame:
                 ORDER BY stay.version_no""",
             [dwelling_id, *([day] if day else [])],
         ).df()
+        stays = _known_days(connection, f"{_SINCE} WHERE dwelling_id = ?", [dwelling_id])
     frame["方法"] = frame["方法"].map(lambda said: _METHODS.get(said, "覆盖范围"))
-    return frame
+    return Stays(frame, stays)
+
+
+def _known_days(connection: duckdb.DuckDBPyConnection, query: str, values: list[str]) -> KnownDays:
+    first, open_ended, count = connection.execute(query, values).fetchall()[0]
+    ((last,),) = connection.execute("SELECT as_of FROM audit.run").fetchall()
+    return KnownDays(None if open_ended else first, last, never=not count)
 
 
 def changes(home: Home, old: str, new: str) -> Changes:
@@ -90,7 +122,13 @@ def changes(home: Home, old: str, new: str) -> Changes:
             raise ValueError(f"{old} 在 {new} 之后：较早的日期写在前面 / the earlier day is written first")
         with open_release(home) as connection:
             sides = [_Side(connection, lambda table: table, day) for day in (first, second)]
-            return _changes(*sides)
+            known = _known_days(connection, _SINCE, [])
+            return replace(
+                _changes(*sides),
+                known=known,
+                too_early=tuple(day for day in (first, second) if known.first is not None and day < known.first),
+                too_late=tuple(day for day in (first, second) if day > known.last),
+            )
     if any(days):
         raise ValueError("两个日期，或两次发布：不能混着写 / two dates or two releases, not one of each")
     with open_pair(home, old, new) as pair:
@@ -180,7 +218,8 @@ def _changes(old: _Side, new: _Side) -> Changes:
         left = old_grids.get(was or "", ("", "", ""))
         right = new_grids.get(now or "", ("", "", ""))
         who = old_workers.get(was or "", ""), new_workers.get(now or "", "")
-        not_known = NOBODY_KNOWN in who
+        # Whoever has no grid on one side, or a grid that no roster names anybody for, is not known to change.
+        not_known = NOBODY_KNOWN in who or "" in who
         unknown += not_known
         workers += not not_known and who[0] != who[1]
         lines.append((household, dwelling, address or "", *left[:2], *right[:2], *who, right[2]))

@@ -86,7 +86,7 @@ def _overrides(project: Project, contract: type[StdContract], delivery: Delivery
     fields = set(contract.to_schema().columns)
     own = tuple(line for line in project.decisions.value_override if line.file == delivery.file_name)
     wrong = [
-        ProjectError("decisions/value_override.csv", line.line, f"“{line.file}” has no field {line.field}")
+        ProjectError("decisions/value_override.csv", line.line, f"“{line.file}”没有字段 {line.field}")
         for line in own
         if line.field not in fields
     ]

@@ -34,7 +34,7 @@ def generate(
     traps: bool | None = None,
     geometry: Written | None = None,
     grid_workers: bool = False,
-) -> None:
+) -> int | None:
     """Writes ``<out>/inbox/*`` (every export of ``headers.COLUMNS`` each month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
 
@@ -43,7 +43,7 @@ def generate(
     second month a letter cuts some of them anew. ``traps`` (default: in every style but ``estate-first``): collective
     places, other names of estates, buildings nobody listed, former names. ``geometry``: also maps, in that coordinate
     system (``shape_files``), not with ``recut``. ``grid_workers``: the departments' grid lists name who walks a grid. Files of an earlier run in these folders are
-    removed. Raises ValueError for arguments that cannot be met.
+    removed. Gives the number of grids that were cut anew (None: not asked for, or the second month is still to come). Raises ValueError for arguments that cannot be met.
     """
     if dirt not in DIRT:
         raise ValueError(f"dirt must be one of {', '.join(DIRT)}: {dirt}")
@@ -71,6 +71,7 @@ def generate(
     if made.maps:
         made.maps.write_truth(out)
     City(founding, last, contents, GENERATOR, geometry).write(out)
+    return next(iter(made.recut_grids.values()), None)
 
 
 def _empty(folder: Path) -> None:

@@ -175,3 +175,15 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
 }  # fmt: skip
 """By ``department.export``, in the order of the sheet."""
+
+WHOLE_REGISTERS = frozenset({
+    "civil_affairs.region_code", "culture_tourism.venue", "development_reform.project",
+    "disabled_federation.disabled_person", "environment.env_grid", "environment.pollution_source",
+    "grid_office.key_person", "grid_office.party_org", "grid_office.staff", "grid_office.unified_grid",
+    "human_resources.life_check", "market_supervision.abnormal_list", "market_supervision.food_licence",
+    "market_supervision.market_entity", "market_supervision.market_grid",
+    "market_supervision.special_equipment", "political_legal.listed_person", "public_security.floating",
+    "public_security.police_grid", "public_security.rental", "public_security.resident",
+    "public_security.standard_address", "transport.enterprise", "transport.practitioner", "transport.vehicle",
+})  # fmt: skip
+"""Exports that tell of all there is: one without a line is no register, and no department sends it."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from gridhub.city.files.city_file import DirtName
 from gridhub.city.files.dirt import spell
 from gridhub.city.files.form_files import write_hard
+from gridhub.city.files.headers import WHOLE_REGISTERS
 from gridhub.city.files.sheets import Table
 from gridhub.city.files.writing import write
 from gridhub.city.scoring.truth import FileTruth, truth_of
@@ -60,7 +61,10 @@ class Maker:
     dirt: DirtName
     traps: bool = False
 
-    def make(self, table: Table) -> MadeFile:
+    def make(self, table: Table) -> MadeFile | None:
+        """The file; None of a whole register that has no line: a small city may have no 流动人口 in a station's area."""
+        if table.export in WHOLE_REGISTERS and not table.rows:
+            return None
         spelled = spell(table, dirt_of(self.dirt, traps=self.traps), self.seed, self.month)
         # the bytes of repr((name, headers, cells)), without the whole of it as text
         cells = b", ".join(repr(line).encode() for line in spelled.cells)
@@ -83,7 +87,7 @@ _work: tuple[Maker, list[Table]] | None = None
 """What forked processes work on."""
 
 
-def _make(number: int) -> MadeFile:
+def _make(number: int) -> MadeFile | None:
     assert _work is not None
     maker, tables = _work
     made = maker.make(tables[number])
@@ -93,18 +97,19 @@ def _make(number: int) -> MadeFile:
 
 
 def make_files(maker: Maker, tables: list[Table], processes: int) -> Iterator[MadeFile]:
-    """One file per table, in order."""
+    """One file per table that is sent, in order."""
     global _work
     if processes < 2:
         for table in tables:
-            yield maker.make(table)
+            if made := maker.make(table):
+                yield made
             table.forget()
         return
     _work = maker, tables
     gc.freeze()
     try:
         with get_context("fork").Pool(processes, gc.disable, maxtasksperchild=_FILES_OF_A_PROCESS) as pool:
-            yield from pool.imap(_make, range(len(tables)))
+            yield from filter(None, pool.imap(_make, range(len(tables))))
     finally:
         gc.unfreeze()
         _work = None

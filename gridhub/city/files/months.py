@@ -7,7 +7,7 @@ Belongs here: the loop over the exports of a month, planted findings. Not here: 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from gridhub.city.files import exports_benefits as benefits
@@ -140,6 +140,11 @@ class Months:
         world.close(month)
         self._next = month.plus(1)
         return month, content.hexdigest()
+
+    @property
+    def recut_grids(self) -> Mapping[Month, int]:
+        """Grids cut anew by month: the one month of the re-cut, once it was lived through; else nothing."""
+        return self._world.recut_grids
 
     def former_names(self) -> list[tuple[str, ...]]:
         """Regions that had another name: level, code, name, former name, in code order; the county where any had."""

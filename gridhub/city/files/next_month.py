@@ -25,10 +25,12 @@ from gridhub.city.world.dice import Month
 
 @dataclass(frozen=True)
 class NextMonth:
-    """A month that was written, or would be: the file names of the folders ``inbox`` and ``late``, in writing order."""
+    """A month that was written, or would be: the file names of the folders ``inbox`` and ``late``, in writing order.
+    ``recut``: how many grids it cuts anew; None in every month but that of the re-cut."""
 
     month: Month
     files: Mapping[str, tuple[str, ...]]
+    recut: int | None = None
 
 
 def next_month(
@@ -85,7 +87,7 @@ def next_month(
             _bring(files, target, names)
             move_truth(true, target / TRUTH)
             city.followed_by(month, content).write(target)
-    return NextMonth(month, {part: tuple(files) for part, files in names.items()})
+    return NextMonth(month, {part: tuple(files) for part, files in names.items()}, made.recut_grids.get(month))
 
 
 def _refuse_another_city(city: City, target: Path) -> None:

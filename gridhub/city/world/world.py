@@ -55,10 +55,14 @@ class World:
     """Sets the coordinates of pollution sources, when the city has shapes."""
     desk: Desk = field(default_factory=Desk)
     """All orders so far."""
+    recut_grids: dict[Month, int] = field(default_factory=dict)
+    """How many grids were cut anew in that month, once it came; a small city may have none that can be."""
 
     def advance(self, month: Month) -> None:
         if month == self.recut_in:
-            hand_over(self.services, recut(self.gridding, month))
+            changed = recut(self.gridding, month)
+            self.recut_grids[month] = len(changed)
+            hand_over(self.services, changed)
         advance_people(self.seed, self.population, self.ground, month)
         plant_in_month(self.seed, self.population, self.services, month)
         advance_economy(self.seed, self.economy, month)

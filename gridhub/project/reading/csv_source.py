@@ -26,25 +26,23 @@ def read_csv(path: Path, file: str, columns: Sequence[str]) -> tuple[list[CsvLin
     """All lines of one file whose header must be ``columns``. Blank lines are passed over, a leading BOM is fine."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        return [], [ProjectError(file, 0, f"not UTF-8: {error.reason}")]
+    except UnicodeDecodeError:
+        return [], [ProjectError(file, 0, "不是 UTF-8 编码的文件；请另存为“CSV UTF-8”")]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: list[CsvLine] = []
     errors: list[ProjectError] = []
     try:
         header = [name.strip() for name in next(reader, [])]
         if header != list(columns):
-            return [], [ProjectError(file, 1, f"the header must be {','.join(columns)}; it is {','.join(header)}")]
+            return [], [ProjectError(file, 1, f"表头应为 {','.join(columns)}，现在是 {','.join(header)}")]
         for row in reader:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(columns):
-                errors.append(
-                    ProjectError(file, reader.line_num, f"{len(columns)} values are wanted, {len(row)} are there")
-                )
+                errors.append(ProjectError(file, reader.line_num, f"应有 {len(columns)} 个值，这一行有 {len(row)} 个"))
                 continue
             values = {name: cell.strip() for name, cell in zip(columns, row, strict=True)}
             lines.append(CsvLine(reader.line_num, values))
     except csv.Error as error:
-        errors.append(ProjectError(file, reader.line_num, f"not CSV: {error}"))
+        errors.append(ProjectError(file, reader.line_num, f"不是 CSV（引号没有成对，或某一格过长）：{error}"))
     return lines, errors

@@ -1,7 +1,7 @@
 """Reading ``decisions/*.csv``: one validator for every file, errors with their line.
 
 Belongs here: headers, values, contradictions, names of the project. Not here: whether a named record was ever sent
-(``Decisions.check_records``: deliveries are not known yet).
+(``Decisions.check_records``: deliveries are not known yet). Faults are in Chinese: offices write these files.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from gridhub.project.decisions import (
     ValueOverride,
     WorkingDay,
 )
-from gridhub.project.names import meant
+from gridhub.project.names import perhaps
 from gridhub.project.reading.csv_source import CsvLine, read_csv
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -77,13 +77,13 @@ class _Reading:
     def want(self, line: CsvLine, *columns: str) -> None:
         for column in columns:
             if not line.values[column]:
-                self.fault(line, f"{column} must be filled")
+                self.fault(line, f"{column} 不能为空")
 
     def say_once(self, line: CsvLine, about: tuple[str, ...], what: str, shown: str) -> None:
         """A second line about the same thing is a contradiction or a repetition: both are told."""
         before = self.said.setdefault(about, (what, line.number))
         if before[1] != line.number:
-            message = f"{shown} is decided in line {before[1]} already" + ("" if before[0] == what else ", otherwise")
+            message = f"{shown}在第 {before[1]} 行已有决定" + ("" if before[0] == what else "，而且不一样")
             self.fault(line, message)
 
 
@@ -91,7 +91,9 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
     """All decisions. A file that is not there holds none; a file of another name is an error."""
     errors = [
         ProjectError(
-            path.relative_to(root).as_posix(), 0, f"unknown decisions; known: {', '.join(f'{n}.csv' for n in COLUMNS)}"
+            path.relative_to(root).as_posix(),
+            0,
+            f"没有这一种决定；可用的文件：{'、'.join(f'{n}.csv' for n in COLUMNS)}",
         )
         for path in sorted((root / FOLDER).glob("*.csv"))
         if path.stem not in COLUMNS
@@ -138,7 +140,7 @@ def _day(reading: _Reading, line: CsvLine, column: str = "decided_on") -> date |
             return date.fromisoformat(text)
     except ValueError:
         pass
-    reading.fault(line, f"{column}: a date is written 2026-10-31, not “{text}”")
+    reading.fault(line, f"{column}：日期写成 2026-10-31，不是“{text}”")
     return None
 
 
@@ -146,7 +148,7 @@ def _number(reading: _Reading, line: CsvLine, column: str) -> int:
     text = line.values[column]
     if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER and int(text) >= 1:
         return int(text)
-    reading.fault(line, f"{column}: a number from 1 is wanted, not “{text}”")
+    reading.fault(line, f"{column}：应为 1 以上的整数，不是“{text}”")
     return 1
 
 
@@ -155,13 +157,13 @@ def _same_person(reading: _Reading, line: CsvLine, day: date) -> SamePerson:
     for column, text in (("record_a", a), ("record_b", b)):
         try:
             RecordRef.parse(text)
-        except ValueError as error:
-            reading.fault(line, f"{column}: {error}")
+        except ValueError:
+            reading.fault(line, f"{column}：写成“文件|工作表|行|角色”四段，行是 1 以上的整数")
     if a == b:
-        reading.fault(line, "record_a and record_b are the same record")
+        reading.fault(line, "record_a 和 record_b 是同一条记录")
     if judgement not in ("same", "never"):
-        reading.fault(line, f"unknown judgement “{judgement}”: same or never")
-    reading.say_once(line, tuple(sorted((a, b))), judgement, "this pair")
+        reading.fault(line, f"judgement：应为 same（同一人）或 never（不是同一人），不是“{judgement}”")
+    reading.say_once(line, tuple(sorted((a, b))), judgement, "这一对")
     return SamePerson(
         day, line.values["actor"], line.values["reason"], line.number, a, b, "same" if judgement == "same" else "never"
     )
@@ -171,15 +173,15 @@ def _authority(reading: _Reading, line: CsvLine, day: date) -> Authority:
     attribute, department, export, _ = (line.values[name] for name in COLUMNS["authority"])
     names = reading.names
     if attribute not in names.attributes and "core" not in names.uncertain:
-        reading.fault(line, f"unknown attribute “{attribute}”{meant(attribute, names.attributes)}")
+        reading.fault(line, f"attribute：没有属性“{attribute}”{perhaps(attribute, names.attributes)}")
     if department in names.uncertain:
         pass
     elif department not in names.exports:
-        reading.fault(line, f"unknown department “{department}”{meant(department, names.exports)}")
+        reading.fault(line, f"department：没有部门“{department}”{perhaps(department, names.exports)}")
     elif export and export not in names.exports[department]:
-        reading.fault(line, f"{department} has no export “{export}”{meant(export, names.exports[department])}")
+        reading.fault(line, f"export：{department} 没有数据项“{export}”{perhaps(export, names.exports[department])}")
     rank = _number(reading, line, "rank")
-    shown = f"the rank of {department}{'.' + export if export else ''} for {attribute}"
+    shown = f"{department}{'.' + export if export else ''} 对 {attribute} 的次序"
     reading.say_once(line, (attribute, department, export), str(rank), shown)
     return Authority(day, line.values["actor"], line.values["reason"], line.number, attribute, department, export, rank)
 
@@ -188,10 +190,10 @@ def _estate_alias(reading: _Reading, line: CsvLine, day: date) -> EstateAlias:
     alias, estate, region = (line.values[name] for name in COLUMNS["estate_alias"])
     reading.want(line, "alias", "estate")
     if alias and alias == estate:
-        reading.fault(line, "alias and estate are the same name")
+        reading.fault(line, "alias 和 estate 是同一个名称")
     if region and not re.fullmatch(r"[0-9]{12}", region):
-        reading.fault(line, f"region_code: twelve digits are wanted, not “{region}”")
-    reading.say_once(line, (alias, region), estate, f"the alias “{alias}”")
+        reading.fault(line, f"region_code：应为 12 位数字，不是“{region}”")
+    reading.say_once(line, (alias, region), estate, f"别名“{alias}”")
     return EstateAlias(day, line.values["actor"], line.values["reason"], line.number, alias, estate, region or None)
 
 
@@ -203,10 +205,9 @@ def _alias_of_alias(aliases: Sequence[EstateAlias]) -> list[ProjectError]:
     return [
         ProjectError(
             f"{FOLDER}/estate_alias.csv", one.line,
-            f"estate: “{one.estate}” is itself another name of “{other.estate}” (line {other.line}): write “{other.estate}”"
+            f"estate：“{one.estate}”本身是“{other.estate}”的别名（第 {other.line} 行），请写“{other.estate}”"
             if other.estate != one.alias
-            else f"“{one.alias}” and “{one.estate}” are each declared another name of the other (line {other.line}): keep the "
-            "line whose estate is in the standard address list",
+            else f"“{one.alias}”和“{one.estate}”互为别名（第 {other.line} 行）：只保留 estate 在标准地址中的那一行",
         )
         for one in aliases
         for other in of.get(one.estate, ())
@@ -218,8 +219,8 @@ def _place_alias(reading: _Reading, line: CsvLine, day: date) -> PlaceAlias:
     former, region = (line.values[name] for name in COLUMNS["place_alias"])
     reading.want(line, "former_name")
     if not re.fullmatch(r"[0-9]{12}", region):
-        reading.fault(line, f"region_code: twelve digits are wanted, not “{region}”")
-    reading.say_once(line, (former, region), "", f"the former name “{former}” of {region}")
+        reading.fault(line, f"region_code：应为 12 位数字，不是“{region}”")
+    reading.say_once(line, (former, region), "", f"{region} 的曾用名“{former}”")
     return PlaceAlias(day, line.values["actor"], line.values["reason"], line.number, former, region)
 
 
@@ -228,8 +229,8 @@ def _value_override(reading: _Reading, line: CsvLine, day: date) -> ValueOverrid
     reading.want(line, "file")
     row = _number(reading, line, "row")
     if name not in reading.names.fields and not reading.names.uncertain:
-        reading.fault(line, f"no contract has a field “{name}”{meant(name, reading.names.fields)}")
-    reading.say_once(line, (file, sheet, str(row), name), value, "this cell")
+        reading.fault(line, f"field：没有字段“{name}”{perhaps(name, reading.names.fields)}")
+    reading.say_once(line, (file, sheet, str(row), name), value, "这个单元格")
     return ValueOverride(day, line.values["actor"], line.values["reason"], line.number, file, sheet, row, name, value)
 
 
@@ -237,10 +238,10 @@ def _grid_crosswalk(reading: _Reading, line: CsvLine, day: date) -> GridCrosswal
     department, own, unified, relation = (line.values[name] for name in COLUMNS["grid_crosswalk"])
     reading.want(line, "department_grid_code", "unified_grid_code")
     if department not in reading.names.exports and department not in reading.names.uncertain:
-        reading.fault(line, f"unknown department “{department}”{meant(department, reading.names.exports)}")
+        reading.fault(line, f"department：没有部门“{department}”{perhaps(department, reading.names.exports)}")
     if relation not in RELATIONS:
-        reading.fault(line, f"unknown relation “{relation}”: {', '.join(RELATIONS)}")
-    reading.say_once(line, (department, own, unified), relation, f"{own} and {unified}")
+        reading.fault(line, f"relation：应为 {'、'.join(RELATIONS)} 之一，不是“{relation}”")
+    reading.say_once(line, (department, own, unified), relation, f"{own} 与 {unified} ")
     return GridCrosswalk(
         day, line.values["actor"], line.values["reason"], line.number, department, own, unified,
         cast(Literal["equal", "within", "contains", "overlaps", "none"], relation),
@@ -250,8 +251,8 @@ def _grid_crosswalk(reading: _Reading, line: CsvLine, day: date) -> GridCrosswal
 def _working_day(reading: _Reading, line: CsvLine, day: date) -> WorkingDay:
     about, kind = _day(reading, line, "day") or date.min, line.values["kind"]
     if kind not in ("work", "rest"):
-        reading.fault(line, f"unknown kind of day “{kind}”: work (上班) or rest (休息)")
-    reading.say_once(line, (about.isoformat(),), kind, f"the day {about}")
+        reading.fault(line, f"kind：应为 work（上班）或 rest（休息），不是“{kind}”")
+    reading.say_once(line, (about.isoformat(),), kind, f"{about} ")
     return WorkingDay(
         day, line.values["actor"], line.values["reason"], line.number, about, "work" if kind == "work" else "rest"
     )

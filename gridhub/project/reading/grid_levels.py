@@ -13,7 +13,7 @@ from typing import cast
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.project.grid_levels import AREAS, CLASSES, FILE, UNITS, Area, GridClass, GridLevel
-from gridhub.project.names import meant
+from gridhub.project.names import perhaps
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml
 
 _REQUIRED = ("area", "level", "name", "unit", "served_by", "visited_by")
@@ -67,7 +67,7 @@ def _faults(source: YamlSource, number: int, entry: object, roles: Collection[st
         return
     for key in entry:
         if key not in _KNOWN:
-            yield fault(f"不认识“{key}”{meant(str(key), _KNOWN)}；可写：{'、'.join(_KNOWN)}", str(key))
+            yield fault(f"不认识“{key}”{perhaps(str(key), _KNOWN)}；可写：{'、'.join(_KNOWN)}", str(key))
     for key in _REQUIRED:
         if key not in entry:
             yield fault(f"缺少 {key}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gridhub.contracts.errors import ProjectError
 from gridhub.project.ledgers import BY_PLACE, FOLDER, JOINED, JOINED_BY, PLACE, Ledger, LedgerColumn, LedgerOrder
-from gridhub.project.names import is_identifier, meant
+from gridhub.project.names import is_identifier, perhaps
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml
 from gridhub.tables.spec import TableSpec
 
@@ -61,7 +61,7 @@ def _read(source: YamlSource, name: str, tables: Mapping[str, TableSpec]) -> tup
     if not isinstance(value, dict):
         return None, [fault(f"写成几行“名称: 值”；可写：{'、'.join(_KEYS)}")]
     errors = [
-        fault(f"不认识“{key}”{meant(str(key), _KEYS)}；可写：{'、'.join(_KEYS)}", str(key))
+        fault(f"不认识“{key}”{perhaps(str(key), _KEYS)}；可写：{'、'.join(_KEYS)}", str(key))
         for key in value
         if key not in _KEYS
     ]
@@ -75,7 +75,7 @@ def _read(source: YamlSource, name: str, tables: Mapping[str, TableSpec]) -> tup
     spec = tables.get(value["table"])
     if spec is None or spec.layer not in _READABLE:
         known = [table for table, one in tables.items() if one.layer in _READABLE]
-        return None, [fault(f"table：没有数据表“{value['table']}”{meant(value['table'], known)}", "table")]
+        return None, [fault(f"table：没有数据表“{value['table']}”{perhaps(value['table'], known)}", "table")]
     errors += [fault(message, *place) for place, message in _faults(value, spec)]
     if errors:
         return None, errors
@@ -88,7 +88,7 @@ def _faults(value: Mapping[str, object], spec: TableSpec) -> Iterator[tuple[tupl
     for key, wanted in (("month", "DATE"), ("each", "VARCHAR"), ("each_title", "VARCHAR")):
         if key in value and types.get(str(value[key])) != wanted:
             what = "日期" if wanted == "DATE" else "文字"
-            yield (key,), f"{key}：{spec.name} 没有名为“{value[key]}”的{what}列{meant(str(value[key]), types)}"
+            yield (key,), f"{key}：{spec.name} 没有名为“{value[key]}”的{what}列{perhaps(str(value[key]), types)}"
     if ("each" in value) != ("each_title" in value):
         yield (("each",) if "each" in value else ("each_title",)), "each 和 each_title 要一起写"
     columns = value.get("columns")
@@ -113,7 +113,7 @@ def _faults(value: Mapping[str, object], spec: TableSpec) -> Iterator[tuple[tupl
         if column == BY_PLACE and not is_placed:
             yield ("order", number), f"{spec.name} 没有{'、'.join(JOINED_BY[PLACE])}中的任何一列，不能按地点排序"
         if column != BY_PLACE and column not in types:
-            yield ("order", number), f"{spec.name} 没有“{column}”这一列{meant(column, (*types, BY_PLACE))}"
+            yield ("order", number), f"{spec.name} 没有“{column}”这一列{perhaps(column, (*types, BY_PLACE))}"
 
 
 def _column_faults(entry: object, types: Mapping[str, str], spec: TableSpec) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _column_faults(entry: object, types: Mapping[str, str], spec: TableSpec) -> 
         return
     for key in entry:
         if key not in _COLUMN_KEYS:
-            yield f"不认识“{key}”{meant(str(key), _COLUMN_KEYS)}；可写：{'、'.join(_COLUMN_KEYS)}"
+            yield f"不认识“{key}”{perhaps(str(key), _COLUMN_KEYS)}；可写：{'、'.join(_COLUMN_KEYS)}"
     column, title, width = entry.get("column"), entry.get("title"), entry.get("width")
     if column is None and not (isinstance(title, str) and title.strip()):
         yield "要写 column（列名）或 title（手工填写的列的标题）"
@@ -144,7 +144,7 @@ def _column_faults(entry: object, types: Mapping[str, str], spec: TableSpec) -> 
         elif types.keys().isdisjoint(JOINED_BY[beside]):
             yield f"{spec.name} 没有{'、'.join(JOINED_BY[beside])}中的任何一列，{_NOT_JOINED[beside]}"
     elif column not in types:
-        yield f"{spec.name} 没有“{column}”这一列{meant(str(column), types)}"
+        yield f"{spec.name} 没有“{column}”这一列{perhaps(str(column), types)}"
     elif str(column).endswith("_id") and not (spec.layer == "finding" and column in spec.key):
         yield f"“{column}”是系统内部编号，不进表格；需要时用 --ids 加在最后一列"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from gridhub.contracts.errors import ProjectError
-from gridhub.project.names import meant
+from gridhub.project.names import perhaps
 from gridhub.project.person_categories import BASES, FILE, FREQUENCIES, LEVELS, LISTS, Basis, ListName, PersonCategory
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml
 
@@ -66,12 +66,12 @@ def _faults(
         return
     for key in entry:
         if key not in _KEYS:
-            yield fault(f"不认识“{key}”{meant(str(key), _KEYS)}；可写：{'、'.join(_KEYS)}", str(key))
+            yield fault(f"不认识“{key}”{perhaps(str(key), _KEYS)}；可写：{'、'.join(_KEYS)}", str(key))
     for key in _KEYS:
         if key not in entry:
             yield fault(f"缺少 {key}")
     if "category" in entry and codes and entry["category"] not in codes:
-        yield fault(f"category：代码表中没有“{entry['category']}”{meant(str(entry['category']), codes)}", "category")
+        yield fault(f"category：代码表中没有“{entry['category']}”{perhaps(str(entry['category']), codes)}", "category")
     for key, known in (("list", LISTS), ("basis", BASES)):
         if key in entry and entry[key] not in known:
             yield fault(f"{key}：应为 {' 或 '.join(known)}，不是“{entry[key]}”", key)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from gridhub.contracts.errors import ProjectError
-from gridhub.project.names import meant
+from gridhub.project.names import perhaps
 from gridhub.project.programmes import (
     BASES,
     ENTITLED_BY,
@@ -84,7 +84,7 @@ def _faults(
         return
     for key in entry:
         if key not in _KNOWN:
-            yield (str(key),), f"不认识“{key}”{meant(str(key), _KNOWN)}；可写：{'、'.join(_KNOWN)}"
+            yield (str(key),), f"不认识“{key}”{perhaps(str(key), _KNOWN)}；可写：{'、'.join(_KNOWN)}"
     for key in _REQUIRED:
         if key not in entry:
             yield (), f"缺少 {key}"
@@ -96,10 +96,10 @@ def _faults(
             yield (key,), f"{key}：要写一个词，不是“{entry[key]}”"
     code = entry.get("programme")
     if codes is not None and isinstance(code, str) and code not in codes:
-        yield ("programme",), f"schemas/codes/programme.csv 中没有项目“{code}”{meant(code, tuple(codes))}"
+        yield ("programme",), f"schemas/codes/programme.csv 中没有项目“{code}”{perhaps(code, tuple(codes))}"
     listed_as = entry.get("listed_as")
     if categories and listed_as is not None and listed_as not in categories:
-        told = meant(str(listed_as), tuple(categories))
+        told = perhaps(str(listed_as), tuple(categories))
         yield ("listed_as",), f"schemas/codes/key_person_category.csv 中没有类别“{listed_as}”{told}"
     for key in ("grades", "exclusive_with"):
         words = entry.get(key, [""])
@@ -149,7 +149,7 @@ def _contradictions(
         line = source.line_of(["programmes", number, "exclusive_with"])
         for other in one.exclusive_with:
             if other not in by_code:
-                told = meant(other, tuple(by_code))
+                told = perhaps(other, tuple(by_code))
                 yield ProjectError(FILE, line, f"exclusive_with：本文件没有项目“{other}”{told}")
             elif one.code not in by_code[other].exclusive_with:
                 message = f"“{one.code}”与“{other}”互斥，而“{other}”没有写 exclusive_with: [{one.code}]：两边都要写"

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from gridhub.contracts.errors import ProjectError
-from gridhub.project.names import meant
+from gridhub.project.names import perhaps
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml
 from gridhub.project.task_list import FILE, KINDS, TaskItem
 
@@ -68,7 +68,7 @@ def _faults(
         return
     for key in entry:
         if key not in _KNOWN:
-            yield fault(f"不认识“{key}”{meant(str(key), _KNOWN)}；可写：{'、'.join(_KNOWN)}", str(key))
+            yield fault(f"不认识“{key}”{perhaps(str(key), _KNOWN)}；可写：{'、'.join(_KNOWN)}", str(key))
     for key in _REQUIRED:
         if not _is_text(entry.get(key)):
             yield fault(f"{key}：要写文字", key)
@@ -76,7 +76,7 @@ def _faults(
     if _is_text(code) and not _CODE.fullmatch(str(code)):
         yield fault(f"code：一个大写字母加两三位数字，不是“{code}”", "code")
     if _is_text(kind) and kind not in KINDS:
-        yield fault(f"kind：不认识“{kind}”{meant(str(kind), KINDS)}；可写：{'、'.join(KINDS)}", "kind")
+        yield fault(f"kind：不认识“{kind}”{perhaps(str(kind), KINDS)}；可写：{'、'.join(KINDS)}", "kind")
     if _is_text(limit) and not _LIMIT.fullmatch(str(limit)):
         yield fault(f"limit：数字加 小时、工作时、工作日、自然日，或每周、每月、按项目规定，不是“{limit}”", "limit")
     aliases = entry.get("aliases", [])

@@ -18,7 +18,7 @@ from sqlglot.tokenizer_core import TokenType
 from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.project.names import is_identifier
-from gridhub.project.sql.parsing import tokens_of
+from gridhub.project.sql.parsing import parsed, tokens_of
 
 SUPPLIED = ("record_id", "department", "export", "period_end")
 """Columns of every claim table that no file writes."""
@@ -67,6 +67,22 @@ def completed(text: str, tree: exp.Query, leaf: str, file: str) -> tuple[str, li
         )
         text = text[:end] + supplied + text[end:]
     return text, []
+
+
+def fields_of_role(sql: str, role: str, column: str) -> frozenset[str]:
+    """The columns that a claim's ``column`` is made of in those of its SELECTs that may give the role (``'site' AS role``,
+    or a CASE that has it). ``sql``: of an asset that was read without a fault."""
+    tree = parsed(sql)
+    found: set[str] = set()
+    for branch in _branches(tree) if isinstance(tree, exp.Query) else []:
+        said = {one.alias_or_name: one for one in branch.expressions}
+        if column in said and "role" in said and role in _texts(said["role"]):
+            found |= {one.name for one in said[column].find_all(exp.Column)}
+    return frozenset(found)
+
+
+def _texts(value: exp.Expr) -> set[str]:
+    return {one.name for one in value.find_all(exp.Literal) if one.is_string}
 
 
 def _branches(tree: exp.Query) -> list[exp.Select]:

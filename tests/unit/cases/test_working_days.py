@@ -41,6 +41,7 @@ def test_a_wrong_line_of_the_override_file_is_named(tmp_path: Path) -> None:
     (folder / "working_day.csv").write_text(f"day,kind,decided_on,actor,reason\n{text}", encoding="utf-8")
     decisions, errors = read_decisions(tmp_path, Vocabulary(set(), {}, set()))
     assert [day.day for day in decisions.working_day] == [date(2026, 10, 8)]
-    assert [(error.line, error.message.partition(":")[0]) for error in errors] == [
-        (3, "day"), (4, "unknown kind of day “half”"), (5, "the day 2026-10-08 is decided in line 2 already, otherwise"),
+    assert [(error.line, error.message) for error in errors] == [
+        (3, "day：日期写成 2026-10-31，不是“2026-13-01”"), (4, "kind：应为 work（上班）或 rest（休息），不是“half”"),
+        (5, "2026-10-08 在第 2 行已有决定，而且不一样"),
     ]  # fmt: skip

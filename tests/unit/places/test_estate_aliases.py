@@ -41,9 +41,9 @@ def test_a_name_decided_for_one_community_and_for_all_others_is_read_so() -> Non
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        (("甲院,乙院,", "乙院,阳光小区,"), "write “阳光小区”"),
-        (("甲院,乙院,", "乙院,甲院,"), "keep the line"),
-        ((f"甲院,乙院,{DRAGON}", "乙院,阳光小区,"), "write “阳光小区”"),
+        (("甲院,乙院,", "乙院,阳光小区,"), "请写“阳光小区”"),
+        (("甲院,乙院,", "乙院,甲院,"), "只保留"),
+        ((f"甲院,乙院,{DRAGON}", "乙院,阳光小区,"), "请写“阳光小区”"),
     ],
 )
 def test_an_alias_of_an_alias_is_told_with_its_line(tmp_path: Path, lines: tuple[str, ...], told: str) -> None:

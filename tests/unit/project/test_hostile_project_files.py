@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -92,3 +93,22 @@ def test_the_value_of_a_decision_may_be_anything(tmp_path: Path) -> None:
     read, errors = read_decisions(tmp_path, names)
     assert errors == []
     assert read.value_override[0].value == "=cmd|'/C calc'!A0"
+
+
+def test_whoever_writes_a_decision_is_told_in_chinese_what_is_wrong_with_it(tmp_path: Path) -> None:
+    wrong = {
+        "same_person": "a,a,perhaps", "authority": "nme,polic,resident,x", "estate_alias": "甲,甲,12", "place_alias": ",12",
+        "value_override": ",表,0,nam,x", "grid_crosswalk": "polic,,,like", "working_day": "10月8日,half",
+    }  # fmt: skip
+    (tmp_path / "decisions").mkdir()
+    for file, columns in COLUMNS.items():
+        head = ",".join((*columns, *DECIDED))
+        text = f"{head}\n{wrong[file]},2026年,,\n{wrong[file]},2026-10-01,某,核对\n一格\n"
+        (tmp_path / f"decisions/{file}.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "decisions/alias.csv").write_text("", encoding="utf-8")
+    names = Vocabulary(frozenset(("name",)), {"police": frozenset(("resident",))}, frozenset(("name",)))
+    _, errors = read_decisions(tmp_path, names)
+    assert {error.file for error in errors} == {f"decisions/{file}.csv" for file in (*COLUMNS, "alias")}
+    english = re.compile(r"[a-z]+ [a-z]+ [a-z]+")  # a sentence, not the name of a column
+    assert [str(error) for error in errors if english.search(error.message)] == []
+    assert any("是不是 police" in error.message for error in errors)

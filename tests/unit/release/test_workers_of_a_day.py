@@ -12,7 +12,8 @@ from gridhub.release.releases import DATABASE, switch
 from gridhub.state.home import Home
 
 RELEASE = """
-CREATE SCHEMA core;
+CREATE SCHEMA core; CREATE SCHEMA audit;
+CREATE TABLE audit.run AS SELECT DATE '2026-10-31' AS as_of;
 CREATE TABLE core.grid (grid_id VARCHAR, level1_grid_id VARCHAR, level2_grid_id VARCHAR);
 INSERT INTO core.grid VALUES ('old', 'top', NULL), ('new', 'top', NULL), ('top', 'top', NULL);
 CREATE TABLE core.grid_version AS

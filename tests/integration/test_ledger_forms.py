@@ -40,6 +40,19 @@ def test_every_ledger_is_a_form_and_a_line_of_it_leads_to_cells(sample_city: Cit
             assert any(row.cells for row in found.rows) or found.rows_behind, name
 
 
+NOT_IN_THE_SAMPLE = {"F181", "F182", "F201"}
+"""Findings of points and polygons, and of a place with two workers: cities with those have tests of their own."""
+
+
+def test_a_case_of_every_finding_leads_to_cells(sample_city: CityRun) -> None:
+    cases = ask(sample_city.home, "SELECT finding_code, MIN(case_id) AS case_id FROM finding.case GROUP BY finding_code")
+    every = {asset.finding_code for asset in sample_city.project.assets if asset.finding_code}
+    assert every - set(cases["finding_code"]) == NOT_IN_THE_SAMPLE
+    for code, case_id in cases.itertuples(index=False):
+        found = explain(sample_city.project, sample_city.home, "finding.case", case_id)
+        assert any(row.cells for row in found.rows), code
+
+
 def test_one_finding_alone_is_a_ledger_too(sample_city: CityRun, tmp_path: Path) -> None:
     written = write_ledger(sample_city.project, sample_city.home, Asked("F12", TODAY), tmp_path / "f.xlsx")
     sql = "SELECT CAST(COUNT(*) AS VARCHAR) AS n FROM finding.finding WHERE finding_code = 'F12'"

@@ -243,34 +243,6 @@ class Payment(Claim):
         metadata = {"key": ["record_id", "role"]}
 
 
-class Death(Claim):
-    """Evidence of a death. ``evidence_kind`` ranks: police_cancellation > cremation > health_register > visit (domain.md §4
-    F01)."""
-
-    evidence_kind: str = field(
-        "证据", isin=["police_cancellation", "cremation", "health_register", "visit"], required=True
-    )
-    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
-
-    class Config:
-        name = "claim.death"
-        title = "死亡陈述"
-        metadata = {"key": ["record_id", "role"]}
-
-
-class LifeCheck(Claim):
-    """When an office last saw somebody alive. ``role`` is the person's role in claim.person. It makes nobody alive: it is
-    held against the evidence of a death."""
-
-    verified_date: pl.Date = field("认证日期", kind="date", required=True)
-    check_mode: str = field("认证方式", isin=["face", "home_visit", "counter"])
-
-    class Config:
-        name = "claim.life_check"
-        title = "生存认证陈述"
-        metadata = {"key": ["record_id", "role"]}
-
-
 class KeyPerson(Claim):
     """An entry of a key-person list: the grid office's ledger, or the list of the departments that may list."""
 
@@ -411,7 +383,7 @@ class Finding(TableContract):
 
 
 CLAIMS: tuple[type[TableContract], ...] = (
-    Person, Address, Region, Grid, GridShape, MarketEntity, PollutionSource, Payment, Death, LifeCheck, KeyPerson, Visit,
+    Person, Address, Region, Grid, GridShape, MarketEntity, PollutionSource, Payment, KeyPerson, Visit,
     Patrol, StaffAssignment, Excluded,
 )  # fmt: skip
 """Every claim table, in the order they are built."""

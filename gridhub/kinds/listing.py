@@ -14,6 +14,7 @@ from gridhub.contracts.base import TableContract
 from gridhub.contracts.community_claims import COMMUNITY_CLAIMS
 from gridhub.contracts.firm_claims import FIRM_CLAIMS
 from gridhub.contracts.interfaces import CLAIMS
+from gridhub.contracts.life_claims import LIFE_CLAIMS
 from gridhub.contracts.order_claims import ORDER_CLAIMS
 from gridhub.kinds.definition import Kind, faults_of
 
@@ -68,6 +69,6 @@ def entity_kinds() -> tuple[str, ...]:
 @cache
 def claim_contracts() -> tuple[type[TableContract], ...]:
     """Every claim table, in the order they are built: those of the interfaces, then those that a kind brings along."""
-    interfaces = (*CLAIMS, *FIRM_CLAIMS, *ORDER_CLAIMS, *COMMUNITY_CLAIMS)
+    interfaces = (*CLAIMS, *LIFE_CLAIMS, *FIRM_CLAIMS, *ORDER_CLAIMS, *COMMUNITY_CLAIMS)
     own = {claim.__name__: claim for kind in linked_kinds() for claim in kind.claims if claim not in interfaces}
     return (*interfaces, *(own[name] for name in sorted(own)))

@@ -134,7 +134,7 @@ def written_date(value: object) -> date | None:
     return date(*map(int, found.groups())) if found else None
 
 
-BENEFITS_AND_CARE = ("F01", "F011", "F02", "F03", "F04", "F041", "F06", "F07", "F23", "F231", "F232", "F24")
+BENEFITS_AND_CARE = ("F01", "F011", "F02", "F03", "F04", "F041", "F06", "F07", "F09", "F23", "F231", "F232", "F24")
 
 
 @pytest.fixture(scope="module", params=[3, 11, 27])

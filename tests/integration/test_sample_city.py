@@ -226,6 +226,7 @@ def test_the_sample_city_is_linked_as_its_truth_says(sample_city: CityRun) -> No
         ("F06", 2, 2, 2),
         ("F07", 12, 12, 12),
         ("F08", 79, 79, 79),
+        ("F09", 2, 2, 2),
         ("F10", 2, 2, 2),
         ("F11", 2, 1, 1),  # the register of let dwellings leaves the unit out, and another one has that room
         ("F111", 2, 2, 2),

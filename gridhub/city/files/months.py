@@ -161,7 +161,7 @@ class Months:
         """What a reader of all months so far can find, seen from the last day of the last one, in order.
 
         F01, F011: paid for a month that was due no more, and an exported month's police or cremation list tells the death.
-        F02, F03, F06, F07, F08, F23, F24: what the exports tell of true people (``care_truth``, ``benefit_truth``).
+        F02, F03, F06, F07, F08, F09, F23, F24: what the exports tell of true people (``care_truth``, ``benefit_truth``).
         F12–F17, F18, F19, F20, F201, F22, F25, F26: as they stand in the last month; of a pair of grids both are named.
         """
         last = self._next.plus(-1)
@@ -210,4 +210,5 @@ class Months:
         yield from reader.checked_after_death(people)
         yield from reader.impossible_visits(services)
         yield from reader.separated(people)
+        yield from reader.empty_households(people)
         yield from reader.alone(people, on_list(self._world, last, "独居老人"))

@@ -1,4 +1,5 @@
-"""What the lists of the exported months tell of deaths, visits and people living alone: the truth about F02, F08, F23, F231, F232, F24.
+"""What the lists of the exported months tell of deaths, visits and people living alone: the truth about F02, F08, F09, F23,
+F231, F232, F24.
 
 Belongs here: what a reader of the exports can know, on true persons. Not here: payments (``benefit_truth``), what happens
 (``events``, ``visits``), sheets.
@@ -14,6 +15,7 @@ from datetime import date, timedelta
 from gridhub.city.world import rates
 from gridhub.city.world.benefit_truth import Found
 from gridhub.city.world.dice import Month
+from gridhub.city.world.empty_households import MISSED, QUARTERLY, quarter
 from gridhub.city.world.geography import Dwelling
 from gridhub.city.world.life_evidence import LifeEvidence
 from gridhub.city.world.people import Person, Population
@@ -47,16 +49,27 @@ class Reader:
     _said_moved: dict[str, bool] = field(default_factory=dict)
     """By true id, whether the newest visit that found or missed the person for good says moved (rightly or not)."""
     _days: Counter[tuple[str, date]] = field(default_factory=Counter)
+    _answered: dict[str, int] = field(default_factory=dict)
+    """By true id, the newest quarter in which a visit said anything else than nobody there."""
+    _missed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """By true id, the quarters whose round met nobody."""
+    _moved_from: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """By true id of person and dwelling, whether the newest visit there that met or missed the person for good says moved."""
 
     def read(self, visits: list[Visit], month: Month) -> None:
         self.last = month
         for visit in sorted(visits, key=lambda visit: (visit.day, visit.number)):
             self._days[visit.staff, visit.day] += 1
+            if visit.result not in MISSED:
+                self._answered[visit.person.true_id] = quarter(month)
+            elif visit.kind == QUARTERLY:
+                self._missed[visit.person.true_id].add(quarter(month))
             if visit.result == "去世":
                 known = self.found_dead.get(visit.person.true_id, visit.day)
                 self.found_dead[visit.person.true_id] = min(known, visit.day)
             if visit.result in ("见面", "搬离"):
                 self._said_moved[visit.person.true_id] = visit.result == "搬离"
+                self._moved_from[visit.person.true_id, visit.dwelling.true_id] = visit.result == "搬离"
             if visit.result == "见面":
                 self._met.append((visit.person, visit.day))
 
@@ -140,6 +153,28 @@ class Reader:
             hukou = person.hukou
             if hukou is not None and place.grid and place.region.town is not hukou.dwelling.region.town:
                 yield "F08", "grid", place.grid
+
+    def empty_households(self, population: Population) -> Iterator[Found]:
+        """F09: nobody of the hukou household was there in two quarters running, of which the later is this one or the one
+        before, and no living member lives elsewhere in the county."""
+        registered: dict[str, list[Person]] = defaultdict(list)
+        for person in population.persons:
+            if person.hukou is not None and is_registered(person, self.last):
+                registered[person.hukou.true_id].append(person)
+        for true_id, people in registered.items():
+            hukou, living = people[0].hukou, [p for p in people if not self.is_known_dead(p)]
+            if not living or hukou is None or hukou.dwelling.collective:
+                continue
+            # who is said to have moved may have a new home on the register since; an institution is no dwelling to move from
+            homes = [(p.true_id, p.shown_at or p.home.dwelling) for p in living if p.home]
+            homes = [(one, at) for one, at in homes if at.collective or not self._moved_from.get((one, at.true_id))]
+            if any(at is not hukou.dwelling for _, at in homes):
+                continue
+            missed = {one for p in people for one in self._missed.get(p.true_id, ())}
+            answered = max(self._answered.get(p.true_id, 0) for p in people)
+            now = quarter(self.last)
+            if any({first, first + 1} <= missed and answered < first for first in (now - 1, now - 2)):
+                yield "F09", "hukou_household", true_id
 
     def _placed(self, population: Population) -> Iterator[tuple[Person, Dwelling]]:
         """Residents and where the exports say that each lives: nobody whom a visit says has moved; who was met at home after

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Dice, Month
+from gridhub.city.world.empty_households import absences
 from gridhub.city.world.events import die, here
 from gridhub.city.world.people import Person, Population
 from gridhub.city.world.services import BenefitUnit, Services
@@ -21,7 +22,8 @@ _OTHER = {"城市低保": "农村低保", "农村低保": "城市低保"}
 def plant_at_founding(seed: int, population: Population, services: Services, founded: tuple[Month, ...]) -> None:
     """Before the first month: dead heads of households of several and of one (F011, F01), a payee who dies after the roll is
     closed and is stopped then (none), one whose death is told without an id (F01, a task), exclusive programmes together (F03) and one after the other (none), a unit whose
-    member lives elsewhere and one paid for a head too many (F06), a child left alone (F24), somebody who is eighty next month (not yet F07)."""
+    member lives elsewhere and one paid for a head too many (F06), a child left alone (F24), somebody who is eighty next month (not yet F07),
+    households whom no visit meets (F09, ``empty_households``)."""
     dice = Dice(seed, "planted benefits")
     before = founded[0].plus(-1).last
     units = [u for u in services.units if all(here(p, before) for p in u.members)]
@@ -39,6 +41,10 @@ def plant_at_founding(seed: int, population: Population, services: Services, fou
     _child_alone(dice, population, services, founded[0])
     _cremated_without_id(dice, services, founded[0])
     _eighty_next_month(dice, population, services, founded[-1].plus(1))
+    taken = {p.true_id for unit in services.units for p in unit.members} | {p.true_id for p in services.payees}
+    taken |= {entry.person.true_id for entry in services.key_persons} | {post.person.true_id for post in services.posts}
+    staffed = {post.grid.region.code for post in services.posts}
+    services.absences = absences(seed, population, taken, staffed, founded)
 
 
 def _eighty_next_month(dice: Dice, population: Population, services: Services, month: Month) -> None:

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Dice, Month
+from gridhub.city.world.empty_households import Absence
 from gridhub.city.world.events import here
 from gridhub.city.world.grids import Gridding, UnifiedGrid
 from gridhub.city.world.people import Household, Person, Population
@@ -81,6 +82,8 @@ class Services:
     """By true id of a payee, the first month in which 民政 certainly pays no more."""
     key_persons: list[KeyPerson] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    absences: tuple[Absence, ...] = ()
+    """Households whom visits do not meet (planted)."""
 
 
 def allowance(person: Person, month: Month) -> int:

@@ -1,18 +1,19 @@
 """The visits of the grid staff: whom they met, and the entries that cannot be true.
 
 Belongs here: key persons every month, a third of all households every month, what was found; planted entries (F23, F231) and
-what looks like them. Not here: who is on a list (``services``), sheets.
+what looks like them. Not here: who is on a list (``services``), who went away untold (``empty_households``), sheets.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Dice, Month
+from gridhub.city.world.empty_households import MISSED, QUARTERLY, is_missed, planted_visits
 from gridhub.city.world.events import here
 from gridhub.city.world.geography import Dwelling
 from gridhub.city.world.people import Person, Population
@@ -55,7 +56,7 @@ def visits_of(seed: int, services: Services, population: Population, month: Mont
         adults = [p for p in household.members if p.age(day) >= 16 and p.birth <= day]
         if adults:
             person = dice.pick(adults)
-            raw.append((day, "季度遍访", person, household.dwelling, _result(dice, person, day)))
+            raw.append((day, QUARTERLY, person, household.dwelling, _result(dice, person, day)))
     raw.sort(key=lambda visit: (visit[0], visit[2].true_id, visit[1]))
     made = [
         Visit(
@@ -70,13 +71,27 @@ def visits_of(seed: int, services: Services, population: Population, month: Mont
         )
         for number, (day, kind, person, dwelling, result) in enumerate(raw, 1)
     ]
+    # after the draws, so that nobody else's visits change
+    made = [_missed(visit) if is_missed(services.absences, visit.person, month) else visit for visit in made]
     for number, (day, kind, worker, person, result) in enumerate(
         _planted(seed, services, population, month), len(made) + 1
     ):
         assert person.home is not None
         home = person.home.dwelling
         made.append(Visit(f"ZF{month.compact}{number:06d}", day, kind, worker, person, home, result, opinion=False))
+    workers = Dice(seed, f"visitors of empty households {month.text}")
+    for number, (day, person, result) in enumerate(planted_visits(seed, services.absences, month), len(made) + 1):
+        assert person.home is not None
+        home = person.home.dwelling
+        worker = workers.pick(staff[home.region.code])
+        made.append(
+            Visit(f"ZF{month.compact}{number:06d}", day, QUARTERLY, worker, person, home, result, opinion=False)
+        )
     return made
+
+
+def _missed(visit: Visit) -> Visit:
+    return replace(visit, result=MISSED[0], opinion=False) if visit.result in ("见面", "拒访") else visit
 
 
 Entry = tuple[date, str, str, Person, str]

@@ -206,7 +206,7 @@ def test_findings_are_planted(usual: Path) -> None:
     found = {line["finding"]: line["entity_kind"] for line in read_table(usual / "truth", "finding_truth")}
     of_people = dict.fromkeys(("F01", "F011", "F02", "F03", "F23", "F231", "F232", "F24"), "person")
     planted = {**of_people, "F06": "benefit_unit"} | {
-        "F08": "grid", "F10": "person", "F11": "dwelling", "F111": "dwelling",
+        "F08": "grid", "F09": "hukou_household", "F10": "person", "F11": "dwelling", "F111": "dwelling",
         "F12": "pollution_source", "F13": "market_entity", "F14": "market_entity", "F15": "market_entity",
         "F16": "dwelling", "F161": "market_entity", "F17": "dwelling", "F18": "grid", "F19": "region", "F22": "person", "F25": "region",
         "F251": "grid", "F26": "region",

@@ -45,7 +45,9 @@ NOT_IN_THE_SAMPLE = {"F181", "F182", "F201"}
 
 
 def test_a_case_of_every_finding_leads_to_cells(sample_city: CityRun) -> None:
-    cases = ask(sample_city.home, "SELECT finding_code, MIN(case_id) AS case_id FROM finding.case GROUP BY finding_code")
+    cases = ask(
+        sample_city.home, "SELECT finding_code, MIN(case_id) AS case_id FROM finding.case GROUP BY finding_code"
+    )
     every = {asset.finding_code for asset in sample_city.project.assets if asset.finding_code}
     assert every - set(cases["finding_code"]) == NOT_IN_THE_SAMPLE
     for code, case_id in cases.itertuples(index=False):

@@ -6,6 +6,7 @@ and people of its own who are on no other list, so that nothing else of a city c
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -80,7 +81,8 @@ def leases_of(world: World, month: Month) -> list[Lease]:
     before = world.founded[0].first
     locals_ = locals_of(world)
     floating = _floating(world)
-    several = [home for home in floating if len([p for p in world.population.persons if p.home is home]) > 1]
+    living = Counter(id(person.home) for person in world.population.persons)
+    several = [home for home in floating if living[id(home)] > 1]
     drawn = Dice(world.seed, "rentals").shuffled(several)
     ends = [_LAPSED, _RENEWED, _CROWDED, _FULL]
     planted: dict[int, str] = {}

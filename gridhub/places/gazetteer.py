@@ -16,7 +16,7 @@ from gridhub.places.address import Grammar
 from gridhub.places.head_patterns import BRACKET, LONGEST, OUTSIDE, Head, HeadPatterns
 from gridhub.places.other_names import meant, other_names
 from gridhub.places.region_names import Codes, RegionName, spellings
-from gridhub.places.spelling import CHINESE, SIDES, normalise, number
+from gridhub.places.spelling import SIDES, normalise, number
 from gridhub.project.address_grammar import AddressGrammar
 
 
@@ -135,7 +135,7 @@ class Gazetteer:
 
     def is_settlement(self, name: str | None) -> bool:
         """Whether a name ends like a natural village, whose houses have doors and no buildings."""
-        return name is not None and name.endswith(self.words.settlement) and not name.endswith(("小区", "花园"))
+        return name is not None and name.endswith(self.words.settlement) and not name.endswith(self.patterns.estates_only)
 
     def is_settled(self, head: Head) -> bool:
         """Whether the place of an address is a natural village: by its name, or since it lies in a village and is named
@@ -320,7 +320,8 @@ class Gazetteer:
         if place and (more := self._without_section(place))[1]:
             place, section = more[0], "|".join(part for part in (more[1], section) if part)
         section = section or ward
-        place = place.removesuffix(_NATURAL) or place
+        kind = next((word for word in self.words.hamlet if place.endswith(word)), "")
+        place = place.removesuffix(kind) or place
         return Head(regions, scope, outside, road, door or own_door, place or None, section, group=group)
 
     def _without_section(self, text: str) -> tuple[str, str | None]:
@@ -342,10 +343,10 @@ class Gazetteer:
 
     def _ward(self, text: str) -> tuple[str | None, str]:
         """(part of a village before a lane, the lane) of 二坊六巷."""
-        found = re.match(rf"^(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,3}})|(?P<side>[{SIDES}]))坊(?P<lane>.+)$", text)
+        found = self.patterns.ward.match(text)
         if found is None or not self.is_road(found["lane"]):
             return None, text
-        return f"{number(found['number']) if found['number'] else found['side']}坊", found["lane"]
+        return f"{number(found['number']) if found['number'] else found['side']}{found['word']}", found["lane"]
 
     def _group(self, text: str) -> tuple[str | None, str | None, str]:
         """Village group and door before a name, and the name."""
@@ -381,7 +382,6 @@ class Gazetteer:
         return None, None, text
 
 
-_NATURAL = "自然村"
 _OF_VILLAGE = tuple(f"村{side}" for side in SIDES)
 """村东养殖场: a landmark of the village, no name."""
 _PART_OF_WORD = ("社", "小", "第")

@@ -63,6 +63,17 @@ class HeadPatterns:
         )
 
     @cached_property
+    def ward(self) -> re.Pattern[str]:
+        """A part of a village before a lane: 二坊六巷."""
+        word = f"(?P<word>{alternatives(self.words.ward)})"
+        return re.compile(rf"^(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,3}})|(?P<side>[{SIDES}])){word}(?P<lane>.+)$")
+
+    @cached_property
+    def estates_only(self) -> tuple[str, ...]:
+        """How estates end and no natural village does."""
+        return tuple(word for word in self.words.estate if word not in self.words.settlement)
+
+    @cached_property
     def road_door(self) -> re.Pattern[str]:
         words = self.words
         road, court, annex = alternatives(words.road), alternatives(words.court), alternatives(words.annex)

@@ -30,7 +30,7 @@ def other_names(
         other[name] = (*other.get(name, ()), (normalise(estate, words), codes))
     for place in sorted(known):
         # 阳光 for 阳光小区: only while it is nobody else's name.
-        short = place.removesuffix("小区")
+        short = place.removesuffix(next((word for word in words.unsaid if place.endswith(word)), ""))
         if short != place and len(short) >= 2 and not any(short in names for names in (known, other, regions)):
             other[short] = ((place, None),)
         for spelled in other_numerals(place):

@@ -90,6 +90,8 @@ class AddressGrammar(_WordLists):
     A level is a number and its word; levels come in the order group, lane, door, building, unit, floor, room.
     ``section``: parts of an estate, numbered, lettered or sided (二区, B组团, 西院). ``stretch``: 大道二段 is a road.
     ``ground``: the first floor; ``cellar``: the one below it. ``silent``: words that name no part; ``silent_end``: at the end.
+    ``ward``: parts of a village, before a lane (二坊六巷). ``hamlet``: says that a name is a natural village's, and is left out.
+    ``unsaid``: the end of an estate's name that people leave out (阳光 for 阳光小区).
     ``beside``: what stands before them is a landmark. ``nothing``: whole texts that say there is no address.
     ``institution``: places where nobody keeps a household, in buildings of their own only ``care_home``.
     ``ranges``: what a number of a level may be. ``coverage``: words of coverage texts alone. ``basement_floors``: 1单元-101 is a room below ground when its floor is
@@ -118,6 +120,7 @@ class AddressGrammar(_WordLists):
     phase: Words = ("期",)
     section: Words = ("组团", "区", "委", "坊")
     sided_section: Words = ("区", "院", "坊")
+    ward: Words = ("坊",)
     road: Words = ("大街", "大道", "胡同", "路", "街", "巷", "道", "弄", "里弄", "条")
     stretch: Words = ("段",)
     settlement: Words = (
@@ -141,10 +144,12 @@ class AddressGrammar(_WordLists):
         "窝铺",
         "自然村",
     )
+    hamlet: Words = ("自然村",)
     estate: Words = (
         "住宅小区", "家属院", "家属区", "生活区", "宿舍区", "小区", "花园", "家园", "公寓", "新村", "花苑", "大院", "苑",
         "里", "园", "庭", "城", "府", "湾", "郡",
     )  # fmt: skip
+    unsaid: Words = ("小区",)
     collective: Words = ("集体户", "集体宿舍", "学生宿舍", "职工宿舍", "员工宿舍")
     institution: Words = (
         "派出所", "人民医院", "医院", "卫生院", "小学", "中学", "大学", "学院", "职校", "学校", "敬老院", "养老院",

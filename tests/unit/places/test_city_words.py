@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from gridhub.places.coverage import read_coverage
+from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.link import link_places
+from gridhub.places.parsing import parse
 from gridhub.places.plan import Block, divide, level_words
+from gridhub.places.region_names import RegionName
 from gridhub.places.regions import bare_name
 from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.decisions import Decisions
@@ -129,3 +132,23 @@ def test_a_proposal_is_written_in_words_the_city_reads(hills: AddressGrammar) ->
 )  # fmt: skip
 def test_words_of_two_meanings_in_a_coverage(text: str, read: list[tuple[str, str, str | None, str | None]]) -> None:
     assert [(p.kind, p.head, p.low, p.high) for p in read_coverage(text, AddressGrammar())] == read
+
+
+def test_what_people_leave_out_of_a_name_is_the_citys() -> None:
+    """阳光 for 阳光新村, 三坪四巷 of a village, 柳树村落: another city's habits; the default's mean nothing there."""
+    own = AddressGrammar(unsaid=("新村",), ward=("坪",), hamlet=("村落",))
+
+    def read(text: str, words: AddressGrammar) -> tuple[str | None, str | None, str | None]:
+        regions = [RegionName(COMMUNITY, "九龙社区", "community", None)]
+        known = Gazetteer.of_regions(regions, words).with_places([("阳光新村", COMMUNITY), ("金色小区", COMMUNITY)])
+        parsed = parse(f"九龙社区{text}", known)
+        return parsed.place, parsed.phase, parsed.road
+
+    default = AddressGrammar()
+    assert read("阳光3栋101室", own)[0] == "阳光新村"
+    assert read("金色3栋101室", default)[0] == "金色小区"
+    assert (read("阳光3栋101室", default)[0], read("金色3栋101室", own)[0]) == ("阳光", "金色")
+    assert read("三坪四巷5号", own)[1:] == ("3坪", "四巷")
+    assert read("二坊六巷5号", default)[1:] == ("2坊", "六巷")
+    assert read("二坊六巷5号", own)[1] is None
+    assert (read("柳树村落5号", own)[0], read("柳树自然村5号", default)[0]) == ("柳树", "柳树")

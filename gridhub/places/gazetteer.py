@@ -6,7 +6,6 @@ Belongs here: ``Gazetteer`` and what it makes of the beginning of an address (a 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -135,7 +134,9 @@ class Gazetteer:
 
     def is_settlement(self, name: str | None) -> bool:
         """Whether a name ends like a natural village, whose houses have doors and no buildings."""
-        return name is not None and name.endswith(self.words.settlement) and not name.endswith(self.patterns.estates_only)
+        return (
+            name is not None and name.endswith(self.words.settlement) and not name.endswith(self.patterns.estates_only)
+        )
 
     def is_settled(self, head: Head) -> bool:
         """Whether the place of an address is a natural village: by its name, or since it lies in a village and is named

@@ -19,7 +19,7 @@ WITH lines AS (
         ) AS choice
     FROM link.household AS household
     JOIN claim.person AS said ON said.record_id = household.record_id AND said.role = household.role
-    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role AND linked.person_id IS NOT NULL
     WHERE household.household_kind = 'benefit_unit' AND said.household_kind = 'benefit_unit'
         AND household.household_id IS NOT NULL
 )

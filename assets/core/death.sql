@@ -19,6 +19,7 @@ WITH evidence AS (
     JOIN link.person AS linked
         ON linked.record_id = said.record_id
         AND (linked.role = said.role OR (said.role = 'self' AND linked.role = 'visited'))
+        AND linked.person_id IS NOT NULL
 ),
 ordered AS (
     SELECT

@@ -28,7 +28,7 @@ lines AS (
             PARTITION BY said.change_no, linked.person_id ORDER BY said.period_end DESC, said.record_id
         ) AS choice
     FROM claim.household_change AS said
-    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role AND linked.person_id IS NOT NULL
     LEFT JOIN link.address AS place ON place.record_id = said.record_id AND place.role = 'hukou'
 )
 SELECT

@@ -38,7 +38,7 @@ entries AS (
         ) AS choice
     FROM claim.key_person AS said
     JOIN newest_lists AS newest ON newest.department = said.department AND newest.export = said.export
-    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role AND linked.person_id IS NOT NULL
     LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
 ),
 listings AS (

@@ -17,7 +17,7 @@ WITH lines AS (
     FROM link.market_entity AS entity
     JOIN claim.market_entity AS said ON said.record_id = entity.record_id AND said.role = entity.role
     JOIN link.person AS linked ON linked.record_id = entity.record_id
-    WHERE linked.role IN ('legal_rep', 'investor', 'operator')
+    WHERE linked.role IN ('legal_rep', 'investor', 'operator') AND linked.person_id IS NOT NULL
 )
 SELECT
     entity_id,

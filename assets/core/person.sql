@@ -15,7 +15,7 @@ WITH persons AS (
         ) AS department_count,
         COALESCE(MIN(CASE WHEN withheld.record_id IS NULL THEN said.record_id END), MIN(said.record_id)) AS record_id
     FROM claim.person AS said
-    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role AND linked.person_id IS NOT NULL
     LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
     GROUP BY linked.person_id
 )

@@ -21,7 +21,7 @@ WITH statements AS (
         COALESCE(visit.visit_date, CAST(DATE_TRUNC('month', said.period_end) AS DATE)) AS evidence_since
     FROM claim.address AS said
     JOIN link.address AS place ON place.record_id = said.record_id AND place.role = said.role
-    JOIN link.person AS linked ON linked.record_id = said.record_id
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.person_id IS NOT NULL
     LEFT JOIN claim.visit AS visit ON visit.record_id = said.record_id AND said.role = 'visited'
     LEFT JOIN link.withheld_record AS withheld ON withheld.record_id = said.record_id
     WHERE said.role IN ('residence', 'visited')
@@ -33,7 +33,7 @@ WITH statements AS (
 left_city AS (
     SELECT linked.person_id, MAX(said.left_date) AS left_date
     FROM claim.person AS said
-    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role AND linked.person_id IS NOT NULL
     CROSS JOIN audit.run AS run
     WHERE said.left_date <= run.as_of
     GROUP BY linked.person_id

@@ -17,6 +17,7 @@ WITH evidence AS (
     JOIN link.person AS linked
         ON linked.record_id = said.record_id
         AND (linked.role = said.role OR (said.role = 'self' AND linked.role = 'visited'))
+        AND linked.person_id IS NOT NULL
     LEFT JOIN claim.visit AS visit ON visit.record_id = said.record_id
 ),
 cancelled AS (
@@ -39,7 +40,7 @@ ordered AS (
 alive AS (
     SELECT linked.person_id, said.record_id, said.role
     FROM claim.person AS said
-    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role
+    JOIN link.person AS linked ON linked.record_id = said.record_id AND linked.role = said.role AND linked.person_id IS NOT NULL
     WHERE said.department = 'public_security' AND said.life_status = 'alive' AND said.population_type = 'registered'
 )
 SELECT

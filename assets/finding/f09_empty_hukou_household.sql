@@ -16,7 +16,7 @@
 WITH visits AS (
     SELECT
         visit.record_id, visit.role, visit.person_id, visit.dwelling_id,
-        linked.method IN ('ambiguous', 'single') AS is_of_nobody_known,
+        linked.method IN ('ambiguous', 'single', 'mention') AS is_of_nobody_known,
         visit.visit_kind = 'quarterly_sweep' AS is_quarterly,
         COALESCE(visit.visit_result, 'unknown') IN ('absent', 'moved') AS is_missed,
         YEAR(run.as_of) * 4 + EXTRACT(QUARTER FROM run.as_of)

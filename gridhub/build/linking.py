@@ -152,6 +152,7 @@ def identity_said(build: Build) -> Json:
     return {
         "same_person": said,
         "authority": trusted,
+        "names": build.project.person_names.model_dump_json(),
         "key": build.key.token("fingerprint"),
         "registry": PEOPLE.digest(build.home),
     }
@@ -166,7 +167,9 @@ def link_identity_step(work: Work) -> StepResult:
     if before is not None:
         take_over(work, PEOPLE, before)
     else:
-        link_identity(connection, work.key, work.project.decisions, PEOPLE.in_force(work.home))
+        link_identity(
+            connection, work.key, work.project.decisions, PEOPLE.in_force(work.home), work.project.person_names
+        )
     tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
     facts = tuple(
         (name.partition(".")[2], count_rows(connection, name))

@@ -23,7 +23,7 @@ def city_generate(
     households: Annotated[int, typer.Option("--households", min=50)] = 1500,
     months: Annotated[int, typer.Option("--months", min=1, max=24)] = 2,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
-    dirt: Annotated[Literal["plain", "usual", "hard", "addresses"], typer.Option("--dirt")] = "usual",
+    dirt: Annotated[Literal["plain", "usual", "hard", "addresses", "identity"], typer.Option("--dirt")] = "usual",
     last_month: Annotated[str, typer.Option("--last-month", help="最后一个月 / YYYY-MM")] = "2026-10",
     grid_form: Annotated[
         Literal["customer", "village"],
@@ -132,11 +132,19 @@ def _tell_whether_over(month: Month) -> None:
 @city.command("score")
 def city_score(
     truth: Annotated[Path, typer.Option("--truth")],
+    identity: Annotated[
+        bool,
+        typer.Option(
+            "--identity",
+            help="只评人员关联：难对、按损坏类型、拆分与混并 / links of persons alone: hard pairs, kinds of damage, splits, mixes",
+        ),
+    ] = False,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
     """与真值对照当前发布 / score the release in force against the truth."""
     from gridhub.city.scoring.score import score
+    from gridhub.city.scoring.score_identity import score_identity
     from gridhub.city.scoring.truth_linked import compare_findings
     from gridhub.release.releases import require_current
     from gridhub.state.home import Home
@@ -146,6 +154,9 @@ def city_score(
         where = Home(loaded.config.home)
         database = where.identities / f"{require_current(where).name}.duckdb"
         try:
+            if identity:
+                out.print(score_identity(database, truth).as_text(), markup=False)
+                return
             found, linked = score(database, truth), compare_findings(loaded, database, truth)
         except FileNotFoundError as missing:
             raise stop(2, say("score.missing", path=missing)) from None

@@ -47,7 +47,7 @@ class Person(Claim):
     )
     cid_damaged: str = field(
         "受损身份号码",
-        "the digits that survive when an id was stored as a number (first 15)",
+        "what survives of an id: the first 15 digits when it was stored as a number, all 18 with a wrong check digit",
         kind="citizen_id",
         sensitivity="S4",
     )

@@ -5,7 +5,7 @@ Belongs here: the order of joins and the log of edges. Not here: the rules (``ru
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,9 +17,12 @@ from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import (
     AMBIGUOUS,
     CHANGED,
+    EARLIER,
     EXACT,
     HUMAN,
     LADDER,
+    ONE_EDIT,
+    PHONE,
     REPAIRED,
     SINGLE,
     Rule,
@@ -29,6 +32,8 @@ from gridhub.identity.rules import (
 )  # fmt: skip
 
 _SINGLE, _AMBIGUOUS = len(LADDER), len(LADDER) + 1
+OTHER_DOOR = "other_door"
+"""Reason of a refusal: one name and a phone that several share, in different homes."""
 
 
 @dataclass
@@ -59,8 +64,11 @@ class Linked:
     edges: pl.DataFrame
 
 
-def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgements) -> Linked:
-    """Join person records by the ladder. ``judged``: see ``rules.judged_records``.
+def link_records(
+    people: PersonRecords, judged: pl.DataFrame, judgements: Judgements, earlier: Callable[[np.ndarray], pl.DataFrame]
+) -> Linked:
+    """Join person records by the ladder. ``judged``: see ``rules.judged_records``; ``earlier``: meetings of rows that are
+    joined to nothing (a mask over the records) by what they were linked to before (``row_memory``).
 
     Pure; the result depends on the set of records, not on their order.
     """
@@ -81,12 +89,17 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
                 edges.add(a, b, place, clusters.join(a, b, human=True))
         else:
             births, cids = np.asarray(clusters.trait(2)), np.asarray(clusters.trait(0))
-            met = meetings(rule, people, judged, roots, births[roots])
+            if rule is EARLIER:
+                met = earlier(np.bincount(roots, minlength=len(roots))[roots] == 1)
+            else:
+                met = meetings(rule, people, judged, roots, births[roots])
+            if rule is PHONE:
+                met = _refuse_other_doors(met, people, roots, edges, place)
             groups = meeting_groups(met, roots)
             if rule is EXACT:
                 _join_one_by_one(groups, clusters, edges, place, _proved(judged))
             else:
-                if rule is REPAIRED:
+                if rule in (REPAIRED, ONE_EDIT):
                     groups = _refuse_several_ids(groups, edges, place)
                 known = (births >= 0) | (cids >= 0) if rule.anchored else None
                 join_where_unique(groups, clusters, edges, place, known)
@@ -102,6 +115,13 @@ def link_records(people: PersonRecords, judged: pl.DataFrame, judgements: Judgem
     )
     log = log.sort("a", "b", "rule", "reason").unique(["a", "b", "rule"], keep="first", maintain_order=True)
     return Linked(judged, roots, _ties_without_id(judged, tie, holds_cid[roots], log), log)
+
+
+def remembered(linked: Linked) -> np.ndarray:
+    """Which records a rule without a birth date tied, not a decision of people: what ``row_memory`` keeps."""
+    weak = [place for place, rule in enumerate(LADDER) if rule.anchored]
+    decided = linked.edges.filter((pl.col("rule") == LADDER.index(HUMAN)) & pl.col("reason").is_null())["a"].to_numpy()
+    return np.isin(linked.rule, weak) & ~np.isin(linked.root, linked.root[decided])
 
 
 def rule_of(place: int) -> Rule:
@@ -179,6 +199,33 @@ def _refuse_several_ids(groups: list[Group], edges: EdgeLog, place: int) -> list
             for record in group.witnesses[1:]:
                 edges.add(group.witnesses[0], record, place, AMBIGUOUS.name)
     return [group for group in groups if group.cids <= 1]
+
+
+def _refuse_other_doors(
+    met: pl.DataFrame, people: PersonRecords, roots: np.ndarray, edges: EdgeLog, place: int
+) -> pl.DataFrame:
+    """Meetings under a phone, less those under one that several people share where the homes of one name's clusters are
+    not the same: a clerk's number stands on the lines of namesakes. They are noted as refused."""
+
+    keys = ["name", "phone"]
+    cluster = pl.Series("cluster", roots)
+    homes = people.places.filter(pl.col("lived_in")).select("idx", "place")
+    homes = homes.with_columns(cluster.gather(homes["idx"])).select("cluster", "place").unique()
+    tied = met.filter(pl.col("names") > 1)
+    tied = tied.with_columns(cluster.gather(tied["idx"])).select(*keys, "cluster").unique().join(homes, on="cluster")
+    doors = (
+        tied.with_columns(pl.col("cluster").n_unique().over(keys).alias("settled"))
+        .group_by(*keys, "place")
+        .agg(pl.col("cluster").n_unique().alias("here"), pl.col("settled").first())
+        .group_by(keys)
+        .agg(pl.col("here").max(), pl.col("settled").first())
+        .filter(pl.col("settled") > pl.col("here"))
+        .select(keys)
+    )
+    for group in meeting_groups(met.join(doors, on=keys, how="semi"), roots):
+        for record in group.witnesses[1:]:
+            edges.add(group.witnesses[0], record, place, OTHER_DOOR)
+    return met.join(doors, on=keys, how="anti")
 
 
 def join_where_unique(

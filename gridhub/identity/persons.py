@@ -12,13 +12,17 @@ import duckdb
 import polars as pl
 
 from gridhub.identity.judgements import authority_sources, judged_rows, resolve_judgements, rows_in_force
-from gridhub.identity.linking import Linked, link_records, rule_of
+from gridhub.identity.linking import Linked, link_records, remembered, rule_of
+from gridhub.identity.mentions import ADDRESS_FORM, BARE_NAME, MENTION, bare_mentions
+from gridhub.identity.name_grades import WORTH, NameGrades
 from gridhub.identity.records import read_person_records
 from gridhub.identity.registry import Identified, identify
-from gridhub.identity.rules import LADDER, judged_records
+from gridhub.identity.row_memory import ROW, RowMemory
+from gridhub.identity.rules import LADDER, judged_records, names_of
+from gridhub.identity.second_facts import one_edit
 from gridhub.identity.stand_ins import JUDGED, LINE, lines_of, repeated, stand_ins
 from gridhub.identity.tokens import person_tokens
-from gridhub.identity.trust import judge_ids
+from gridhub.identity.trust import CONFLICTS, judge_ids
 from gridhub.kinds.definition import Kind
 from gridhub.project.decisions import Decisions
 from gridhub.state.keys import HubKey
@@ -27,24 +31,30 @@ from gridhub.state.keys import HubKey
 @dataclass(frozen=True)
 class LinkedPersons:
     """Rows of the link tables of persons by table, their ids, and what the registry keeps of judged rows and lines
-    (token, hub_id, basis)."""
+    and of rows tied by name and place (token, hub_id, basis)."""
 
     tables: dict[str, pl.DataFrame]
     identified: Identified
     judged: pl.DataFrame
     lines: pl.DataFrame
+    rows: pl.DataFrame
 
 
 def link_persons(
-    con: duckdb.DuckDBPyConnection, kind: Kind, before: pl.DataFrame, decisions: Decisions, key: HubKey
+    con: duckdb.DuckDBPyConnection,
+    kind: Kind,
+    before: pl.DataFrame,
+    decisions: Decisions,
+    key: HubKey,
+    grades: NameGrades,
 ) -> LinkedPersons:
     """``before``: entity_kind, token, hub_id, basis of the whole registry."""
 
     def held(entity_kind: str) -> pl.DataFrame:
         return before.filter(pl.col("entity_kind") == entity_kind).select("token", "hub_id", "basis")
 
-    people = read_person_records(con)
-    trust = judge_ids(people.records, authority_sources(decisions))
+    people = read_person_records(con, grades)
+    trust = judge_ids(people, authority_sources(decisions))
     rows = judged_rows(decisions)
     in_force = rows_in_force(con, rows, people.records)
     row_tokens = {row: key.token(JUDGED, row) for row in rows}
@@ -54,19 +64,28 @@ def link_persons(
     standing = stand_ins(people, judged, stale, in_force.values(), held(LINE), held(kind.name), key)
     where = {**standing, **in_force}
     judgements = resolve_judgements(decisions, where, repeated(people, where))
-    linked = link_records(people, judged, judgements)
-    identified = identify(person_tokens(people, linked, where, kind, key), held(kind.name), kind, key)
+    memory = RowMemory(held(ROW).select("token", "hub_id"), held(kind.name).select("token", "hub_id"), key)
+    linked = link_records(
+        people, judged, judgements, lambda alone: memory.meetings(people, judged, names_of(judged), alone)
+    )
+    mentions = bare_mentions(people, linked)
+    tokens = person_tokens(people, linked, where, kind, key).filter(~pl.col("cluster").is_in(mentions.implode()))
+    identified = identify(tokens, held(kind.name), kind, key)
     person_ids = linked.judged.select("idx", pl.Series("cluster", linked.root)).join(
-        identified.ids, on="cluster", maintain_order="left"
+        identified.ids, on="cluster", how="left", maintain_order="left"
     )["hub_id"]
-    judged_now = {row_tokens[row]: person_ids[record] for row, record in where.items()}
+    judged_now = {row_tokens[row]: person for row, record in where.items() if (person := person_ids[record])}
     tables = {
-        "link.person": _person_rows(linked, person_ids),
+        "link.person": _person_rows(linked, person_ids, people.grades),
         "link.person_edge": _edge_rows(linked),
         "link.cid_status": _status_rows(linked),
     }
     return LinkedPersons(
-        tables, identified, _judged(judged_now, held(JUDGED)), lines_of(people, where, key, held(LINE))
+        tables,
+        identified,
+        _judged(judged_now, held(JUDGED)),
+        lines_of(people, where, key, held(LINE)),
+        memory.kept(linked.judged, remembered(linked), person_ids),
     )
 
 
@@ -90,22 +109,61 @@ def _rule_table() -> pl.DataFrame:
     return pl.DataFrame(rules, schema=schema, orient="row")
 
 
-def _person_rows(linked: Linked, person_ids: pl.Series) -> pl.DataFrame:
+def _person_rows(linked: Linked, person_ids: pl.Series, grades: NameGrades) -> pl.DataFrame:
 
     rows = (
-        linked.judged.select("record_id", "role", "reason", "status")
-        .with_columns(pl.Series("rule", linked.rule, dtype=pl.Int64), person_ids.alias("person_id"))
-        .join(_rule_table(), on="rule", maintain_order="left")
+        linked.judged.select("record_id", "role", "reason", "status", "name", "surname")
         .with_columns(
-            pl.when((pl.col("name") == "exact_cid") & (pl.col("status") == "trusted"))
+            pl.Series("cluster", linked.root),
+            pl.Series("place", linked.rule, dtype=pl.Int64),
+            person_ids.alias("person_id"),
+        )
+        .join(_rule_table().rename({"rule": "place", "name": "rule"}), on="place", maintain_order="left")
+        .with_columns(
+            pl.when((pl.col("rule") == "exact_cid") & (pl.col("status") == "trusted"))
             .then(pl.when(pl.col("reason") == "birth+sex").then(pl.lit("cid+birth+sex")).otherwise(pl.lit("cid+name")))
             .otherwise(pl.col("evidence"))
             .alias("evidence")
         )
     )
-    return rows.select(
-        "record_id", "role", "person_id", "method", pl.col("name").alias("rule"), "thousandths", "evidence"
+    graded = _graded(rows, grades)
+    conflict = pl.col("reason").replace_strict(CONFLICTS, default=None, return_dtype=pl.Int64)
+    in_conflict = (pl.col("rule") == "exact_cid") & conflict.is_not_null()
+    joined = ~pl.col("rule").is_in(["single", "ambiguous"])
+    worth = pl.when(joined).then(pl.min_horizontal("thousandths", "worth", pl.when(in_conflict).then(conflict)))
+    marks = pl.concat_str(
+        pl.when(joined & pl.col("grade").is_not_null()).then(pl.lit("~") + pl.col("grade")).otherwise(pl.lit("")),
+        pl.when(in_conflict).then(pl.lit("!") + pl.col("reason")).otherwise(pl.lit("")),
     )
+    founded = pl.col("person_id").is_not_null()
+    bare = pl.when(pl.col("surname").is_not_null()).then(pl.lit(ADDRESS_FORM)).otherwise(pl.lit(BARE_NAME))
+    return graded.select(
+        "record_id",
+        "role",
+        "person_id",
+        pl.when(founded).then("method").otherwise(pl.lit(MENTION)).alias("method"),
+        pl.when(founded).then("rule").otherwise(bare).alias("rule"),
+        pl.when(founded).then(pl.coalesce(worth, "thousandths")).alias("thousandths"),
+        pl.when(founded).then(pl.col("evidence") + marks).otherwise(pl.lit("none")).alias("evidence"),
+    )
+
+
+def _graded(rows: pl.DataFrame, grades: NameGrades) -> pl.DataFrame:
+    """Adds ``grade`` and ``worth`` of a name that is not written as its person's is most often; null where it is."""
+
+    counted = rows.filter(pl.col("name").is_not_null()).group_by("cluster", "name").len()
+    usual = counted.sort("cluster", pl.col("len") * -1, "name").unique("cluster", keep="first", maintain_order=True)
+    told = rows.join(usual.select("cluster", pl.col("name").alias("usual")), on="cluster", how="left",
+                     maintain_order="left")  # fmt: skip
+    pairs = told.filter(pl.col("name") != pl.col("usual")).select("name", "usual").unique()
+    lines = [
+        (name, usual, grade, WORTH[grade])
+        for name, usual in pairs.iter_rows()
+        if (grade := grades.grade(name, usual)) in ("variant", "sound", "turned", "address_form")
+    ]
+    schema = {"name": pl.String, "usual": pl.String, "grade": pl.String, "worth": pl.Int64}
+    found = pl.DataFrame(lines, schema=schema, orient="row")
+    return told.join(found, on=["name", "usual"], how="left", maintain_order="left")
 
 
 def _edge_rows(linked: Linked) -> pl.DataFrame:
@@ -134,7 +192,8 @@ def _edge_rows(linked: Linked) -> pl.DataFrame:
 
 
 def _status_rows(linked: Linked) -> pl.DataFrame:
-    """A damaged id is repaired when its person has one trusted id, and it has these digits. An id that the person's own
+    """A damaged id is repaired when its person has one trusted id, and it has these digits; one with a wrong digit when it
+    is one edit from that id. An id that the person's own
     records say was replaced is ``former``, and stands for the one that replaced it."""
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
@@ -149,16 +208,16 @@ def _status_rows(linked: Linked) -> pl.DataFrame:
         .unique()
     )
     only = ids.filter(pl.len().over("cluster") == 1).rename({"known_cid": "cid_of_person"})
-    fits = pl.col("first15_believed") & (pl.col("cid_of_person").str.slice(0, 15) == pl.col("cid15"))
-    return (
-        judged.join(only, on="cluster", how="left", maintain_order="left")
-        .with_columns(
-            pl.coalesce("current", pl.when(fits).then(pl.col("cid_of_person"))).alias("cid_repaired"),
-            pl.when(pl.col("current").is_null()).then("status").otherwise(pl.lit("former")).alias("status"),
-            pl.when(pl.col("current").is_null()).then("reason").otherwise(pl.lit("cid_changed")).alias("reason"),
-        )
-        .select("record_id", "role", "status", "cid_repaired", "reason")
-    )
+    written = pl.coalesce("misread", pl.when(pl.col("reason") == "one_edit").then(pl.col("cid")))
+    judged = judged.with_columns(written.alias("written")).join(only, on="cluster", how="left", maintain_order="left")
+    near = one_edit("written", "cid_of_person", 18) | one_edit("written", "cid_of_person", 17)
+    digits = pl.col("first15_believed") & (pl.col("cid_of_person").str.slice(0, 15) == pl.col("cid15"))
+    fits = digits.fill_null(False) | near.fill_null(False)
+    return judged.with_columns(
+        pl.coalesce("current", pl.when(fits).then(pl.col("cid_of_person"))).alias("cid_repaired"),
+        pl.when(pl.col("current").is_null()).then("status").otherwise(pl.lit("former")).alias("status"),
+        pl.when(pl.col("current").is_null()).then("reason").otherwise(pl.lit("cid_changed")).alias("reason"),
+    ).select("record_id", "role", "status", "cid_repaired", "reason")
 
 
 def _current_ids(judged: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,9 @@ The law. A claim is a token of this build that the registry knows; it is as stro
 and has now. Claims are served strongest basis first, then oldest
 id (smallest, since the registry holds no clock), each cluster and each id once. So after a split the part with the
 stronger token keeps the id, and after a merge one id survives and the others are recorded as merged. An id that is tied
-to an identifying number does not pass to a cluster that has such a number and not that one. What is left gets a new id
+to an identifying number does not pass to a cluster that has such a number and not that one; but for a claim by facts that no
+two entities share (``outlives_number``: name, birth date and home), when nobody bears the former number any more and the new one is
+no id's: the number was written otherwise. What is left gets a new id
 from its strongest token; the id that this token founded before is taken again when nobody holds it.
 A number that is only claimed (``_claimed``) and lost its id to another cluster stays tied to that id.
 Tokens not seen in this build stay, marked ``.past``, with the id they had: when they come back, so does the id.
@@ -16,7 +18,6 @@ The registry after a build, given to the same build again, gives the same ids an
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,7 +61,7 @@ def identify(tokens: pl.DataFrame, before: pl.DataFrame, kind: Kind, key: IdMake
         .group_by("cluster", "hub_id")
         .agg(pl.max_horizontal("rank", "held_rank").min().alias("rank"))
     )
-    claims = _without_strangers(claims, tokens, held, identifying)
+    claims = _without_strangers(claims, tokens, held, kind)
     founding = tokens.group_by("cluster").agg(
         pl.col("token").sort_by("rank", "token").first().alias("founding"),
         pl.col("basis").sort_by("rank", "token").first().alias("founding_basis"),
@@ -92,11 +93,11 @@ def _tied_now(tokens: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     return tokens.join(others, on="token", how="anti").select("token", "hub_id", "basis")
 
 
-def _without_strangers(
-    claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame, identifying: Collection[str]
-) -> pl.DataFrame:
-    """Drop claims on an id tied to an identifying number by a cluster that has such a number but not that one."""
+def _without_strangers(claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Drop claims on an id tied to an identifying number by a cluster that has such a number but not that one, unless
+    the number was written otherwise."""
 
+    identifying = kind.identifying
     numbers = held.filter(pl.col("held_basis").is_in(identifying)).select("hub_id", "token")
     own = tokens.filter(pl.col("basis").is_in(identifying)).select("cluster", "token")
     shared = own.join(numbers, on="token", how="inner").select("cluster", "hub_id").unique()
@@ -105,6 +106,16 @@ def _without_strangers(
         .join(numbers.select("hub_id").unique(), on="hub_id", how="semi")
         .join(shared, on=["cluster", "hub_id"], how="anti")
     )
+    outliving = [place for place, name in enumerate(kind.base_names) if name in kind.outliving]
+    if outliving:
+        borne = numbers.join(own, on="token", how="semi").select("hub_id").unique()
+        taken = own.join(numbers, on="token", how="semi").select("cluster").unique()
+        rewritten = (
+            strangers.filter(pl.col("rank") <= max(outliving))
+            .join(borne, on="hub_id", how="anti")
+            .join(taken, on="cluster", how="anti")
+        )
+        strangers = strangers.join(rewritten, on=["cluster", "hub_id"], how="anti")
     return claims.join(strangers, on=["cluster", "hub_id"], how="anti")
 
 

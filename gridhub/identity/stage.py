@@ -14,14 +14,17 @@ import polars as pl
 
 from gridhub.identity.keyed import link_keyed
 from gridhub.identity.listed import link_listed
+from gridhub.identity.name_grades import NameGrades
 from gridhub.identity.numbered import link_numbered
 from gridhub.identity.persons import link_persons
 from gridhub.identity.registry import Identified
+from gridhub.identity.row_memory import ROW
 from gridhub.identity.stand_ins import JUDGED, LINE
 from gridhub.kinds.definition import Kind, Law
 from gridhub.kinds.listing import linked_kinds
 from gridhub.kinds.tables import link_specs
 from gridhub.project.decisions import Decisions
+from gridhub.project.person_names import PersonNames
 from gridhub.state.keys import HubKey
 from gridhub.tables.filling import create_from_frame
 
@@ -31,11 +34,13 @@ LINKERS: Mapping[Law, Linker] = {"keyed": link_keyed, "numbered": link_numbered,
 """Persons need judgements too (``link_persons``); ``placed`` kinds are linked by the room ``places``."""
 
 
-def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None) -> None:
+def link_identity(
+    con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None, names: PersonNames
+) -> None:
     """Write the link tables of every kind in the open build database, link.registry and link.id_change.
 
     Reads the claims of all kinds, link.address and, when people judged pairs, audit.delivery and audit.delivery_column.
-    ``registry``: Parquet of link.registry of the release before, None at first. Raises duckdb.CatalogException when an
+    ``names``: the city's words of names. ``registry``: Parquet of link.registry of the release before, None at first. Raises duckdb.CatalogException when an
     input table is missing.
     """
 
@@ -45,10 +50,10 @@ def link_identity(con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisi
     kept: dict[str, pl.DataFrame] = {}
     for kind in linked_kinds():
         if kind.law == "ladder":
-            persons = link_persons(con, kind, before, decisions, key)
+            persons = link_persons(con, kind, before, decisions, key, NameGrades(names))
             tables |= {table: [rows] for table, rows in persons.tables.items()}
             identified[kind.name] = persons.identified
-            kept |= {JUDGED: persons.judged, LINE: persons.lines}
+            kept |= {JUDGED: persons.judged, LINE: persons.lines, ROW: persons.rows}
         elif kind.law in LINKERS:
             held = before.filter(pl.col("entity_kind") == kind.name).select("token", "hub_id", "basis")
             links, identified[kind.name] = LINKERS[kind.law](con, kind, held, key)

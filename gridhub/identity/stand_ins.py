@@ -41,7 +41,7 @@ def line_tokens(people: PersonRecords, key: HubKey, records: Iterable[int] | Non
         "cid", "cid15", pl.col("birth").dt.to_string("%Y-%m-%d"),
     )  # fmt: skip
     values = {
-        "phone": who.select("idx", "p1").join(people.phones, on="idx"),
+        "phone": who.select("idx", "p1").join(people.phones.select("idx", "phone"), on="idx"),
         "place": who.select("idx", "p1").join(people.places.select("idx", "place"), on="idx"),
     }
     facts = pl.concat(
@@ -132,7 +132,9 @@ def _carriers(
     by_record = {
         "record": record_facts(people),
         "cid": judged.select("idx", pl.col("known_cid").alias("p1")).drop_nulls(),
-        "nbp": names.join(people.phones, on="idx").select("idx", p1="name", p2="born", p3="phone"),
+        "nbp": names.join(people.phones.select("idx", "phone"), on="idx").select(
+            "idx", p1="name", p2="born", p3="phone"
+        ),
         "nbd": names.join(people.places, on="idx").select("idx", p1="name", p2="born", p3="place"),
     }
     found: list[tuple[int, int, str]] = []

@@ -33,21 +33,26 @@ def person_tokens(
 
     judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
     of = judged.select("idx", "cluster")
-    proved = pl.coalesce("birth", pl.when(pl.col("status") == "trusted").then(pl.col("cid_birth")))
-    births = judged.group_by("cluster").agg(proved.min().dt.to_string("%Y-%m-%d").alias("born"))
+    by_id = pl.when(pl.col("status") == "trusted").then(pl.col("cid_birth"))
+    proved = pl.coalesce(by_id, "birth")
+    births = judged.group_by("cluster").agg(
+        pl.coalesce(by_id.min(), pl.col("birth").min()).dt.to_string("%Y-%m-%d").alias("born")
+    )
     named = names_of(judged).join(of, on="idx").join(births, on="cluster")
     dated = named.filter(pl.col("born").is_not_null())
-    # Lines that prove a birth date have stronger tokens; leaving theirs out saves a third of the registry.
-    undated = named.join(judged.filter(proved.is_null()).select("idx"), on="idx")
+    # Lines that prove a birth date have stronger tokens; leaving theirs out saves a third of the registry. Of persons
+    # without a trusted id they stay: a birth date may be another next month.
+    bare = (proved.is_null() | pl.col("known_cid").is_null().all().over("cluster")).alias("bare")
+    undated = named.join(judged.select("idx", bare).filter("bare"), on="idx")
     lived_in = people.places.filter(pl.col("lived_in")).select("idx", "place")
     claimed = judged.filter((pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check"))
     facts = {
         "cid": judged.filter(pl.col("known_cid").is_not_null()).select("cluster", pl.col("known_cid").alias("p1")),
         "cid_claimed": claimed.select("cluster", pl.col("cid").alias("p1")),
-        "nbp": _facts(dated.join(people.phones, on="idx"), "name", "born", "phone"),
+        "nbp": _facts(dated.join(people.phones.select("idx", "phone"), on="idx"), "name", "born", "phone"),
         "nbd": _facts(dated.join(people.places, on="idx"), "name", "born", "place"),
         "nb": _facts(dated, "name", "born"),
-        "np": _facts(undated.join(people.phones, on="idx"), "name", "phone"),
+        "np": _facts(undated.join(people.phones.select("idx", "phone"), on="idx"), "name", "phone"),
         "nd": _facts(undated.join(lived_in, on="idx"), "name", "place"),
     }
     # Two clusters hold one number only when people held them apart: it is the one's whose line proves it.

@@ -1,25 +1,36 @@
 """Whether the citizen id on a record may be believed to be that person's.
 
-Belongs here: the law below. Not here: linking. The law:
+Belongs here: the law below, the verdict on each line. Not here: whose an id is (``ownership``), what else speaks against
+a line (``second_facts``), linking. The law:
 
 A right check digit makes an id a *claim*, not proof: a clerk who copies the id of the wife onto the husband's line
-writes a valid id. So an id is judged by what else is known, and missing is no evidence for or against.
+writes a valid id. So an id is judged by what else is known; missing is no evidence for or against. Evidence is weighed:
+one cell that differs is a slip, told as a conflict with both values; two independent facts are another person.
 
-1. ``contradicted`` by its own line: the stated birth date or sex is not the one in the id.
-2. Names under one id (of lines that pass 1) are compared in normal form; a former name stated under the id makes both
-   names one. Usually one name is left. Then the id is ``trusted`` for that name when
+1. Lines whose stated birth date and sex are both not those of the id decide nothing about whose it is; of a line of which
+   one is not, only its name counts.
+2. Names under one id (of the other lines) are compared by their key: variants, traditional characters and a missing
+   dot are one name; so are a former name stated under the id and names that sound alike (``name_grades``). Usually one
+   name is left. Then the id is ``trusted`` for that name when
    a) two *departments* give it under that name (lists of one department are copied from each other), or a
       number-damaged id of another department with the same name has its first 15 digits and fits no other id; or
    b) a line states birth date and sex and both agree with the id.
    Else ``uncorroborated``: nothing speaks against it, nothing for it.
 3. Several names under one id: each is weighed by (an authority source that states an agreeing birth date, number of
-   departments that state an agreeing birth date, number of departments). A name can own the id when 2a holds, or 2b
+   departments that state an agreeing birth date, number of departments, number of lists). A name can own the id when 2a holds, or 2b
    and no authority source gives another name. The heaviest owns it when it can and is strictly heavier than all
-   others: its lines are trusted, the others ``contradicted`` (other_name). A tie, or a heaviest that cannot own:
-   all are uncorroborated (name_clash).
-4. A line whose name is unusable is trusted when its own birth date and sex agree and the id has an owner; else
+   others: its lines are trusted. A tie, or a heaviest that cannot own: all are uncorroborated (name_clash).
+4. A line of an owned id with one fact against it stays trusted:
+   a) its name is the owner's, and birth date *or* sex differs (``birth_conflict``, ``sex_conflict``);
+   b) its name differs, its birth date agrees and its sex does not differ (``name_conflict``).
+   Two facts against it, and the line is ``contradicted``. A second fact is: another cell that differs; a person with
+   another id who has just this name and birth date (a twin, a namesake); of 4b also the owner's own line in the same list, or
+   a home and phone that are both others than the owner's.
+5. An id one department gives, one digit from an id that two or more give under the same name, is a slip of the pen
+   (``one_edit``), unless their homes differ.
+6. A line whose name is unusable is trusted when its own birth date and sex agree and the id has an owner; else
    uncorroborated.
-5. Of a damaged id the 15 digits are believed unless the stated birth date differs, or they are those of trusted ids of
+7. Of a damaged id the 15 digits are believed unless the stated birth date differs, or they are those of trusted ids of
    other names only.
 
 Authority sources: rank 1 of attribute ``cid`` or ``name`` in decisions/authority.csv.
@@ -28,39 +39,56 @@ Authority sources: rank 1 of attribute ``cid`` or ``name`` in decisions/authorit
 from __future__ import annotations
 
 from collections.abc import Set
+from typing import Final
 
 import polars as pl
 
-TRUSTED, UNCORROBORATED, CONTRADICTED, DAMAGED, MISSING = (
-    "trusted", "uncorroborated", "contradicted", "damaged", "missing",
-)  # fmt: skip
+from gridhub.identity.name_grades import SLIPS, NameGrades
+from gridhub.identity.ownership import CONTRADICTED, TRUSTED, UNCORROBORATED, owners_of_ids
+from gridhub.identity.records import PersonRecords
+from gridhub.identity.second_facts import has_competitor, is_elsewhere, is_listed_beside, slips_of_the_pen
+
+DAMAGED, MISSING = "damaged", "missing"
+
+CONFLICTS: Final = {"birth_conflict": 970, "sex_conflict": 980, "name_conflict": 930}
+"""Reasons of trusted lines of which one cell says otherwise, with what such a line is worth at most (thousandths)."""
 
 
-def judge_ids(records: pl.DataFrame, authorities: Set[tuple[str, str]]) -> pl.DataFrame:
-    """One row per record, in the order of ``records``: idx, status, reason, name_class, first15_believed.
+def judge_ids(people: PersonRecords, authorities: Set[tuple[str, str]]) -> pl.DataFrame:
+    """One row per record, in the order of its idx: idx, status, reason, name_class, first15_believed.
 
-    ``name_class``: the name that stands for all names that are one under this id (key of exact matches together with
+    ``name_class``: the key that stands for all names that are one under this id (key of exact matches together with
     the id; null when there is no usable id or name). ``authorities``: (department, export), export "" for all.
     """
 
-    judged = records.with_columns(
+    grades = people.grades
+    judged = people.records.with_columns(
         (pl.col("birth") != pl.col("cid_birth")).fill_null(False).alias("birth_differs"),
         (pl.col("sex") != pl.col("cid_sex")).fill_null(False).alias("sex_differs"),
         (pl.col("birth") == pl.col("cid_birth")).fill_null(False).alias("birth_agrees"),
         (pl.col("sex") == pl.col("cid_sex")).fill_null(False).alias("sex_agrees"),
     )
-    passing = judged.filter(pl.col("cid").is_not_null() & ~pl.col("birth_differs") & ~pl.col("sex_differs"))
-    owners = _owners(passing, records, authorities)
-    judged = judged.join(owners, on=["cid", "name"], how="left", maintain_order="left")
-    owner_of_cid = owners.filter(pl.col("standing") == TRUSTED).select("cid", "name_class").unique(maintain_order=True)
-    owner_of_cid = owner_of_cid.rename({"name_class": "owner_class"})
+    passing = judged.filter(pl.col("cid").is_not_null() & ~(pl.col("birth_differs") & pl.col("sex_differs")))
+    owners = owners_of_ids(passing, people.records, authorities, grades)
+    slips = slips_of_the_pen(people, owners)
+    owners = owners.join(slips, on="cid", how="left").with_columns(
+        pl.when(pl.col("is_slip")).then(pl.lit(CONTRADICTED)).otherwise("standing").alias("standing"),
+        pl.when(pl.col("is_slip")).then(pl.lit("one_edit")).otherwise("ground").alias("ground"),
+    )
+    judged = judged.join(owners.select("cid", "key", "name_class", "ground", "standing"), on=["cid", "key"],
+                         how="left", maintain_order="left")  # fmt: skip
+    owned = owners.filter(pl.col("standing") == TRUSTED)
+    owner_of_cid = owned.select("cid", pl.col("name_class").alias("owner_class")).unique(maintain_order=True)
     judged = judged.join(owner_of_cid, on="cid", how="left", maintain_order="left")
+    judged = _with_conflicts(judged, people, owned, grades)
     nameless = (
-        pl.col("name").is_null() & pl.col("birth_agrees") & pl.col("sex_agrees") & pl.col("owner_class").is_not_null()
+        pl.col("key").is_null() & pl.col("birth_agrees") & pl.col("sex_agrees") & pl.col("owner_class").is_not_null()
     )
     status = (
         pl.when(pl.col("cid").is_null())
         .then(pl.when(pl.col("cid15").is_not_null()).then(pl.lit(DAMAGED)).otherwise(pl.lit(MISSING)))
+        .when(pl.col("conflict").is_not_null())
+        .then(pl.lit(TRUSTED))
         .when(pl.col("birth_differs") | pl.col("sex_differs"))
         .then(pl.lit(CONTRADICTED))
         .when(nameless)
@@ -71,15 +99,20 @@ def judge_ids(records: pl.DataFrame, authorities: Set[tuple[str, str]]) -> pl.Da
     return (
         judged.with_columns(
             status.alias("status"),
-            pl.when(nameless).then(pl.col("owner_class")).otherwise(pl.col("name_class")).alias("name_class"),
+            pl.when(nameless | pl.col("conflict").is_not_null())
+            .then(pl.col("owner_class"))
+            .otherwise(pl.col("name_class"))
+            .alias("name_class"),
         )
         .join(believed, on="idx", how="left", maintain_order="left")
         .with_columns(pl.col("believed").fill_null(False).alias("first15_believed"))
         .with_columns(
             pl.when(pl.col("status") == MISSING)
-            .then(pl.lit("no_id"))
+            .then(pl.when(pl.col("misread").is_not_null()).then(pl.lit("check_digit")).otherwise(pl.lit("no_id")))
             .when(pl.col("status") == DAMAGED)
             .then(pl.when(pl.col("believed")).then(pl.lit("stored_as_number")).otherwise(pl.lit("digits_contradicted")))
+            .when(pl.col("conflict").is_not_null())
+            .then(pl.col("conflict"))
             .when(pl.col("cid").is_not_null() & pl.col("birth_differs"))
             .then(pl.lit("birth_differs"))
             .when(pl.col("cid").is_not_null() & pl.col("sex_differs"))
@@ -93,127 +126,72 @@ def judge_ids(records: pl.DataFrame, authorities: Set[tuple[str, str]]) -> pl.Da
     )
 
 
-def _owners(passing: pl.DataFrame, records: pl.DataFrame, authorities: Set[tuple[str, str]]) -> pl.DataFrame:
-    """(cid, name) → name_class, standing, ground: rules 2 and 3 of the law."""
+def _with_conflicts(
+    judged: pl.DataFrame, people: PersonRecords, owned: pl.DataFrame, grades: NameGrades
+) -> pl.DataFrame:
+    """Adds ``conflict``: the one fact against a line of an owned id (rule 4), null when there is none or a second one."""
 
-    whole = sorted(d for d, e in authorities if not e)
-    single = sorted(f"{d}.{e}" for d, e in authorities if e)
-    named = passing.filter(pl.col("name").is_not_null()).with_columns(
-        (pl.col("department").is_in(whole) | (pl.col("department") + "." + pl.col("export")).is_in(single)).alias(
-            "authority"
-        )
+    is_owner = (pl.col("name_class") == pl.col("owner_class")) & pl.col("owner_class").is_not_null()
+    told = judged.join(
+        owned.select("cid", "key", pl.lit(True).alias("owns")), on=["cid", "key"], how="left", maintain_order="left"
+    ).with_columns((pl.col("owns").fill_null(False) | is_owner.fill_null(False)).alias("is_owner"))
+    named = pl.col("key").is_not_null() & pl.col("owner_class").is_not_null()
+    by_name = _sounds_like_owner(told, owned, grades)
+    told = told.join(by_name, on=["cid", "key"], how="left", maintain_order="left").with_columns(
+        (pl.col("is_owner") | pl.col("sounds").fill_null(False)).alias("is_owner")
     )
-    both = pl.col("birth_agrees") & pl.col("sex_agrees")
-    weighed = named.group_by("cid", "name").agg(
-        pl.col("department").unique().sort().alias("departments"),
-        pl.col("department").filter(pl.col("birth_agrees")).unique().sort().alias("agreeing"),
-        both.any().alias("self_proved"),
-        pl.col("authority").any().alias("authority"),
-        (pl.col("authority") & pl.col("birth_agrees")).any().alias("authority_agrees"),
-        pl.col("former_name").drop_nulls().unique().sort().alias("former_names"),
+    one_cell = pl.col("birth_differs") ^ pl.col("sex_differs")
+    told = told.with_columns(
+        pl.when(named & pl.col("is_owner") & one_cell)
+        .then(pl.when(pl.col("birth_differs")).then(pl.lit("birth_conflict")).otherwise(pl.lit("sex_conflict")))
+        .when(named & ~pl.col("is_owner") & pl.col("birth_agrees") & ~pl.col("sex_differs"))
+        .then(pl.lit("name_conflict"))
+        .alias("conflict")
     )
-    weighed = _with_damaged_departments(weighed, records)
-    alone = pl.len().over("cid") == 1
-    lone = weighed.filter(alone).select(
-        "cid",
-        "name",
-        pl.col("name").alias("name_class"),
-        pl.when(pl.col("departments").list.len() > 1)
-        .then(pl.lit("cid+name"))
-        .when(pl.col("self_proved"))
-        .then(pl.lit("birth+sex"))
-        .otherwise(pl.lit("nothing_to_check"))
-        .alias("ground"),
-    )
-    lone = lone.with_columns(
-        pl.when(pl.col("ground") == "nothing_to_check")
-        .then(pl.lit(UNCORROBORATED))
-        .otherwise(pl.lit(TRUSTED))
-        .alias("standing")
-    )
-    decided: list[tuple[str, str, str, str, str]] = []
-    contested = weighed.filter(~alone).sort("cid", "name")
-    for (cid,), names in contested.group_by("cid", maintain_order=True):
-        decided.extend((str(cid), *line) for line in _decide_contest(names))
-    columns = ["cid", "name", "name_class", "ground", "standing"]
-    contest = pl.DataFrame(decided, schema=dict.fromkeys(columns, pl.String), orient="row")
-    return pl.concat([lone.select(columns), contest]).sort("cid", "name")
+    slips = told.filter(pl.col("conflict").is_not_null())
+    rivals = has_competitor(slips, owned)
+    differing = slips.filter(pl.col("conflict") == "name_conflict")
+    owners = told.filter(pl.col("is_owner") & ~pl.col("birth_differs") & ~pl.col("sex_differs"))
+    second = pl.concat([rivals, is_listed_beside(differing, owners), is_elsewhere(differing, owners, people)]).unique()
+    return told.join(second.with_columns(pl.lit(True).alias("second")), on="idx", how="left",
+                     maintain_order="left").with_columns(
+        pl.when(pl.col("second").is_null()).then("conflict").alias("conflict")
+    )  # fmt: skip
 
 
-def _with_damaged_departments(weighed: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Add to the departments of (cid, name) those whose number-damaged id fits this id and name and no other (2a)."""
-
-    damaged = (
-        records.filter(pl.col("cid15").is_not_null() & pl.col("name").is_not_null())
-        .filter((pl.col("birth") == pl.col("damaged_birth")).fill_null(True))
-        .group_by("cid15", "name")
-        .agg(pl.col("department").unique().sort().alias("damaged_departments"))
+def _sounds_like_owner(told: pl.DataFrame, owned: pl.DataFrame, grades: NameGrades) -> pl.DataFrame:
+    """(cid, key, sounds): names of lines that decided nothing (a cell differs) and that are a slip of the owner's."""
+    open_lines = told.filter(
+        pl.col("owner_class").is_not_null()
+        & pl.col("key").is_not_null()
+        & ~pl.col("is_owner")
+        & (pl.col("birth_differs") | pl.col("sex_differs"))
     )
-    with_digits = weighed.with_columns(pl.col("cid").str.slice(0, 15).alias("cid15"))
-    only = pl.len().over("cid15", "name") == 1
-    return (
-        with_digits.with_columns(only.alias("only"))
-        .join(damaged, on=["cid15", "name"], how="left")
-        .with_columns(
-            pl.when(pl.col("only") & pl.col("damaged_departments").is_not_null())
-            .then(pl.col("departments").list.set_union(pl.col("damaged_departments")))
-            .otherwise(pl.col("departments"))
-            .alias("departments")
-        )
-        .drop("cid15", "only", "damaged_departments")
-    )
-
-
-def _decide_contest(names: pl.DataFrame) -> list[tuple[str, str, str, str]]:
-    """Rule 3 for one id: (name, name_class, ground, standing) per name."""
-    rows = names.to_dicts()
-    class_of = {row["name"]: row["name"] for row in rows}
-    for row in rows:
-        for former in row["former_names"]:
-            if former in class_of and class_of[former] != class_of[row["name"]]:
-                old, new = sorted((class_of[former], class_of[row["name"]]), reverse=True)
-                class_of = {name: new if cls == old else cls for name, cls in class_of.items()}
-    classes = sorted(set(class_of.values()))
-    members = {cls: [row for row in rows if class_of[row["name"]] == cls] for cls in classes}
-    weights: dict[str, tuple[bool, int, int]] = {}
-    can_own: dict[str, str] = {}
-    for cls in classes:
-        departments = {d for row in members[cls] for d in row["departments"]}
-        agreeing = {d for row in members[cls] for d in row["agreeing"]}
-        weights[cls] = (any(row["authority_agrees"] for row in members[cls]), len(agreeing), len(departments))
-        rival = any(row["authority"] for other in classes if other != cls for row in members[other])
-        if len(departments) > 1:
-            can_own[cls] = "cid+name"
-        elif any(row["self_proved"] for row in members[cls]) and not rival:
-            can_own[cls] = "birth+sex"
-    heaviest = max(classes, key=lambda cls: weights[cls])
-    ties = [cls for cls in classes if weights[cls] == weights[heaviest]]
-    if len(classes) == 1 and heaviest not in can_own:
-        return [(row["name"], heaviest, "nothing_to_check", UNCORROBORATED) for row in rows]
-    if len(ties) > 1 or heaviest not in can_own:
-        return [(row["name"], class_of[row["name"]], "name_clash", UNCORROBORATED) for row in rows]
-    return [
-        (row["name"], heaviest, can_own[heaviest], TRUSTED)
-        if class_of[row["name"]] == heaviest
-        else (row["name"], class_of[row["name"]], "other_name", CONTRADICTED)
-        for row in rows
-    ]
+    pairs = open_lines.select("cid", "key", "name").unique().join(
+        owned.select("cid", pl.col("key").alias("own")), on="cid"
+    )  # fmt: skip
+    found = {
+        (cid, key) for cid, key, name, own in pairs.select("cid", "key", "name", "own").iter_rows()
+        if grades.grade(name, own) in SLIPS
+    }  # fmt: skip
+    schema = {"cid": pl.String, "key": pl.String}
+    return pl.DataFrame(sorted(found), schema=schema, orient="row").with_columns(pl.lit(True).alias("sounds"))
 
 
 def _believed_digits(judged: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
-    """(idx, believed) per record with a damaged id: rule 5."""
+    """(idx, believed) per record with a damaged id: rule 7."""
 
     trusted = owners.filter(pl.col("standing") == TRUSTED).with_columns(pl.col("cid").str.slice(0, 15).alias("cid15"))
     held = trusted.select("cid15").unique().with_columns(pl.lit(True).alias("held"))
-    held_by_name = trusted.select("cid15", "name").unique().with_columns(pl.lit(True).alias("held_by_name"))
+    held_by_name = trusted.select("cid15", "key").unique().with_columns(pl.lit(True).alias("held_by_name"))
     return (
         judged.filter(pl.col("cid15").is_not_null())
-        .select("idx", "cid15", "name", "former_name", "birth", "damaged_birth")
+        .select("idx", "cid15", "key", "former_key", "birth", "damaged_birth")
         .join(held, on="cid15", how="left")
-        .join(held_by_name, on=["cid15", "name"], how="left")
+        .join(held_by_name, on=["cid15", "key"], how="left")
         .join(
-            held_by_name.rename({"name": "former_name", "held_by_name": "held_by_former"}),
-            on=["cid15", "former_name"],
+            held_by_name.rename({"key": "former_key", "held_by_name": "held_by_former"}),
+            on=["cid15", "former_key"],
             how="left",
         )
         .select(

@@ -54,7 +54,8 @@ class Basis:
 
     ``name`` stands in the registry and is never changed: ids hang on it. ``identifying``: a number of the entity's own
     that does not change: two different ones are never one entity. ``method``: the word of the link table, with its
-    ``confidence`` in thousandths.
+    ``confidence`` in thousandths. ``outlives_number``: no two entities share these facts, so that an entity known by them
+    keeps its id when its number is written otherwise and the former number is nobody's.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Basis:
     identifying: bool = False
     method: str = ""
     confidence: int = 950
+    outlives_number: bool = False
 
     @property
     def word(self) -> str:
@@ -141,6 +143,10 @@ class Kind:
     @property
     def identifying(self) -> frozenset[str]:
         return frozenset(basis.name for basis in self.bases if basis.identifying)
+
+    @property
+    def outliving(self) -> frozenset[str]:
+        return frozenset(basis.name for basis in self.bases if basis.outlives_number)
 
     @property
     def claims(self) -> tuple[type[TableContract], ...]:

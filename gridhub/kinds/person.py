@@ -25,8 +25,8 @@ PERSON = Kind(
     # register's line keeps the id in a month in which it lost the number.
     bases=(
         Basis("cid", ("cid",), identifying=True),
-        Basis("nbp", ("name", "born", "phone")),
-        Basis("nbd", ("name", "born", "place")),
+        Basis("nbp", ("name", "born", "phone"), outlives_number=True),
+        Basis("nbd", ("name", "born", "place"), outlives_number=True),
         Basis("nb", ("name", "born")),
         Basis("cid_claimed", ("cid",)),
         Basis("np", ("name", "phone")),

@@ -169,7 +169,7 @@ class AddressGrammar(_WordLists):
     coverage: CoverageWords = CoverageWords()
     ranges: Ranges = Ranges()
 
-    def in_two_levels(self) -> Iterator[tuple[str, str, str]]:
+    def in_two_lists(self) -> Iterator[tuple[str, str, str]]:
         """(word, the list that has it first, another list that has it) of every word that means two things."""
         first: dict[str, str] = {}
         for level in _APART:

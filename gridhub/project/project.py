@@ -18,6 +18,7 @@ from gridhub.project.grid_levels import GridLevel
 from gridhub.project.indicators import Indicator
 from gridhub.project.ledgers import Ledger
 from gridhub.project.person_categories import PersonCategory
+from gridhub.project.person_names import PersonNames
 from gridhub.project.programmes import Programme
 from gridhub.project.task_list import TaskItem
 from gridhub.tables.spec import TableSpec
@@ -102,7 +103,7 @@ class Project:
 
     ``std_contracts`` by (department, export); ``tables``: the one catalogue, every table of every layer by name
     (``core.person``); ``assets`` in topological order; ``rules``: parameter → value (text) by
-    name of the file in assets/rules; ``address_grammar``: how the city writes addresses.
+    name of the file in assets/rules; ``address_grammar``: how the city writes addresses; ``person_names``: how it writes names of people.
     """
 
     root: Path
@@ -118,6 +119,7 @@ class Project:
     """SHA-256 over the content of every project file that shapes a release; independent of paths and times."""
     export_digests: Mapping[tuple[str, str], str]
     address_grammar: AddressGrammar
+    person_names: PersonNames
     grid_levels: tuple[GridLevel, ...] = ()
     """Levels of the unified grids, in the order of ``assets/rules/grid_level.yaml``."""
     task_list: tuple[TaskItem, ...] = ()

@@ -56,6 +56,28 @@ class Person(TableContract):
         metadata = {"key": ["person_id"], "golden_of": interfaces.Person}
 
 
+class PersonMention(TableContract):
+    """只有姓名（或只有称呼）的提及：不立人，另行计数。每条提及一行。"""
+
+    record_id: str = field("来源行", "delivery_id:sheet_no:row", kind="id", required=True)
+    role: str = field("来源行中的角色", "legal_rep 法定代表人，owner 房主，visited 走访对象", required=True)
+    name: str = field("姓名或称呼", kind="person_name", sensitivity="S3")
+    mention_kind: str = field(
+        "提及种类", "bare_name 只有姓名，address_form 只有称呼（李大爷、张某）", isin=["bare_name", "address_form"],
+        required=True,
+    )  # fmt: skip
+    entity_id: str = field("经营主体", "法定代表人所在的主体", kind="id")
+    dwelling_id: str = field("房屋", "走访到的房屋", kind="id", sensitivity="S3", mask="keep")
+    period_end: pl.Date = field("所属期末", kind="date", required=True)
+    department: str = field("部门", required=True)
+    export: str = field("数据项", required=True)
+
+    class Config:
+        name = "core.person_mention"
+        title = "只有姓名的提及"
+        metadata = {"key": ["record_id", "role"]}
+
+
 class PersonAttributeConflict(TableContract):
     """与采用值不同的陈述。每人、属性、来源行一行。"""
 

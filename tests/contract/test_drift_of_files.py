@@ -20,6 +20,7 @@ from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.catalogue import build_catalogue
 from gridhub.project.connector import Connector, Export
 from gridhub.project.decisions import Decisions
+from gridhub.project.person_names import PersonNames
 from gridhub.project.project import CityConfig, CodeList, Project
 from gridhub.state.control import known_deliveries
 from gridhub.state.keys import HubKey
@@ -83,7 +84,7 @@ class SmallTown:
         self.project = Project(
             root=root, config=CityConfig("镇", "990081", root / "inbox", root / "home"), connectors={"police": connector},
             std_contracts={("police", "resident"): contract}, tables=build_catalogue({("police", "resident"): contract}, {}, (), {}, CODES, ()), assets=(), codes=CODES, rules={},
-            decisions=Decisions(), digest="0", export_digests={("police", "resident"): "1"}, address_grammar=AddressGrammar(),
+            decisions=Decisions(), digest="0", export_digests={("police", "resident"): "1"}, address_grammar=AddressGrammar(), person_names=PersonNames(),
         )  # fmt: skip
         (root / "inbox").mkdir()
         self.number = 0

@@ -20,6 +20,7 @@ from gridhub.build.step import Blocked, RunFirst, Step, StepFailed, StepResult, 
 from gridhub.build.work import Build, Work
 from gridhub.identity.stage import link_identity
 from gridhub.project.decisions import Decisions
+from gridhub.project.person_names import PersonNames
 from gridhub.project.project import Project
 from gridhub.release.manifest import read_manifest
 from gridhub.release.releases import current_id, require_current
@@ -231,10 +232,14 @@ def test_links_of_another_engine_are_not_taken_over(small: CityRun, monkeypatch:
     linked: list[str] = []
 
     def counted(
-        connection: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None
+        connection: duckdb.DuckDBPyConnection,
+        key: HubKey,
+        decisions: Decisions,
+        registry: Path | None,
+        names: PersonNames,
     ) -> None:
         linked.append("linked")
-        link_identity(connection, key, decisions, registry)
+        link_identity(connection, key, decisions, registry, names)
 
     monkeypatch.setattr("gridhub.build.linking.link_identity", counted)
     small.run("second")

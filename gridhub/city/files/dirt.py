@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from gridhub.city.files.address_damage import NOWHERE, damaged
+from gridhub.city.files.identity_damage import NOTHING, IdentityDamage, Known
 from gridhub.city.files.sheets import Column, Damage, Row, Spelled, Table, Value, Written
 from gridhub.city.files.spelling import FULL_WIDTH, bare_group, other_name, unlisted_building, variant, without_unit
 from gridhub.city.world.dice import Dice, Month
@@ -165,8 +166,8 @@ def led_nowhere(truth: list[tuple[str, str, str]], field: str, dwelling: Dwellin
 class _Speller:
     """Turns the cells of one table; keeps the date habit of each column."""
 
-    def __init__(self, table: Table, rates: Dirt, dice: Dice) -> None:
-        self.table, self.rates, self.dice = table, rates, dice
+    def __init__(self, table: Table, rates: Dirt, dice: Dice, people: IdentityDamage | None) -> None:
+        self.table, self.rates, self.dice, self.people = table, rates, dice, people
         self.in_workbook = not table.encoding
         self.habits: dict[int, str] = {}
         self.month_habits: dict[int, Callable[[str], Written]] = {}
@@ -179,6 +180,25 @@ class _Speller:
                 self.habits[index] = dice.pick(styles) if changed else "iso"
             if column.kind == "month":
                 self.month_habits[index] = dice.pick(MONTH_STYLES) if changed else MONTH_STYLES[0]
+
+    def line(self, row: Row) -> tuple[list[Written], list[Damage]]:
+        """The cells of a record, and what is wrong with them."""
+        planned = self.people.plan(row) if self.people else NOTHING
+        line: list[Written] = []
+        damages: list[Damage] = []
+        for index, column in enumerate(self.table.columns):
+            if index in planned.cells:
+                cell = planned.cells[index]
+                written: Written = self._date(index, cell.written)[0] if column.kind == "date" else cell.written
+                damage: Damage | None = Damage(index, cell.kind, canonical(row.values[index]))
+            elif index in planned.right:
+                written, damage = str(row.values[index]), None
+            else:
+                written, damage = self.cell(index, column, row)
+            line.append(written)
+            if damage is not None:
+                damages.append(damage)
+        return line, damages
 
     def cell(self, index: int, column: Column, row: Row) -> tuple[Written, Damage | None]:
         value, kind, tidy = row.values[index], column.kind, self.table.tidy
@@ -242,10 +262,18 @@ class _Speller:
         return DATE_STYLES[habit](value), None
 
 
-def spell(table: Table, rates: Dirt, seed: int, month: Month) -> Spelled:
-    """The table as it will be written. ``rates.PLAIN`` changes nothing: ISO dates, full addresses, plain headers."""
+def spell(table: Table, rates: Dirt, seed: int, month: Month, known: Known | None = None) -> Spelled:
+    """The table as it will be written. ``rates.PLAIN`` changes nothing: ISO dates, full addresses, plain headers.
+
+    ``known``: the people of the city, for dirt that makes them hard to recognise.
+    """
     dice = Dice(seed, f"dirt {table.file_name}")
-    speller = _Speller(table, rates, dice)
+    people = (
+        IdentityDamage(table, rates.people, Dice(seed, f"dirt of people {table.file_name}"), known)
+        if (rates.people and known and not table.tidy)
+        else None
+    )
+    speller = _Speller(table, rates, dice, people)
     turn = month.year * 12 + month.number
     headers = [
         column.headers[(turn + place) % len(column.headers)] if rates.aliases else column.headers[0]
@@ -255,15 +283,10 @@ def spell(table: Table, rates: Dirt, seed: int, month: Month) -> Spelled:
     damages: list[list[Damage]] = []
     undamaged: list[Damage] = []
     for row in table.rows:
-        line: list[Written] = []
-        found = undamaged
-        for index, column in enumerate(table.columns):
-            written, damage = speller.cell(index, column, row)
-            line.append(written)
-            if damage is not None:
-                found = [*found, damage]
+        line, found = speller.line(row)
         cells.append(line)
-        damages.append(found)
+        # one empty list for all: most rows of a large city have no damage
+        damages.append(found or undamaged)
     workbook = rates.layout and not table.encoding
     return Spelled(
         table,

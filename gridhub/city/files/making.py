@@ -20,6 +20,7 @@ from gridhub.city.files.city_file import DirtName
 from gridhub.city.files.dirt import spell
 from gridhub.city.files.form_files import write_hard
 from gridhub.city.files.headers import WHOLE_REGISTERS
+from gridhub.city.files.identity_damage import Known
 from gridhub.city.files.sheets import Table
 from gridhub.city.files.writing import write
 from gridhub.city.scoring.truth import FileTruth, truth_of
@@ -28,6 +29,7 @@ from gridhub.city.world.dice import Month
 
 DIRT: dict[DirtName, rates.Dirt] = {
     "plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL, "addresses": rates.ADDRESSES,
+    "identity": rates.IDENTITY,
 }  # fmt: skip
 """Damage of cells; ``hard`` adds that of forms."""
 
@@ -60,12 +62,14 @@ class Maker:
     seed: int
     dirt: DirtName
     traps: bool = False
+    known: Known | None = None
+    """What dirt of people knows of them."""
 
     def make(self, table: Table) -> MadeFile | None:
         """The file; None of a whole register that has no line: a small city may have no 流动人口 in a station's area."""
         if table.export in WHOLE_REGISTERS and not table.rows:
             return None
-        spelled = spell(table, dirt_of(self.dirt, traps=self.traps), self.seed, self.month)
+        spelled = spell(table, dirt_of(self.dirt, traps=self.traps), self.seed, self.month, self.known)
         # the bytes of repr((name, headers, cells)), without the whole of it as text
         cells = b", ".join(repr(line).encode() for line in spelled.cells)
         content = b"".join((f"({table.file_name!r}, {spelled.headers!r}, [".encode(), cells, b"])"))

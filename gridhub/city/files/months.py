@@ -28,9 +28,11 @@ from gridhub.city.files import exports_transport as transport
 from gridhub.city.files import exports_welfare as welfare
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
+from gridhub.city.files.identity_damage import Known
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
 from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
+from gridhub.city.world.alike import office_phones
 from gridhub.city.world.benefit_truth import Found, Ledger
 from gridhub.city.world.care_truth import Reader
 from gridhub.city.world.dice import Month
@@ -116,7 +118,9 @@ class Months:
         self._world = build_world(
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
             traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
+            with_alike=founding.dirt == "identity",
         )  # fmt: skip
+        self._office_phones = office_phones(self._world.seed, self._world.population, self._world.services)
         self._benefits, self._reader = Ledger(), Reader(first, first, self._world.life)
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
         self.map_files: list[str] = []
@@ -132,7 +136,7 @@ class Months:
         self._reader.read(visits_of(world.seed, world.services, world.population, month), month)
         content = hashlib.sha256()
         tables = [table for export in EXPORTS for table in export(world, month)]
-        maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps)
+        maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps, self._known())
         for made in make_files(maker, tables, self._processes):
             content.update(made.content)
             told(made)
@@ -140,6 +144,12 @@ class Months:
         world.close(month)
         self._next = month.plus(1)
         return month, content.hexdigest()
+
+    def _known(self) -> Known | None:
+        """What dirt of people knows of them: nothing where there is no such dirt."""
+        if self._founding.dirt != "identity":
+            return None
+        return Known({person.true_id: person for person in self._world.population.persons}, self._office_phones)
 
     @property
     def recut_grids(self) -> Mapping[Month, int]:

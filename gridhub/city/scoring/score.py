@@ -8,6 +8,8 @@ Scored are the rows in force of the build (``std.*``): a superseded month is no 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -122,6 +124,27 @@ def score(database: Path, truth: Path) -> Score:
     Raises FileNotFoundError when the folder lacks a truth file or the database does not exist.
     """
 
+    with prepared(database, truth) as con:
+        mentions, unlinked = _one(con, "SELECT COUNT(*), COUNT(*) FILTER (hub_id IS NULL) FROM person_mention")
+        cells = score_cells(con)
+        return Score(
+            mentions=mentions,
+            unlinked=unlinked,
+            persons=pairs_across(con),
+            dwellings=_places(con, "dwelling"),
+            grids=_places(con, "grid"),
+            addresses=score_addresses(con),
+            cells=cells,
+            findings=score_findings(con),
+        )
+
+
+@contextmanager
+def prepared(database: Path, truth: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the build (read-only), the truth, and both beside each other (``_prepare``).
+
+    Raises FileNotFoundError as ``score`` does.
+    """
     if not database.exists():
         raise FileNotFoundError(database)
     paths = {name: path_of(truth, name) for name in ("record_truth", "finding_truth", "damage_truth")}
@@ -135,18 +158,7 @@ def score(database: Path, truth: Path) -> Score:
                 "delim=',', quote='\"', escape='\"', nullstr='\\x00')"
             )
         _prepare(con)
-        mentions, unlinked = _one(con, "SELECT COUNT(*), COUNT(*) FILTER (hub_id IS NULL) FROM person_mention")
-        cells = score_cells(con)
-        return Score(
-            mentions=mentions,
-            unlinked=unlinked,
-            persons=_pairs(con),
-            dwellings=_places(con, "dwelling"),
-            grids=_places(con, "grid"),
-            addresses=score_addresses(con),
-            cells=cells,
-            findings=score_findings(con),
-        )
+        yield con
     finally:
         con.close()
 
@@ -231,7 +243,7 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _pairs(con: duckdb.DuckDBPyConnection) -> PairScore:
+def pairs_across(con: duckdb.DuckDBPyConnection) -> PairScore:
     """Cross-source pairs = all pairs of a group less those inside one source."""
 
     def pairs(*group: str) -> int:

@@ -44,7 +44,7 @@ def score_cells(con: duckdb.DuckDBPyConnection) -> tuple[CellScore, ...]:
 
     Leaves the temp table ``cell_outcome`` (file, row, field_name, damage, outcome) for whoever looks closer.
     """
-    _cells(con)
+    damaged_cells(con)
     _values(con)
     _judge(con)
     found = con.execute(
@@ -56,8 +56,8 @@ def score_cells(con: duckdb.DuckDBPyConnection) -> tuple[CellScore, ...]:
     return tuple(CellScore(damage, tuple(by.get(o, 0) for o in OUTCOMES)) for damage, by in sorted(counts.items()))
 
 
-def _cells(con: duckdb.DuckDBPyConnection) -> None:
-    """Damaged cells in force, and damaged cells of quarantined rows of deliveries in force. The hub knows a column under
+def damaged_cells(con: duckdb.DuckDBPyConnection) -> None:
+    """Temp table ``damaged_cell``: damaged cells in force, and damaged cells of quarantined rows of deliveries in force. The hub knows a column under
     two header rows by both (户籍信息/户籍地址)."""
     con.execute(
         """CREATE TEMP TABLE damaged_cell AS

@@ -52,6 +52,8 @@ _LAST = {
     "男": "军伟强勇涛斌辉刚平峰鹏杰超宇东林波明华海龙飞亮江川浩凯磊洋鑫",
     "女": "英兰芳珍霞娟丽敏静艳梅玲红燕萍婷慧雪丹琴洁倩颖琳云莲凤香蓉月",
 }
+LAST_OF_MEN = _LAST["男"]
+"""Characters that men's given names end in."""
 
 
 def given_name(dice: Dice, sex: str, birth_year: int) -> str:

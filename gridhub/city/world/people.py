@@ -89,17 +89,31 @@ class Population:
         self.persons.append(person)
         return person
 
-    def new_cid(self, region: str, birth: date, sex: str) -> str:
+    def new_cid(self, region: str, birth: date, sex: str, dice: Dice | None = None) -> str:
+        """``dice``: another stream than that of the people."""
+        drawn = dice or self.dice
         while True:
-            cid = citizen_id(region, birth, self.dice.below(500) * 2 + (1 if sex == "男" else 0))
+            cid = citizen_id(region, birth, drawn.below(500) * 2 + (1 if sex == "男" else 0))
             if cid not in self._cids:
                 self._cids.add(cid)
                 return cid
 
-    def new_phone(self) -> str:
-        """11 digits under prefixes that no operator uses."""
+    def cid_beside(self, cid: str, sex: str) -> str:
+        """The next unused id behind another one of the same place and day, as a station gives them out to twins."""
+        birth = date(int(cid[6:10]), int(cid[10:12]), int(cid[12:14]))
+        for step in range(1, 1000):
+            serial = (int(cid[14:17]) + step) % 1000
+            beside = citizen_id(cid[:6], birth, serial)
+            if serial % 2 == (sex == "男") and beside not in self._cids:
+                self._cids.add(beside)
+                return beside
+        raise ValueError(f"no id left beside {cid}")
+
+    def new_phone(self, dice: Dice | None = None) -> str:
+        """11 digits under prefixes that no operator uses; ``dice``: another stream than that of the people."""
+        drawn = dice or self.dice
         while True:
-            phone = f"{self.dice.pick(('142', '143', '154'))}{self.dice.below(10**8):08d}"
+            phone = f"{drawn.pick(('142', '143', '154'))}{drawn.below(10**8):08d}"
             if phone not in self._phones:
                 self._phones.add(phone)
                 return phone

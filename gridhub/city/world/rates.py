@@ -113,7 +113,44 @@ OVERLAPS_PER_HOUSEHOLD = 1 / 5000
 """Planted F18: pairs of leaf grids whose coverage overlaps (at least two)."""
 
 
+# Who is hard to tell from others (all P; only in a city of ``--dirt identity``).
+TWIN_SIBLINGS = 0.06
+"""Of pairs of siblings at one address: about four times as many as twins are in life, so that a small city has some."""
+NAMESAKES_ELSEWHERE = 0.002
+"""Pairs with one name and birth date in two towns, per person: twenty times ``SAME_NAME_AND_BIRTH``."""
+DOTTED_HOUSEHOLDS = 0.004
+RARE_CHARACTER = 0.003
+ALMOST_FATHERS_NAME = 0.04
+"""Of sons who live with their father: one character of the name is another."""
+LEAST_HARD = 3
+"""Of each of these, however small the city."""
+OFFICE_PHONE_VILLAGE, OFFICE_PHONE_COMMUNITY = (5, 30), (3, 12)
+"""On the lines of so many people a list tells the number of the village office, of the community's clerk."""
+
+
 # ---- dirt ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PeopleDirt:
+    """Rates per cell that could have the damage; a cell with one of these has no other damage."""
+
+    id_one_edit: float
+    """Another valid id: one digit or two neighbours of the true one changed, the check digit right."""
+    name_variant: float
+    """Of names with a character that has another form."""
+    name_homophone: float
+    name_lost_character: float
+    name_lost_rare: float
+    """Of names with a character that code pages lack: that character."""
+    name_dot: float
+    """Of names with a dot."""
+    name_short: float
+    """Of names written as they were heard, in lists that have no column for the person's id."""
+    name_other: float
+    name_swapped: float
+    birth_wrong: float
+    sex_wrong: float
+
+
 @dataclass(frozen=True)
 class Dirt:
     """Rates per cell unless said otherwise; a damaged cell carries one damage."""
@@ -153,6 +190,8 @@ class Dirt:
     """Of hukou addresses in a town or village that had another name."""
     address_damaged: float = 0
     """Of all addresses, also those of the standard list: they lead to no dwelling any more."""
+    people: PeopleDirt | None = None
+    """What makes people hard to recognise, drawn from dice of its own."""
 
 
 PLAIN = Dirt(
@@ -204,6 +243,28 @@ USUAL = Dirt(
 
 ADDRESSES = replace(PLAIN, address_damaged=0.05)
 """``--dirt addresses``: nothing but damaged addresses (P)."""
+
+IDENTITY = replace(
+    USUAL,
+    id_missing=0.06,
+    id_check_digit=0.015,
+    id_as_number=0.015,
+    id_of_relative=0.01,
+    people=PeopleDirt(
+        id_one_edit=0.003,
+        name_variant=0.03,
+        name_homophone=0.005,
+        name_lost_character=0.003,
+        name_lost_rare=0.3,
+        name_dot=0.4,
+        name_short=0.06,
+        name_other=0.002,
+        name_swapped=0.002,
+        birth_wrong=0.004,
+        sex_wrong=0.004,
+    ),
+)
+"""``--dirt identity``: what is usual, and what makes people hard to recognise (all P)."""
 
 
 def with_traps(dirt: Dirt) -> Dirt:

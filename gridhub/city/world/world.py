@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from gridhub.city.world import names, rates
+from gridhub.city.world.alike import make_alike
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
 from gridhub.city.world.firms import Economy, Source, advance_economy, build_economy, renew_economy
@@ -81,15 +82,17 @@ class World:
 
 def build_world(
     seed: int, households: int, first: Month, style: AddressStyle = "estate-first", form: GridForm = "customer", *,
-    traps: bool = False, with_recut: bool = False, with_grid_workers: bool = False,
+    traps: bool = False, with_recut: bool = False, with_grid_workers: bool = False, with_alike: bool = False,
 ) -> World:  # fmt: skip
     """The city on the day before ``first``, its first exported month; ``with_recut``: grids are cut anew in the second;
-    ``with_grid_workers``: department lists name who walks a grid."""
+    ``with_grid_workers``: department lists name who walks a grid; ``with_alike``: some people are hard to tell apart."""
     founded = tuple(first.plus(number) for number in range(rates.FOUNDED_MONTHS))
     ground = build_ground(seed, households, style, traps=traps)
     gridding = build_gridding(seed, ground, households, form)
     before = first.plus(-1)
     population = build_population(seed, ground, households, before.last)
+    if with_alike:
+        make_alike(seed, population)
     services = build_services(seed, population, gridding, first)
     late_deaths(seed, population, services.payees, [unit.members[0] for unit in services.units], founded)
     plant_at_founding(seed, population, services, founded)

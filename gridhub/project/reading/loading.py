@@ -14,7 +14,6 @@ from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.catalogue import build_catalogue
 from gridhub.project.config import read_config
 from gridhub.project.project import CodeList, Project, SqlAsset
-from gridhub.project.reading.address_rules import read_address_grammar
 from gridhub.project.reading.codes import read_codes
 from gridhub.project.reading.connector_files import ConnectorSource, read_connectors
 from gridhub.project.reading.contract_files import Contracts, read_contracts
@@ -35,6 +34,7 @@ from gridhub.project.reading.programmes import read_programmes
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
 from gridhub.project.reading.rules import lines_of_rules, read_rules
 from gridhub.project.reading.task_list import read_task_list
+from gridhub.project.reading.word_lists import read_address_grammar, read_person_names
 from gridhub.project.sql.assets import AssetSource, asset_names, check_refs, in_order, read_assets, union_of_findings
 from gridhub.project.sql.columns import (
     check_claim_names,
@@ -61,6 +61,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     rules, found = read_rules(root)
     errors += found
     address_grammar, found = read_address_grammar(root)
+    errors += found
+    person_names, found = read_person_names(root)
     errors += found
     levels, found = read_grid_levels(root, _official(codes, "staff_role"))
     errors += found
@@ -142,6 +144,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         person_categories=categories,
         decisions=decisions,
         address_grammar=address_grammar,
+        person_names=person_names,
         digest=project_digest(root, config),
         export_digests={
             (department, export): export_digest(

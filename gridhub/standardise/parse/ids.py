@@ -26,12 +26,14 @@ from gridhub.standardise.parse.cell import EXPONENT, Fault, Mend, Parsed, Parser
 ID_STORED_AS_NUMBER = Fault(
     "ID_STORED_AS_NUMBER", "证件号码按数字存储，末3位已丢失；请把该列设为文本格式，按证件重新填写后再导出"
 )
+CID_CHECK_DIGIT = Fault("CID_CHECK_DIGIT", "身份号码的校验码不符，至少错了一位；请按证件核对")
 _QUOTES = "'‘’`′\""
 _CID_FORM = "不是18位或15位的公民身份号码；护照等其他证件请填在证件号码的其他栏，空缺请留空"
 
 
 def citizen_id(period_end: date) -> Parser:
-    """A citizen id as 18 characters; ``damaged`` holds the first 15 digits of one stored as a number.
+    """A citizen id as 18 characters; ``damaged`` holds the first 15 digits of one stored as a number, and all 18 of one
+    whose check digit does not fit.
 
     A birth date in the id after ``period_end`` is impossible. A number written by a program (not typed) may differ by
     one in the 15th digit too: whoever uses ``damaged`` needs a second key.
@@ -75,7 +77,8 @@ def _citizen_id(value: str, kind: str, period_end: date) -> Parsed:
         # Excel keeps 15 digits and writes zeros after them, also in a text file made from the sheet.
         if cid.endswith("000"):
             return _stored_as_number(cid)
-        return fault("CID_CHECK_DIGIT", "身份号码的校验码不符，至少错了一位；请按证件核对")
+        # What is written stays as evidence: identity asks which id under the same name is one digit away.
+        return Parsed(fault=CID_CHECK_DIGIT, damaged=cid)
     born = _birth_date(cid)
     if born is None or born > period_end:
         return fault("CID_DATE", "身份号码中的出生日期不存在或在数据所属期之后；请按证件核对")

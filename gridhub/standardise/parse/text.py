@@ -24,7 +24,7 @@ from gridhub.standardise.parse.cell import (
     stored_as_number,
 )
 
-DOTS = "\u2022\u2027\u2219\u22c5\u25cf\u30fb\uff65\u0387\u16eb."
+DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u25cf\u30fb\uff65\u0387\u16eb.\u3002\u02d9\ufe52\u2e31\ua78f\uff0e\u2010\u2011\u2012\u2013\u2014\u2015\u2212_\uff3f-\uff0d"
 NAME_REMARKS = frozenset(
     ("户主", "已故", "去世", "已去世", "亡", "死亡", "已死亡", "迁出", "已迁出", "已迁", "本人", "代领", "代",
      "儿子", "女儿", "长子", "次子", "配偶", "妻", "妻子", "丈夫", "父", "母", "父亲", "母亲")
@@ -33,6 +33,10 @@ REGION_CODE_LENGTHS = (6, 9, 12, 15)
 """County, town, village; the police use 15 since 2020 (domain.md §0.9)."""
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|（([^（）]*)）|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
+_DOTTED = re.compile(rf"(?<=[{HAN}])\s*[{re.escape(DOTS)}]+\s*(?=[{HAN}])")
+"""The dot between the parts of a minority name, however a keyboard or a program wrote it: ・ . 。 ˙ ﹒ — _ -."""
+_SPACED = re.compile(rf"^([{HAN}·]{{2,}}) ([{HAN}]{{4,}}|(?<=[{HAN}]{{4}} )[{HAN}]{{2,}})$")
+"""A blank in place of that dot: only between parts too long for a surname and a given name."""
 _HIDDEN = re.compile(r"[?\ufffd□■*_\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _NO_NAMES = frozenset(("null", "none", "nan", "nil", "undefined", "n/a"))
 """What programs write for "nothing"; in letters it would pass for a foreigner's name."""
@@ -76,9 +80,9 @@ def _person_name(value: str, kind: str) -> Parsed:
         remarks = {part.strip() for found in _BRACKETS.findall(value) for part in found}
         known = "、".join(sorted(remarks & NAME_REMARKS))
         mends.append(Mend("name_remark", f"括号内的备注不属于姓名：{known}" if known else "括号内的文字不属于姓名"))
-    if _HIDDEN.search(name):
+    dotted = _SPACED.sub(r"\1·\2", _DOTTED.sub("·", name))
+    if _HIDDEN.search(dotted):
         return fault("NAME_GLYPH", "姓名含有无法识别的字（?、□、*或自造字）；请按证件补全")
-    dotted = re.sub(rf"(?<=[{HAN}])\s*[{re.escape(DOTS)}·]\s*(?=[{HAN}])", "·", name)
     if dotted != name:
         mends.append(Mend("name_dot", "间隔号改为统一写法"))
         name = dotted

@@ -16,6 +16,7 @@ import duckdb
 from gridhub.identity.stage import link_identity
 from gridhub.kinds.listing import claim_contracts
 from gridhub.project.decisions import Authority, Decisions, SamePerson
+from gridhub.project.person_names import PersonNames
 from gridhub.state.keys import HubKey
 from gridhub.tables.spec import table_of
 
@@ -93,7 +94,9 @@ class City:
             spec = table_of(contract)
             columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in spec.columns)
             con.execute(f"CREATE TABLE {spec.name} ({columns})")
-        con.execute("CREATE TABLE link.address (record_id VARCHAR, role VARCHAR, dwelling_id VARCHAR)")
+        con.execute(
+            "CREATE TABLE link.address (record_id VARCHAR, role VARCHAR, dwelling_id VARCHAR, region_code VARCHAR)"
+        )
         con.execute("CREATE TABLE audit.delivery (delivery_id VARCHAR, file VARCHAR)")
         con.execute("CREATE TABLE audit.delivery_column (delivery_id VARCHAR, sheet_no BIGINT, sheet VARCHAR)")
         for table, rows in (
@@ -118,7 +121,7 @@ class City:
 class Answer:
     """What the stage wrote, as plain Python."""
 
-    person: dict[str, str]
+    person: dict[str, str | None]
     """record id (role self) or record id|role → person id"""
     rule: dict[str, tuple[str, str]]
     """the same keys → (method, rule)"""
@@ -130,7 +133,7 @@ class Answer:
     changes: tuple[tuple[str, str, str | None, str], ...]
     con: duckdb.DuckDBPyConnection
 
-    def persons(self, *records: str) -> list[str]:
+    def persons(self, *records: str) -> list[str | None]:
         return [self.person[record] for record in records]
 
     def save_registry(self, path: Path) -> Path:
@@ -145,7 +148,7 @@ class Answer:
 def link(city: City, decisions: Decisions = POLICE_IS_AUTHORITY, registry: Path | None = None) -> Answer:
     """Run the stage on a city."""
     con = city.connect()
-    link_identity(con, KEY, decisions, registry)
+    link_identity(con, KEY, decisions, registry, PersonNames())
 
     def named(record: str, role: str) -> str:
         return record if role in ("self", "visited", "payee") else f"{record}|{role}"
@@ -182,7 +185,7 @@ def partition(answer: Answer) -> set[frozenset[str]]:
     """The clusters of person records."""
     groups: dict[str, set[str]] = {}
     for record, person_id in answer.person.items():
-        groups.setdefault(person_id, set()).add(record)
+        groups.setdefault(person_id or record, set()).add(record)
     return {frozenset(group) for group in groups.values()}
 
 

@@ -80,7 +80,7 @@ def test_person_and_household_who_stay_keep_their_ids(tmp_path: Path, changed: d
 def test_another_person_of_that_name_and_birth_date_does_not_inherit_the_id(tmp_path: Path) -> None:
     before, registry = month_one(tmp_path)
     city = City()
-    registered(city, "b:1:1", cid=citizen_id("19500101", 13), household_no="9")
+    registered(city, "b:1:1", cid=citizen_id("19500101", 13), household_no="9", phones="13800000005", home="D8")
     after = link(city, registry=registry)
     assert after.person["b:1:1"] != before.person["a:1:1"]
     assert ("person", before.person["a:1:1"], None, "retired") in after.changes
@@ -145,8 +145,8 @@ def test_register_keeps_the_id_when_only_a_doubtful_line_still_has_the_number(tm
 def test_second_run_on_the_same_input_changes_nothing(tmp_path: Path, decisions: Decisions) -> None:
     city = City()
     registered(city, "a:1:1")
-    registered(city, "a:1:2", name="李四", cid=None, birth_date=None, phones=None, home=None)
-    registered(city, "a:1:3", name="李四", cid=None, birth_date=None, phones=None, home=None)
+    registered(city, "a:1:2", name="李四", cid=None, birth_date=None, phones="13900000001", home=None)
+    registered(city, "a:1:3", name="李四", cid=None, birth_date=None, phones="13900000002", home=None)
     city.person(VISITS, "v:1:1", "张三", phones="13800000001")
     city.person(ROLL, "r:1:1", "王五", cid=citizen_id("19700101", 22))
     first = link(city, decisions)
@@ -192,3 +192,83 @@ def test_register_keeps_its_id_when_its_number_is_found_on_a_line_that_only_clai
     after = link(city, registry=before.save_registry(tmp_path / "one.parquet"))
     assert after.persons("b:1:1", "m:1:1|legal_rep") == [before.person["a:1:1"]] * 2
     assert ("person", before.person["m:1:1|legal_rep"], before.person["a:1:1"], "merged") in after.changes
+
+
+def month_after(tmp_path: Path, before: City, after: City) -> tuple[Answer, Answer]:
+    first = link(before)
+    return first, link(after, registry=first.save_registry(tmp_path / "before.parquet"))
+
+
+def test_a_person_whose_number_the_register_writes_otherwise_keeps_the_id(tmp_path: Path) -> None:
+    before, after = City(), City()
+    registered(before, "a:1:1")
+    registered(after, "b:1:1", cid=citizen_id("19500101", 31))
+    first, second = month_after(tmp_path, before, after)
+    assert second.person["b:1:1"] == first.person["a:1:1"]
+    back = City()
+    registered(back, "c:1:1")
+    third = link(back, registry=second.save_registry(tmp_path / "after.parquet"))
+    assert third.person["c:1:1"] == first.person["a:1:1"]
+
+
+def test_the_id_stays_with_the_number_as_long_as_somebody_bears_it(tmp_path: Path) -> None:
+    before, after = City(), City()
+    registered(before, "a:1:1")
+    registered(after, "b:1:1", cid=citizen_id("19500101", 31))
+    after.person(ROLL, "r:1:1", "张三", cid=CID, birth_date=date(1950, 1, 1), sex_code="1")
+    first, second = month_after(tmp_path, before, after)
+    assert second.person["r:1:1"] == first.person["a:1:1"] != second.person["b:1:1"]
+
+
+def test_a_person_without_id_keeps_the_hub_id_when_a_birth_date_is_corrected(tmp_path: Path) -> None:
+    before, after = City(), City()
+    registered(before, "a:1:1", cid=None, phones=None)
+    registered(after, "b:1:1", cid=None, phones=None, birth_date=date(1950, 10, 1))
+    first, second = month_after(tmp_path, before, after)
+    assert second.person["b:1:1"] == first.person["a:1:1"]
+
+
+def visited(city: City, home: str = "D1") -> None:
+    city.person(VISITS, "v:1:7", "张三", role="visited", home=home, place_role="visited")
+
+
+def test_a_visit_stays_with_its_person_after_the_move(tmp_path: Path) -> None:
+    before, after = City(), City()
+    registered(before, "a:1:1", phones=None)
+    visited(before)
+    registered(after, "b:1:1", phones=None, home="D9")
+    visited(after)
+    first, second = month_after(tmp_path, before, after)
+    assert second.person["v:1:7"] == second.person["b:1:1"] == first.person["v:1:7"]
+    assert second.rule["v:1:7"] == ("name_place", "earlier_link")
+    later = City()
+    registered(later, "c:1:1", phones=None, home="D9")
+    visited(later)
+    third = link(later, registry=second.save_registry(tmp_path / "second.parquet"))
+    assert third.person["v:1:7"] == first.person["v:1:7"]
+
+
+def test_a_visit_of_the_former_home_is_no_namesakes_who_lives_there_now_and_says_so(tmp_path: Path) -> None:
+    before, after = City(), City()
+    registered(before, "a:1:1", phones=None)
+    visited(before)
+    registered(after, "b:1:1", phones=None, home="D9")
+    registered(after, "b:1:2", phones=None, cid=citizen_id("19900101", 11), birth_date=date(1990, 1, 1))
+    registered(after, "b:1:3", phones=None, cid=citizen_id("19910101", 11), birth_date=date(1991, 1, 1))
+    visited(after)
+    first, second = month_after(tmp_path, before, after)
+    assert second.person["v:1:7"] == first.person["a:1:1"] == second.person["b:1:1"]
+
+
+def test_a_link_by_decision_is_not_remembered_once_it_is_taken_back(tmp_path: Path) -> None:
+    def month() -> City:
+        city = City()
+        registered(city, "a:1:1", phones=None, home="D9")
+        city.person(VISITS, "v:1:7", "张三", home="D1")
+        return city
+
+    first = link(month())
+    joined = link(month(), judged(("a:1:1", "v:1:7", "same")), first.save_registry(tmp_path / "1.parquet"))
+    again = link(month(), registry=joined.save_registry(tmp_path / "2.parquet"))
+    assert same(joined, ["a:1:1", "v:1:7"])
+    assert again.person == first.person

@@ -13,7 +13,8 @@ from gridhub.places.region_names import RegionName
 from gridhub.places.regions import bare_name
 from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.decisions import Decisions
-from gridhub.project.reading.address_rules import FILE, read_address_grammar
+from gridhub.project.reading.word_lists import read_address_grammar
+from gridhub.project.rule_files import ADDRESS
 from tests.unit.places.test_link_places import AS_OF, COMMUNITY, KEY, VILLAGE, grid, insert, law_of_ids, open_city
 from tests.unit.places.test_link_places import standard as listed
 
@@ -35,7 +36,7 @@ coverage:
 
 @pytest.fixture(scope="module")
 def hills(tmp_path_factory: pytest.TempPathFactory) -> AddressGrammar:
-    path = tmp_path_factory.mktemp("hills") / FILE
+    path = tmp_path_factory.mktemp("hills") / ADDRESS.file
     path.parent.mkdir(parents=True)
     path.write_text(HILLS, encoding="utf-8")
     grammar, errors = read_address_grammar(path.parents[2])

@@ -10,13 +10,14 @@ from gridhub.places.coverage import read_coverage
 from gridhub.places.gazetteer import Gazetteer
 from gridhub.places.parsing import parse
 from gridhub.project.address_grammar import AddressGrammar
-from gridhub.project.reading.address_rules import FILE, read_address_grammar
+from gridhub.project.reading.word_lists import read_address_grammar
+from gridhub.project.rule_files import ADDRESS
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def read(folder: Path, text: str) -> tuple[AddressGrammar, list[str]]:
-    path = folder / FILE
+    path = folder / ADDRESS.file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     grammar, errors = read_address_grammar(folder)
@@ -65,7 +66,7 @@ def test_a_slip_in_the_file_is_told_by_line(tmp_path: Path, text: str, line: int
     grammar, errors = read(tmp_path, text)
     assert grammar == AddressGrammar()
     assert len(errors) == 1
-    assert f"{FILE}:{line}" in errors[0]
+    assert f"{ADDRESS.file}:{line}" in errors[0]
     assert told in errors[0]
 
 

@@ -20,6 +20,7 @@ from gridhub.ingest.sheets.raw_table import ColumnFound, RawTable, SheetFound
 from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.connector import Agreement, Connector
 from gridhub.project.decisions import Decisions, ValueOverride
+from gridhub.project.person_names import PersonNames
 from gridhub.project.project import CityConfig, Project
 from gridhub.standardise import stage
 from gridhub.standardise.stage import standardise
@@ -64,6 +65,7 @@ def project(tmp_path: Path) -> Project:
         digest="0",
         export_digests={("office", "roster"): "contract-1"},
         address_grammar=AddressGrammar(),
+        person_names=PersonNames(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Trainings, pay and changes of the grid staff."""
+"""Trainings, pay and changes of the grid staff; whoever is paid for a month after leaving (F27)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TRAINING, SUBSIDY, CHANGE = "grid_office.staff_training", "grid_office.staff_subsidy", "grid_office.staff_change"
 ROSTER = "grid_office.staff"
+F27 = "finding.f27_subsidy_after_leaving"
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
@@ -34,6 +35,85 @@ def changed(city: City, person: str, kind: str, day: date, number: str = "1", **
 def on_roster(city: City, person: str) -> None:
     city.person(f"roster-{person}", person, source=ROSTER, cid_status="trusted")
     city.claim("staff_assignment", f"roster-{person}", "self", ROSTER, staff_role="part_time", grid_code="c-g1")
+
+
+def found(city: City) -> list[tuple[object, ...]]:
+    city.build()
+    return city.rows(f"SELECT subject_id FROM {F27} ORDER BY 1")
+
+
+def test_paid_for_the_month_after_leaving_is_found_with_its_money_and_both_lists(city: City) -> None:
+    changed(city, "p1", "left", date(2026, 9, 30))
+    paid(city, "p1", SEPTEMBER, 180)
+    paid(city, "p1", OCTOBER, 205)
+    city.build()
+    assert city.one(
+        f"SELECT finding_kind, department, amount, first_month, month_count, detail, evidence FROM {F27}"
+    ) == (
+        "suspicion", "grid_office", 205, OCTOBER, 1, "变动表写明离职，之后的月份仍发放补贴", "change-p1-1;pay-p1-10",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 1), date(2026, 10, 31)], ids=["its first day", "its last day"])
+def test_the_month_of_leaving_is_due(city: City, day: date) -> None:
+    changed(city, "p1", "left", day)
+    paid(city, "p1", OCTOBER)
+    assert found(city) == []
+
+
+@pytest.mark.parametrize("kind", ["joined", "moved"])
+def test_who_took_up_or_changed_a_post_is_paid_rightly(city: City, kind: str) -> None:
+    changed(city, "p1", kind, date(2026, 9, 10))
+    paid(city, "p1", OCTOBER)
+    assert found(city) == []
+
+
+@pytest.mark.parametrize(
+    ("back", "is_found"),
+    [(date(2026, 10, 31), False), (date(2026, 9, 15), False), (date(2026, 11, 1), True)],
+    ids=["within the month paid for", "on the day of leaving", "after it"],
+)
+def test_who_comes_back_is_paid_from_that_month_on(city: City, back: date, is_found: bool) -> None:
+    changed(city, "p1", "left", date(2026, 9, 15))
+    changed(city, "p1", "joined", back, "2")
+    paid(city, "p1", OCTOBER)
+    assert bool(found(city)) is is_found
+
+
+def test_whoever_is_in_no_list_of_changes_is_not_accused(city: City) -> None:
+    changed(city, "p2", "left", date(2026, 8, 1))
+    paid(city, "p1", OCTOBER)
+    assert found(city) == []
+
+
+def test_a_departure_after_the_reporting_date_is_not_known_yet(city: City) -> None:
+    changed(city, "p1", "left", date(2026, 11, 2))
+    paid(city, "p1", date(2026, 12, 1))
+    assert found(city) == []
+
+
+def test_a_city_that_pays_a_month_longer_says_so(city: City) -> None:
+    changed(city, "p1", "left", date(2026, 9, 30))
+    paid(city, "p1", OCTOBER)
+    city.connection.execute("UPDATE rule.finding SET value = '1' WHERE parameter = 'leaving_paid_months'")
+    assert found(city) == []
+
+
+def test_a_roster_that_still_has_who_left_is_shown_beside(city: City) -> None:
+    changed(city, "p1", "left", date(2026, 9, 30))
+    paid(city, "p1", OCTOBER)
+    on_roster(city, "p1")
+    city.build()
+    assert city.one(f"SELECT detail, evidence FROM {F27}") == (
+        "变动表写明离职，之后的月份仍发放补贴；网格员名册上仍有此人，请先核对是否已离职", "change-p1-1;pay-p1-10;roster-p1",
+    )  # fmt: skip
+
+
+def test_money_paid_to_somebody_known_by_name_and_phone_is_a_task_and_proves_nothing(city: City) -> None:
+    changed(city, "p1", "left", date(2026, 9, 30))
+    paid(city, "p1", OCTOBER, 200, trusted=False)
+    city.build()
+    assert city.one(f"SELECT finding_kind, amount, unproven_amount FROM {F27}") == ("verification", None, 200)
 
 
 def test_a_training_keeps_who_was_asked_and_whether_they_came(city: City) -> None:
@@ -108,7 +188,7 @@ def test_numbers_of_the_staff_stand_on_the_three_lists(city: City) -> None:
         city.claim("staff_training", f"t{number}", "self", TRAINING, training_no="PX", held_date=day, attendance=state)
     city.build()
     numbers = numbers_of(city)
-    assert [numbers[code] for code in ("408", "409", "410", "411", "412")] == [1, 1, 1, 50, 205]
+    assert [numbers[code] for code in ("408", "409", "410", "411", "412", "810")] == [1, 1, 1, 50, 205, 0]
 
 
 def test_without_the_lists_nothing_is_said_of_the_staff_and_no_zero(city: City) -> None:
@@ -116,4 +196,4 @@ def test_without_the_lists_nothing_is_said_of_the_staff_and_no_zero(city: City) 
     on_roster(city, "p1")
     city.build()
     numbers = numbers_of(city)
-    assert {numbers[code] for code in ("408", "409", "410", "411", "412")} == {None}
+    assert {numbers[code] for code in ("408", "409", "410", "411", "412", "810")} == {None}

@@ -16,6 +16,7 @@ from gridhub.contracts.firm_claims import FIRM_CLAIMS
 from gridhub.contracts.interfaces import CLAIMS
 from gridhub.contracts.life_claims import LIFE_CLAIMS
 from gridhub.contracts.order_claims import ORDER_CLAIMS
+from gridhub.contracts.staff_claims import STAFF_CLAIMS
 from gridhub.kinds.definition import Kind, faults_of
 
 _TAKEN = {"A": "address", "B": "building"}
@@ -69,6 +70,6 @@ def entity_kinds() -> tuple[str, ...]:
 @cache
 def claim_contracts() -> tuple[type[TableContract], ...]:
     """Every claim table, in the order they are built: those of the interfaces, then those that a kind brings along."""
-    interfaces = (*CLAIMS, *LIFE_CLAIMS, *FIRM_CLAIMS, *ORDER_CLAIMS, *COMMUNITY_CLAIMS)
+    interfaces = (*CLAIMS, *LIFE_CLAIMS, *FIRM_CLAIMS, *ORDER_CLAIMS, *COMMUNITY_CLAIMS, *STAFF_CLAIMS)
     own = {claim.__name__: claim for kind in linked_kinds() for claim in kind.claims if claim not in interfaces}
     return (*interfaces, *(own[name] for name in sorted(own)))

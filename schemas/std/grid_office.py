@@ -1,9 +1,14 @@
 """网格办的导出契约：每个字段的含义、类型、敏感级别。"""
 
+from typing import Annotated
+
 import polars as pl
 
 from gridhub.contracts.base import StdContract
 from gridhub.contracts.fields import field
+
+Money = Annotated[pl.Decimal, 14, 2]
+Hours = Annotated[pl.Decimal, 5, 1]
 
 
 class UnifiedGrid(StdContract):
@@ -162,3 +167,94 @@ class PartyOrg(StdContract):
     working_member_count: int = field("在职报到党员数", kind="integer", unit="人", ge=0)
     grid_code: str = field("覆盖网格", kind="grid_code")
     linked_household_count: int = field("联系户数", "党员中心户", kind="integer", unit="户", ge=0)
+
+
+class StaffTraining(StdContract):
+    """网格员培训记录. Grain: one row per training and person asked to it."""
+
+    training_no: str = field("培训编号", required=True)
+    training_kind: str = field("培训类别", kind="code", codes="staff_training_kind")
+    title: str = field("培训内容")
+    held_date: pl.Date = field("培训日期", kind="date", required=True)
+    class_hours: Hours = field("学时", kind="decimal", unit="学时", ge=0)
+    organizer: str = field("组织单位")
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+        key=True,
+    )
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    staff_role: str = field("岗位", kind="code", codes="staff_role")
+    grid_code: str = field("所属网格编码", kind="grid_code")
+    attendance: str = field("出勤情况", kind="code", codes="training_attendance", sensitivity="S3")
+    exam_result: str = field(
+        "考核结果", "空：没有考核或没有参加", kind="code", codes="exam_result", sensitivity="S3", mask="drop"
+    )
+
+
+class StaffSubsidy(StdContract):
+    """网格员补贴发放表. Grain: one row per person and month, or part of a payment. Amounts in 元."""
+
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+        key=True,
+    )
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    staff_role: str = field("岗位", kind="code", codes="staff_role")
+    grid_code: str = field("所属网格编码", kind="grid_code")
+    pay_month: pl.Date = field("补贴月份", "补贴所属的月份，不是到账的月份", kind="month", required=True)
+    base_amount: Money = field("基本补贴", kind="money", unit="元", sensitivity="S3", mask="drop", ge=0)
+    performance_amount: Money = field(
+        "绩效补贴", "按月考核", kind="money", unit="元", sensitivity="S3", mask="drop", ge=0
+    )
+    report_amount: Money = field("事件奖励", "以奖代补", kind="money", unit="元", sensitivity="S3", mask="drop", ge=0)
+    seniority_amount: Money = field("工龄补贴", kind="money", unit="元", sensitivity="S3", mask="drop", ge=0)
+    post_amount: Money = field("岗位补贴", kind="money", unit="元", sensitivity="S3", mask="drop", ge=0)
+    gross_amount: Money = field("应发金额", kind="money", unit="元", sensitivity="S3", mask="drop", ge=0)
+    deduction_amount: Money = field(
+        "代扣金额", "社保个人部分", kind="money", unit="元", sensitivity="S3", mask="drop", ge=0
+    )
+    amount: Money = field("实发金额", kind="money", unit="元", sensitivity="S3", mask="drop", required=True, ge=0)
+
+
+class StaffChange(StdContract):
+    """网格员变动表：上岗、调整、离职. Grain: one row per change of one person."""
+
+    change_no: str = field("变动编号", required=True)
+    change_kind: str = field(
+        "变动类别", "离职：不再担任任何网格岗位", kind="code", codes="staff_change_kind", required=True
+    )
+    change_date: pl.Date = field(
+        "变动日期",
+        "离职：最后在岗的一天；上岗、调整：到岗的第一天（推定，以本市填表说明为准）",
+        kind="date",
+        required=True,
+    )
+    name: str = field("姓名", kind="person_name", sensitivity="S3", required=True)
+    cid: str = field(
+        "公民身份号码",
+        "GB 11643; a claim, not proof: identity decides whether it is trusted",
+        kind="citizen_id",
+        sensitivity="S4",
+        key=True,
+    )
+    phone: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3")
+    former_role: str = field("原岗位", kind="code", codes="staff_role")
+    former_grid_code: str = field("原网格编码", kind="grid_code")
+    staff_role: str = field("现岗位", kind="code", codes="staff_role")
+    grid_code: str = field("现网格编码", kind="grid_code")
+    reason: str = field(
+        "变动原因",
+        "身体、考核等个人情况，只在保险库",
+        kind="code",
+        codes="staff_change_reason",
+        sensitivity="S3",
+        mask="drop",
+    )

@@ -248,4 +248,5 @@ def test_the_sample_city_is_linked_as_its_truth_says(sample_city: CityRun) -> No
         ("F25", 6, 6, 6),
         ("F251", 2, 2, 2),
         ("F26", 3, 3, 3),
+        ("F27", 1, 1, 1),
     ]

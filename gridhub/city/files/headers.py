@@ -8,6 +8,7 @@ from __future__ import annotations
 from gridhub.city.files.headers_community import COMMUNITY_COLUMNS
 from gridhub.city.files.headers_firms import FIRM_COLUMNS
 from gridhub.city.files.headers_orders import ORDER_COLUMNS
+from gridhub.city.files.headers_staff import STAFF_COLUMNS
 from gridhub.city.files.headers_welfare import WELFARE_COLUMNS
 from gridhub.city.files.sheets import Column
 
@@ -167,6 +168,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     **FIRM_COLUMNS,
     **WELFARE_COLUMNS,
     **COMMUNITY_COLUMNS,
+    **STAFF_COLUMNS,
     "political_legal.listed_person": (
         SERIAL, _NAME, _cid(), _phone(), Column("category", ("人员类别", "重点类别"), width=16),
         Column("listing_department", ("列入部门", "列管部门"), width=10), Column("level", ("风险等级", "关注程度")),

@@ -23,6 +23,7 @@ from gridhub.city.files import exports_orders as orders
 from gridhub.city.files import exports_people as people
 from gridhub.city.files import exports_registrations as registrations
 from gridhub.city.files import exports_rentals as rentals
+from gridhub.city.files import exports_staff as staff
 from gridhub.city.files import exports_tasks as tasks
 from gridhub.city.files import exports_transport as transport
 from gridhub.city.files import exports_welfare as welfare
@@ -95,6 +96,9 @@ EXPORTS: tuple[Callable[[World, Month], Iterator[Table]], ...] = (
     community.activities,
     community.issues,
     community.party_organisations,
+    staff.trainings,
+    staff.subsidies,
+    staff.changes,
 )
 EXPORT_NAMES = tuple(COLUMNS)
 """``public_security.resident``, …"""
@@ -172,6 +176,7 @@ class Months:
 
         F01, F011: paid for a month that was due no more, and an exported month's police or cremation list tells the death.
         F02, F03, F06, F07, F08, F09, F23, F24: what the exports tell of true people (``care_truth``, ``benefit_truth``).
+        F27: paid for a month after leaving.
         F12–F17, F18, F19, F20, F201, F22, F25, F26: as they stand in the last month; of a pair of grids both are named.
         """
         last = self._next.plus(-1)
@@ -184,6 +189,7 @@ class Months:
         found |= order_findings(world.desk, world.economy, last)
         found |= list_findings(world, last)
         found |= rental_findings(world, self._reader, last)
+        found |= {(*one, last.text) for one in world.staffing.paid_after_leaving()}
         gridding = world.gridding
         pairs = [("F18", left.true_id, right.true_id) for left, right in gridding.overlaps]
         pairs += [("F20", unified.true_id, own.true_id) for own, unified in cuts(gridding)]

@@ -12,6 +12,7 @@ from gridhub.city.world import names
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.geography import Dwelling
 from gridhub.city.world.grids import UnifiedGrid
+from gridhub.city.world.services import Post
 from gridhub.city.world.world import World
 
 MEETING, COUNCIL, TRAINING, BOARD, CARD = "周例会", "网格议事会", "培训", "公示牌更新", "联系卡发放"
@@ -116,7 +117,6 @@ def activities_of(world: World, month: Month) -> list[Activity]:
 def issues_of(world: World, month: Month) -> list[Issue]:
     """The issues and opinions of one month, in the order in which they came."""
     dice = Dice(world.seed, f"issues {month.text}")
-    workers = [post.person.name for post in world.services.posts] or ["网格员"]
     homes: dict[str, list[Dwelling]] = {}
     for dwelling in world.ground.dwellings:
         if dwelling.use == "住宅" and dwelling.listed and dwelling.grid:
@@ -136,13 +136,13 @@ def issues_of(world: World, month: Month) -> list[Issue]:
                 made.append((at, kind, grid, dice.pick(places)))
     made.sort(key=lambda line: (line[0], line[2].code, line[1]))
     return [
-        _issue(dice, month, number, at, kind, grid, place, workers)
+        _issue(dice, month, number, at, kind, grid, place, world.services.posts)
         for number, (at, kind, grid, place) in enumerate(made, 1)
     ]
 
 
 def _issue(
-    dice: Dice, month: Month, number: int, at: datetime, kind: str, grid: UnifiedGrid, place: Dwelling, workers: list[str]
+    dice: Dice, month: Month, number: int, at: datetime, kind: str, grid: UnifiedGrid, place: Dwelling, posts: list[Post]
 ) -> Issue:  # fmt: skip
     direct = dice.chance(_DIRECT)
     closed = at + timedelta(hours=dice.between(1, 5)) if direct else at + timedelta(days=dice.between(1, 12))
@@ -150,7 +150,7 @@ def _issue(
     matter = "" if kind == OPINION else dice.pick(_MATTERS)
     return Issue(
         f"SJ{month.compact}{number:05d}", kind, at, matter, place,
-        f"居民建议{dice.pick(_WISHES)}" if kind == OPINION else f"发现{matter}", dice.pick(workers), grid,
+        f"居民建议{dice.pick(_WISHES)}" if kind == OPINION else f"发现{matter}", dice.pick(posts).holder(at.date()).person.name, grid,
         "自处置" if direct else "转办", "" if direct else dice.pick(_UNITS), at + timedelta(days=15),
         None if is_open else closed, "在办" if is_open else "办结",
     )  # fmt: skip

@@ -66,6 +66,15 @@ class Post:
     certificate: str
     badge: str
     since: date
+    before: Post | None = None
+    """Who held it until the day before ``since``, when that is known (``staffing``)."""
+
+    def holder(self, day: date) -> Post:
+        """The post as it was held on a day."""
+        post = self
+        while post.before is not None and day < post.since:
+            post = post.before
+        return post
 
 
 @dataclass(slots=True, eq=False)

@@ -38,8 +38,7 @@ def visits_of(seed: int, services: Services, population: Population, month: Mont
     """Key persons every month, a third of all households every month, and what was found."""
     dice = Dice(seed, f"visits {month.text}")
     staff = {
-        region: [post.person.name for post in posts if post.role != "兼职网格员"]
-        or [post.person.name for post in posts]
+        region: [post for post in posts if post.role != "兼职网格员"] or posts
         for region, posts in _posts_by_region(services).items()
     }
     raw: list[tuple[date, str, Person, Dwelling, str]] = []
@@ -63,7 +62,7 @@ def visits_of(seed: int, services: Services, population: Population, month: Mont
             f"ZF{month.compact}{number:06d}",
             day,
             kind,
-            dice.pick(staff[dwelling.region.code]),
+            dice.pick(staff[dwelling.region.code]).holder(day).person.name,
             person,
             dwelling,
             result,
@@ -83,7 +82,7 @@ def visits_of(seed: int, services: Services, population: Population, month: Mont
     for number, (day, person, result) in enumerate(planted_visits(seed, services.absences, month), len(made) + 1):
         assert person.home is not None
         home = person.home.dwelling
-        worker = workers.pick(staff[home.region.code])
+        worker = workers.pick(staff[home.region.code]).holder(day).person.name
         made.append(
             Visit(f"ZF{month.compact}{number:06d}", day, QUARTERLY, worker, person, home, result, opinion=False)
         )
@@ -103,7 +102,7 @@ def _planted(seed: int, services: Services, population: Population, month: Month
     """Somebody met after death and somebody on the last day of life; somebody met after leaving; a worker with a day of more
     visits than can be made, and one with as many as can."""
     dice = Dice(seed, f"planted visits {month.text}")
-    posts = {code: [post.person.name for post in of_region] for code, of_region in _posts_by_region(services).items()}
+    posts = _posts_by_region(services)
     gone = [
         p
         for p in population.persons
@@ -112,13 +111,15 @@ def _planted(seed: int, services: Services, population: Population, month: Month
     dead = [p for p in gone if p.death is not None and Month.of(p.death) == month and p.cremated_on is not None]
     for place, person in enumerate([p for p in dead if p.death and p.death.day + 2 <= month.last.day][:2]):
         assert person.home is not None and person.death is not None
-        worker = dice.pick(posts[person.home.dwelling.region.code])
-        yield person.death + timedelta(days=0 if place else 2), _OTHER, worker, person, "见面"
+        day = person.death + timedelta(days=0 if place else 2)
+        worker = dice.pick(posts[person.home.dwelling.region.code]).holder(day)
+        yield day, _OTHER, worker.person.name, person, "见面"
     for person in [p for p in gone if p.left_on is not None and Month.of(p.left_on) == month and p.death is None][:1]:
         assert person.home is not None and person.left_on is not None
         if person.left_on < month.last:
-            worker = dice.pick(posts[person.home.dwelling.region.code])
-            yield person.left_on + timedelta(days=1), _OTHER, worker, person, "见面"
+            day = person.left_on + timedelta(days=1)
+            worker = dice.pick(posts[person.home.dwelling.region.code]).holder(day)
+            yield day, _OTHER, worker.person.name, person, "见面"
     yield from _busy_days(dice, services, population, month)
 
 
@@ -126,12 +127,13 @@ def _busy_days(dice: Dice, services: Services, population: Population, month: Mo
     staff = list(dict.fromkeys(post.person.true_id for post in services.posts))
     named = Counter({post.person.true_id: post.person.name for post in services.posts}.values())
     person_of = {post.person.true_id: post.person for post in services.posts}
+    since = {post.person.true_id: post.since for post in services.posts}
     alone = [person_of[one] for one in staff if named[person_of[one].name] == 1 and here(person_of[one], month.last)]
     met = [p for p in population.persons if p.home is not None and here(p, month.last) and p.age(month.first) >= 16]
     for worker, count in zip(
         dice.sample(alone, 2), (rates.MOST_VISITS_A_DAY + 1, rates.MOST_VISITS_A_DAY - 8), strict=False
     ):
-        day = dice.day(month.first, month.last)
+        day = max(dice.day(month.first, month.last), since[worker.true_id])
         for person in dice.sample(met, count):
             yield day, _OTHER, worker.name, person, "未遇"
 

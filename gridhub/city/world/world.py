@@ -28,6 +28,8 @@ from gridhub.city.world.orders import Desk
 from gridhub.city.world.people import Population, build_population
 from gridhub.city.world.plants import plant_at_founding, plant_in_month
 from gridhub.city.world.services import Services, advance_services, build_services, hand_over
+from gridhub.city.world.staff_records import pay_of
+from gridhub.city.world.staffing import Staffing, advance_staffing
 from gridhub.city.world.welfare import Welfare, build_welfare
 
 
@@ -56,6 +58,8 @@ class World:
     """Sets the coordinates of pollution sources, when the city has shapes."""
     desk: Desk = field(default_factory=Desk)
     """All orders so far."""
+    staffing: Staffing = field(default_factory=Staffing)
+    """All changes of the grid staff so far."""
     recut_grids: dict[Month, int] = field(default_factory=dict)
     """How many grids were cut anew in that month, once it came; a small city may have none that can be."""
 
@@ -72,6 +76,9 @@ class World:
         visitors = [name for name, _ in self.officers[-12:]]
         advance_licensing(self.seed, self.licensing, self.economy, month, visitors)
         advance_services(self.seed, self.services, self.population, month)
+        advance_staffing(self.seed, self.staffing, self.services, self.population, month)
+        roll = pay_of(self.seed, self.services, self.staffing, month)
+        self.staffing.paid += [(line.post.person, month) for line in roll]
         advance_orders(self.seed, self.desk, self.ground, self.gridding, self.population, self.economy, month)
         if self.placed:
             self.placed(self.economy.sources)

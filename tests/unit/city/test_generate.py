@@ -94,6 +94,9 @@ def _export(file_name: str) -> str:
         "网格工作台账": "grid_office.activity",
         "网格事件台账": "grid_office.issue",
         "党组织链": "grid_office.party_org",
+        "网格员培训记录": "grid_office.staff_training",
+        "网格员补贴发放表": "grid_office.staff_subsidy",
+        "网格员变动表": "grid_office.staff_change",
         "身份信息变更登记": "public_security.identity_change",
         "户籍户变动登记": "public_security.household_change",
     }  # fmt: skip
@@ -209,7 +212,7 @@ def test_findings_are_planted(usual: Path) -> None:
         "F08": "grid", "F09": "hukou_household", "F10": "person", "F11": "dwelling", "F111": "dwelling",
         "F12": "pollution_source", "F13": "market_entity", "F14": "market_entity", "F15": "market_entity",
         "F16": "dwelling", "F161": "market_entity", "F17": "dwelling", "F18": "grid", "F19": "region", "F22": "person", "F25": "region",
-        "F251": "grid", "F26": "region",
+        "F251": "grid", "F26": "region", "F27": "person",
     }  # fmt: skip
     # a city so small may have nobody of eighty whom nobody pays, and no poor household with a shop
     assert {code: kind for code, kind in found.items() if code not in ("F04", "F041", "F07")} == planted

@@ -155,7 +155,7 @@ def _with_keys(records: pl.DataFrame, grades: NameGrades) -> pl.DataFrame:
 
 def _phones(records: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """(idx, phone, names, doors). ``names``: how many people give the number in one month's lists of one department, at
-    most; ``doors``: in how many dwellings its people live."""
+    most (a line without a name, or with a form of address, names nobody else); ``doors``: in how many dwellings its people live."""
 
     given = (
         records.select("idx", "key", "department", "period_end", pl.col("phones").str.split(";").alias("phone"))
@@ -166,7 +166,7 @@ def _phones(records: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     )
     names = (
         given.group_by("phone", "department", "period_end")
-        .agg(pl.col("key").n_unique().alias("names"))
+        .agg(pl.col("key").drop_nulls().n_unique().alias("names"))
         .group_by("phone")
         .agg(pl.col("names").max().cast(pl.Int64))
     )

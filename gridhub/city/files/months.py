@@ -116,6 +116,7 @@ class Months:
         self._world = build_world(
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
             traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
+            with_branches=founding.dirt == "firms",
         )  # fmt: skip
         self._benefits, self._reader = Ledger(), Reader(first, first, self._world.life)
         self.maps = ShapeFiles(self._world, geometry) if geometry else None

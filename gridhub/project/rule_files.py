@@ -30,8 +30,10 @@ class RuleFile:
 
 
 ADDRESS: Final = RuleFile("assets/rules/address.yaml", (), "docs/addresses.md")
+ENTITY_NAME: Final = RuleFile("assets/rules/entity_name.yaml", (), "docs/firm-names.md")
 OWN_FORM: Final = (
     ADDRESS,
+    ENTITY_NAME,
     RuleFile(grid_levels.FILE, (grid_levels.TABLE,), "docs/grids.md", "levels: []"),
     RuleFile(
         person_categories.FILE,
@@ -41,7 +43,13 @@ OWN_FORM: Final = (
     RuleFile(programmes.FILE, (programmes.TABLE, programmes.EXCLUSIVE_TABLE), "docs/programmes.md"),
     RuleFile(task_list.FILE, (task_list.TABLE,), "docs/task-list.md", "items: []"),
 )
-WITH_DEFAULTS: Final = (ADDRESS, RuleFile(f"assets/rules/{review_law.FILE}.yaml", (), "docs/cases.zh-CN.md"))
+WITH_DEFAULTS: Final = (
+    ADDRESS,
+    ENTITY_NAME,
+    RuleFile(f"assets/rules/{review_law.FILE}.yaml", (), "docs/cases.zh-CN.md"),
+)
 """The files that need not be there: the engine knows what holds without them."""
 ADDRESS_WORDS: Final = "rule.address"
 """In place of a table, among what the places stage reads: no table holds the words of addresses."""
+ENTITY_WORDS: Final = "rule.entity_name"
+"""Likewise of names of firms, among what the identity stage reads."""

@@ -145,13 +145,15 @@ def _law_of_dwellings(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingK
 
 
 def identity_said(build: Build) -> Json:
-    """What identity rests on beside the claims: judgements, authority, the hub's key, the ids of the release before."""
+    """What identity rests on beside the claims: judgements, authority, the city's words of firms' names, the hub's key, the ids
+    of the release before."""
     decisions = build.project.decisions
     said: list[Json] = [[p.record_a, p.record_b, p.judgement] for p in decisions.same_person]
     trusted: list[Json] = [[a.attribute, a.department, a.export, a.rank] for a in decisions.authority]
     return {
         "same_person": said,
         "authority": trusted,
+        "words": build.project.entity_words.model_dump_json(),
         "key": build.key.token("fingerprint"),
         "registry": PEOPLE.digest(build.home),
     }
@@ -166,7 +168,9 @@ def link_identity_step(work: Work) -> StepResult:
     if before is not None:
         take_over(work, PEOPLE, before)
     else:
-        link_identity(connection, work.key, work.project.decisions, PEOPLE.in_force(work.home))
+        link_identity(
+            connection, work.key, work.project.decisions, PEOPLE.in_force(work.home), work.project.entity_words
+        )
     tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
     facts = tuple(
         (name.partition(".")[2], count_rows(connection, name))

@@ -50,7 +50,7 @@ def _short(dice: Dice, name: str) -> str:
     for whole in (name, local):
         if whole.endswith(_LIMITED):
             forms.append(whole.removesuffix(_LIMITED))
-        elif whole.endswith(_SHORT_WORDS) and len(local) > 4:
+        elif whole.endswith(_SHORT_WORDS) and whole[-2] != "分" and len(local) > 4:
             forms.append(whole[:-1])
     return dice.pick(forms) if forms else name
 

@@ -93,7 +93,9 @@ class City:
             spec = table_of(contract)
             columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in spec.columns)
             con.execute(f"CREATE TABLE {spec.name} ({columns})")
-        con.execute("CREATE TABLE link.address (record_id VARCHAR, role VARCHAR, dwelling_id VARCHAR)")
+        con.execute(
+            "CREATE TABLE link.address (record_id VARCHAR, role VARCHAR, dwelling_id VARCHAR, address_id VARCHAR, region_code VARCHAR)"
+        )
         con.execute("CREATE TABLE audit.delivery (delivery_id VARCHAR, file VARCHAR)")
         con.execute("CREATE TABLE audit.delivery_column (delivery_id VARCHAR, sheet_no BIGINT, sheet VARCHAR)")
         for table, rows in (

@@ -1,7 +1,7 @@
 -- title: 信用记录
 -- grain: one row per listing or penalty (record_id, role)
 -- owner: market_supervision with development_reform
--- rules: the firm of a line is linked by its credit code, else by name and dwelling (link.market_entity); the grid and
+-- rules: the firm of a line is linked by its number, else by name and place (link.market_entity); the grid and
 --        the community are those of the firm
 SELECT
     said.record_kind,

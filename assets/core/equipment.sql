@@ -1,7 +1,7 @@
 -- title: 特种设备
 -- grain: one row per line of the equipment list (record_id, role)
 -- owner: market_supervision
--- rules: the user of a line is linked by its credit code, else by name and dwelling (link.market_entity); a line stays when
+-- rules: the user of a line is linked by its number, else by name and place (link.market_entity); a line stays when
 --        no firm is found
 SELECT
     said.equipment_code,

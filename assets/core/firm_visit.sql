@@ -1,7 +1,7 @@
 -- title: 商户走访
 -- grain: one row per visit to a firm (record_id, role)
 -- owner: grid_office
--- rules: the firm of a visit is linked by its credit code, else by name and dwelling (link.market_entity)
+-- rules: the firm of a visit is linked by its number, else by name and place (link.market_entity)
 SELECT
     said.visit_no,
     said.visit_date,

@@ -1,7 +1,7 @@
 -- title: 建设项目
 -- grain: one row per line of the project list (record_id, role)
 -- owner: development_reform
--- rules: the builder of a line is linked by its credit code, else by name and dwelling (link.market_entity)
+-- rules: the builder of a line is linked by its number, else by name and place (link.market_entity)
 SELECT
     said.project_code,
     said.project_name,

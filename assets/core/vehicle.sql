@@ -1,7 +1,7 @@
 -- title: 营运车辆
 -- grain: one row per line of the vehicle list (record_id, role)
 -- owner: transport
--- rules: the owner of a line is linked by its credit code, else by name (link.market_entity)
+-- rules: the owner of a line is linked by its number, else by name (link.market_entity)
 SELECT
     said.plate_no,
     said.certificate_no,

@@ -1,7 +1,7 @@
 -- title: 文旅场所
 -- grain: one row per line of the venue list (record_id, role)
 -- owner: culture_tourism
--- rules: the operator of a line is linked by its credit code, else by name and dwelling (link.market_entity)
+-- rules: the operator of a line is linked by its number, else by name and place (link.market_entity)
 SELECT
     said.venue_name,
     said.venue_kind,

@@ -3,8 +3,8 @@
 --        several active registered entities share (part name), and line of it
 -- owner: market_supervision
 -- rules: domain.md §4 F15. A name that holds the register's, or is held by it, is the same firm (the county left out, a
---        branch added). A name is compared without spaces, brackets and dots. One line per code and per name, whoever and
---        how many rows say it. Codes with a wrong check digit never become claims: they are told at their cell
+--        branch added); so is one that differs in place, legal form or one character (link.market_entity says so). A name is
+--        compared without spaces, brackets and dots. One line per code and per name, whoever and how many rows say it. Codes with a wrong check digit never become claims: they are told at their cell
 --        (audit.quarantine, USCC_CHECK_DIGIT).
 -- code: F15
 -- subject: market_entity
@@ -29,6 +29,10 @@ agreeing AS (
     JOIN register_names AS known
         ON known.uscc = said.uscc
         AND (STRPOS(known.plain_name, said.plain_name) > 0 OR STRPOS(said.plain_name, known.plain_name) > 0)
+    UNION
+    SELECT record_id, role
+    FROM link.market_entity
+    WHERE method IN ('uscc_core', 'uscc_similar', 'uscc_branch')
 ),
 registered AS (
     SELECT

@@ -168,6 +168,12 @@ def publish_merge_evidence(work: Work) -> StepResult:
     return _filled(work, "audit.person_edge", query)
 
 
+def publish_candidates(work: Work) -> StepResult:
+    """Step ``audit.entity_candidate``: rows of firms and sources that were not tied to whom they may be of, and why."""
+    columns = "record_id, role, entity_kind, candidate_no, hub_id, method, reason"
+    return _filled(work, "audit.entity_candidate", f"SELECT {columns} FROM link.entity_candidate")
+
+
 def publish_id_changes(work: Work) -> StepResult:
     """Step ``audit.id_change``: hub ids merged, split, retired or revived since the release before."""
     return _filled(

@@ -145,7 +145,8 @@ def _law_of_dwellings(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingK
 
 
 def identity_said(build: Build) -> Json:
-    """What identity rests on beside the claims: judgements, authority, the hub's key, the ids of the release before."""
+    """What identity rests on beside the claims: judgements, authority, the city's words of firms' names, the hub's key, the ids
+    of the release before."""
     decisions = build.project.decisions
     said: list[Json] = [[p.record_a, p.record_b, p.judgement] for p in decisions.same_person]
     trusted: list[Json] = [[a.attribute, a.department, a.export, a.rank] for a in decisions.authority]
@@ -153,6 +154,7 @@ def identity_said(build: Build) -> Json:
         "same_person": said,
         "authority": trusted,
         "names": build.project.person_names.model_dump_json(),
+        "entity_words": build.project.entity_words.model_dump_json(),
         "key": build.key.token("fingerprint"),
         "registry": PEOPLE.digest(build.home),
     }
@@ -168,7 +170,12 @@ def link_identity_step(work: Work) -> StepResult:
         take_over(work, PEOPLE, before)
     else:
         link_identity(
-            connection, work.key, work.project.decisions, PEOPLE.in_force(work.home), work.project.person_names
+            connection,
+            work.key,
+            work.project.decisions,
+            PEOPLE.in_force(work.home),
+            work.project.person_names,
+            work.project.entity_words,
         )
     tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
     facts = tuple(

@@ -28,7 +28,15 @@ from gridhub.project.indicators import Indicator
 from gridhub.project.person_categories import CATEGORIES
 from gridhub.project.project import Project, SqlAsset
 from gridhub.project.review_law import FILE as REVIEW
-from gridhub.project.rule_files import ADDRESS, ADDRESS_WORDS, NAME_WORDS, OWN_FORM, PERSON_NAME
+from gridhub.project.rule_files import (
+    ADDRESS,
+    ADDRESS_WORDS,
+    ENTITY_NAME,
+    ENTITY_WORDS,
+    NAME_WORDS,
+    OWN_FORM,
+    PERSON_NAME,
+)  # fmt: skip
 from gridhub.project.sql.assets import parse_select
 from gridhub.state.kept import sha256_of
 from gridhub.state.keys import HubKey
@@ -123,9 +131,10 @@ def _rules(project: Project) -> Iterator[tuple[str, Json]]:
 
 def _forms(project: Project) -> Iterator[tuple[str, Json]]:
     """A file by its first table; what it says in another has a name of its own, for other tables rest on that. A file
-    that is not there, or declares nothing, has no line; the words of addresses always hold."""
+    that is not there, or declares nothing, has no line; the words of addresses and of firms' names always hold."""
     yield ADDRESS.file, _rule("parameters", project.address_grammar.model_dump_json(), ADDRESS_WORDS)
     yield PERSON_NAME.file, _rule("parameters", project.person_names.model_dump_json(), NAME_WORDS)
+    yield ENTITY_NAME.file, _rule("parameters", project.entity_words.model_dump_json(), ENTITY_WORDS)
     said = rule_rows(project)
     for form in OWN_FORM:
         for table in form.tables:
@@ -146,7 +155,7 @@ def _export_of(asset: SqlAsset) -> str:
 
 _BESIDE: Mapping[str, frozenset[str]] = {
     "link.places": frozenset({ADDRESS_WORDS}),
-    "link.identity": frozenset({NAME_WORDS}),
+    "link.identity": frozenset({NAME_WORDS, ENTITY_WORDS}),
     CASES: frozenset({f"rule.{REVIEW}"}),
 }
 """Rules that a step of the engine asks the project for, and reads no table of."""

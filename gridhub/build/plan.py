@@ -212,6 +212,7 @@ def _link_audit(project: Project) -> list[Step]:
         ("audit.record_entity", evidence.record_entities, (*found, *evidence.link_tables_read()), ()),
         ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue", "claim.excluded"), ()),
         ("audit.person_edge", evidence.publish_merge_evidence, ("link.person_edge",), ()),
+        ("audit.entity_candidate", evidence.publish_candidates, ("link.entity_candidate",), ()),
         ("audit.id_change", evidence.publish_id_changes, ("link.id_change", "link.place_id_change"), ()),
         ("audit.row_ledger", ledger.close_ledger, tuple(dict.fromkeys(counted)), (RuleSpec("row_ledger.closes", blocking=True),)),
     )  # fmt: skip

@@ -23,7 +23,9 @@ def city_generate(
     households: Annotated[int, typer.Option("--households", min=50)] = 1500,
     months: Annotated[int, typer.Option("--months", min=1, max=24)] = 2,
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
-    dirt: Annotated[Literal["plain", "usual", "hard", "addresses", "identity"], typer.Option("--dirt")] = "usual",
+    dirt: Annotated[
+        Literal["plain", "usual", "hard", "addresses", "identity", "firms"], typer.Option("--dirt")
+    ] = "usual",
     last_month: Annotated[str, typer.Option("--last-month", help="最后一个月 / YYYY-MM")] = "2026-10",
     grid_form: Annotated[
         Literal["customer", "village"],

@@ -246,6 +246,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "（所写名称加 --reveal --purpose … 才填出）",
         "(--reveal --purpose … fills in the name as written)",
     ),
+    "explain.not_tied": (
+        "{n} 行可能说的是它，没有关联：",
+        "{n} rows may speak of it and were not tied to it:",
+    ),
+    "explain.may_be": (
+        "{place}（现归 {own}）可能是 {other}：{reason}",
+        "{place} (now {own}) may be {other}: {reason}",
+    ),
     "explain.more": ("- 另有 {n} 行来源没有列出", "- {n} more source rows, not listed"),
     "explain.merges": ("合并依据", "merges and refusals"),
     "usage.reason": ("请用 --reason 说明撤回原因", "withdraw needs --reason TEXT"),

@@ -94,7 +94,8 @@ def show_explanation(found: Explanation) -> None:
     out.print(say("explain.sources", n=len(found.rows)), markup=False)
     for row in found.rows:
         place = f"{row.file}{' · ' + row.sheet if row.sheet else ''} · {row.row}"
-        out.print(f"- {place}  [{row.role} → {row.entity_kind} {row.hub_id or '?'}: {row.method}]", markup=False)
+        how = f"{row.method} {row.meaning}" if row.meaning else row.method
+        out.print(f"- {place}  [{row.role} → {row.entity_kind} {row.hub_id or '?'}: {how}]", markup=False)
         for cell in row.cells:
             text = "" if cell.text is None else f" = {cell.text}"
             out.print(f"    {cell.letter}{row.row} {cell.header} ({cell.field}){text}", markup=False)
@@ -109,6 +110,11 @@ def show_explanation(found: Explanation) -> None:
             out.print(f"    {found.doubt.line}", markup=False, soft_wrap=True)
         if found.doubt.hidden:
             out.print(say("explain.hidden"), markup=False)
+    if found.not_tied:
+        out.print(say("explain.not_tied", n=len(found.not_tied)), markup=False)
+        for one in found.not_tied:
+            told = say("explain.may_be", place=one.place, own=one.own_id or "–", other=one.hub_id, reason=one.reason)
+            out.print(f"- {told}（{one.method}）", markup=False)
     if found.merges:
         show(
             ("", "", "rule", "verdict", "reason"),

@@ -319,6 +319,23 @@ class PersonEdge(TableContract):
         metadata = {"key": ["record_a", "role_a", "record_b", "role_b", "rule"]}
 
 
+class EntityCandidate(TableContract):
+    """A row that may speak of a firm or source and was not tied to it, with what agrees and why that is not enough."""
+
+    record_id: str = field("来源行", "delivery_id:sheet_no:row", kind="id", required=True)
+    role: str = field("角色", required=True)
+    entity_kind: str = field("对象类型", required=True)
+    candidate_no: int = field("序号", "1: the strongest", kind="integer", required=True)
+    hub_id: str = field("可能的对象", kind="id", required=True)
+    method: str = field("相符之处", required=True)
+    reason: str = field("未关联的原因", required=True)
+
+    class Config:
+        name = "audit.entity_candidate"
+        title = "未关联的候选"
+        metadata = {"key": ["record_id", "role", "entity_kind", "candidate_no"]}
+
+
 class IdChange(TableContract):
     """Hub ids that changed hands since the release before."""
 
@@ -369,6 +386,6 @@ class Release(TableContract):
 
 AUDIT_TABLES: tuple[type[TableContract], ...] = (
     Run, Authority, GridCrosswalkDecision, Delivery, DeliveryGap, DeliveryColumn, DeliverySheet, Drift, RowKind, Quarantine, Repair, RuleResult, Exclusion,
-    RowLedger, RecordEntity, PersonEdge, IdChange, ColumnLineage, Release,
+    RowLedger, RecordEntity, PersonEdge, EntityCandidate, IdChange, ColumnLineage, Release,
 )  # fmt: skip
 """Every audit table."""

@@ -1,6 +1,6 @@
-"""Check digits of citizen ids and unified social credit codes.
+"""Check digits of citizen ids, unified social credit codes and the 15-digit register numbers before them.
 
-Belongs here: the algorithms of GB 11643 and GB 32100 on whole columns, and the one-value forms made of them.
+Belongs here: the algorithms of GB 11643, GB 32100 and GS15-2006 on whole columns, and the one-value forms made of them.
 Not here: cleaning a cell (``standardise.parse``), deciding whether an id is trusted (``identity``).
 
 The column forms take and return polars expressions over strings and are null for a string that has not the form of
@@ -21,6 +21,8 @@ CITIZEN_PATTERN = r"^[1-9][0-9]{16}[0-9X]$"
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 USCC_PATTERN = rf"^[{USCC_ALPHABET}]{{18}}$"
+REG_NO_PATTERN = r"^[0-9]{15}$"
+_REG_NO_DIGITS = 14
 
 
 def citizen_check_digit(first_17: str) -> str:
@@ -55,6 +57,33 @@ def uscc_check_digit(first_17: str) -> str:
 def uscc_is_valid(uscc: str) -> bool:
     """Alphabet and check character of one 18-character credit code (upper case)."""
     return bool(re.fullmatch(USCC_PATTERN[1:-1], uscc)) and uscc_check_digit(uscc[:17]) == uscc[17]
+
+
+def reg_no_check_digit(first_14: str) -> str:
+    """The 15th digit of a register number (注册号, GS15-2006: MOD 11,10). Raises ValueError unless 14 ASCII digits are given."""
+    if not re.fullmatch(rf"[0-9]{{{_REG_NO_DIGITS}}}", first_14):
+        raise ValueError("a register number has 14 digits before its check digit")
+    product = 10
+    for digit in first_14:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return str((11 - product) % 10)
+
+
+def reg_no_is_valid(reg_no: str) -> bool:
+    """Form and check digit of one 15-digit register number."""
+    return bool(re.fullmatch(REG_NO_PATTERN[1:-1], reg_no)) and reg_no_check_digit(reg_no[:-1]) == reg_no[-1]
+
+
+def reg_no_valid(column: pl.Expr) -> pl.Expr:
+    """Boolean per row: the string has the form of a register number and the right check digit (null stays null)."""
+
+    # 1 to 10 instead of 0 to 9: the product is named once in each step, or the expression would double with every digit.
+    product: pl.Expr = pl.lit(10)
+    for place in range(_REG_NO_DIGITS):
+        product = ((product + column.str.slice(place, 1).cast(pl.Int32, strict=False) - 1) % 10 + 1) * 2 % 11
+    formed = column.str.contains(REG_NO_PATTERN)
+    given = column.str.slice(_REG_NO_DIGITS, 1).cast(pl.Int32, strict=False)
+    return pl.when(formed).then(given == (11 - product) % 10).otherwise(formed)
 
 
 def citizen_valid(column: pl.Expr) -> pl.Expr:

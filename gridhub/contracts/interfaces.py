@@ -221,6 +221,7 @@ class PollutionSource(Claim):
     permit_from: pl.Date = field("许可起", kind="date", golden="permit")
     permit_to: pl.Date = field("许可止", kind="date", golden="permit")
     department_grid_code: str = field("部门网格编码", kind="grid_code", golden=True)
+    holder_number: str = field("持证单位号码", "its holder's credit code or register number, beside the code")
 
     class Config:
         name = "claim.pollution_source"
@@ -290,6 +291,9 @@ class Patrol(Claim):
     source_code: str = field("污染源编码", kind="permit_no")
     source_name: str = field("巡查对象")
     department_grid_code: str = field("部门网格编码", kind="grid_code")
+    holder_number: str = field(
+        "持证单位号码", "its holder's credit code or register number, where the source's code is cut or left out"
+    )
 
     class Config:
         name = "claim.patrol"

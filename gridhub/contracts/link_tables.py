@@ -273,14 +273,32 @@ class MarketEntity(_Link):
 
 
 class PollutionSource(_Link):
-    """One row per row of claim.pollution_source and claim.patrol; null: the source is not listed."""
+    """One row per row of claim.pollution_source and claim.patrol; null: the source is not listed, or could be several."""
 
     source_id: str = field("污染源", kind="id")
+    method: str = field("方法")
+    rule: str = field("规则")
+    confidence: Confidence = field("置信度", kind="decimal")
 
     class Config:
         name = "link.pollution_source"
         title = "污染源归一"
         metadata = {"key": ["record_id", "role"]}
+
+
+class EntityCandidate(_Link):
+    """One row per record of a firm or source that was not tied to an entity it may be of, and that entity; at most five."""
+
+    entity_kind: str = field("对象类型", required=True)
+    candidate_no: int = field("序号", "1: the strongest", kind="integer", required=True)
+    hub_id: str = field("可能的对象", kind="id", required=True)
+    method: str = field("相符之处", "of kinds.methods", required=True)
+    reason: str = field("未关联的原因", "of kinds.methods", required=True)
+
+    class Config:
+        name = "link.entity_candidate"
+        title = "未关联的候选"
+        metadata = {"key": ["record_id", "role", "entity_kind", "candidate_no"]}
 
 
 class Registry(TableContract):
@@ -348,6 +366,6 @@ PLACES: tuple[type[TableContract], ...] = (
 """Written by ``places``."""
 
 IDENTITY: tuple[type[TableContract], ...] = (
-    Person, PersonEdge, CidStatus, Household, MarketEntity, PollutionSource, Registry, IdChange,
+    Person, PersonEdge, CidStatus, Household, MarketEntity, PollutionSource, EntityCandidate, Registry, IdChange,
 )  # fmt: skip
 """Written by ``identity``."""

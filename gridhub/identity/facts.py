@@ -15,8 +15,11 @@ import duckdb
 import polars as pl
 
 from gridhub.contracts.base import TableContract
+from gridhub.contracts.checkdigit import reg_no_valid
+from gridhub.identity.entity_names import name_facts
 from gridhub.identity.names import entity_name, person_name
 from gridhub.kinds.definition import Basis, Form, Kind
+from gridhub.project.entity_words import EntityWords
 from gridhub.tables.quoting import literal, quoted
 from gridhub.tables.spec import table_of
 
@@ -26,16 +29,36 @@ def _number(column: pl.Expr) -> pl.Expr:
     return pl.when(plain != "").then(plain)
 
 
+def _reg_no(column: pl.Expr) -> pl.Expr:
+    """A number with a wrong check digit names nobody."""
+    plain = _number(column)
+    return pl.when(reg_no_valid(plain)).then(plain)
+
+
+_TOWN = 9
+"""Digits of a region code down to the town or street."""
+
+
 _FORMS: Mapping[Form, Callable[[pl.Expr], pl.Expr]] = {
     "as_is": lambda column: column,
     "number": _number,
+    "reg_no": _reg_no,
+    "town": lambda column: pl.when(column.str.len_chars() >= _TOWN).then(column.str.slice(0, _TOWN)),
     "person_name": person_name,
     "entity_name": entity_name,
 }
+_PARTS: Mapping[Form, str] = {"entity_core": "core", "entity_form": "form", "entity_branch": "branch"}
+"""Forms that are a part of a firm's name."""
 
 
-def read_facts(con: duckdb.DuckDBPyConnection, kind: Kind, claim: type[TableContract] | None = None) -> pl.DataFrame:
-    """The records of a kind's claim, or of another ``claim`` that names its facts alike."""
+def read_facts(
+    con: duckdb.DuckDBPyConnection,
+    kind: Kind,
+    claim: type[TableContract] | None = None,
+    words: EntityWords | None = None,
+) -> pl.DataFrame:
+    """The records of a kind's claim, or of another ``claim`` that names its facts alike. ``words``: those of
+    firms' names in this city."""
 
     columns = ["said.record_id", "said.role", "said.department", "said.export", "said.period_end"]
     joins: list[str] = []
@@ -52,9 +75,24 @@ def read_facts(con: duckdb.DuckDBPyConnection, kind: Kind, claim: type[TableCont
         f"SELECT {', '.join(columns)} FROM {quoted(table_of(claim or kind.claim).name)} AS said {' '.join(joins)} {where} "
         "ORDER BY said.record_id, said.role"
     ).pl()
-    forms = [_FORMS[fact.form](pl.col(name)).alias(name) for name, fact in kind.facts.items()]
-    made: pl.DataFrame = read.with_columns(forms).with_row_index("idx")
-    return made
+    return in_forms(read, kind, words or EntityWords()).with_row_index("idx")
+
+
+def in_forms(read: pl.DataFrame, kind: Kind, words: EntityWords) -> pl.DataFrame:
+    """The facts of a kind in the forms in which they are compared, from what records say as they write it."""
+    parts = {name: _PARTS[fact.form] for name, fact in kind.facts.items() if fact.form in _PARTS}
+    names: set[str] = set()
+    for name in parts:
+        names.update(read[name].drop_nulls())
+    known = name_facts(names, words)
+    for name, part in parts.items():
+        found = known.select(pl.col("given").alias(name), pl.col(part).alias("part"))
+        read = read.join(found, on=name, how="left", maintain_order="left").with_columns(pl.col("part").alias(name))
+        read = read.drop("part")
+    forms = [
+        _FORMS[fact.form](pl.col(name)).alias(name) for name, fact in kind.facts.items() if fact.form not in _PARTS
+    ]
+    return read.with_columns(forms)
 
 
 def stated(records: pl.DataFrame, basis: Basis, *kept: str) -> pl.DataFrame:

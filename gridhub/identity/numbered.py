@@ -9,16 +9,15 @@ import duckdb
 import polars as pl
 
 from gridhub.identity.facts import read_facts, stated
-from gridhub.identity.registry import Identified, identify
+from gridhub.identity.linked import LinkedRecords
+from gridhub.identity.registry import identify
 from gridhub.identity.tokens import own_facts, with_tokens
 from gridhub.kinds.definition import Kind
 from gridhub.state.keys import HubKey
 
 
-def link_numbered(
-    con: duckdb.DuckDBPyConnection, kind: Kind, before: pl.DataFrame, key: HubKey
-) -> tuple[pl.DataFrame, Identified]:
-    """(record_id, role, hub_id; ids). Records without number have no row."""
+def link_numbered(con: duckdb.DuckDBPyConnection, kind: Kind, before: pl.DataFrame, key: HubKey) -> LinkedRecords:
+    """Links (record_id, role, hub_id) and ids. Records without number have no row."""
 
     basis = kind.bases[0]
     parts = [f"p{number}" for number, _ in enumerate(basis.facts, start=1)]
@@ -29,4 +28,4 @@ def link_numbered(
     facts = own_facts([(basis.name, 0, entities.select("cluster", *parts))], sizes, kind.identifying)
     identified = identify(with_tokens(facts, kind.name, key), before, kind, key)
     links = records.join(entities, on=parts).join(identified.ids, on="cluster")
-    return links.select("record_id", "role", "hub_id").sort("record_id", "role"), identified
+    return LinkedRecords(links.select("record_id", "role", "hub_id").sort("record_id", "role"), identified)

@@ -6,13 +6,14 @@ Not here: any law (``persons``, ``keyed``, ``listed``, ``numbered``, ``registry`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from gridhub.identity.keyed import link_keyed
+from gridhub.identity.linked import LinkedRecords
 from gridhub.identity.listed import link_listed
 from gridhub.identity.name_grades import NameGrades
 from gridhub.identity.numbered import link_numbered
@@ -20,49 +21,82 @@ from gridhub.identity.persons import link_persons
 from gridhub.identity.registry import Identified
 from gridhub.identity.row_memory import ROW
 from gridhub.identity.stand_ins import JUDGED, LINE
-from gridhub.kinds.definition import Kind, Law
+from gridhub.kinds.definition import Kind
 from gridhub.kinds.listing import linked_kinds
 from gridhub.kinds.tables import link_specs
 from gridhub.project.decisions import Decisions
+from gridhub.project.entity_words import EntityWords
 from gridhub.project.person_names import PersonNames
 from gridhub.state.keys import HubKey
 from gridhub.tables.filling import create_from_frame
 
-Linker = Callable[[duckdb.DuckDBPyConnection, Kind, pl.DataFrame, HubKey], tuple[pl.DataFrame, Identified]]
-
-LINKERS: Mapping[Law, Linker] = {"keyed": link_keyed, "numbered": link_numbered, "listed": link_listed}
-"""Persons need judgements too (``link_persons``); ``placed`` kinds are linked by the room ``places``."""
+_CANDIDATES = "link.entity_candidate"
 
 
 def link_identity(
-    con: duckdb.DuckDBPyConnection, key: HubKey, decisions: Decisions, registry: Path | None, names: PersonNames
+    con: duckdb.DuckDBPyConnection,
+    key: HubKey,
+    decisions: Decisions,
+    registry: Path | None,
+    names: PersonNames,
+    words: EntityWords | None = None,
 ) -> None:
     """Write the link tables of every kind in the open build database, link.registry and link.id_change.
 
     Reads the claims of all kinds, link.address and, when people judged pairs, audit.delivery and audit.delivery_column.
-    ``names``: the city's words of names. ``registry``: Parquet of link.registry of the release before, None at first. Raises duckdb.CatalogException when an
-    input table is missing.
+    ``registry``: Parquet of link.registry of the release before, None at first; ``names``: the city's words of people's names; ``words``: the city's words of firms' names.
+    Raises duckdb.CatalogException when an input table is missing.
     """
 
     before = _read_registry(con, registry)
     tables: dict[str, list[pl.DataFrame]] = {}
     identified: dict[str, Identified] = {}
     kept: dict[str, pl.DataFrame] = {}
-    for kind in linked_kinds():
+    told = [_nobody()]
+    found: dict[str, LinkedRecords] = {}
+    for kind in sorted(linked_kinds(), key=lambda kind: kind.holder is not None):  # holders before what they hold
         if kind.law == "ladder":
             persons = link_persons(con, kind, before, decisions, key, NameGrades(names))
             tables |= {table: [rows] for table, rows in persons.tables.items()}
             identified[kind.name] = persons.identified
             kept |= {JUDGED: persons.judged, LINE: persons.lines, ROW: persons.rows}
-        elif kind.law in LINKERS:
+        elif kind.law != "placed":
             held = before.filter(pl.col("entity_kind") == kind.name).select("token", "hub_id", "basis")
-            links, identified[kind.name] = LINKERS[kind.law](con, kind, held, key)
-            tables.setdefault(kind.link.table, []).append(_named(links, kind))
-    kept |= {name: found.registry for name, found in identified.items()}
+            found[kind.name] = linked = _linked(con, kind, held, key, words, found)
+            identified[kind.name] = linked.identified
+            tables.setdefault(kind.link.table, []).append(_named(linked.links, kind))
+            if linked.candidates is not None:
+                told.append(linked.candidates.select(pl.lit(kind.name).alias("entity_kind"), pl.all()))
+    kept |= {name: of.registry for name, of in identified.items()}
+    tables[_CANDIDATES] = told
     for table, parts in tables.items():
         _write(con, table, pl.concat(parts))
     _write(con, "link.registry", _registry_rows(kept))
     _write(con, "link.id_change", _change_rows(identified))
+
+
+def _linked(
+    con: duckdb.DuckDBPyConnection,
+    kind: Kind,
+    held: pl.DataFrame,
+    key: HubKey,
+    words: EntityWords | None,
+    found: Mapping[str, LinkedRecords],
+) -> LinkedRecords:
+    """The records of a kind by its law; persons need judgements too (``link_persons``), ``placed`` kinds are linked by the room
+    ``places``. ``found``: the kinds before it, of which one may hold the entities of this one."""
+    if kind.law == "keyed":
+        return link_keyed(con, kind, held, key, words)
+    if kind.law == "numbered":
+        return link_numbered(con, kind, held, key)
+    holder = found.get(kind.holder[0]) if kind.holder else None
+    return link_listed(con, kind, held, key, words, holder)
+
+
+def _nobody() -> pl.DataFrame:
+    """No candidates, in the columns of their table."""
+    columns = ("entity_kind", "record_id", "role", "candidate_no", "hub_id", "method", "reason")
+    return pl.DataFrame(schema={name: pl.Int64 if name == "candidate_no" else pl.String for name in columns})
 
 
 def _read_registry(con: duckdb.DuckDBPyConnection, registry: Path | None) -> pl.DataFrame:

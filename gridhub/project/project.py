@@ -14,6 +14,7 @@ from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
 from gridhub.project.decisions import Decisions
+from gridhub.project.entity_words import EntityWords
 from gridhub.project.grid_levels import GridLevel
 from gridhub.project.indicators import Indicator
 from gridhub.project.ledgers import Ledger
@@ -120,6 +121,8 @@ class Project:
     export_digests: Mapping[tuple[str, str], str]
     address_grammar: AddressGrammar
     person_names: PersonNames
+    entity_words: EntityWords = field(default_factory=EntityWords)
+    """How the city writes names of firms."""
     grid_levels: tuple[GridLevel, ...] = ()
     """Levels of the unified grids, in the order of ``assets/rules/grid_level.yaml``."""
     task_list: tuple[TaskItem, ...] = ()

@@ -31,9 +31,11 @@ class RuleFile:
 
 ADDRESS: Final = RuleFile("assets/rules/address.yaml", (), "docs/addresses.md")
 PERSON_NAME: Final = RuleFile("assets/rules/person_name.yaml", (), "docs/identity.md")
+ENTITY_NAME: Final = RuleFile("assets/rules/entity_name.yaml", (), "docs/firm-names.md")
 OWN_FORM: Final = (
     ADDRESS,
     PERSON_NAME,
+    ENTITY_NAME,
     RuleFile(grid_levels.FILE, (grid_levels.TABLE,), "docs/grids.md", "levels: []"),
     RuleFile(
         person_categories.FILE,
@@ -46,6 +48,7 @@ OWN_FORM: Final = (
 WITH_DEFAULTS: Final = (
     ADDRESS,
     PERSON_NAME,
+    ENTITY_NAME,
     RuleFile(f"assets/rules/{review_law.FILE}.yaml", (), "docs/cases.zh-CN.md"),
 )
 """The files that need not be there: the engine knows what holds without them."""
@@ -53,3 +56,5 @@ ADDRESS_WORDS: Final = "rule.address"
 """In place of a table, among what the places stage reads: no table holds the words of addresses."""
 NAME_WORDS: Final = "rule.person_name"
 """So of the words of people's names, which the identity stage reads."""
+ENTITY_WORDS: Final = "rule.entity_name"
+"""Likewise of names of firms, among what the identity stage reads."""

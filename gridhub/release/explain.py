@@ -17,6 +17,7 @@ from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.catalogue import TREND
 from gridhub.project.project import Project
 from gridhub.release.address_doubt import AddressDoubt, doubt_of
+from gridhub.release.entity_doubt import NotTied, meaning_of, not_tied
 from gridhub.release.explained_records import (
     Record,
     by_row,
@@ -56,7 +57,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One row of a department's sheet that speaks of the entity, and how that was decided."""
+    """One row of a department's sheet that speaks of the entity, and how that was decided. ``meaning``: the method in words."""
 
     record_id: str
     file: str
@@ -67,6 +68,7 @@ class SourceRow:
     hub_id: str
     method: str
     cells: tuple[SourceCell, ...]
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Explanation:
     ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
     it is counted from and their rows; empty for an indicator. ``rows_behind``: of an indicator with a value the SELECT
     whose rows make it, of one made of two counts numerator and denominator. ``doubt``: of an address without a dwelling.
+    ``not_tied``: of firms and sources, rows that may speak of it and were not tied to it.
     ``sql_path``: the asset that computes the table. ``more_rows``: source rows that are counted and not told.
     """
 
@@ -108,6 +111,7 @@ class Explanation:
     rows_behind: tuple[RowsBehind, ...] = ()
     doubt: AddressDoubt | None = None
     more_rows: int = 0
+    not_tied: tuple[NotTied, ...] = ()
 
 
 def explain(
@@ -157,6 +161,10 @@ def explain(
             _source_row(connection, project, home, group, shown_fields, reveal is not None) for group in told_groups
         )
         merges = _merges(connection, [record[0] for record in records if record[5] == "person"])
+        own = [
+            record[0] for record in records if record[6] == str(values[spec.key[0]]) or record[0] == values[spec.key[0]]
+        ]
+        doubtful = not_tied(connection, str(values[spec.key[0]]), own)
         doubt = None
         if of_address:
             said_by = next((record for record in records if record[0] == values["record_id"]), None)
@@ -180,7 +188,7 @@ def explain(
     shown = tuple((name, titles.get(name, name), as_text(value)) for name, value in values.items())
     path = next((Path(a.path) for a in project.assets if a.name == spec.name), None)
     sql_path = path.relative_to(project.root).as_posix() if path and path.is_absolute() else str(path or "")
-    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind, doubt, more)
+    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind, doubt, more, doubtful)
 
 
 def as_text(value: object) -> str:
@@ -279,7 +287,7 @@ def _source_row(
         for letter, header, name in columns
         if wanted is None or name in wanted
     )
-    return SourceRow(record_id, file, sheet, row, roles, kind, hub_id, method, cells)
+    return SourceRow(record_id, file, sheet, row, roles, kind, hub_id, method, cells, meaning_of(kind, method))
 
 
 def _cell_texts(project: Project, home: Home, delivery_id: str, sheet_no: int, row: int) -> dict[str, str]:

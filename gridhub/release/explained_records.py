@@ -15,7 +15,7 @@ from gridhub.kinds.listing import linked_kinds
 from gridhub.project.project import Project
 from gridhub.project.sql.claims import fields_of_role
 from gridhub.release.address_doubt import Cell
-from gridhub.tables.spec import TableSpec
+from gridhub.tables.spec import DAMAGED, INSTEAD, TableSpec
 
 Record = tuple[str, str, str, int, str, str, str, str, str, str, str, int]
 """Record, file, sheet, row, role, kind, hub id, method, department, export, delivery, number of the sheet."""
@@ -39,7 +39,7 @@ def fields_behind(connection: duckdb.DuckDBPyConnection, table: str, column: str
         seen.add(end)
         owner, _, leaf = end[0].partition(".")
         if owner == "std" and not end[1].startswith("_"):
-            found.add((*ExportRef.parse(leaf), end[1].removesuffix("_damaged")))
+            found.add((*ExportRef.parse(leaf), end[1].removesuffix(DAMAGED).removesuffix(INSTEAD)))
         if end[0] == "link.address":
             open_ends.append(("claim.address", "address_text"))
         if end[0] == "link.dwelling":

@@ -30,7 +30,7 @@ KIND_WORDS = {"t": "text", "n": "number", "d": "date", "b": "boolean", "e": "err
 class ColumnRead:
     """One field of every data row, by position.
 
-    ``values`` typed, null where empty or faulty; ``damaged`` only for citizen ids; ``faults``: at, rule, reason,
+    ``values`` typed, null where empty or faulty; ``damaged``: what a refused id or code still says; ``faults``: at, rule, reason,
     value_shape (at most one per position); ``repairs``: at, rule, evidence, before_kind.
     """
 

@@ -38,6 +38,7 @@ from gridhub.standardise.result import (
     std_schema,
 )
 from gridhub.standardise.shifted import SHIFTED, set_shifted_aside
+from gridhub.tables.spec import DAMAGED, INSTEAD
 
 
 def standardise_frame(
@@ -138,7 +139,7 @@ def _typed(contract: type[StdContract], reads: Mapping[str, ColumnRead]) -> pl.D
         if name in reads:
             columns.append(reads[name].values.alias(name))
         elif not name.startswith("_"):
-            columns.append(reads[name.removesuffix("_damaged")].damaged.alias(name).cast(native))
+            columns.append(reads[name.removesuffix(DAMAGED).removesuffix(INSTEAD)].damaged.alias(name).cast(native))
     return pl.DataFrame(columns)
 
 

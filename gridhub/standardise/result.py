@@ -13,7 +13,7 @@ from typing import Protocol
 import polars as pl
 
 from gridhub.contracts.base import StdContract, columns_of
-from gridhub.tables.spec import DAMAGED, ENGINE_COLUMNS
+from gridhub.tables.spec import COMPANIONS, ENGINE_COLUMNS
 
 
 class ColumnPlace(Protocol):
@@ -104,13 +104,13 @@ _TYPES: dict[str, pl.DataType] = {"VARCHAR": pl.String(), "INTEGER": pl.Int32(),
 
 
 def std_schema(contract: type[StdContract]) -> pl.Schema:
-    """Columns of std: the engine's seven, then each contract field; a citizen_id field has its ``_damaged`` beside it."""
+    """Columns of std: the engine's seven, then each contract field; an id or code has its companion beside it."""
 
     schema = {column.name: _TYPES[column.sql_type] for column in ENGINE_COLUMNS}
     for column in columns_of(contract):
         schema[column.name] = field_type(contract, column.name)
-        if column.kind == "citizen_id":
-            schema[f"{column.name}{DAMAGED}"] = pl.String()
+        if column.kind in COMPANIONS:
+            schema[f"{column.name}{COMPANIONS[column.kind][0]}"] = pl.String()
     return pl.Schema(schema)
 
 

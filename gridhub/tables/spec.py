@@ -139,17 +139,24 @@ ENGINE_COLUMNS: tuple[ColumnSpec, ...] = (
 
 DAMAGED = "_damaged"
 """Ending of the companion of a citizen id: the digits that survive of one stored as a number."""
+INSTEAD = "_instead"
+"""Ending of the companion of a credit code or permit number: the sound number of another kind that stands in its place."""
+COMPANIONS: Mapping[Kind, tuple[str, str]] = {
+    "citizen_id": (DAMAGED, "残留数字"), "uscc": (INSTEAD, "填在此处的其他号码"), "permit_no": (INSTEAD, "填在此处的其他号码"),
+}  # fmt: skip
+"""Kinds whose fields have a second column in std, for what a refused cell still says: its ending and title."""
 
 
 def std_table(leaf: str, title: str, contract: type[StdContract]) -> TableSpec:
-    """The std table of one export: the engine's columns, then the contract's; a citizen id has its companion beside it."""
+    """The std table of one export: the engine's columns, then the contract's; an id or code has its companion beside it."""
     columns = [*ENGINE_COLUMNS]
     for column in columns_of(contract):
         columns.append(column)
-        if column.kind == "citizen_id":
-            title_of_rest = f"{column.title}（残留数字）"
+        if column.kind in COMPANIONS:
+            ending, word = COMPANIONS[column.kind]
+            title_of_rest = f"{column.title}（{word}）"
             columns.append(
-                replace(column, name=f"{column.name}{DAMAGED}", title=title_of_rest, description=title_of_rest, required=False)
+                replace(column, name=f"{column.name}{ending}", title=title_of_rest, description=title_of_rest, required=False)
             )  # fmt: skip
     return TableSpec(
         f"std.{leaf}", title, (contract.__doc__ or "").strip(), ("_delivery_id", "_sheet_no", "_row"), None,

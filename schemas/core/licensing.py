@@ -14,7 +14,7 @@ from gridhub.contracts.firm_claims import LICENCE_KINDS, LICENCE_STATUSES
 from gridhub.contracts.interfaces import Money
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
-METHOD = "按代码、名称加房屋或名称加法定代表人归到经营主体"
+METHOD = "怎样关联到经营主体：代码、旧注册号，或名称加房屋等（docs/firm-names.md）"
 
 
 class Licence(TableContract):

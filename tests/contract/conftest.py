@@ -311,10 +311,11 @@ class City:
         self.claim("death", record, "self", "civil_affairs.cremation", evidence_kind="cremation", death_date=died)
 
     def firm(self, record: str, entity_id: str, status: str | None, *, role: str = "entity", **said: Value) -> None:
-        """A line of the register (``is_register``), a status change or a permit holder."""
+        """A line of the register (``is_register``), a status change or a permit holder. ``method``: how it was linked."""
         source = str(said.pop("source", "market_supervision.market_entity"))
+        method = str(said.pop("method", "uscc"))
         self.claim("market_entity", record, role, source, entity_status=status, **said)
-        self.add("link.market_entity", record_id=record, role=role, entity_id=entity_id, method="uscc")
+        self.add("link.market_entity", record_id=record, role=role, entity_id=entity_id, method=method)
 
     def permit(self, record: str, code: str, holder: str, **said: Value) -> None:
         """A pollution source with a permit; ``holder`` is the market entity its record was linked to."""

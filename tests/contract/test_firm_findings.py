@@ -175,6 +175,30 @@ def test_a_name_cut_short_spaced_or_with_its_branch_is_the_same_firm(city: City,
     assert cases(city, F15) == []
 
 
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [("uscc_core", 0), ("uscc_similar", 0), ("uscc_branch", 0), ("uscc_other_name", 1), ("apart", 1)],
+)
+def test_a_name_that_linking_found_alike_under_the_code_is_no_clash_and_another_one_is(
+    city: City, method: str, told: int
+) -> None:
+    register(city, "r1", "e1", uscc=CODE, entity_name="示例市甲餐馆有限公司")
+    city.claim("licence", "l1", "holder", SOURCES["food_licence"], licence_kind="food_licence", licence_no="l1")
+    owner = "e1" if method != "apart" else "e2"
+    city.firm(
+        "l1",
+        owner,
+        None,
+        role="holder",
+        source=SOURCES["food_licence"],
+        uscc=CODE,
+        entity_name="甲（示例）饭店",
+        method=method,
+    )
+    city.build()
+    assert len(cases(city, F15)) == told
+
+
 def test_two_living_firms_of_one_name_are_one_case_and_a_name_set_free_is_none(city: City) -> None:
     register(city, "r1", "e1", uscc=CODE, entity_name="示例市甲商行")
     register(city, "r2", "e2", uscc=OTHER_CODE, entity_name="示例市甲 商行")

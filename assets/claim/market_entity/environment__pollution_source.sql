@@ -5,6 +5,7 @@
 SELECT
     'holder' AS role,
     COALESCE(uscc, CASE WHEN SUBSTRING(permit_no, 1, 2) <> 'H9' THEN SUBSTRING(permit_no, 1, 18) END) AS uscc,
+    uscc_instead AS reg_no,
     source_name AS entity_name,
     FALSE AS is_register
 FROM std.environment__pollution_source

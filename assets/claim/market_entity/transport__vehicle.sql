@@ -4,7 +4,8 @@
 SELECT
     'holder' AS role,
     uscc,
+    uscc_instead AS reg_no,
     holder_name AS entity_name,
     FALSE AS is_register
 FROM std.transport__vehicle
-WHERE holder_name IS NOT NULL OR uscc IS NOT NULL
+WHERE holder_name IS NOT NULL OR uscc IS NOT NULL OR uscc_instead IS NOT NULL

@@ -8,5 +8,6 @@ SELECT
     patrol_result,
     permit_no AS source_code,
     source_name,
-    grid_code AS department_grid_code
+    grid_code AS department_grid_code,
+    permit_no_instead AS holder_number
 FROM std.environment__patrol

@@ -10,5 +10,6 @@ SELECT
     operating_status,
     permit_from,
     permit_to,
-    grid_code AS department_grid_code
+    grid_code AS department_grid_code,
+    COALESCE(uscc, uscc_instead) AS holder_number
 FROM std.environment__pollution_source

@@ -22,7 +22,7 @@ from gridhub.contracts.errors import InTwoLanguages
 FILE = "city.json"
 GENERATOR = 10
 """Raised by whoever changes what the same founding values give."""
-DirtName = Literal["plain", "usual", "hard", "addresses", "identity"]
+DirtName = Literal["plain", "usual", "hard", "addresses", "identity", "firms"]
 
 
 class CannotGoOn(InTwoLanguages):

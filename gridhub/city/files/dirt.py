@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from gridhub.city.files.address_damage import NOWHERE, damaged
+from gridhub.city.files.firm_damage import BRANCH, about_the_branch, damaged_name, damaged_permit
 from gridhub.city.files.identity_damage import NOTHING, IdentityDamage, Known
 from gridhub.city.files.sheets import Column, Damage, Row, Spelled, Table, Value, Written
 from gridhub.city.files.spelling import FULL_WIDTH, bare_group, other_name, unlisted_building, variant, without_unit
@@ -116,8 +117,9 @@ def _damaged_phone(dice: Dice, rates: Dirt, phone: str) -> tuple[Written, str, s
     return phone, "", phone
 
 
-def _damaged_code(dice: Dice, rates: Dirt, code: str) -> tuple[Written, str]:
-    """A credit code that a clerk left out, mistyped, or typed in small letters with a space."""
+def _damaged_code(dice: Dice, rates: Dirt, code: str, row: Row) -> tuple[Written, str]:
+    """A credit code that a clerk left out, mistyped, typed in small letters with a space, or whose firm is still known by
+    its register number of before."""
     drawn = dice.uniform()
     if drawn < rates.uscc_missing:
         return None, "uscc_missing"
@@ -125,6 +127,8 @@ def _damaged_code(dice: Dice, rates: Dirt, code: str) -> tuple[Written, str]:
         return f"{code[:-1]}{'0' if code[-1] != '0' else '1'}", "uscc_check_digit"
     if drawn < rates.uscc_missing + rates.uscc_check_digit + rates.uscc_form:
         return f"{code[:2]} {code[2:].lower()}", "uscc_form"
+    if drawn > 1 - rates.uscc_old_number and row.old_number:
+        return row.old_number, "uscc_old_number"
     return code, ""
 
 
@@ -241,7 +245,11 @@ class _Speller:
         elif column.kind == "phone":
             written, kind, truth = _damaged_phone(self.dice, self.rates, value)
         elif column.kind == "uscc":
-            written, kind = _damaged_code(self.dice, self.rates, value)
+            written, kind = _damaged_code(self.dice, self.rates, value, row)
+        elif column.kind == "firm" and self.rates.firm_short:
+            written, kind = damaged_name(self.dice, self.rates, value, row)
+        elif column.kind == "permit" and self.rates.permit_missing:
+            written, kind = damaged_permit(self.dice, self.rates, value, row)
         elif (
             column.kind == "text"
             and value.isdigit()
@@ -260,6 +268,17 @@ class _Speller:
             if other != habit:
                 return DATE_STYLES[other](value), Damage(index, f"date_{other}", value.isoformat())
         return DATE_STYLES[habit](value), None
+
+
+def _without_number(table: Table, row: Row, line: list[Written], found: list[Damage]) -> list[Damage]:
+    """The row names a branch: it is about that one, and has no number of the head's."""
+    row.truth = about_the_branch(row.truth)
+    numbers = [index for index, column in enumerate(table.columns) if column.kind in ("uscc", "permit")]
+    kept = [damage for damage in found if damage.column not in numbers]
+    for index in numbers:
+        line[index] = None
+        kept.append(Damage(index, f"{table.columns[index].kind}_missing", ""))
+    return kept
 
 
 def spell(table: Table, rates: Dirt, seed: int, month: Month, known: Known | None = None) -> Spelled:
@@ -284,6 +303,8 @@ def spell(table: Table, rates: Dirt, seed: int, month: Month, known: Known | Non
     undamaged: list[Damage] = []
     for row in table.rows:
         line, found = speller.line(row)
+        if any(damage.kind == BRANCH for damage in found):
+            found = _without_number(table, row, line, found)
         cells.append(line)
         # one empty list for all: most rows of a large city have no damage
         damages.append(found or undamaged)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from gridhub.city.files.exports_licences import OFFICE, held_by
+from gridhub.city.files.exports_licences import OFFICE, firm_row
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.sheets import Row, Table
 from gridhub.city.world.dice import Month
@@ -19,11 +19,11 @@ _UNIT = "示例市发展和改革局"
 
 def _permit_rows(world: World, month: Month) -> list[Row]:
     return [
-        Row(
+        firm_row(
             [
                 x.number, x.what, "普通", x.what, x.entity.name, x.entity.uscc, x.day, x.day, x.until, "示例市行政审批局", "有效",
             ],
-            held_by(x.entity),
+            x.entity,
         )
         for x in world.licensing.permits
         if Month.of(x.day) == month
@@ -40,12 +40,12 @@ def credit_permits(world: World, month: Month) -> Iterator[Table]:
 
 def _penalty_rows(world: World, month: Month) -> list[Row]:
     return [
-        Row(
+        firm_row(
             [
                 x.number, x.entity.name, x.entity.uscc, x.entity.rep.name, f"{x.entity.rep.name}经营的门店未按规定明码标价", x.what,
                 x.what, f"{x.fine / 10000:g}", x.day, x.until, OFFICE,
             ],
-            held_by(x.entity),
+            x.entity,
         )
         for x in world.licensing.penalties
         if Month.of(x.day) == month
@@ -65,12 +65,12 @@ def _project_rows(world: World, month: Month) -> list[Row]:
     for number, x in enumerate(world.licensing.projects, 1):
         done = min(100, max(0, (month.last - x.started).days * 100 // (x.ends - x.started).days))
         rows.append(
-            Row(
+            firm_row(
                 [
                     number, x.code, x.name, x.owner.name, x.owner.uscc, x.owner.site, x.total, x.total // 3, x.started, x.ends,
                     "已竣工" if done == 100 else "主体施工" if done > 30 else "前期准备",
                 ],
-                held_by(x.owner, x.owner.site),
+                x.owner, x.owner.site,
             )
         )  # fmt: skip
     return rows

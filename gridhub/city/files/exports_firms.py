@@ -27,17 +27,17 @@ def _pollution_sources_rows(world: World) -> list[Row]:
     rows: list[Row] = []
     for number, source in enumerate(world.economy.sources, 1):
         entity = source.entity
-        grid = world.gridding.of_region(world.gridding.environment, entity.site.region)
+        grid = world.gridding.of_region(world.gridding.environment, source.site.region)
         rows.append(
             Row(
                 [
                     number,
-                    entity.name,
+                    source.name,
                     "" if source.permit_no.startswith("H9") else entity.uscc,
                     source.permit_no,
                     source.category,
                     entity.industry,
-                    entity.site,
+                    source.site,
                     source.longitude,
                     source.latitude,
                     source.permit_from,
@@ -51,7 +51,7 @@ def _pollution_sources_rows(world: World) -> list[Row]:
                     ("source", "pollution_source", source.true_id),
                     ("holder", "market_entity", entity.true_id),
                     ("legal_rep", "person", entity.rep.true_id),
-                    *at("site", entity.site),
+                    *at("site", source.site),
                 ],
             )
         )
@@ -76,12 +76,12 @@ def _patrols_rows(world: World, month: Month) -> list[Row]:
     rows: list[Row] = []
     for patrol in patrols_of(world.seed, world.economy, month, inspectors):
         source = patrol.source
-        grid = world.gridding.of_region(world.gridding.environment, source.entity.site.region)
+        grid = world.gridding.of_region(world.gridding.environment, source.site.region)
         rows.append(
             Row(
                 [
                     patrol.number,
-                    source.entity.name,
+                    source.name,
                     source.permit_no,
                     patrol.day,
                     patrol.inspector,
@@ -90,6 +90,7 @@ def _patrols_rows(world: World, month: Month) -> list[Row]:
                     grid.code,
                 ],
                 [("source", "pollution_source", source.true_id)],
+                old_number="" if source.permit_no.startswith("H9") else source.entity.reg_no,
             )
         )
     return rows

@@ -10,7 +10,7 @@ from functools import partial
 
 from gridhub.city.files.exports_people import at
 from gridhub.city.files.headers import COLUMNS
-from gridhub.city.files.sheets import Row, Table
+from gridhub.city.files.sheets import Row, Table, Value
 from gridhub.city.world.dice import Month
 from gridhub.city.world.firms import Entity
 from gridhub.city.world.geography import Dwelling
@@ -19,6 +19,11 @@ from gridhub.city.world.world import World
 
 OFFICE = "示例市市场监督管理局"
 Truth = list[tuple[str, str, str]]
+
+
+def firm_row(values: list[Value], entity: Entity, place: Dwelling | str | None = None) -> Row:
+    """A row about a firm, that knows its register number where it states its own credit code."""
+    return Row(values, held_by(entity, place), old_number=entity.reg_no if entity.uscc in values else "")
 
 
 def held_by(entity: Entity, place: Dwelling | str | None = None) -> Truth:
@@ -33,12 +38,12 @@ def _abnormal_rows(world: World, month: Month) -> list[Row]:
     for number, listing in enumerate(standing, 1):
         gone = listing.removed is not None and listing.removed <= month.last
         rows.append(
-            Row(
+            firm_row(
                 [
                     number, listing.entity.uscc, listing.entity.name, listing.reason, listing.listed, OFFICE,
                     "已履行公示义务，申请移出" if gone else "", listing.removed if gone else None,
                 ],
-                held_by(listing.entity),
+                listing.entity,
             )
         )  # fmt: skip
     return rows
@@ -54,12 +59,12 @@ def abnormal_list(world: World, month: Month) -> Iterator[Table]:
 def _food_rows(world: World, month: Month) -> list[Row]:
     listed = [x for x in world.licensing.of_kind("food_licence") if shown(x, month)]
     return [
-        Row(
+        firm_row(
             [
                 number, x.number, x.name, x.uscc, x.holder.rep.name, "餐饮服务经营者", x.business, x.holder.site, x.issued,
                 x.valid_to, x.status, world.officers[number % 5][0],
             ],
-            held_by(x.holder, x.holder.site),
+            x.holder, x.holder.site,
         )
         for number, x in enumerate(listed, 1)
     ]  # fmt: skip
@@ -74,12 +79,12 @@ def food_licences(world: World, month: Month) -> Iterator[Table]:
 
 def _equipment_rows(world: World) -> list[Row]:
     return [
-        Row(
+        firm_row(
             [
                 number, x.code, x.certificate, x.kind, x.holder.name, x.holder.uscc, x.place, x.status, x.inspected, x.due,
                 x.maintainer,
             ],
-            held_by(x.holder, x.place),
+            x.holder, x.place,
         )
         for number, x in enumerate(world.licensing.equipment, 1)
     ]  # fmt: skip
@@ -94,9 +99,10 @@ def special_equipment(world: World, month: Month) -> Iterator[Table]:
 
 def _visit_rows(world: World, month: Month) -> list[Row]:
     return [
-        Row(
+        firm_row(
             [x.number, x.day, x.staff, x.entity.name, x.entity.uscc, x.entity.site, x.result],
-            held_by(x.entity, x.entity.site),
+            x.entity,
+            x.entity.site,
         )
         for x in world.licensing.visits
         if Month.of(x.day) == month

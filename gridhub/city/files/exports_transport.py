@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from gridhub.city.files.exports_licences import held_by
+from gridhub.city.files.exports_licences import firm_row
 from gridhub.city.files.exports_people import relatives
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.sheets import Row, Table
@@ -22,12 +22,12 @@ _UNIT = "示例市交通运输局"
 def _venue_rows(world: World, month: Month) -> list[Row]:
     listed = [x for x in world.licensing.of_kind("venue_licence") if shown(x, month)]
     return [
-        Row(
+        firm_row(
             [
                 number, x.name, x.venue_kind, x.number, x.uscc, x.holder.rep.name, x.holder.site, x.capacity,
                 "是" if x.fire_passed else "否", x.valid_to, x.status,
             ],
-            held_by(x.holder, x.holder.site),
+            x.holder, x.holder.site,
         )
         for number, x in enumerate(listed, 1)
     ]  # fmt: skip
@@ -43,9 +43,10 @@ def venues(world: World, month: Month) -> Iterator[Table]:
 def _enterprise_rows(world: World, month: Month) -> list[Row]:
     listed = [x for x in world.licensing.of_kind("road_transport_licence") if shown(x, month)]
     return [
-        Row(
+        firm_row(
             [number, x.name, x.uscc, x.number, x.business, x.holder.site, x.issued, x.valid_to, x.status],
-            held_by(x.holder, x.holder.site),
+            x.holder,
+            x.holder.site,
         )
         for number, x in enumerate(listed, 1)
     ]
@@ -60,9 +61,9 @@ def enterprises(world: World, month: Month) -> Iterator[Table]:
 
 def _vehicle_rows(world: World) -> list[Row]:
     return [
-        Row(
+        firm_row(
             [number, x.plate, x.certificate, x.kind, x.capacity, x.owner.name, x.owner.uscc, x.checked, x.status],
-            held_by(x.owner),
+            x.owner,
         )
         for number, x in enumerate(world.licensing.vehicles, 1)
     ]

@@ -38,8 +38,9 @@ def generate(
     """Writes ``<out>/inbox/*`` (every export of ``headers.COLUMNS`` each month, some in one file per police station), ``<out>/truth/*`` and
     ``<out>/city.json``, with which ``next_month`` goes on.
 
-    The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city (but ``identity``: some people in it are hard to tell apart), and more months change
-    nothing of the first ones. ``grid_form``: how grids are cut (``world.grid_cutting``); ``recut``: on the first day of the
+    The same arguments give the same bytes; ``dirt`` changes the spelling only, never the city (but ``identity``: some people
+    in it are hard to tell apart; ``firms``: works and firms have branches), and more months change nothing of the first ones.
+    ``grid_form``: how grids are cut (``world.grid_cutting``); ``recut``: on the first day of the
     second month a letter cuts some of them anew. ``traps`` (default: in every style but ``estate-first``): collective
     places, other names of estates, buildings nobody listed, former names. ``geometry``: also maps, in that coordinate
     system (``shape_files``), not with ``recut``. ``grid_workers``: the departments' grid lists name who walks a grid. Files of an earlier run in these folders are

@@ -72,7 +72,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("officer_name", ("责任民警", "社区民警"), "name"), _phone("officer_phone", ("民警电话", "联系电话")),
     ),
     "environment.pollution_source": (
-        SERIAL, Column("source_name", ("污染源名称", "企业名称", "单位名称"), width=30),
+        SERIAL, Column("source_name", ("污染源名称", "企业名称", "单位名称"), "firm", width=30),
         Column("uscc", ("统一社会信用代码",), width=22), Column("permit_no", ("排污许可证编号", "登记编号"), width=26),
         Column("permit_category", ("管理类别",)), Column("industry", ("行业类别",), width=18),
         _address("address", ("生产经营场所地址", "经营场所地址")), Column("longitude", ("经度",)),
@@ -82,8 +82,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("grid_code", ("所属网格", "环保网格编号")),
     ),
     "environment.patrol": (
-        Column("patrol_no", ("巡查编号",)), Column("source_name", ("污染源名称", "被检查单位"), width=30),
-        Column("permit_no", ("排污许可证编号",)), _date("patrol_date", "巡查日期", "检查日期"),
+        Column("patrol_no", ("巡查编号",)), Column("source_name", ("污染源名称", "被检查单位"), "firm", width=30),
+        Column("permit_no", ("排污许可证编号",), "permit"), _date("patrol_date", "巡查日期", "检查日期"),
         Column("inspector_name", ("巡查人员", "巡查人"), "name"), Column("patrol_result", ("巡查结果",)),
         Column("problem", ("存在问题", "问题描述")), Column("grid_code", ("所属网格",)),
     ),

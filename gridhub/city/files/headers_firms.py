@@ -12,7 +12,7 @@ _USCC = Column("uscc", ("统一社会信用代码", "社会信用代码"), "uscc
 
 
 def _holder(*headers: str) -> Column:
-    return Column("holder_name", headers, width=30)
+    return Column("holder_name", headers, "firm", width=30)
 
 
 def _place(*headers: str) -> Column:
@@ -63,7 +63,7 @@ FIRM_COLUMNS: dict[str, tuple[Column, ...]] = {
         _date("end_date", "竣工时间", "计划竣工日期"), Column("stage", ("形象进度", "项目进度")),
     ),
     "culture_tourism.venue": (
-        _SERIAL, Column("venue_name", ("场所名称", "名称"), width=30), Column("venue_kind", ("类别", "场所类别")),
+        _SERIAL, Column("venue_name", ("场所名称", "名称"), "firm", width=30), Column("venue_kind", ("类别", "场所类别")),
         Column("licence_no", ("许可证号", "经营许可证号"), width=18), _USCC, Column("", ("负责人",), "name"), _place("地址", "经营地址"),
         Column("capacity", ("核定人数",), "number"), Column("fire_passed", ("消防合格", "消防是否合格")),
         _date("valid_to", "有效期至", "许可有效期至"), Column("licence_status", ("许可状态", "状态")),

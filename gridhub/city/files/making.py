@@ -29,9 +29,9 @@ from gridhub.city.world.dice import Month
 
 DIRT: dict[DirtName, rates.Dirt] = {
     "plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL, "addresses": rates.ADDRESSES,
-    "identity": rates.IDENTITY,
+    "identity": rates.IDENTITY, "firms": rates.FIRMS,
 }  # fmt: skip
-"""Damage of cells; ``hard`` adds that of forms."""
+"""Damage of cells; ``hard`` and ``firms`` add that of forms."""
 
 
 def dirt_of(dirt: DirtName, *, traps: bool) -> rates.Dirt:
@@ -75,7 +75,7 @@ class Maker:
         content = b"".join((f"({table.file_name!r}, {spelled.headers!r}, [".encode(), cells, b"])"))
         if self.folder is None:
             return MadeFile(table.export, table.file_name, content, FileTruth(b"", b""))
-        hard = self.dirt == "hard"
+        hard = self.dirt in ("hard", "firms")
         file = (
             write_hard(self.folder, spelled, self.month, self.seed) if hard else write(self.folder, spelled, self.month)
         )

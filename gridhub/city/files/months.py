@@ -123,6 +123,7 @@ class Months:
             founding.seed, founding.households, first, founding.address_style, founding.grid_form,
             traps=founding.traps, with_recut=founding.recut, with_grid_workers=founding.grid_workers,
             with_alike=founding.dirt == "identity",
+            with_branches=founding.dirt == "firms",
         )  # fmt: skip
         self._office_phones = office_phones(self._world.seed, self._world.population, self._world.services)
         self._benefits, self._reader = Ledger(), Reader(first, first, self._world.life)

@@ -45,7 +45,7 @@ class ShapeFiles:
 
     def _place(self, sources: Iterable[Source]) -> None:
         for source in sources:
-            at = self._shapes.located(source.entity.site)
+            at = self._shapes.located(source.site)
             if at:
                 source.longitude, source.latitude = self._text(at)
 

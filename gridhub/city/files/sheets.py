@@ -16,7 +16,9 @@ from gridhub.city.world.geography import Dwelling
 Value = str | int | date | Dwelling | None
 Written = str | int | date | None
 """What stands in a cell: text, a number, a real date, nothing."""
-CellKind = Literal["text", "cid", "name", "date", "phone", "address", "number", "month", "amount", "uscc"]
+CellKind = Literal[
+    "text", "cid", "name", "date", "phone", "address", "number", "month", "amount", "uscc", "firm", "permit",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Row:
     birth: date | None = None
     note: str = ""
     """What somebody might write behind the name: 户主, 已故."""
+    old_number: str = ""
+    """The 15-digit register number of the firm whose credit code stands here; "" when it has none."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """``score``: how a build's answers compare with the truth of the synthetic city.
 
 Belongs here: the result, its table, links of persons and places, the order of the work. Not here: every mention of an
-address (``score_addresses``), damaged cells (``score_cells``), findings (``score_findings``), making truth (``truth``).
+address (``score_addresses``), of a firm or source (``score_firms``), damaged cells (``score_cells``), findings (``score_findings``), making truth (``truth``).
 
 Scored are the rows in force of the build (``std.*``): a superseded month is no part of the release.
 """
@@ -19,6 +19,7 @@ import duckdb
 from gridhub.city.scoring.score_addresses import AddressScores, score_addresses
 from gridhub.city.scoring.score_cells import OUTCOMES, CellScore, score_cells
 from gridhub.city.scoring.score_findings import FindingScore, score_findings
+from gridhub.city.scoring.score_firms import FirmScores, score_firms
 from gridhub.city.scoring.truth import path_of
 
 RESIDENTS = ("public_security", "resident", "residence")
@@ -79,6 +80,7 @@ class Score:
     """Rows whose dwelling two leaf grids claim (planted F18) have no true leaf grid and are left out."""
     addresses: AddressScores
     """Of every export, by role; ``dwellings`` are those of the resident register alone."""
+    firms: FirmScores
     cells: tuple[CellScore, ...]
     findings: tuple[FindingScore, ...]
 
@@ -103,6 +105,8 @@ class Score:
             "",
             *self.addresses.lines(),
             "",
+            *self.firms.lines(),
+            "",
             "受损单元格 damaged cells (已修复 repaired, 已隔离 quarantined, 无害 harmless, 未解析 unresolved, 丢失 lost, "
             "默默出错 wrong)",
             "  " + "damage".ljust(26) + "".join(outcome.rjust(13) for outcome in OUTCOMES),
@@ -126,6 +130,7 @@ def score(database: Path, truth: Path) -> Score:
 
     with prepared(database, truth) as con:
         mentions, unlinked = _one(con, "SELECT COUNT(*), COUNT(*) FILTER (hub_id IS NULL) FROM person_mention")
+        firms = score_firms(con)
         cells = score_cells(con)
         return Score(
             mentions=mentions,
@@ -134,6 +139,7 @@ def score(database: Path, truth: Path) -> Score:
             dwellings=_places(con, "dwelling"),
             grids=_places(con, "grid"),
             addresses=score_addresses(con),
+            firms=firms,
             cells=cells,
             findings=score_findings(con),
         )

@@ -5,8 +5,9 @@ Belongs here: comparing std values, quarantine, repairs and id status with ``dam
 Outcomes of a cell in force, the first that fits:
 ``repaired``     the hub's value is the true one and a repair is on record, or linking restored the id
 ``quarantined``  the cell or its row is in audit.quarantine, or link.cid_status doubts the id
-``harmless``     the value is the true one; an address resolves to the right dwelling; a missing id stayed missing
-``unresolved``   an address that resolves to no dwelling, and says so
+``harmless``     the value is the true one; an address resolves to the right dwelling, a firm's name to the right firm; a missing
+                 id stayed missing
+``unresolved``   an address that resolves to no dwelling, a name to no listed firm, and says so
 ``lost``         the value is null without a quarantine line
 ``wrong``        another value stands there and nothing says so
 A total that does not add up belongs to no record: it is ``quarantined`` when it was told, else ``wrong``.
@@ -40,7 +41,8 @@ class CellScore:
 
 
 def score_cells(con: duckdb.DuckDBPyConnection) -> tuple[CellScore, ...]:
-    """One ``CellScore`` per kind of damage, in name order. Needs the temp tables of ``score`` on ``con``.
+    """One ``CellScore`` per kind of damage, in name order. Needs the temp tables of ``score`` and ``score_firms`` on
+    ``con``.
 
     Leaves the temp table ``cell_outcome`` (file, row, field_name, damage, outcome) for whoever looks closer.
     """
@@ -112,6 +114,7 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
                      AS row_flagged,
                    EXISTS (SELECT 1 FROM audit.repair AS r WHERE r.file = c.file AND COALESCE(r.sheet, '') = c.sheet AND r.row = c.row
                              AND r.field_name = c.field_name) AS is_repaired,
+                   firm.answer AS firm_answer,
                    c.damage LIKE 'id\\_%' ESCAPE '\\' AS is_id, c.damage LIKE 'address\\_%' ESCAPE '\\' AS is_address,
                    CASE WHEN c.damage LIKE 'phone\\_%' ESCAPE '\\'
                         THEN LIST_SORT(STRING_SPLIT(v.value, ';')) = LIST_SORT(STRING_SPLIT(c.true_value, ';'))
@@ -126,6 +129,8 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
                 WHERE a.entity_kind = 'dwelling'
             ) AS place ON place.record_id = c.record_id
               AND place.role = COALESCE({role}, place.role) AND c.damage LIKE 'address\\_%' ESCAPE '\\'
+            LEFT JOIN (SELECT record_id, MAX(answer) AS answer FROM firm_answer GROUP BY record_id) AS firm
+              ON firm.record_id = c.record_id AND c.damage LIKE 'firm\\_%' ESCAPE '\\'
         )
         SELECT file, row, field_name, damage, CASE
             WHEN record_id IS NULL AND row_flagged THEN 'quarantined'
@@ -134,12 +139,14 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
             WHEN is_address AND is_flagged THEN 'quarantined'
             WHEN is_address AND dwelling_id IS NULL THEN 'unresolved'
             WHEN is_address THEN 'wrong'
+            WHEN firm_answer = 'right' THEN 'harmless'
+            WHEN firm_answer = 'apart' THEN 'unresolved'
             WHEN is_id AND cid_repaired = true_value THEN 'repaired'
             WHEN is_id AND cid_repaired IS NOT NULL THEN 'wrong'
             WHEN is_true AND is_repaired THEN 'repaired'
             WHEN is_true THEN 'harmless'
             WHEN is_flagged OR (is_id AND status IN ({doubted})) THEN 'quarantined'
-            WHEN damage IN ('id_missing', 'uscc_missing') AND value IS NULL THEN 'harmless'
+            WHEN damage IN ('id_missing', 'uscc_missing', 'permit_missing') AND value IS NULL THEN 'harmless'
             WHEN value IS NULL THEN 'lost'
             ELSE 'wrong' END AS outcome
         FROM facts WHERE record_id IS NOT NULL OR row_flagged OR damage = 'wrong_total'"""

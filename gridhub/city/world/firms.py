@@ -61,6 +61,19 @@ class Source:
     operating: str = "正常"
     dead_since: date | None = None
     """First day on which its enterprise is not active (F12 when the permit still runs)."""
+    branch: str = ""
+    """What the list writes behind the name of the enterprise, of a second site of it."""
+    own_site: Dwelling | None = None
+    """Of a second site: where it is."""
+
+    @property
+    def name(self) -> str:
+        """As the list of sources names it."""
+        return f"{self.entity.name}{self.branch}"
+
+    @property
+    def site(self) -> Dwelling:
+        return self.own_site or self.entity.site
 
 
 @dataclass(frozen=True)

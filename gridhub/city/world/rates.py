@@ -182,6 +182,19 @@ class Dirt:
     uscc_check_digit: float = 0
     uscc_form: float = 0
     """Of credit codes in lists that offices fill in by hand."""
+    uscc_old_number: float = 0
+    """Of such codes: the 15-digit register number stands there."""
+    firm_short: float = 0
+    firm_spelled: float = 0
+    firm_typo: float = 0
+    firm_branch: float = 0
+    """Of firms' names in every list but the register: without county or legal form, another spelling, one character wrong, a
+    branch that stands in no list."""
+    permit_missing: float = 0
+    permit_cut: float = 0
+    permit_old_number: float = 0
+    permit_check_digit: float = 0
+    """Of permit numbers in the log of patrols: left out, the credit code alone, the register number, mistyped."""
     address_other_name: float = 0
     """Of rooms in an estate: its name with 小区, 花园, … behind it."""
     address_unlisted_building: float = 0
@@ -240,6 +253,24 @@ USUAL = Dirt(
     uscc_check_digit=0.01,
     uscc_form=0.03,
 )
+
+FIRMS = replace(
+    USUAL,
+    uscc_missing=0.2,
+    uscc_check_digit=0.02,
+    uscc_old_number=0.1,
+    firm_short=0.25,
+    firm_spelled=0.15,
+    firm_typo=0.01,
+    firm_branch=0.015,
+    permit_missing=0.35,
+    permit_cut=0.05,
+    permit_old_number=0.05,
+    permit_check_digit=0.02,
+)
+"""``--dirt firms``: firms and sources as whoever walks the streets writes them (P)."""
+BRANCH_SITES, BRANCH_FIRMS = 0.15, 0.02
+"""Of sources and of firms: those with a second site or a registered branch, in a city of ``--dirt firms`` (P)."""
 
 ADDRESSES = replace(PLAIN, address_damaged=0.05)
 """``--dirt addresses``: nothing but damaged addresses (P)."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from gridhub.city.world import names, rates
 from gridhub.city.world.alike import make_alike
+from gridhub.city.world.branches import add_branches
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.events import advance_people, close_month, late_deaths
 from gridhub.city.world.firms import Economy, Source, advance_economy, build_economy, renew_economy
@@ -90,9 +91,11 @@ class World:
 def build_world(
     seed: int, households: int, first: Month, style: AddressStyle = "estate-first", form: GridForm = "customer", *,
     traps: bool = False, with_recut: bool = False, with_grid_workers: bool = False, with_alike: bool = False,
+    with_branches: bool = False,
 ) -> World:  # fmt: skip
     """The city on the day before ``first``, its first exported month; ``with_recut``: grids are cut anew in the second;
-    ``with_grid_workers``: department lists name who walks a grid; ``with_alike``: some people are hard to tell apart."""
+    ``with_grid_workers``: department lists name who walks a grid; ``with_alike``: some people are hard to tell apart;
+    ``with_branches``: works have second sites, firms branches."""
     founded = tuple(first.plus(number) for number in range(rates.FOUNDED_MONTHS))
     ground = build_ground(seed, households, style, traps=traps)
     gridding = build_gridding(seed, ground, households, form)
@@ -108,6 +111,8 @@ def build_world(
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
     licensing = build_licensing(seed, economy, population, ground, founded)
+    if with_branches:
+        add_branches(seed, economy, ground, first.first)
     dice = Dice(seed, "officers")
     officers = []
     for _ in range(40):

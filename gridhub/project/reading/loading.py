@@ -26,6 +26,7 @@ from gridhub.project.reading.cross_check import (
 )
 from gridhub.project.reading.decision_files import Vocabulary, read_decisions
 from gridhub.project.reading.digests import export_digest, project_digest
+from gridhub.project.reading.entity_words import read_entity_words
 from gridhub.project.reading.grid_levels import read_grid_levels
 from gridhub.project.reading.indicators import IndicatorFile, indicator_tables, read_indicators
 from gridhub.project.reading.ledgers import read_ledgers
@@ -63,6 +64,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     address_grammar, found = read_address_grammar(root)
     errors += found
     person_names, found = read_person_names(root)
+    errors += found
+    entity_words, found = read_entity_words(root)
     errors += found
     levels, found = read_grid_levels(root, _official(codes, "staff_role"))
     errors += found
@@ -145,6 +148,7 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
         decisions=decisions,
         address_grammar=address_grammar,
         person_names=person_names,
+        entity_words=entity_words,
         digest=project_digest(root, config),
         export_digests={
             (department, export): export_digest(

@@ -69,7 +69,7 @@ _LINKS = """
     FROM link.person AS linked
     LEFT JOIN link.cid_status AS identity ON identity.record_id = linked.record_id AND identity.role = linked.role
     UNION ALL
-    SELECT firm.record_id, firm.role, CASE WHEN firm.method = 'uscc' THEN 'exact_uscc' ELSE 'entity_link' END
+    SELECT firm.record_id, firm.role, CASE WHEN STARTS_WITH(COALESCE(firm.rule, firm.method), 'uscc') THEN 'exact_uscc' ELSE 'entity_link' END
     FROM link.market_entity AS firm
 """
 LINKS_READ = ("link.person", "link.cid_status", "link.market_entity", "link.withheld_record")

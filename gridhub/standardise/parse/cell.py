@@ -50,7 +50,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Parsed:
-    """The value of a cell, or a fault (then ``value`` is null); ``damaged`` is the surviving part of a citizen id."""
+    """The value of a cell, or a fault (then ``value`` is null); ``damaged`` is what the cell still
+    says: the surviving part of a citizen id, or a sound number of another kind where a credit code or permit belongs."""
 
     value: Scalar = None
     mends: tuple[Mend, ...] = ()

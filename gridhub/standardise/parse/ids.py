@@ -18,6 +18,7 @@ from gridhub.contracts.checkdigit import (
     citizen_15_to_18,
     citizen_is_valid,
     citizen_valid,
+    reg_no_is_valid,
     uscc_is_valid,
     uscc_valid,
 )
@@ -103,8 +104,14 @@ def _stored_as_number(text: str) -> Parsed:
     return Parsed(fault=ID_STORED_AS_NUMBER, damaged=survives)
 
 
+_REGISTER_NUMBER = Fault(
+    "USCC_FORM", "这是15位注册号，不是18位统一社会信用代码；只与登记信息中的旧注册号对照，请填换发后的代码"
+)
+
+
 def uscc() -> Parser:
-    """A unified social credit code, 18 characters, upper case."""
+    """A unified social credit code, 18 characters, upper case; ``damaged`` holds a 15-digit register number with a right
+    check digit (GS15-2006) that stands in its place."""
 
     cell = pl.col("text")
     return Parser(_uscc, pl.when((pl.col("kind") == "t") & uscc_valid(cell)).then(cell))
@@ -125,7 +132,9 @@ def _uscc(value: str, kind: str) -> Parsed:
     if EXPONENT.fullmatch(code) or (kind == "n" and len(code) > 15):
         return Parsed(fault=ID_STORED_AS_NUMBER)
     if re.fullmatch(r"\d{15}", code):
-        return fault("USCC_FORM", "这是15位注册号，不是18位统一社会信用代码；请填换发后的代码")
+        if not reg_no_is_valid(code):
+            return fault("USCC_FORM", "这是15位号码，且校验码不符，不是18位统一社会信用代码；请按营业执照核对")
+        return Parsed(fault=_REGISTER_NUMBER, damaged=code)
     swapped = code.replace("O", "0").replace("I", "1")
     if kind != "t" or not re.fullmatch(f"[{USCC_ALPHABET}]{{18}}", swapped):
         return fault("USCC_FORM", "不是18位统一社会信用代码；请按营业执照核对")
@@ -136,8 +145,19 @@ def _uscc(value: str, kind: str) -> Parsed:
     return Parsed(swapped, tuple(mends))
 
 
+_PERMIT_FORM = Fault("PERMIT_FORM", "不是22位排污许可（登记）编号；请按许可证核对")
+
+
+def _holder_alone(code: str) -> str | None:
+    """The holder's number where a permit's belongs: a credit code with at most a part of the rest, a register number."""
+    if re.fullmatch(rf"[{USCC_ALPHABET}]{{18}}[0-9]{{0,3}}", code) and uscc_is_valid(code[:18]):
+        return code[:18]
+    return code if reg_no_is_valid(code) else None
+
+
 def permit_no() -> Parser:
-    """A discharge permit number (HJ 608): credit code or an ``H9…`` serial, three digits, one letter: 22 characters."""
+    """A discharge permit number (HJ 608): credit code or an ``H9…`` serial, three digits, one letter: 22 characters.
+    ``damaged`` holds the holder's credit code, or its register number, where it stands there alone or the rest is cut off."""
 
     cell = pl.col("text")
     formed = cell.str.contains(r"^[0-9A-Z]{18}[0-9]{3}[A-Z]$") & uscc_valid(cell.str.slice(0, 18))
@@ -147,7 +167,7 @@ def permit_no() -> Parser:
 def _permit_no(value: str, kind: str) -> Parsed:
     code, mends = _clean_code(value, "permit")
     if kind != "t" or not re.fullmatch(r"[0-9A-Z]{18}[0-9O]{3}[A-Z]", code):
-        return fault("PERMIT_FORM", "不是22位排污许可（登记）编号；请按许可证核对")
+        return Parsed(fault=_PERMIT_FORM, damaged=_holder_alone(code))
     serial = code[18:21].replace("O", "0")
     if code.startswith("H9"):
         holder = code[:18]

@@ -13,6 +13,9 @@ from gridhub.contracts.checkdigit import (
     citizen_check_digit,
     citizen_is_valid,
     citizen_valid,
+    reg_no_check_digit,
+    reg_no_is_valid,
+    reg_no_valid,
     uscc_check_digit,
     uscc_is_valid,
     uscc_valid,
@@ -34,6 +37,29 @@ def test_an_old_id_gains_its_century_and_check_digit() -> None:
 @pytest.mark.parametrize("uscc", ["91130200699229617X", "91350100M000100Y43", "911302307808371268"])
 def test_published_credit_codes_are_valid(uscc: str) -> None:
     assert uscc_is_valid(uscc)
+
+
+register_numbers = st.from_regex(r"[0-9]{14}", fullmatch=True).map(lambda first: first + reg_no_check_digit(first))
+
+
+def test_the_published_register_number_is_valid() -> None:
+    assert reg_no_check_digit("11000000000000") == "9"
+    assert reg_no_is_valid("110000000000009")
+    assert not reg_no_is_valid("110000000000008")
+    assert not reg_no_is_valid("91130200699229617X")
+
+
+@settings(deadline=None)
+@given(st.lists(register_numbers | st.from_regex(r"[0-9]{15}", fullmatch=True) | st.text("0123456789X", max_size=16)))
+def test_register_numbers_of_a_column_are_judged_as_each_alone(numbers: list[str]) -> None:
+    column = pl.DataFrame({"n": numbers}, schema={"n": pl.String}).select(reg_no_valid(pl.col("n")))["n"].to_list()
+    assert column == [reg_no_is_valid(number) for number in numbers]
+
+
+@given(register_numbers, st.integers(0, 14), st.integers(1, 9))
+def test_one_wrong_digit_of_a_register_number_is_seen(number: str, place: int, step: int) -> None:
+    wrong = number[:place] + str((int(number[place]) + step) % 10) + number[place + 1 :]
+    assert not reg_no_is_valid(wrong)
 
 
 def test_the_published_wrong_credit_code_is_invalid() -> None:

@@ -95,7 +95,7 @@ class City:
             columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in spec.columns)
             con.execute(f"CREATE TABLE {spec.name} ({columns})")
         con.execute(
-            "CREATE TABLE link.address (record_id VARCHAR, role VARCHAR, dwelling_id VARCHAR, region_code VARCHAR)"
+            "CREATE TABLE link.address (record_id VARCHAR, role VARCHAR, dwelling_id VARCHAR, address_id VARCHAR, region_code VARCHAR)"
         )
         con.execute("CREATE TABLE audit.delivery (delivery_id VARCHAR, file VARCHAR)")
         con.execute("CREATE TABLE audit.delivery_column (delivery_id VARCHAR, sheet_no BIGINT, sheet VARCHAR)")

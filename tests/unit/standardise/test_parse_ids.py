@@ -161,6 +161,27 @@ def test_permit_numbers_hold_a_valid_credit_code(written: str, value: str | None
     assert (read.value, read.rule) == (value, rule)
 
 
+@pytest.mark.parametrize("written", ["110000000000009", "1100 0000 0000 009", "'110000000000009"])
+def test_a_register_number_where_a_credit_code_belongs_is_refused_and_kept_beside_it(written: str) -> None:
+    read = one(ids.uscc(), written)
+    assert (read.value, read.rule, read.damaged) == (None, "USCC_FORM", "110000000000009")
+    assert one(ids.uscc(), "110000000000008").damaged is None
+
+
+@pytest.mark.parametrize(
+    ("written", "holder"),
+    [
+        ("91130200699229617X", "91130200699229617X"), ("91130200699229617x001", "91130200699229617X"),
+        ("110000000000009", "110000000000009"), ("91130200699229617Y", None), ("911302006992296", None),
+    ],
+)  # fmt: skip
+def test_a_holders_number_where_a_permit_number_belongs_is_refused_and_kept_beside_it(
+    written: str, holder: str | None
+) -> None:
+    read = one(ids.permit_no(), written)
+    assert (read.value, read.rule, read.damaged) == (None, "PERMIT_FORM", holder)
+
+
 def test_a_permit_without_credit_code_starts_h9() -> None:
     code = "H9" + "1" * 16 + "001X"
     assert re.fullmatch("H9.{20}", code)

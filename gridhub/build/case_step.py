@@ -215,9 +215,8 @@ def note_of(case: Living, standing: Standing) -> str | None:
         notes.append(f"答复已整改，{case.last_seen} 的数据仍有")
     if not standing.due.is_certain:
         notes.append("期限内有年份的节假日安排尚未公布，按周末推算")
-    merged = [one.other_id for one in case.sightings if one.kind == "merged"]
-    if merged:
-        notes.append(f"并入 {merged[-1]}")
+    if case.sightings[-1].kind == "merged":
+        notes.append(f"并入 {case.sightings[-1].other_id}")
     return "；".join(notes) or None
 
 

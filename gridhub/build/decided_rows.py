@@ -14,6 +14,7 @@ from gridhub.build.work import Work
 from gridhub.contracts.errors import BrokenProject
 from gridhub.ingest.refusals import Refused
 from gridhub.ingest.sheets.read import read_delivery
+from gridhub.project.record_refs import RecordRef
 from gridhub.state.control import known_deliveries
 
 
@@ -38,7 +39,7 @@ def data_rows_of(work: Work, files: Set[str]) -> dict[str, dict[str, set[int]]]:
 def check_decisions(work: Work) -> None:
     """Raises ``BrokenProject`` for every decision line about a row that no department sent."""
     decisions = work.project.decisions
-    files = {part.split("|")[0] for pair in decisions.same_person for part in (pair.record_a, pair.record_b)}
+    files = {ref.file for pair in decisions.same_person for ref in pair.refs if isinstance(ref, RecordRef)}
     files |= {override.file for override in decisions.value_override}
     if files:
         errors = decisions.check_records(data_rows_of(work, files))

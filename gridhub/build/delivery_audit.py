@@ -51,7 +51,7 @@ the newest depends on the date."""
 def decided(build: Build) -> Json:
     """The decisions about rows: they are checked here against the rows that were sent."""
     decisions = build.project.decisions
-    pairs: list[Json] = [[pair.record_a, pair.record_b] for pair in decisions.same_person]
+    pairs: list[Json] = [[pair.file, pair.line, pair.record_a, pair.record_b] for pair in decisions.same_person]
     cells: list[Json] = [[line.file, line.sheet, line.row] for line in decisions.value_override]
     cadences: list[Json] = [
         [department, name, export.cadence, export.title, export.since, export.database is not None]

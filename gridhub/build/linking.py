@@ -7,10 +7,12 @@ decide, what goes with a release (``registries``).
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import polars as pl
 
 from gridhub.build.idle_decisions import idle_lines, lines_said
+from gridhub.build.idle_judgements import idle_judgements
 from gridhub.build.memory import without_collection
 from gridhub.build.registries import PEOPLE, PLACES, TOLD_OF, same_again, take_over
 from gridhub.build.step import Json, StepResult
@@ -148,7 +150,21 @@ def identity_said(build: Build) -> Json:
     """What identity rests on beside the claims: judgements, authority, the city's words of firms' names, the hub's key, the ids
     of the release before."""
     decisions = build.project.decisions
-    said: list[Json] = [[p.record_a, p.record_b, p.judgement] for p in decisions.same_person]
+    said: list[Json] = [
+        [
+            p.file,
+            p.line,
+            p.record_a,
+            p.record_b,
+            p.judgement,
+            p.approver,
+            str(p.expires),
+            str(p.decided_on),
+            p.actor,
+            p.reason,
+        ]
+        for p in decisions.same_person
+    ]
     trusted: list[Json] = [[a.attribute, a.department, a.export, a.rank] for a in decisions.authority]
     return {
         "same_person": said,
@@ -157,6 +173,24 @@ def identity_said(build: Build) -> Json:
         "entity_words": build.project.entity_words.model_dump_json(),
         "key": build.key.token("fingerprint"),
         "registry": PEOPLE.digest(build.home),
+    }
+
+
+def tables_of_judgements(project: Project) -> frozenset[str]:
+    """What linking persons reads beside the claims of persons, when people judged pairs: which row a line means, which
+    lines stop money, which have run out."""
+    if not project.decisions.same_person:
+        return frozenset()
+    keyed = {f"std.{ref.export.leaf}" for ref in project.decisions.keyed}
+    return frozenset({"audit.delivery", "audit.delivery_column", "audit.run", "claim.payment", "claim.death", *keyed})
+
+
+def keys_of(project: Project) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The fields by which decisions name rows, by (department, export)."""
+    return {
+        (department, name): export.key
+        for department, connector in project.connectors.items()
+        for name, export in connector.exports.items()
     }
 
 
@@ -170,17 +204,15 @@ def link_identity_step(work: Work) -> StepResult:
         take_over(work, PEOPLE, before)
     else:
         link_identity(
-            connection,
-            work.key,
-            work.project.decisions,
-            PEOPLE.in_force(work.home),
-            work.project.person_names,
-            work.project.entity_words,
-        )
+            connection, work.key, work.project.decisions, PEOPLE.in_force(work.home), work.project.person_names,
+            work.project.entity_words, work.as_of() if judged else date.min, keys_of(work.project),
+        )  # fmt: skip
     tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
     facts = tuple(
         (name.partition(".")[2], count_rows(connection, name))
         for name in (*sorted(tables), PEOPLE.table, PEOPLE.changes)
     )
     refused = count_rows(connection, "link.person_edge", "verdict = 'refused'")
-    return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused)))
+    lines = "\n".join(idle_judgements(connection))
+    told: tuple[tuple[str, str | int], ...] = (("told", lines),) if lines else ()
+    return StepResult(rows=count_rows(connection, "link.person"), facts=(*facts, ("refused_merges", refused), *told))

@@ -23,10 +23,11 @@ from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.source import source_digest
 from gridhub.project.catalogue import CASES, of_shape
-from gridhub.project.decisions import Decided, Decisions
+from gridhub.project.decisions import OF_PERSONS, Decided, Decisions
 from gridhub.project.indicators import Indicator
 from gridhub.project.person_categories import CATEGORIES
 from gridhub.project.project import Project, SqlAsset
+from gridhub.project.record_refs import KeyRef, Ref
 from gridhub.project.review_law import FILE as REVIEW
 from gridhub.project.rule_files import (
     ADDRESS,
@@ -81,7 +82,12 @@ def _settings(project: Project) -> list[Json]:
 def _decisions(decisions: Decisions, key: HubKey) -> dict[str, Json]:
     """By file, and by what a line is about: the token of the line. Lines about the same thing are numbered."""
     said: dict[str, list[tuple[str, Decided]]] = {
-        "same_person.csv": [(f"{one.record_a} ↔ {one.record_b}", one) for one in decisions.same_person],
+        **{
+            f"{file}.csv": [
+                (" ↔ ".join(_record_named(ref, key) for ref in one.refs), one) for one in decisions.same_person if one.file == file
+            ]
+            for file in OF_PERSONS
+        },
         "authority.csv": [(f"{one.attribute} {one.department}.{one.export or '*'}", one) for one in decisions.authority],
         "estate_alias.csv": [(f"{one.alias} {one.region_code or ''}".strip(), one) for one in decisions.estate_alias],
         "place_alias.csv": [(f"{one.former_name} {one.region_code}", one) for one in decisions.place_alias],
@@ -102,6 +108,13 @@ def _decisions(decisions: Decisions, key: HubKey) -> dict[str, Json]:
             tokens[name] = key.token("decision", file, *values)[:SHORT]
         found[file] = dict(sorted(tokens.items()))
     return found
+
+
+def _record_named(ref: Ref, key: HubKey) -> str:
+    """A record as a manifest may name it: a key may be somebody's number."""
+    if isinstance(ref, KeyRef):
+        return f"{ref.export}|{key.token('decided key', *ref.values)[:SHORT]}|{ref.role}"
+    return str(ref)
 
 
 def _rules(project: Project) -> Iterator[tuple[str, Json]]:

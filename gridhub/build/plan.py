@@ -14,6 +14,7 @@ from gridhub.build import (
     case_step,
     column_lineage,
     completeness,
+    decision_step,
     delivery_audit,
     derive,
     evidence,
@@ -25,6 +26,7 @@ from gridhub.build import (
     linking,
     publish,
     reporting_date,
+    review_step,
     surviving,
     trend_step,
     withholding,
@@ -70,7 +72,7 @@ def make_plan(project: Project, *, as_of: date | None = None, clock: Callable[[]
     """
     steps = [_inbox(clock), _lists(), *_exports(project), _reporting_date(as_of, clock), *_in_force(project)]
     steps += [_delivery_audit(project), _completeness()]
-    steps += [*_claims(project), *_links(project), *_link_audit(project)]
+    steps += [*_claims(project), *_links(project), *_link_audit(project), *_reviewed(project, clock)]
     steps += [*_derived(project), _repeated(), _lineage()]
     steps = [replace(step, writes=_writes_of(step, project)) for step in steps]
     made = tuple(replace(step, inputs=_inputs_of(step, project)) for step in steps)
@@ -184,8 +186,7 @@ def _links(project: Project) -> list[Step]:
     places = ("claim.address", "claim.grid", "claim.region", "audit.run", *linking.grid_facts(project))
     linked = [kind for kind in linked_kinds() if kind.law != "placed"]
     identity = {table_of(claim).name for kind in linked for claim in kind.claims} | {"link.address"}
-    if project.decisions.same_person:  # they name rows of files
-        identity |= {"audit.delivery", "audit.delivery_column"}
+    identity |= linking.tables_of_judgements(project)
     stated = {table_of(contract).name for contract in claim_contracts()} | {"audit.authority", WITHHELD}
     stated |= {kind.link.table for kind in golden_kinds()}
     stated |= {doubt.table for kind in golden_kinds() for doubt in kind.doubts}
@@ -220,6 +221,17 @@ def _link_audit(project: Project) -> list[Step]:
         Step(name, "audit", project.tables[name].title, run, reads=reads, rules=(*rules, *contract_rules()))
         for name, run, reads, rules in steps
     ]
+
+
+def _reviewed(project: Project, clock: Callable[[], datetime]) -> list[Step]:
+    """What people decided about persons, and which pairs wait for them."""
+    decided, waiting = (project.tables[table] for table in (decision_step.TABLE, review_step.TABLE))
+    return [
+        Step(decided.name, "audit", decided.title, partial(decision_step.keep_decisions, clock=clock),
+             reads=decision_step.READS, rules=contract_rules(), always=True),
+        Step(waiting.name, "audit", waiting.title, review_step.rank_pairs, reads=review_step.READS,
+             parameters=review_step.review_said, rules=contract_rules()),
+    ]  # fmt: skip
 
 
 def _derived(project: Project) -> list[Step]:

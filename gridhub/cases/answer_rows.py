@@ -20,18 +20,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from gridhub.cases.answer_sheet import Cell, FormLine
+from gridhub.cases.answer_sheet import FormLine
 from gridhub.cases.form import BY_NAME, COLUMNS, LONGEST, SHEET
 from gridhub.cases.keeping import Current
+from gridhub.cases.returned import Cell, written_day
 from gridhub.cases.workbook import LARGEST, listed
 from gridhub.contracts.case_tables import CONFIRMED, FINAL
 from gridhub.contracts.words import CASE_STATES
 from gridhub.state.case_log import Answer
 
 _NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{15}|\d{17}[\dXx])(?!\d)", re.ASCII)
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?", re.ASCII)
 _FINAL_NEEDS = ("method", "proof", "checked_by", "checked_on")
-FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,10 @@ class Problem:
     place: str
     title: str
     what: str
+    sheet: str = SHEET
 
     def __str__(self) -> str:
-        return f"“{SHEET}”第 {self.row} 行 {self.place}（{self.title}）：{self.what}"
+        return f"“{self.sheet}”第 {self.row} 行 {self.place}（{self.title}）：{self.what}"
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class _Reading:
         if text in offered:
             return offered[text]
         if text:
-            self._wrong(name, f"“{_shown(text)}”不在可选内容里；可选：{listed(list(offered))}")
+            self._wrong(name, f"“{shortened(text)}”不在可选内容里；可选：{listed(list(offered))}")
         elif name == "conclusion":
             self._wrong(name, "其他格子填了，结论没有填")
         return ""
@@ -190,12 +190,8 @@ class _Reading:
         cell = self._cell(name)
         if not cell.text:
             return None
-        found = _DAY.fullmatch(unicodedata.normalize("NFKC", cell.text))
-        try:
-            day = date(*(int(part) for part in found.groups())) if found else None
-        except ValueError:
-            day = None
-        if day is None or day.year < FIRST_YEAR:
+        day = written_day(cell.text)
+        if day is None:
             self._wrong(name, "不是日期；请写成 2026-11-03 的样子")
         elif day > self._today:
             self._wrong(name, f"日期在今天（{self._today}）之后")
@@ -219,6 +215,6 @@ def names_a_person(text: str) -> bool:
     return _NUMBER_OF_A_PERSON.search(unicodedata.normalize("NFKC", text)) is not None
 
 
-def _shown(text: str) -> str:
+def shortened(text: str) -> str:
     """What somebody wrote in place of a choice, short; a long number may be somebody's."""
     return re.sub(r"\d{6,}[Xx]?", "…", text)[:20]

@@ -1,39 +1,19 @@
-"""Reading a workbook that comes back: its number, its lines, each cell with its place.
+"""Reading a workbook of cases that comes back: its number, its lines.
 
-Belongs here: finding the form in the file. Not here: whether a line may be taken (``answer_rows``).
-The file comes from outside: it is read in the child process that reads deliveries, so that it cannot harm this one.
+Belongs here: the form of cases in the file. Not here: reading sheets and cells (``returned``), whether a line may be taken
+(``answer_rows``).
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gridhub.cases.form import BY_NAME, COLUMNS, SEAL, SHEET
-from gridhub.contracts.errors import NotTaken
-from gridhub.ingest.readers.cells_file import read_cells
-from gridhub.ingest.readers.child import read_in_child
-from gridhub.ingest.readers.formats import detect
-from gridhub.ingest.readers.protocol import CannotRead, FileRead
-from gridhub.ingest.refusals import Refused, reason
+from gridhub.cases.returned import Cell, facts_of, number_of, read_returned
 
-SCANNED = 30
-"""Rows in which the header is looked for: somebody may have added lines above it."""
-
-
-class WrongWorkbook(NotTaken):
-    """The file as a whole is none of ours; nothing of it was taken."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell: its place (``L5``), its text ("" when empty) and its kind as the reader told it (t n d b e f _)."""
-
-    place: str
-    text: str
-    kind: str
+_REMEDY = "请用 gridhub case export 导出的原工作簿填写，不要另建"
 
 
 @dataclass(frozen=True)
@@ -62,72 +42,15 @@ class Filled:
     lines: tuple[FormLine, ...]
 
 
-Row = tuple[int, Sequence[str | None], str]
-
-
 def read_filled(path: Path) -> Filled:
-    """Raises ``WrongWorkbook`` when it is not a workbook of ours, with what to do."""
-    name = path.name
-    if not path.is_file() or not path.stat().st_size:
-        raise WrongWorkbook(reason(name, "文件不存在或是空的", "请指定填好的工作簿"))
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        try:
-            read = read_in_child(path, detect(path, name), folder)
-        except Refused as refusal:
-            raise WrongWorkbook(refusal.message) from None
-        except CannotRead as refusal:
-            raise WrongWorkbook(reason(name, refusal.what, refusal.remedy)) from None
-        sealed, form = (_rows(read, folder, sheet) for sheet in (SEAL, SHEET))
-    if sealed is None or form is None:
-        missing = SHEET if form is None else SEAL
-        raise WrongWorkbook(
-            reason(name, f"缺少工作表“{missing}”", "请用 gridhub case export 导出的原工作簿填写，不要另建")
-        )
-    facts = {cells[0]: cells[1] for _, cells, _ in sealed if len(cells) > 1}
-    number = facts.get("工作簿号") or ""
-    if not (number.isascii() and number.isdigit()):
-        raise WrongWorkbook(reason(name, f"工作表“{SEAL}”里没有工作簿号", "请用导出的原工作簿填写"))
-    return Filled(int(number), facts.get("部门") or "", _lines(name, form))
-
-
-def _rows(read: FileRead, folder: Path, sheet: str) -> list[Row] | None:
-    """The rows of a sheet by its name; None when it is not there."""
-    found = next((one for one in read.sheets if one.sheet == sheet), None)
-    if found is None:
-        return None
-    table = read_cells(folder / found.file)
-    columns = [table.column(column).to_pylist() for column in ("row", "cells", "kinds")]
-    return list(zip(*columns, strict=True))
-
-
-def _lines(name: str, rows: Sequence[Row]) -> tuple[FormLine, ...]:
-    """Lines below the header that have a case id or an answer. Columns are found by title: they may have been moved."""
+    """Lines below the header that have a case id or an answer. Raises ``WrongWorkbook`` when it is not a workbook of ours,
+    with what to do."""
+    returned = read_returned(path, (SEAL, SHEET))
+    returned.rows(SHEET, _REMEDY)
+    facts = facts_of(returned.rows(SEAL, _REMEDY))
+    number = number_of(returned, facts, SEAL)
     titles = {column.title: column.name for column in COLUMNS}
-    for place, (row, cells, _) in enumerate(rows[:SCANNED]):
-        at = {titles[text]: index for index, text in enumerate(cells) if text in titles}
-        if "case_id" in at:
-            lacking = [column.title for column in COLUMNS if column.name not in at and column.kind != "said"]
-            if lacking:
-                what = f"“{SHEET}”第 {row} 行的表头缺少列：{'、'.join(lacking)}"
-                raise WrongWorkbook(reason(name, what, "请用导出的原工作簿填写，不要删改列"))
-            lines = (_line(number, values, kinds, at) for number, values, kinds in rows[place + 1 :])
-            return tuple(line for line in lines if line.text("case_id") or line.is_filled)
-    raise WrongWorkbook(reason(name, f"“{SHEET}”里找不到表头（案件编号）", "请用导出的原工作簿填写，不要删改表头"))
-
-
-def _line(row: int, cells: Sequence[str | None], kinds: str, at: Mapping[str, int]) -> FormLine:
-    found: dict[str, Cell] = {}
-    for name, index in at.items():
-        text = (cells[index] or "").strip() if index < len(cells) else ""
-        kind = kinds[index] if index < len(kinds) else "_"
-        found[name] = Cell(f"{_letter(index)}{row}", text, kind)
-    return FormLine(row, found)
-
-
-def _letter(index: int) -> str:
-    letters, number = "", index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    needed = {column.name for column in COLUMNS if column.kind != "said"}
+    lines = (FormLine(row, cells) for row, cells in returned.lines(SHEET, titles, "case_id", needed, _REMEDY))
+    kept = tuple(line for line in lines if line.text("case_id") or line.is_filled)
+    return Filled(number, facts.get("部门") or "", kept)

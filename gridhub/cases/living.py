@@ -5,7 +5,8 @@ writing tables (``build.case_step``), which answer may be taken (``answer_rows``
 
 1. A case is a rule, a subject, and a programme or source; months are rows of it. Its id is that of the day it was first
    found, also when the hub later merges its subject into another id: the case follows (``followed``). When both ids had
-   a case, the older one goes on and the other is 并案 (``merged``).
+   a case, the older one goes on and the other is 并案 (``merged``). When the ids part again (a decision was taken back),
+   each case goes back to its own subject and stands where it stood.
 2. It is gone only when the rule could have found it: a release in which something lacks that could have made the finding
    leaves every case as it was (presence ``unknown``). No data is no end.
 3. Gone with an answer (属实-整改中, 属实-已整改, 不属实, 不予处理) it is 已销号: the data bear the answer out. Gone without
@@ -24,7 +25,7 @@ writing tables (``build.case_step``), which answer may be taken (``answer_rows``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -120,12 +121,21 @@ class Look:
 
 def live_on(known: Iterable[Living], found: Iterable[Said], look: Look) -> tuple[Living, ...]:
     """Every case after one more release, by id. The same release again changes nothing."""
+    found = tuple(found)
+    keys = {one.key for one in found}
     by_key = {one.said.key: one for one in known}
     taken = {one.case_id for one in by_key.values()}
     lived: dict[str, Living] = {}
     for said in sorted(found, key=lambda one: one.key):
         before = by_key.get(said.key)
         others = _of_merged_subjects(said, by_key, look)
+        if before is None:
+            before = _come_back(said, by_key, keys)
+            if before is not None:
+                by_key.pop(_key_of(before))
+                before = _seen(
+                    before, Sighting("followed", look.as_of, look.after_event, other_id=before.said.subject_id)
+                )
         if before is None and others:
             before = others.pop(0)
             before = _seen(before, Sighting("followed", look.as_of, look.after_event, other_id=before.said.subject_id))
@@ -152,6 +162,11 @@ def live_on(known: Iterable[Living], found: Iterable[Said], look: Look) -> tuple
 
 def _key_of(case: Living) -> str:
     return case.said.key
+
+
+def _come_back(said: Said, by_key: Mapping[str, Living], keys: Set[str]) -> Living | None:
+    """The case that began with this finding and followed its subject to another id, which is not found any more."""
+    return next((one for one in by_key.values() if one.case_id == said.key and one.said.key not in keys), None)
 
 
 def _of_merged_subjects(said: Said, by_key: Mapping[str, Living], look: Look) -> list[Living]:
@@ -205,7 +220,7 @@ def _not_found(case: Living, look: Look) -> Living:
 
 def standing_of(sightings: Sequence[Sighting], events: Iterable[CaseEvent]) -> Standing:
     """The state of a case after all that was seen and done. ``events``: of this case alone."""
-    first, later = sightings[0], sightings[1:]
+    first, later = sightings[0], _without_undone(sightings[1:])
     if first.due is None:
         raise ValueError("a case begins with being found, and has a due date from then on")
     seen = [((one.after_event, 1, place), one) for place, one in enumerate(later)]
@@ -215,6 +230,17 @@ def standing_of(sightings: Sequence[Sighting], events: Iterable[CaseEvent]) -> S
     for _, step in sorted(steps, key=lambda step: step[0]):
         now = _after_sighting(now, step) if isinstance(step, Sighting) else _after_event(now, step)
     return now
+
+
+def _without_undone(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Without each merging after which the case was found by itself again: the ids were one by mistake."""
+    left: list[Sighting] = []
+    for one in sightings:
+        if one.kind == "found_again" and left and left[-1].kind == "merged":
+            left.pop()
+        else:
+            left.append(one)
+    return left
 
 
 def _after_sighting(now: Standing, seen: Sighting) -> Standing:

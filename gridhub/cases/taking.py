@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from gridhub.cases.answer_rows import Judged, Problem, Sent, judge, names_a_person, problem
-from gridhub.cases.answer_sheet import FormLine, WrongWorkbook, read_filled
+from gridhub.cases.answer_sheet import FormLine, read_filled
 from gridhub.cases.form import SEAL_LENGTH, seal_parts
 from gridhub.cases.keeping import NoSuchCase, current_cases
+from gridhub.cases.returned import WrongWorkbook
 from gridhub.contracts.case_tables import FINAL
 from gridhub.contracts.words import CASE_STATES
 from gridhub.ingest.refusals import reason

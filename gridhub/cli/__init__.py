@@ -16,6 +16,7 @@ from gridhub.cli.cases import cases
 from gridhub.cli.city import city
 from gridhub.cli.deliveries import delivery, inspect
 from gridhub.cli.grid import grid
+from gridhub.cli.identity import identity
 from gridhub.cli.ledger import ledger
 from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.reading import explain, publish, query, report, rollback
@@ -29,6 +30,7 @@ for command in (run, check, inspect, query, explain, report, ledger, rollback, p
 app.add_typer(releases, name="releases")
 app.add_typer(delivery, name="delivery")
 app.add_typer(cases, name="case")
+app.add_typer(identity, name="identity")
 app.add_typer(alerts, name="alerts")
 app.add_typer(grid, name="grid")
 app.add_typer(city, name="city")

@@ -290,6 +290,33 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "workbook {number}: {taken} taken, {again} said already, {empty} left empty, {refused} lines refused",
     ),
     "case.next": ("gridhub run 之后进入发布", "in the release after the next `gridhub run`"),
+    "identity.given": (
+        "第 {number} 号人员核实单，{n} 对，写入 {path}",
+        "workbook {number} with {n} pairs written to {path}",
+    ),
+    "identity.waiting": ("另有 {n} 对等待核实", "{n} more pairs wait"),
+    "identity.taken": (
+        "第 {number} 号人员核实单：写入决定 {written}，复核 {approved}，更正 {corrected}，只登记 {noted}，以前收过 {again}，未填 {empty}，没有采用 {refused}",
+        "workbook {number}: lines written {written}, approved {approved}, corrected {corrected}, only noted {noted}, known before "
+        "{again}, left open {empty}, refused {refused}",
+    ),
+    "identity.next": (
+        "已写入 decisions/identity.csv，下一次 gridhub run 起作用；请查看并提交这个文件，要撤回就删去那一行",
+        "written to decisions/identity.csv, in force with the next `gridhub run`; review and commit the file, delete a line to undo it",
+    ),
+    "identity.no_agreement": ("还没有两个人都核实过的人员对", "no pair was judged by two reviewers yet"),
+    "identity.all": ("合计", "all"),
+    "identity.no_kappa": ("无法计算", "none"),
+    "explain.written": ("写入 {path}", "written to {path}"),
+    "usage.html": (
+        "--html 和 --with 只用于 core.person；--with 要和 --html 一起用",
+        "--html and --with are for core.person; --with needs --html",
+    ),
+    "column.reviewer": ("核实人", "reviewer"),
+    "column.pairs": ("共同核实", "pairs"),
+    "column.agreed": ("一致", "agreed"),
+    "column.share": ("一致比例", "share"),
+    "column.kappa": ("κ", "kappa"),
     "case.closed": ("{case} 已销号", "{case} is closed"),
     "case.history": (
         "案件 {case}：{state}，第 {round} 次，期限 {due}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,8 +18,12 @@ from gridhub.cli.session import (
     friendly,
     load_project,
     revealing,
+    stop,
 )
 from gridhub.cli.terminal import err, out, show_explanation
+
+if TYPE_CHECKING:
+    from gridhub.release.reading import Reveal
 
 
 def query(
@@ -46,6 +50,14 @@ def explain(
     table: Annotated[str, typer.Argument(help="mart.basic_ledger")],
     row_id: Annotated[str, typer.Argument(metavar="ID")],
     column: Annotated[str | None, typer.Argument()] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="人员：写成一个 HTML 文件，怎样关联、为什么 / a person as one HTML file"),
+    ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option("--with", help="另一个人员编号或来源行，并排对照 / another person or record, side by side"),
+    ] = None,
     reveal: RevealOption = False,
     purpose: PurposeOption = "",
     home: HomeOption = None,
@@ -55,6 +67,9 @@ def explain(
     from gridhub.release.explain import explain as explain_row
     from gridhub.state.home import Home
 
+    if html is not None or beside is not None:
+        _explain_person(table, row_id, html, beside, revealing(reveal, purpose), home, project)
+        return
     with friendly():
         loaded = load_project(project, home)
         found = explain_row(loaded, Home(loaded.config.home), table, row_id, column, revealing(reveal, purpose))
@@ -64,6 +79,21 @@ def explain(
         from gridhub.cli.cases import show_history
 
         show_history(Home(loaded.config.home), told["case_id"], plain=reveal)
+
+
+def _explain_person(
+    table: str, asked: str, html: Path | None, beside: str | None, reveal: Reveal | None, home: Path | None, project: Path | None
+) -> None:  # fmt: skip
+    from gridhub.release.explain_person import TABLE, write_person_page
+    from gridhub.state.home import Home
+
+    if table != TABLE or html is None:
+        raise stop(2, say("usage.html"))
+    need_ending(html, ".html")
+    with friendly():
+        loaded = load_project(project, home)
+        write_person_page(loaded, Home(loaded.config.home), asked, html, beside=beside, reveal=reveal)
+    out.print(say("explain.written", path=html), markup=False)
 
 
 def report(

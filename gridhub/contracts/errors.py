@@ -6,7 +6,7 @@
     │   ├── CannotRead          · a reader gives up on it                           (ingest.readers.protocol)
     │   ├── Refused             · its delivery is refused: code and reason          (ingest.refusals)
     │   ├── Unsettled           · a text means a period, and not exactly one        (ingest.receive.settling)
-    │   ├── WrongWorkbook       · a filled workbook of cases is none of ours        (cases.answer_sheet)
+    │   ├── WrongWorkbook       · a filled workbook is none of ours                 (cases.returned)
     │   ├── WrongEntry          · what a receipt says cannot be used                (ingest.receive.sidecar)
     │   └── CannotInspect       · it was only looked at, and would be refused       (inspection.look)
     ├── Doubt                   the quick reading of a text file cannot vouch for it (ingest.readers.rectangular_text)
@@ -31,6 +31,8 @@
     ├── NoNorm                  the city has no norm for grids of that level        (release.grid_plan)
     ├── NoReport                the release has no such text of a report            (release.report_page)
     ├── NoSuchTable             neither of two releases has the table asked for     (release.compared_rows)
+    ├── NoPairs                 no pair of persons waits, or the month is spent     (review.exporting)
+    ├── FileChanged             decisions/ changed while verdicts were taken        (review.decision_lines)
     ├── NoSuchCase              no case of that id, or in no state for it           (cases.keeping)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     ├── InTwoLanguages          its text is a sentence in Chinese and one in English

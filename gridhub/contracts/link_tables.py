@@ -231,6 +231,42 @@ class PersonEdge(TableContract):
         metadata = {"key": ["record_a", "role_a", "record_b", "role_b", "rule"]}
 
 
+EFFECTS = ("in_force", "expired", "no_record", "one_record", "unapproved")
+"""Of a line of decisions/identity.csv: it holds, or why not (``identity.judgements``)."""
+OUTCOMES = ("linked", "refused", "not_compared")
+"""What the rules alone say of a pair."""
+
+
+class Judgement(TableContract):
+    """One row per line of decisions/identity.csv: its records in this build, whether it holds, and what the rules alone say."""
+
+    file: str = field("文件", required=True)
+    line: int = field("行", kind="integer", required=True)
+    pair_token: str = field("一对", "keyed digest of the two records as written", required=True)
+    token: str = field("决定", "keyed digest of what the line says", required=True)
+    judgement: str = field("认定", isin=["same", "never"], required=True)
+    effect: str = field("效力", isin=list(EFFECTS), required=True)
+    record_a: str = field("来源行甲", "null: none stands for it", kind="id")
+    role_a: str = field("角色甲")
+    record_b: str = field("来源行乙", "null: none stands for it", kind="id")
+    role_b: str = field("角色乙")
+    rules_version: str = field("规则版本", required=True)
+    outcome: str = field("规则的判定", isin=list(OUTCOMES), required=True)
+    rule: str = field("规则")
+    confidence: Confidence = field("置信度", kind="decimal")
+    reason: str = field("理由")
+    evidence: str = field("依据", "how far each field agrees, never a value")
+    actor: str = field("认定人", kind="person_name", sensitivity="S3", required=True)
+    approver: str = field("复核人", kind="person_name", sensitivity="S3")
+    decided_on: pl.Date = field("认定日期", kind="date", required=True)
+    expires: pl.Date = field("到期日", kind="date")
+
+    class Config:
+        name = "link.judgement"
+        title = "人工认定"
+        metadata = {"key": ["file", "line"]}
+
+
 class CidStatus(_Link):
     """One row per row of claim.person: whether its id may be believed (``identity.trust``)."""
 
@@ -366,6 +402,6 @@ PLACES: tuple[type[TableContract], ...] = (
 """Written by ``places``."""
 
 IDENTITY: tuple[type[TableContract], ...] = (
-    Person, PersonEdge, CidStatus, Household, MarketEntity, PollutionSource, EntityCandidate, Registry, IdChange,
+    Person, PersonEdge, Judgement, CidStatus, Household, MarketEntity, PollutionSource, EntityCandidate, Registry, IdChange,
 )  # fmt: skip
 """Written by ``identity``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gridhub.contracts import identity_words
 from gridhub.contracts.coord_system import SYSTEMS
 
 DELIVERY_STATES: Mapping[str, str] = {
@@ -147,6 +148,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.period_coverage.state": COVERAGE,
     "audit.standing.weight": WEIGHTS,
     "audit.repeated_fact.kind": REPEATED,
+    "audit.match_decision.kind": identity_words.JUDGED,
+    "audit.match_decision.origin": identity_words.ORIGINS,
+    "audit.match_decision.verdict": identity_words.VERDICTS,
+    "audit.match_decision.effect": identity_words.EFFECTS,
+    "audit.match_decision.outcome": identity_words.OUTCOMES,
+    "audit.match_decision.rule": identity_words.RULES,
+    "audit.match_decision.reason": identity_words.REASONS,
+    "audit.review_pair.rule": identity_words.RULES,
+    "audit.review_pair.reason": identity_words.REASONS,
     "audit.coord_system.declared": {system: system for system in SYSTEMS},
     "audit.coord_system.fitting": {system: system for system in SYSTEMS},
     "audit.coord_system.state": COORD_SYSTEM_STATES,

@@ -7,11 +7,23 @@ Belongs here: the order in which persons are linked, and their rows. Not here: a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import polars as pl
 
-from gridhub.identity.judgements import authority_sources, judged_rows, resolve_judgements, rows_in_force
+from gridhub.identity.judgements import (
+    Judgements,
+    Keys,
+    authority_sources,
+    check_meeting_lines,
+    judged_rows,
+    placed_lines,
+    records_of_money,
+    resolve_judgements,
+    rows_in_force,
+    without_approval,
+)
 from gridhub.identity.linking import Linked, link_records, remembered, rule_of
 from gridhub.identity.mentions import ADDRESS_FORM, BARE_NAME, MENTION, bare_mentions
 from gridhub.identity.name_grades import WORTH, NameGrades
@@ -19,6 +31,7 @@ from gridhub.identity.records import read_person_records
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.row_memory import ROW, RowMemory
 from gridhub.identity.rules import LADDER, judged_records, names_of
+from gridhub.identity.rules_said import judgement_rows
 from gridhub.identity.second_facts import one_edit
 from gridhub.identity.stand_ins import JUDGED, LINE, lines_of, repeated, stand_ins
 from gridhub.identity.tokens import person_tokens
@@ -47,8 +60,13 @@ def link_persons(
     decisions: Decisions,
     key: HubKey,
     grades: NameGrades,
+    as_of: date,
+    keys: Keys,
 ) -> LinkedPersons:
-    """``before``: entity_kind, token, hub_id, basis of the whole registry."""
+    """``before``: entity_kind, token, hub_id, basis of the whole registry. ``as_of``: the day on which lines of decisions
+    have run out or not; ``keys``: the fields by which decisions name rows of an export.
+
+    Raises ``BrokenProject`` for lines that contradict each other once their records are known."""
 
     def held(entity_kind: str) -> pl.DataFrame:
         return before.filter(pl.col("entity_kind") == entity_kind).select("token", "hub_id", "basis")
@@ -56,20 +74,33 @@ def link_persons(
     people = read_person_records(con, grades)
     trust = judge_ids(people, authority_sources(decisions))
     rows = judged_rows(decisions)
-    in_force = rows_in_force(con, rows, people.records)
+    in_force = rows_in_force(con, rows, people.records, keys)
+    check_meeting_lines(decisions, in_force)
     row_tokens = {row: key.token(JUDGED, row) for row in rows}
     last_ids = dict(held(JUDGED).select("token", "hub_id").iter_rows())
     stale = {row: last_ids[token] for row, token in row_tokens.items() if row not in in_force and token in last_ids}
     judged = judged_records(people, trust)
     standing = stand_ins(people, judged, stale, in_force.values(), held(LINE), held(kind.name), key)
     where = {**standing, **in_force}
-    judgements = resolve_judgements(decisions, where, repeated(people, where))
     memory = RowMemory(held(ROW).select("token", "hub_id"), held(kind.name).select("token", "hub_id"), key)
-    linked = link_records(
-        people, judged, judgements, lambda alone: memory.meetings(people, judged, names_of(judged), alone)
-    )
+
+    def linked_by(judgements: Judgements) -> Linked:
+        return link_records(
+            people, judged, judgements, lambda alone: memory.meetings(people, judged, names_of(judged), alone)
+        )
+
+    placed = placed_lines(decisions, where, as_of)
+    undecided = linked_by(Judgements((), ())) if placed else None
+    if undecided is not None:
+        placed = without_approval(placed, undecided.root, records_of_money(con, people.records))
+    judgements = resolve_judgements(placed, repeated(people, where))
+    # Lines that hold nothing change nothing: the ladder is not climbed twice for them.
+    linked = linked_by(judgements) if undecided is None or judgements != Judgements((), ()) else undecided
     mentions = bare_mentions(people, linked)
-    tokens = person_tokens(people, linked, where, kind, key).filter(~pl.col("cluster").is_in(mentions.implode()))
+    # A line without effect leaves no trace: ids are what they would be without it.
+    obeyed = {row for one in placed if one.holds for row in (one.line.record_a, one.line.record_b)}
+    kept = {row: record for row, record in where.items() if row in obeyed}
+    tokens = person_tokens(people, linked, kept, kind, key).filter(~pl.col("cluster").is_in(mentions.implode()))
     identified = identify(tokens, held(kind.name), kind, key)
     person_ids = linked.judged.select("idx", pl.Series("cluster", linked.root)).join(
         identified.ids, on="cluster", how="left", maintain_order="left"
@@ -79,6 +110,7 @@ def link_persons(
         "link.person": _person_rows(linked, person_ids, people.grades),
         "link.person_edge": _edge_rows(linked),
         "link.cid_status": _status_rows(linked),
+        "link.judgement": judgement_rows(placed, people, undecided, key),
     }
     return LinkedPersons(
         tables,

@@ -7,11 +7,13 @@ Not here: any law (``persons``, ``keyed``, ``listed``, ``numbered``, ``registry`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from gridhub.identity.judgements import Keys
 from gridhub.identity.keyed import link_keyed
 from gridhub.identity.linked import LinkedRecords
 from gridhub.identity.listed import link_listed
@@ -40,12 +42,16 @@ def link_identity(
     registry: Path | None,
     names: PersonNames,
     words: EntityWords | None = None,
+    as_of: date = date.min,
+    keys: Keys | None = None,
 ) -> None:
     """Write the link tables of every kind in the open build database, link.registry and link.id_change.
 
-    Reads the claims of all kinds, link.address and, when people judged pairs, audit.delivery and audit.delivery_column.
-    ``registry``: Parquet of link.registry of the release before, None at first; ``names``: the city's words of people's names; ``words``: the city's words of firms' names.
-    Raises duckdb.CatalogException when an input table is missing.
+    Reads the claims of all kinds, link.address and, when people judged pairs, audit.delivery, audit.delivery_column,
+    claim.payment, claim.death and the std tables of exports whose rows they named by ``keys``.
+    ``registry``: Parquet of link.registry of the release before, None at first; ``names``, ``words``: the city's words of
+    people's and of firms' names. ``as_of``: the day by which decisions have run out or not.
+    Raises duckdb.CatalogException when an input table is missing, ``BrokenProject`` for decisions that contradict each other.
     """
 
     before = _read_registry(con, registry)
@@ -56,7 +62,7 @@ def link_identity(
     found: dict[str, LinkedRecords] = {}
     for kind in sorted(linked_kinds(), key=lambda kind: kind.holder is not None):  # holders before what they hold
         if kind.law == "ladder":
-            persons = link_persons(con, kind, before, decisions, key, NameGrades(names))
+            persons = link_persons(con, kind, before, decisions, key, NameGrades(names), as_of, keys or {})
             tables |= {table: [rows] for table, rows in persons.tables.items()}
             identified[kind.name] = persons.identified
             kept |= {JUDGED: persons.judged, LINE: persons.lines, ROW: persons.rows}

@@ -18,6 +18,7 @@ from gridhub.contracts.completeness_tables import COMPLETENESS_TABLES, RepeatedF
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.indicator_tables import IndicatorTrend
 from gridhub.contracts.interfaces import Finding
+from gridhub.contracts.review_tables import REVIEW_TABLES
 from gridhub.kinds.listing import claim_contracts
 from gridhub.kinds.tables import linked_tables, survivorship_tables
 from gridhub.project.grid_levels import level_table
@@ -75,7 +76,7 @@ def build_catalogue(
         *(table_of(contract).made_by("link.identity") for contract in link_tables.IDENTITY),
         *(spec.made_by("link.identity") for spec in linked_tables()),
         *(spec.made_by("link.statement") for spec in survivorship_tables()),
-        *(table_of(contract) for contract in (*AUDIT_TABLES, *COMPLETENESS_TABLES, *CASE_TABLES)),
+        *(table_of(contract) for contract in (*AUDIT_TABLES, *COMPLETENESS_TABLES, *CASE_TABLES, *REVIEW_TABLES)),
         table_of(IndicatorTrend),
         *(spec for contract in tables for spec in _with_repetitions(table_of(contract))),
         *_findings(findings),

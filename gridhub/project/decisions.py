@@ -12,10 +12,11 @@ from datetime import date
 from typing import Literal
 
 from gridhub.contracts.errors import ProjectError
+from gridhub.project.record_refs import KeyRef, Ref, parse_ref
 
 FOLDER = "decisions"
-LONGEST_NUMBER = 9
-"""Digits of a row or rank: no sheet has more rows, and more of them fit no column."""
+OF_PERSONS = ("identity", "same_person")
+"""Two names of one file, the newer one first; its law is one, whichever name it has."""
 
 
 @dataclass(frozen=True)
@@ -29,32 +30,31 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class RecordRef:
-    """``file|sheet|row|role``: a person, place or firm that one sheet row mentions. ``row`` is 1-based."""
-
-    file: str
-    sheet: str
-    row: int
-    role: str
-
-    @classmethod
-    def parse(cls, text: str) -> RecordRef:
-        """Raises ValueError when the text is not four parts with a row number of 1 or more."""
-        parts = text.split("|")
-        if len(parts) != 4 or not parts[0] or not parts[3]:
-            raise ValueError("a record is written file|sheet|row|role")
-        if not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) <= LONGEST_NUMBER and int(parts[2]) > 0):
-            raise ValueError("the row of file|sheet|row|role is a number from 1")
-        return cls(parts[0], parts[1], int(parts[2]), parts[3])
-
-
-@dataclass(frozen=True)
 class SamePerson(Decided):
-    """same_person.csv: two records are one person, or never are."""
+    """identity.csv (older: same_person.csv, ``file`` without its ending): two records are one person, or never are.
+
+    ``approver``: a second person, other than ``actor``; "" for none. ``expires``: the last day on which the line holds.
+    """
 
     record_a: str
     record_b: str
     judgement: Literal["same", "never"]
+    file: str = "identity"
+    approver: str = ""
+    expires: date | None = None
+
+    @property
+    def until(self) -> date:
+        return self.expires or date.max
+
+    @property
+    def place(self) -> str:
+        """``decisions/identity.csv:5``: how a person finds it."""
+        return f"{FOLDER}/{self.file}.csv:{self.line}"
+
+    @property
+    def refs(self) -> tuple[Ref, Ref]:
+        return parse_ref(self.record_a), parse_ref(self.record_b)
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,12 @@ class Decisions:
     grid_crosswalk: tuple[GridCrosswalk, ...] = ()
     working_day: tuple[WorkingDay, ...] = ()
 
+    @property
+    def keyed(self) -> tuple[KeyRef, ...]:
+        """The records that judgements name by source and key, each once."""
+        refs = {ref for line in self.same_person for ref in line.refs if isinstance(ref, KeyRef)}
+        return tuple(sorted(refs))
+
     def check_records(self, known: Mapping[str, Mapping[str, Set[int]]]) -> list[ProjectError]:
         """Errors for lines that name a file, sheet or row nobody sent.
 
@@ -135,10 +141,14 @@ class Decisions:
         errors: list[ProjectError] = []
         for pair in self.same_person:
             for column, text in (("record_a", pair.record_a), ("record_b", pair.record_b)):
-                ref = RecordRef.parse(text)
+                ref = parse_ref(text)
+                if isinstance(
+                    ref, KeyRef
+                ):  # its row may come and go: what it stands for is known when persons are linked
+                    continue
                 fault = _fault(known, ref.file, ref.sheet, ref.row)
                 if fault:
-                    errors.append(ProjectError(f"{FOLDER}/same_person.csv", pair.line, f"{column}：{fault}"))
+                    errors.append(ProjectError(f"{FOLDER}/{pair.file}.csv", pair.line, f"{column}：{fault}"))
         for override in self.value_override:
             fault = _fault(known, override.file, override.sheet, override.row)
             if fault:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from gridhub.project import grid_levels, person_categories, programmes, review_law, task_list
+from gridhub.project import grid_levels, identity_review, person_categories, programmes, review_law, task_list
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ WITH_DEFAULTS: Final = (
     PERSON_NAME,
     ENTITY_NAME,
     RuleFile(f"assets/rules/{review_law.FILE}.yaml", (), "docs/cases.zh-CN.md"),
+    RuleFile(f"assets/rules/{identity_review.FILE}.yaml", (), "docs/identity-review.zh-CN.md"),
 )
 """The files that need not be there: the engine knows what holds without them."""
 ADDRESS_WORDS: Final = "rule.address"

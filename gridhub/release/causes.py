@@ -27,6 +27,7 @@ _NAMED = frozenset({
 })  # fmt: skip
 """What names of places lead to: the texts that say what a grid covers are read by them as addresses are."""
 _DECIDES: Mapping[str, frozenset[str]] = {
+    "identity.csv": frozenset({"link.person"}),
     "same_person.csv": frozenset({"link.person"}),
     "authority.csv": frozenset({"audit.authority", "link.person"}),
     "estate_alias.csv": _NAMED,

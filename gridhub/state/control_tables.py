@@ -135,3 +135,68 @@ CASE_EVENT = sa.Table(
     sa.Column("checked_on", sa.Date),
 )
 """Append-only. Amounts are decimals as text. ``proof_text``: no id and no phone (``cases.answer_rows``)."""
+
+REVIEW_WORKBOOK = sa.Table(
+    "review_workbook",
+    METADATA,
+    sa.Column("workbook_no", sa.Integer, primary_key=True),
+    sa.Column("release_id", sa.String, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("actor", sa.String, nullable=False),
+)
+"""Workbooks of pairs of persons that reviewers were given."""
+
+REVIEW_PAIR = sa.Table(
+    "review_pair",
+    METADATA,
+    sa.Column("workbook_no", sa.Integer, primary_key=True),
+    sa.Column("pair_id", sa.String, primary_key=True),
+    sa.Column("ref_a", sa.String, nullable=False),
+    sa.Column("ref_b", sa.String, nullable=False),
+    sa.Column("record_a", sa.String, nullable=False),
+    sa.Column("role_a", sa.String, nullable=False),
+    sa.Column("record_b", sa.String, nullable=False),
+    sa.Column("role_b", sa.String, nullable=False),
+    sa.Column("rules_version", sa.String, nullable=False),
+    sa.Column("rule", sa.String, nullable=False),
+    sa.Column("confidence", sa.String),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("evidence", sa.String, nullable=False),
+)
+"""The pairs of each workbook. ``ref_a``: ``file|sheet|row|role``, as a decision names the record. What the rules said stands
+here and not in the workbook: reviewers are blind to it."""
+
+MATCH_DECISION = sa.Table(
+    "match_decision",
+    METADATA,
+    sa.Column("decision_no", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("origin", sa.String, nullable=False),
+    sa.Column("verdict", sa.String, nullable=False),
+    sa.Column("pair_token", sa.String, nullable=False),
+    sa.Column("line_token", sa.String),
+    sa.Column("file", sa.String),
+    sa.Column("line", sa.Integer),
+    sa.Column("record_a", sa.String),
+    sa.Column("role_a", sa.String),
+    sa.Column("record_b", sa.String),
+    sa.Column("role_b", sa.String),
+    sa.Column("rules_version", sa.String, nullable=False),
+    sa.Column("outcome", sa.String, nullable=False),
+    sa.Column("rule", sa.String),
+    sa.Column("confidence", sa.String),
+    sa.Column("reason", sa.String),
+    sa.Column("evidence", sa.String),
+    sa.Column("actor", sa.String, nullable=False),
+    sa.Column("approver", sa.String),
+    sa.Column("decided_on", sa.Date, nullable=False),
+    sa.Column("expires", sa.Date),
+    sa.Column("remark", sa.String),
+    sa.Column("pair_id", sa.String),
+    sa.Column("workbook_no", sa.Integer),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("account", sa.String, nullable=False),
+)
+"""Append-only. ``pair_token``, ``line_token``: keyed digests of what a line of decisions names and says: a record named by
+its key may be somebody's number. ``line_token``: null for a verdict that wrote no line. ``remark``: no id and no phone
+(``review.verdict_rows``). ``account``: who ran the command; ``actor``: who decided."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import polars as pl
 
 from gridhub.contracts.base import columns_of
@@ -88,8 +89,8 @@ def secrets_of(project: Project, unmasked: Path) -> Secrets:
 
 
 def texts_of(file: Path) -> Iterator[tuple[str, str]]:
-    """(place, text) of every text a file holds: cells of Parquet, tables, views and comments of DuckDB, cells of SQLite;
-    of any file its bytes as text."""
+    """(place, text) of every text a file holds: cells of Parquet, tables, views and comments of DuckDB, cells of SQLite and
+    of workbooks; of any file its bytes as text."""
     head = file.read_bytes()[:16]
     if head[:4] == b"PAR1":
         yield from _of_frame(pl.read_parquet(file))
@@ -98,6 +99,8 @@ def texts_of(file: Path) -> Iterator[tuple[str, str]]:
             yield from _of_duckdb(connection)
     elif head.startswith(b"SQLite format 3"):
         yield from _of_sqlite(file)
+    elif head.startswith(b"PK\x03\x04") and file.suffix == ".xlsx":
+        yield from _of_workbook(file)
     for encoding in ("utf-8",) if file.suffix in COMPRESSED else ("utf-8", "gb18030"):
         yield "bytes", file.read_bytes().decode(encoding, errors="replace")
 
@@ -123,6 +126,14 @@ def _of_duckdb(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str
         column = "sql" if what in ("duckdb_tables()", "duckdb_views()") else "comment"
         for comment, extra in connection.execute(f"SELECT comment, {column} FROM {what}").fetchall():
             yield what, f"{comment} {extra}"
+
+
+def _of_workbook(file: Path) -> Iterator[tuple[str, str]]:
+    for sheet in openpyxl.load_workbook(file):
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            for text in (cell.value, cell.comment.text if cell.comment else None):
+                if text is not None:
+                    yield f"{sheet.title}.{cell.coordinate}", str(text)
 
 
 def _of_sqlite(file: Path) -> Iterator[tuple[str, str]]:

@@ -22,8 +22,11 @@ class CsvLine:
     values: Mapping[str, str]
 
 
-def read_csv(path: Path, file: str, columns: Sequence[str]) -> tuple[list[CsvLine], list[ProjectError]]:
-    """All lines of one file whose header must be ``columns``. Blank lines are passed over, a leading BOM is fine."""
+def read_csv(
+    path: Path, file: str, columns: Sequence[str], *, older: Sequence[str] = ()
+) -> tuple[list[CsvLine], list[ProjectError]]:
+    """All lines of one file whose header must be ``columns``, or ``older``: what that one lacks is then "". Blank lines are
+    passed over, a leading BOM is fine."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -33,16 +36,17 @@ def read_csv(path: Path, file: str, columns: Sequence[str]) -> tuple[list[CsvLin
     errors: list[ProjectError] = []
     try:
         header = [name.strip() for name in next(reader, [])]
-        if header != list(columns):
+        written = older if older and header == list(older) else columns
+        if header != list(written):
             return [], [ProjectError(file, 1, f"表头应为 {','.join(columns)}，现在是 {','.join(header)}")]
         for row in reader:
             if not any(cell.strip() for cell in row):
                 continue
-            if len(row) != len(columns):
-                errors.append(ProjectError(file, reader.line_num, f"应有 {len(columns)} 个值，这一行有 {len(row)} 个"))
+            if len(row) != len(written):
+                errors.append(ProjectError(file, reader.line_num, f"应有 {len(written)} 个值，这一行有 {len(row)} 个"))
                 continue
-            values = {name: cell.strip() for name, cell in zip(columns, row, strict=True)}
-            lines.append(CsvLine(reader.line_num, values))
+            values = {name: cell.strip() for name, cell in zip(written, row, strict=True)}
+            lines.append(CsvLine(reader.line_num, dict.fromkeys(columns, "") | values))
     except csv.Error as error:
         errors.append(ProjectError(file, reader.line_num, f"不是 CSV（引号没有成对，或某一格过长）：{error}"))
     return lines, errors

@@ -7,6 +7,7 @@ Belongs here: headers, values, contradictions, names of the project. Not here: w
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -15,24 +16,28 @@ from pathlib import Path
 from typing import Literal, TypeVar, cast
 
 from gridhub.contracts.errors import ProjectError
+from gridhub.contracts.period import Period
+from gridhub.project.contradictions import contradictions
 from gridhub.project.decisions import (
     FOLDER,
-    LONGEST_NUMBER,
+    OF_PERSONS,
     Authority,
     Decisions,
     EstateAlias,
     GridCrosswalk,
     PlaceAlias,
-    RecordRef,
     SamePerson,
     ValueOverride,
     WorkingDay,
 )
 from gridhub.project.names import perhaps
 from gridhub.project.reading.csv_source import CsvLine, read_csv
+from gridhub.project.record_refs import LONGEST_NUMBER, KeyRef, parse_ref
 
+_PAIR = ("record_a", "record_b", "judgement", "approver", "expires")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "same_person": ("record_a", "record_b", "judgement"),
+    "identity": _PAIR,
+    "same_person": _PAIR,
     "authority": ("attribute", "department", "export", "rank"),
     "estate_alias": ("alias", "estate", "region_code"),
     "place_alias": ("former_name", "region_code"),
@@ -41,6 +46,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "working_day": ("day", "kind"),
 }
 """Own columns of each file; ``decided_on,actor,reason`` follow in all of them."""
+OLDER: Mapping[str, tuple[str, ...]] = {"identity": _PAIR[:3], "same_person": _PAIR[:3]}
+"""The columns that a file had before: still read."""
 
 RELATIONS = ("equal", "within", "contains", "overlaps", "none")
 
@@ -54,12 +61,14 @@ class Vocabulary:
     """What decisions may name: ``attributes`` of claim and core tables, exports by department, ``fields`` of contracts.
 
     ``uncertain``: departments and layers whose files are broken; what is missing because of them is told there.
+    ``keys``: the fields that identify a row, by (department, export), of exports that have any.
     """
 
     attributes: Set[str]
     exports: Mapping[str, Set[str]]
     fields: Set[str]
     uncertain: Set[str] = frozenset()
+    keys: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -98,8 +107,11 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
         for path in sorted((root / FOLDER).glob("*.csv"))
         if path.stem not in COLUMNS
     ]
-    same, faults = _read(root, "same_person", names, _same_person)
-    errors += faults
+    same: tuple[SamePerson, ...] = ()
+    for name in OF_PERSONS:
+        lines, faults = _read(root, name, names, _same_person)
+        same, errors = (*same, *lines), [*errors, *faults]
+    errors += contradictions(same)
     authority, faults = _read(root, "authority", names, _authority)
     errors += faults
     aliases, faults = _read(root, "estate_alias", names, _estate_alias)
@@ -121,7 +133,8 @@ def _read(
     if not path.exists():
         return (), []
     reading = _Reading(f"{FOLDER}/{name}.csv", names)
-    lines, errors = read_csv(path, reading.file, (*COLUMNS[name], *DECIDED))
+    older = (*OLDER[name], *DECIDED) if name in OLDER else ()
+    lines, errors = read_csv(path, reading.file, (*COLUMNS[name], *DECIDED), older=older)
     decided: list[_Line] = []
     for line in lines:
         before = len(reading.errors)
@@ -153,20 +166,69 @@ def _number(reading: _Reading, line: CsvLine, column: str) -> int:
 
 
 def _same_person(reading: _Reading, line: CsvLine, day: date) -> SamePerson:
-    a, b, judgement = (line.values[name] for name in COLUMNS["same_person"])
-    for column, text in (("record_a", a), ("record_b", b)):
-        try:
-            RecordRef.parse(text)
-        except ValueError:
-            reading.fault(line, f"{column}：写成“文件|工作表|行|角色”四段，行是 1 以上的整数")
+    a, b, judgement, approver, _ = (line.values[name] for name in _PAIR)
+    a, b = _record(reading, line, "record_a", a), _record(reading, line, "record_b", b)
     if a == b:
         reading.fault(line, "record_a 和 record_b 是同一条记录")
     if judgement not in ("same", "never"):
         reading.fault(line, f"judgement：应为 same（同一人）或 never（不是同一人），不是“{judgement}”")
-    reading.say_once(line, tuple(sorted((a, b))), judgement, "这一对")
+    actor = line.values["actor"]
+    if approver and of_one_name(approver, actor):
+        reading.fault(line, "approver：复核人不能是作出决定的人（actor）本人，请由第二人复核；没有复核就留空")
+    expires = _day(reading, line, "expires") if line.values["expires"] else None
+    if expires and expires < day:
+        reading.fault(line, f"expires：到期日 {expires} 早于作出决定的日期 {day}")
     return SamePerson(
-        day, line.values["actor"], line.values["reason"], line.number, a, b, "same" if judgement == "same" else "never"
-    )
+        day, actor, line.values["reason"], line.number, a, b, "same" if judgement == "same" else "never",
+        reading.file.removeprefix(f"{FOLDER}/").removesuffix(".csv"), approver, expires,
+    )  # fmt: skip
+
+
+def of_one_name(one: str, other: str) -> bool:
+    """Whether two texts name one person, however the clerk's keyboard spaced or widened them."""
+
+    def plain(text: str) -> str:
+        return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+    return plain(one) == plain(other)
+
+
+def _record(reading: _Reading, line: CsvLine, column: str, text: str) -> str:
+    """The record in its one spelling; as written when it cannot be read. What a person wrote is not quoted: a key may be
+    somebody's number."""
+    try:
+        ref = parse_ref(text)
+    except ValueError:
+        reading.fault(
+            line,
+            f"{column}：写成“文件|工作表|行|角色”四段（行是 1 以上的整数），或“部门.数据项|键|角色”三段（键有几个字段的用 + 连接）",
+        )
+        return text
+    fault = _fault_of_key(reading.names, ref) if isinstance(ref, KeyRef) else None
+    if fault:
+        reading.fault(line, f"{column}：{fault}")
+    return str(ref)
+
+
+def _fault_of_key(names: Vocabulary, ref: KeyRef) -> str | None:
+    department, export = ref.export
+    if department in names.uncertain:
+        return None
+    if department not in names.exports:
+        return f"没有部门“{department}”{perhaps(department, names.exports)}"
+    if export not in names.exports[department]:
+        return f"{department} 没有数据项“{export}”{perhaps(export, names.exports[department])}"
+    key = names.keys.get(ref.export, ())
+    if not key:
+        return f"{ref.export} 的连接器没有声明键（key），请写成“文件|工作表|行|角色”"
+    if len(key) != len(ref.values):
+        return f"{ref.export} 的键是 {'+'.join(key)}，应有 {len(key)} 个值，现在是 {len(ref.values)} 个"
+    if "period" in key:
+        try:
+            Period(ref.values[key.index("period")])
+        except ValueError:
+            return f"{ref.export} 的键是 {'+'.join(key)}，其中 period 写成 2026-10 的样子"
+    return None
 
 
 def _authority(reading: _Reading, line: CsvLine, day: date) -> Authority:

@@ -238,4 +238,10 @@ def _vocabulary(
     attributes = {column.name for spec in tables.values() if spec.layer in ("claim", "core") for column in spec.columns}
     fields = {column.name for source in contracts.std.values() for column in columns_of(source.contract)}
     exports = {department: set(source.connector.exports) for department, source in connectors.items()}
-    return Vocabulary(attributes, exports, fields, uncertain)
+    keys = {
+        (department, name): export.key
+        for department, source in connectors.items()
+        for name, export in source.connector.exports.items()
+        if export.key and export.kind != "snapshot"  # of a snapshot nobody sees to it that a key is there once
+    }
+    return Vocabulary(attributes, exports, fields, uncertain, keys)

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gridhub.contracts.errors import ProjectError
-from gridhub.project import review_law
+from gridhub.project import identity_review, review_law
 from gridhub.project.names import is_identifier
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml, scalars
 from gridhub.project.rule_files import OWN_FORM
 
 FOLDER = "assets/rules"
 _READ_ELSEWHERE = frozenset(file.stem for file in OWN_FORM)
+
+_LAWS = {review_law.FILE: review_law.faults, identity_review.FILE: identity_review.faults}
+"""Files whose parameters the engine reads, not the SQL."""
 
 UNITS: Mapping[str, str] = {"_share": "0.01", "_m": "50", "_days": "92", "_age": "60"}
 """The ends of names of parameters that are numbers, and how such a number is written."""
@@ -39,8 +42,8 @@ def read_rules(root: Path) -> tuple[dict[str, dict[str, str]], list[ProjectError
         errors += found
         rules[path.stem], found = scalars(source) if source else ({}, [])
         errors += found
-        if path.stem == review_law.FILE and source:
-            wrong = review_law.faults(rules[path.stem])
+        if path.stem in _LAWS and source:
+            wrong = _LAWS[path.stem](rules[path.stem])
             errors += [ProjectError(file, source.line_of((name,)), message) for name, message in wrong]
         errors += _no_numbers(source, rules[path.stem]) if source else []
     return rules, errors

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from gridhub.cases.answer_rows import Judged, Sent, judge
-from gridhub.cases.answer_sheet import Cell, FormLine
+from gridhub.cases.answer_sheet import FormLine
 from gridhub.cases.form import COLUMNS
 from gridhub.cases.keeping import Current
+from gridhub.cases.returned import Cell
 from gridhub.state.case_log import Answer
 from tests.unit.cases.six_months import Office
 

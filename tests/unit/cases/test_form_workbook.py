@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gridhub.cases.answer_sheet import WrongWorkbook, read_filled
+from gridhub.cases.answer_sheet import read_filled
 from gridhub.cases.form import COLUMNS, EVIDENCE, HEADER_ROW, SEAL, SHEET
+from gridhub.cases.returned import WrongWorkbook
 from gridhub.cases.workbook import Sheet, write_form
 
 LINES = tuple(

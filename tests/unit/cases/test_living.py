@@ -160,3 +160,26 @@ def test_an_id_that_another_case_carries_on_is_not_given_twice() -> None:
     office.release(JUNE, B, merged={("person", "p2"): ("p1",)})
     office.release(JULY, A, B)  # the ids were parted again
     assert {case.case_id: case.said.subject_id for case in office.cases} == {A: "p2", f"{A}-2": "p1"}
+
+
+def test_a_case_goes_back_to_its_subject_when_the_ids_part_again() -> None:
+    office = Office()
+    office.release(MAY, A)
+    office.send(date(2026, 6, 8), A)
+    before = office.standing(A)
+    office.release(JUNE, B, merged={("person", "p2"): ("p1",)})
+    office.release(JULY, A)
+    (case,) = office.cases
+    assert (case.case_id, case.said.key, case.said.subject_id) == (A, A, "p1")
+    assert office.standing(A) == before
+
+
+def test_cases_of_ids_that_were_one_by_mistake_stand_where_they_stood() -> None:
+    office = Office()
+    office.release(MAY, A, B)
+    office.answer(date(2026, 6, 8), A, "checking")
+    before = {case: now for case, (_, now) in office.all().items()}
+    office.release(JUNE, B, merged={("person", "p2"): ("p1",)})
+    assert office.standing(A).state == "merged"
+    office.release(JULY, A, B)
+    assert {case: now for case, (_, now) in office.all().items()} == before

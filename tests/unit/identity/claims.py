@@ -54,6 +54,14 @@ class City:
     entities: list[dict[str, object]] = field(default_factory=list)
     sources: list[dict[str, object]] = field(default_factory=list)
     patrols: list[dict[str, object]] = field(default_factory=list)
+    payments: list[dict[str, object]] = field(default_factory=list)
+
+    def paid(self, record: str, amount: float = 500, *, role: str = "self", month: date = date(2026, 9, 1)) -> None:
+        """A payment on the line of a record."""
+        self.payments.append(
+            {"record_id": record, "role": role, "department": "civil_affairs", "export": "low_income", "period_end": SEP,
+             "programme": "low_income_urban", "pay_month": month, "amount": amount}
+        )  # fmt: skip
 
     def person(
         self,
@@ -105,6 +113,7 @@ class City:
             ("claim.market_entity", self.entities),
             ("claim.pollution_source", self.sources),
             ("claim.patrol", self.patrols),
+            ("claim.payment", self.payments),
         ):
             for row in rows:
                 names = ", ".join(row)
@@ -145,10 +154,12 @@ class Answer:
         return dict(self.con.execute(f"SELECT record_id, {value} FROM {table} ORDER BY record_id").fetchall())
 
 
-def link(city: City, decisions: Decisions = POLICE_IS_AUTHORITY, registry: Path | None = None) -> Answer:
+def link(
+    city: City, decisions: Decisions = POLICE_IS_AUTHORITY, registry: Path | None = None, as_of: date = OCT
+) -> Answer:
     """Run the stage on a city."""
     con = city.connect()
-    link_identity(con, KEY, decisions, registry, PersonNames())
+    link_identity(con, KEY, decisions, registry, PersonNames(), as_of=as_of)
 
     def named(record: str, role: str) -> str:
         return record if role in ("self", "visited", "payee") else f"{record}|{role}"

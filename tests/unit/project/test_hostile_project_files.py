@@ -66,8 +66,8 @@ def test_what_is_no_yaml_is_told(tmp_path: Path, text: bytes) -> None:
         ("value_override", "a.xlsx,表,１,name,x"),
         ("value_override", f"a.xlsx,表,1,name,{'x' * 200_000}"),
         ("authority", f"name,police,resident,{'9' * 5000}"),
-        ("same_person", f"a|表|{'9' * 5000}|self,a|表|2|self,same"),
-        ("same_person", "=cmd|'/C calc'!A0,a|表|2|self,same"),
+        ("same_person", f"a|表|{'9' * 5000}|self,a|表|2|self,same,,"),
+        ("identity", "=cmd|'/C calc'!A0,a|表|2|self,same,,"),
     ],
 )
 def test_a_decision_with_an_impossible_number_is_told_with_its_line(tmp_path: Path, name: str, line: str) -> None:
@@ -97,7 +97,7 @@ def test_the_value_of_a_decision_may_be_anything(tmp_path: Path) -> None:
 
 def test_whoever_writes_a_decision_is_told_in_chinese_what_is_wrong_with_it(tmp_path: Path) -> None:
     wrong = {
-        "same_person": "a,a,perhaps", "authority": "nme,polic,resident,x", "estate_alias": "甲,甲,12", "place_alias": ",12",
+        "identity": "a,a,perhaps,某,10月", "same_person": "a,a,perhaps,,", "authority": "nme,polic,resident,x", "estate_alias": "甲,甲,12", "place_alias": ",12",
         "value_override": ",表,0,nam,x", "grid_crosswalk": "polic,,,like", "working_day": "10月8日,half",
     }  # fmt: skip
     (tmp_path / "decisions").mkdir()

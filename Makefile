@@ -7,7 +7,7 @@ BIN := .venv/bin
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[ui,city,dev,browser,postgresql,mysql]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[ui,city,link,dev,browser,postgresql,mysql]'
 	touch $@
 
 run: .venv/installed ## the sample city: files in, warehouse out

@@ -20,6 +20,7 @@ from gridhub.build.work import Build, Work
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.record_id import RecordId
 from gridhub.identity.registry import Identified, identify
+from gridhub.identity.score.model import ScoreModel, committed_model
 from gridhub.identity.stage import link_identity
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.kinds.listing import linked_kinds
@@ -148,7 +149,7 @@ def _law_of_dwellings(tokens: pl.DataFrame, before: pl.DataFrame, key: FoundingK
 
 def identity_said(build: Build) -> Json:
     """What identity rests on beside the claims: judgements, authority, the city's words of firms' names, the hub's key, the ids
-    of the release before."""
+    of the release before, the model of the score where it is used."""
     decisions = build.project.decisions
     said: list[Json] = [
         [
@@ -166,7 +167,7 @@ def identity_said(build: Build) -> Json:
         for p in decisions.same_person
     ]
     trusted: list[Json] = [[a.attribute, a.department, a.export, a.rank] for a in decisions.authority]
-    return {
+    resting: dict[str, Json] = {
         "same_person": said,
         "authority": trusted,
         "names": build.project.person_names.model_dump_json(),
@@ -174,6 +175,14 @@ def identity_said(build: Build) -> Json:
         "key": build.key.token("fingerprint"),
         "registry": PEOPLE.digest(build.home),
     }
+    model = score_model(build.project)
+    # Nothing is said where nothing is scored: results of before the setting was known stay good.
+    return {**resting, "score": model.said()} if model else resting
+
+
+def score_model(project: Project) -> ScoreModel | None:
+    """The model by which what the rules leave is scored, where the project asks for it."""
+    return committed_model() if project.config.score_leftover else None
 
 
 def tables_of_judgements(project: Project) -> frozenset[str]:
@@ -205,7 +214,7 @@ def link_identity_step(work: Work) -> StepResult:
     else:
         link_identity(
             connection, work.key, work.project.decisions, PEOPLE.in_force(work.home), work.project.person_names,
-            work.project.entity_words, work.as_of() if judged else date.min, keys_of(work.project),
+            work.project.entity_words, work.as_of() if judged else date.min, keys_of(work.project), score_model(work.project),
         )  # fmt: skip
     tables = dict.fromkeys(kind.link.table for kind in linked_kinds() if kind.law != "placed")
     facts = tuple(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -24,12 +25,14 @@ from gridhub.identity.rules import (
     ONE_EDIT,
     PHONE,
     REPAIRED,
+    SCORE,
     SINGLE,
     Rule,
     changed_ids,
     meetings,
     refused_ids,
 )  # fmt: skip
+from gridhub.identity.score.verdicts import RIVAL, judge_scores
 
 _SINGLE, _AMBIGUOUS = len(LADDER), len(LADDER) + 1
 OTHER_DOOR = "other_door"
@@ -55,20 +58,36 @@ class EdgeLog:
 @dataclass(frozen=True)
 class Linked:
     """The partition. ``root``: smallest record of each record's cluster; ``rule``: place in the ladder of the rule that
-    ties the record to its person (beyond the ladder: nothing was joined, see ``rule_of``). ``edges``: a, b, rule, reason (null = linked).
-    ``judged``: the records frame with trust, same order."""
+    ties the record to its person (beyond the ladder: nothing was joined, see ``rule_of``). ``edges``: a, b, rule, reason (null = linked),
+    score (thousandths, of scored pairs). ``judged``: the records frame with trust, same order. ``scored``: idx, score, evidence of
+    the records whose cluster a score joined."""
 
     judged: pl.DataFrame
     root: np.ndarray
     rule: np.ndarray
     edges: pl.DataFrame
+    scored: pl.DataFrame
+
+
+class PairScorer(Protocol):
+    """Who scores pairs of clusters (``score.scorer``)."""
+
+    @property
+    def version(self) -> str: ...
+
+    def score(self, people: PersonRecords, judged: pl.DataFrame, roots: np.ndarray, least: float) -> pl.DataFrame: ...
 
 
 def link_records(
-    people: PersonRecords, judged: pl.DataFrame, judgements: Judgements, earlier: Callable[[np.ndarray], pl.DataFrame]
+    people: PersonRecords,
+    judged: pl.DataFrame,
+    judgements: Judgements,
+    earlier: Callable[[np.ndarray], pl.DataFrame] | None = None,
+    scorer: PairScorer | None = None,
 ) -> Linked:
     """Join person records by the ladder. ``judged``: see ``rules.judged_records``; ``earlier``: meetings of rows that are
-    joined to nothing (a mask over the records) by what they were linked to before (``row_memory``).
+    joined to nothing (a mask over the records) by what they were linked to before (``row_memory``), None: at first;
+    ``scorer``: of what the rules leave, None: nobody.
 
     Pure; the result depends on the set of records, not on their order.
     """
@@ -76,6 +95,7 @@ def link_records(
     traits = _traits(judged)
     clusters = Clusters(traits, judgements.never)
     edges = EdgeLog()
+    scores = _NO_SCORES
     roots = np.arange(judged.height, dtype=np.int64)
     tie = np.where(np.asarray(traits.cid) >= 0, LADDER.index(EXACT), _SINGLE)
     holds_cid = np.asarray(traits.cid) >= 0
@@ -87,9 +107,13 @@ def link_records(
         elif rule is CHANGED:
             for a, b in changed_ids(judged).iter_rows():
                 edges.add(a, b, place, clusters.join(a, b, human=True))
+        elif rule is SCORE:
+            scores = _join_by_score(people, judged, roots, clusters, edges, scorer)
         else:
             births, cids = np.asarray(clusters.trait(2)), np.asarray(clusters.trait(0))
             if rule is EARLIER:
+                if earlier is None:
+                    continue
                 met = earlier(np.bincount(roots, minlength=len(roots))[roots] == 1)
             else:
                 met = meetings(rule, people, judged, roots, births[roots])
@@ -114,7 +138,55 @@ def link_records(
         schema={"a": pl.Int64, "b": pl.Int64, "rule": pl.Int64, "reason": pl.String},
     )
     log = log.sort("a", "b", "rule", "reason").unique(["a", "b", "rule"], keep="first", maintain_order=True)
-    return Linked(judged, roots, _ties_without_id(judged, tie, holds_cid[roots], log), log)
+    log = log.join(scores.edges, on=["a", "b", "rule"], how="left", maintain_order="left")
+    return Linked(judged, roots, _ties_without_id(judged, tie, holds_cid[roots], log), log, scores.records)
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """``edges``: a, b, rule, score; ``records``: see ``Linked.scored``."""
+
+    edges: pl.DataFrame
+    records: pl.DataFrame
+
+
+_NO_SCORES = _Scores(
+    pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "rule": pl.Int64, "score": pl.Int64}),
+    pl.DataFrame(schema={"idx": pl.Int64, "score": pl.Int64, "evidence": pl.String}),
+)
+
+
+def _join_by_score(
+    people: PersonRecords,
+    judged: pl.DataFrame,
+    roots: np.ndarray,
+    clusters: Clusters,
+    edges: EdgeLog,
+    scorer: PairScorer | None,
+) -> _Scores:
+    """Join what ``scorer`` finds to be one, note what it leaves to people."""
+    if scorer is None:
+        return _NO_SCORES
+    place = LADDER.index(SCORE)
+    verdicts = judge_scores(scorer.score(people, judged, roots, RIVAL), judged, roots, clusters, scorer.version)
+    first = len(edges.a)
+    join_where_unique([Group([a, b], 1) for a, b in verdicts.joins], clusters, edges, place, None)
+    linked = pl.DataFrame(
+        {"a": edges.a[first:], "b": edges.b[first:], "reason": edges.reason[first:]},
+        schema={"a": pl.Int64, "b": pl.Int64, "reason": pl.String},
+    ).filter(pl.col("reason").is_null())
+    for a, b, reason in verdicts.refused:
+        if clusters.root(a) != clusters.root(b):
+            edges.add(a, b, place, reason)
+    told = verdicts.scores.rename({"thousandths": "score"})
+    tied = linked.join(told, on=["a", "b"])
+    ends = pl.concat([tied.select(pl.col(side).alias("root"), "score", "evidence") for side in ("a", "b")])
+    best = ends.sort("root", pl.col("score") * -1, "evidence").unique("root", keep="first", maintain_order=True)
+    of_records = pl.DataFrame({"idx": np.arange(judged.height, dtype=np.int64), "root": roots})
+    return _Scores(
+        told.select("a", "b", pl.lit(place, pl.Int64).alias("rule"), "score"),
+        of_records.join(best, on="root", how="inner", maintain_order="left").select("idx", "score", "evidence"),
+    )
 
 
 def remembered(linked: Linked) -> np.ndarray:

@@ -66,8 +66,10 @@ class NameGrades:
         if a == b:
             return "equal"
         one, other = self.key(a), self.key(b)
-        if one == other:
-            return "variant"
+        return "variant" if one == other else self.grade_of_keys(one, other)
+
+    def grade_of_keys(self, one: str, other: str) -> Grade:
+        """How far two names agree whose keys differ."""
         if len(one) == len(other):
             apart = [(x, y) for x, y in zip(one, other, strict=True) if x != y]
             if all(_sounds(x) & _sounds(y) for x, y in apart):
@@ -77,6 +79,10 @@ class NameGrades:
         if self._addressed(one, other) or self._addressed(other, one):
             return "address_form"
         return "different"
+
+    def reading(self, key: str) -> str:
+        """One reading of each character: under which names that sound alike usually meet."""
+        return " ".join(min(_sounds(sign)) for sign in key)
 
     def surname_of_address(self, name: str) -> tuple[str, str | None] | None:
         """(surname, sex code or null) of a form of address (李大爷, 小王, 张某); None of a name."""
@@ -123,6 +129,11 @@ COMPOUND: Final = frozenset(
     )
 )
 """Surnames of two characters (the common ones)."""
+
+
+def surname_of(key: str) -> str:
+    """The surname a name begins with."""
+    return key[:2] if key[:2] in COMPOUND else key[:1]
 
 
 def _simplified(names: Iterable[str]) -> list[str]:

@@ -24,13 +24,13 @@ from gridhub.identity.judgements import (
     rows_in_force,
     without_approval,
 )
-from gridhub.identity.linking import Linked, link_records, remembered, rule_of
+from gridhub.identity.linking import Linked, PairScorer, link_records, remembered, rule_of
 from gridhub.identity.mentions import ADDRESS_FORM, BARE_NAME, MENTION, bare_mentions
 from gridhub.identity.name_grades import WORTH, NameGrades
 from gridhub.identity.records import read_person_records
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.row_memory import ROW, RowMemory
-from gridhub.identity.rules import LADDER, judged_records, names_of
+from gridhub.identity.rules import LADDER, SCORE, judged_records, names_of
 from gridhub.identity.rules_said import judgement_rows
 from gridhub.identity.second_facts import one_edit
 from gridhub.identity.stand_ins import JUDGED, LINE, lines_of, repeated, stand_ins
@@ -62,9 +62,10 @@ def link_persons(
     grades: NameGrades,
     as_of: date,
     keys: Keys,
+    scorer: PairScorer | None = None,
 ) -> LinkedPersons:
     """``before``: entity_kind, token, hub_id, basis of the whole registry. ``as_of``: the day on which lines of decisions
-    have run out or not; ``keys``: the fields by which decisions name rows of an export.
+    have run out or not; ``keys``: the fields by which decisions name rows of an export; ``scorer``: of what the rules leave.
 
     Raises ``BrokenProject`` for lines that contradict each other once their records are known."""
 
@@ -86,7 +87,7 @@ def link_persons(
 
     def linked_by(judgements: Judgements) -> Linked:
         return link_records(
-            people, judged, judgements, lambda alone: memory.meetings(people, judged, names_of(judged), alone)
+            people, judged, judgements, lambda alone: memory.meetings(people, judged, names_of(judged), alone), scorer
         )
 
     placed = placed_lines(decisions, where, as_of)
@@ -144,7 +145,7 @@ def _rule_table() -> pl.DataFrame:
 def _person_rows(linked: Linked, person_ids: pl.Series, grades: NameGrades) -> pl.DataFrame:
 
     rows = (
-        linked.judged.select("record_id", "role", "reason", "status", "name", "surname")
+        linked.judged.select(pl.col("idx").cast(pl.Int64), "record_id", "role", "reason", "status", "name", "surname")
         .with_columns(
             pl.Series("cluster", linked.root),
             pl.Series("place", linked.rule, dtype=pl.Int64),
@@ -168,6 +169,8 @@ def _person_rows(linked: Linked, person_ids: pl.Series, grades: NameGrades) -> p
         pl.when(in_conflict).then(pl.lit("!") + pl.col("reason")).otherwise(pl.lit("")),
     )
     founded = pl.col("person_id").is_not_null()
+    by_score = pl.col("rule") == SCORE.name
+    graded = graded.join(linked.scored, on="idx", how="left", maintain_order="left", suffix="_scored")
     bare = pl.when(pl.col("surname").is_not_null()).then(pl.lit(ADDRESS_FORM)).otherwise(pl.lit(BARE_NAME))
     return graded.select(
         "record_id",
@@ -175,8 +178,17 @@ def _person_rows(linked: Linked, person_ids: pl.Series, grades: NameGrades) -> p
         "person_id",
         pl.when(founded).then("method").otherwise(pl.lit(MENTION)).alias("method"),
         pl.when(founded).then("rule").otherwise(bare).alias("rule"),
-        pl.when(founded).then(pl.coalesce(worth, "thousandths")).alias("thousandths"),
-        pl.when(founded).then(pl.col("evidence") + marks).otherwise(pl.lit("none")).alias("evidence"),
+        pl.when(founded & by_score)
+        .then("score")
+        .when(founded)
+        .then(pl.coalesce(worth, "thousandths"))
+        .alias("thousandths"),
+        pl.when(founded & by_score)
+        .then("evidence_scored")
+        .when(founded)
+        .then(pl.col("evidence") + marks)
+        .otherwise(pl.lit("none"))
+        .alias("evidence"),
     )
 
 
@@ -216,7 +228,7 @@ def _edge_rows(linked: Linked) -> pl.DataFrame:
         "record_b",
         "role_b",
         pl.col("name").alias("rule"),
-        "thousandths",
+        pl.coalesce("score", "thousandths").alias("thousandths"),
         "verdict",
         "reason",
     ]

@@ -61,13 +61,15 @@ SOUND_PLACE = Rule("sound_phone_dwelling", "name_place", 850, "name_sound+househ
 SOUND_UNIT = Rule("sound_unit", "name_place", 850, "name_sound+unit", anchored=True)
 FORM = Rule("address_form_dwelling", "name_place", 700, "surname+dwelling", anchored=True)
 EARLIER = Rule("earlier_link", "name_place", 850, "name+row_of_earlier_release", anchored=True)
+SCORE = Rule("score", "prob", 990, "score")
+"""Not of these keys: pairs that Splink scores (``score``), when the project asks for it; the confidence is the score."""
 SINGLE = Rule("single", "single", 1000, "none")
 AMBIGUOUS = Rule("ambiguous", "ambiguous", 1000, "none")
 """Joined to nobody because it could be one of several: with ``single``, nothing was joined, so nothing can be wrong."""
 
 LADDER: tuple[Rule, ...] = (
     HUMAN, EXACT, CHANGED, REPAIRED, ONE_EDIT, CLAIMED, BIRTH_PHONE, BIRTH_DWELLING, SOUND_BIRTH, BIRTH_COMMUNITY,
-    HOUSEHOLD, PHONE_DWELLING, DWELLING, PHONE, UNIT, SOUND_PLACE, SOUND_UNIT, FORM, EARLIER,
+    HOUSEHOLD, PHONE_DWELLING, DWELLING, PHONE, UNIT, SOUND_PLACE, SOUND_UNIT, FORM, EARLIER, SCORE,
 )  # fmt: skip
 """In the order they are tried."""
 

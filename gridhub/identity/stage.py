@@ -22,6 +22,8 @@ from gridhub.identity.numbered import link_numbered
 from gridhub.identity.persons import link_persons
 from gridhub.identity.registry import Identified
 from gridhub.identity.row_memory import ROW
+from gridhub.identity.score.model import ScoreModel
+from gridhub.identity.score.scorer import Scorer
 from gridhub.identity.stand_ins import JUDGED, LINE
 from gridhub.kinds.definition import Kind
 from gridhub.kinds.listing import linked_kinds
@@ -44,13 +46,15 @@ def link_identity(
     words: EntityWords | None = None,
     as_of: date = date.min,
     keys: Keys | None = None,
+    score: ScoreModel | None = None,
 ) -> None:
     """Write the link tables of every kind in the open build database, link.registry and link.id_change.
 
     Reads the claims of all kinds, link.address and, when people judged pairs, audit.delivery, audit.delivery_column,
     claim.payment, claim.death and the std tables of exports whose rows they named by ``keys``.
     ``registry``: Parquet of link.registry of the release before, None at first; ``names``, ``words``: the city's words of
-    people's and of firms' names. ``as_of``: the day by which decisions have run out or not.
+    people's and of firms' names. ``as_of``: the day by which decisions have run out or not. ``score``: the model by which
+    what the rules leave is scored (needs the extra ``link``), None: not at all.
     Raises duckdb.CatalogException when an input table is missing, ``BrokenProject`` for decisions that contradict each other.
     """
 
@@ -62,7 +66,8 @@ def link_identity(
     found: dict[str, LinkedRecords] = {}
     for kind in sorted(linked_kinds(), key=lambda kind: kind.holder is not None):  # holders before what they hold
         if kind.law == "ladder":
-            persons = link_persons(con, kind, before, decisions, key, NameGrades(names), as_of, keys or {})
+            scorer = Scorer(con, score) if score else None
+            persons = link_persons(con, kind, before, decisions, key, NameGrades(names), as_of, keys or {}, scorer)
             tables |= {table: [rows] for table, rows in persons.tables.items()}
             identified[kind.name] = persons.identified
             kept |= {JUDGED: persons.judged, LINE: persons.lines, ROW: persons.rows}

@@ -6,6 +6,7 @@ folders of the project (``loading``).
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"
 _TEXTS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month", "city_border")
-_SETTINGS = (*_TEXTS, "quorum", "deadline_day", "automation", "alerts")
+_SETTINGS = (*_TEXTS, "quorum", "deadline_day", "automation", "score_leftover", "alerts")
 _REQUIRED = ("city_name", "region_code", "inbox", "home")
 
 
@@ -78,6 +79,12 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         errors.append(ProjectError(FILE, _line_of(text, "deadline_day"), message))
     if not isinstance(table.get("automation", True), bool):
         errors.append(ProjectError(FILE, _line_of(text, "automation"), "automation: true or false is wanted"))
+    score = table.get("score_leftover", False)
+    if not isinstance(score, bool):
+        errors.append(ProjectError(FILE, _line_of(text, "score_leftover"), "score_leftover: true or false is wanted"))
+    elif score and importlib.util.find_spec("splink") is None:
+        message = "score_leftover: Splink is not installed; pip install 'gridhub[link]', or set score_leftover = false"
+        errors.append(ProjectError(FILE, _line_of(text, "score_leftover"), message))
     border = table.get("city_border")
     if isinstance(border, str) and border.strip() and not (root / border).is_file():
         errors.append(ProjectError(FILE, _line_of(text, "city_border"), f"city_border: there is no file {border}"))
@@ -98,6 +105,7 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         deadline_day=deadline,
         city_border=_below(root, border) if border else None,
         automation=table.get("automation", CityConfig.automation),
+        score_leftover=score,
         alerts=alerts,
     )
 

@@ -34,6 +34,7 @@ class CityConfig:
     to its end. ``deadline_day``: day of the month after, by which all is to be in: what is released before is preliminary.
     ``city_border``: GeoJSON of the city's border in CGCS2000, against which coordinates are tested (docs/geometry.md).
     ``automation``: whether the sensor of the inbox and the schedules run by themselves where ``gridhub ui`` runs.
+    ``score_leftover``: whether persons whom the rules leave alone are compared by score (extra ``link``).
     """
 
     city_name: str
@@ -45,6 +46,7 @@ class CityConfig:
     quorum: float = 1.0
     deadline_day: int = 10
     automation: bool = True
+    score_leftover: bool = False
     city_border: Path | None = None
     alerts: AlertSettings = field(default_factory=AlertSettings)
 

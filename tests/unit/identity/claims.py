@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from gridhub.identity.score.model import ScoreModel
 from gridhub.identity.stage import link_identity
 from gridhub.kinds.listing import claim_contracts
 from gridhub.project.decisions import Authority, Decisions, SamePerson
@@ -155,11 +156,15 @@ class Answer:
 
 
 def link(
-    city: City, decisions: Decisions = POLICE_IS_AUTHORITY, registry: Path | None = None, as_of: date = OCT
+    city: City,
+    decisions: Decisions = POLICE_IS_AUTHORITY,
+    registry: Path | None = None,
+    as_of: date = OCT,
+    score: ScoreModel | None = None,
 ) -> Answer:
     """Run the stage on a city."""
     con = city.connect()
-    link_identity(con, KEY, decisions, registry, PersonNames(), as_of=as_of)
+    link_identity(con, KEY, decisions, registry, PersonNames(), as_of=as_of, score=score)
 
     def named(record: str, role: str) -> str:
         return record if role in ("self", "visited", "payee") else f"{record}|{role}"

@@ -140,7 +140,7 @@ def _able_to_miss(work: Work) -> frozenset[str]:
 
 def _merged(work: Work) -> dict[tuple[str, str], tuple[str, ...]]:
     rows = work.connection.execute(
-        "SELECT entity_kind, new_id, old_id FROM audit.id_change WHERE change = 'merged' AND old_id IS NOT NULL "
+        "SELECT entity_kind, new_id, old_id FROM audit.id_change WHERE change = 'linked' AND old_id IS NOT NULL "
         "AND new_id IS NOT NULL ORDER BY ALL"
     ).fetchall()
     found: dict[tuple[str, str], list[str]] = {}

@@ -175,7 +175,7 @@ def publish_candidates(work: Work) -> StepResult:
 
 
 def publish_id_changes(work: Work) -> StepResult:
-    """Step ``audit.id_change``: hub ids merged, split, retired or revived since the release before."""
+    """Step ``audit.id_change``: hub ids born, linked to another, split, retired or revived since the release before."""
     return _filled(
         work,
         "audit.id_change",

@@ -315,7 +315,7 @@ class PersonEdge(TableContract):
 
     class Config:
         name = "audit.person_edge"
-        title = "人员合并依据"
+        title = "人员归并依据"
         metadata = {"key": ["record_a", "role_a", "record_b", "role_b", "rule"]}
 
 
@@ -336,18 +336,26 @@ class EntityCandidate(TableContract):
         metadata = {"key": ["record_id", "role", "entity_kind", "candidate_no"]}
 
 
+ID_CHANGES = ("born", "linked", "split", "retired", "revived", "listed")
+
+
 class IdChange(TableContract):
-    """Hub ids that changed hands since the release before."""
+    """Hub ids that came, went or changed hands since the release before; nothing in a first release.
+
+    ``born``: no old id; ``linked``: the old one turned out to be the new one; ``split``: the new one was part of the old one;
+    ``retired``: no new id, nothing tells of it any more; ``revived``: seen again; ``listed``: a dwelling founded by an address
+    that the standard list names now.
+    """
 
     entity_kind: str = field("对象类型", required=True)
     old_id: str = field("原编号", kind="id")
     new_id: str = field("新编号", kind="id")
-    change: str = field("变化", required=True)
+    change: str = field("变化", isin=list(ID_CHANGES), required=True)
 
     class Config:
         name = "audit.id_change"
         title = "编号变化"
-        metadata = {"key": ["entity_kind", "old_id", "new_id"]}
+        metadata = {"key": ["entity_kind", "old_id", "new_id"], "view": "编号变化"}
 
 
 class ColumnLineage(TableContract):

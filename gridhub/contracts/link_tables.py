@@ -357,7 +357,11 @@ class IdChange(TableContract):
     entity_kind: str = field("对象类型", required=True)
     old_id: str = field("原编号", kind="id")
     new_id: str = field("新编号", kind="id")
-    change: str = field("变化", "merged, split, retired, revived", required=True)
+    change: str = field(
+        "变化",
+        "born (no old id), linked (to the new id), split (the new id from the old), retired (no new id), revived",
+        required=True,
+    )
 
     class Config:
         name = "link.id_change"

@@ -105,7 +105,12 @@ CASE_PROOFS: Mapping[str, str] = {
 CASE_EVENTS: Mapping[str, str] = {"dispatched": "下发", "answered": "答复", "closed": "销号"}
 
 SIGHTINGS: Mapping[str, str] = {
-    "found": "首次发现", "gone": "不再出现", "found_again": "再次出现", "followed": "对象编号合并", "merged": "并案",
+    "found": "首次发现", "gone": "不再出现", "found_again": "再次出现", "followed": "对象编号归并", "merged": "并案",
+}  # fmt: skip
+
+ID_CHANGES: Mapping[str, str] = {
+    "born": "新出现", "linked": "归并到新编号", "split": "从原编号拆分", "retired": "不再出现", "revived": "再次出现",
+    "listed": "列入标准地址",
 }  # fmt: skip
 
 PRESENCE: Mapping[str, str] = {"found": "仍有", "not_found": "已无", "unknown": "数据不全，无从判断"}
@@ -120,6 +125,7 @@ MATCH_LEVELS: Mapping[str, str] = {
 SEVERITIES: Mapping[str, str] = {"high": "高", "medium": "中", "low": "低"}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "audit.id_change.change": ID_CHANGES,
     "finding.case.state": CASE_STATES,
     "finding.case.conclusion": CASE_STATES,
     "finding.case.presence": PRESENCE,

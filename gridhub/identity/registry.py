@@ -6,7 +6,7 @@ the registry's file.
 The law. A claim is a token of this build that the registry knows; it is as strong as the weaker of the bases it had then
 and has now. Claims are served strongest basis first, then oldest
 id (smallest, since the registry holds no clock), each cluster and each id once. So after a split the part with the
-stronger token keeps the id, and after a merge one id survives and the others are recorded as merged. An id that is tied
+stronger token keeps the id, and when two turn out to be one, one id survives and the others are recorded as linked to it. An id that is tied
 to an identifying number does not pass to a cluster that has such a number and not that one; but for a claim by facts that no
 two entities share (``outlives_number``: name, birth date and home), when nobody bears the former number any more and the new one is
 no id's: the number was written otherwise. What is left gets a new id
@@ -159,21 +159,29 @@ def _changes(ids: pl.DataFrame, claims: pl.DataFrame, held: pl.DataFrame, before
     claimed = claims.join(ids.rename({"hub_id": "new_id"}), on="cluster").filter(pl.col("hub_id") != pl.col("new_id"))
     strongest = claimed.sort("hub_id", "rank", "new_id")
     gone = active.join(now, on="hub_id", how="anti")
-    merged = strongest.join(gone, on="hub_id", how="semi").unique("hub_id", keep="first", maintain_order=True)
+    linked = strongest.join(gone, on="hub_id", how="semi").unique("hub_id", keep="first", maintain_order=True)
     split = strongest.join(now, on="hub_id", how="semi").join(
         known.rename({"hub_id": "new_id"}), on="new_id", how="anti"
     )
-    retired = gone.join(merged, on="hub_id", how="anti")
+    retired = gone.join(linked, on="hub_id", how="anti")
     revived = now.join(known, on="hub_id", how="semi").join(active, on="hub_id", how="anti")
+    # In a first release everybody is new: nothing changed.
+    unknown = now.filter(before.height > 0).join(known, on="hub_id", how="anti")
+    born = unknown.join(split, left_on="hub_id", right_on="new_id", how="anti")
 
     def said(frame: pl.DataFrame, new_id: pl.Expr, change: str) -> pl.DataFrame:
         return frame.select(pl.col("hub_id").alias("old_id"), new_id.alias("new_id"), pl.lit(change).alias("change"))
 
     return pl.concat(
         [
-            said(merged, pl.col("new_id"), "merged"),
+            said(linked, pl.col("new_id"), "linked"),
             said(split, pl.col("new_id"), "split"),
             said(retired, pl.lit(None, pl.String), "retired"),
             said(revived, pl.col("hub_id"), "revived"),
+            born.select(
+                pl.lit(None, pl.String).alias("old_id"),
+                pl.col("hub_id").alias("new_id"),
+                pl.lit("born").alias("change"),
+            ),
         ]
     ).sort("change", "old_id", "new_id")

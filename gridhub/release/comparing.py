@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gridhub.contracts import words
 from gridhub.contracts.record_id import RecordId
 from gridhub.project.catalogue import TREND
 from gridhub.release.causes import Cause, Causes, find_causes, in_order
@@ -265,7 +266,9 @@ def _of_ids(pair: Pair, causes: Causes, subject: str) -> list[Cause]:
             f"SELECT old_id, new_id, change FROM {view('b', 'audit.id_change')} WHERE ? IN (old_id, new_id) ORDER BY ALL",
             subject,
         ):
-            found.append(Cause("id_change", f"{old or '（无）'} → {new or '（无）'}（{change}）"))
+            found.append(
+                Cause("id_change", f"{old or '（无）'} → {new or '（无）'}（{words.ID_CHANGES.get(change, change)}）")
+            )
     history = [cause for cause in causes.others if cause.kind == "history"]
     if history and pair.rows("SELECT 1 FROM one_sided WHERE hub_id = ?", subject):
         found += history

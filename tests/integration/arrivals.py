@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gridhub.build.run import run_plan
+from gridhub.city.files.city_file import DirtName
 from gridhub.city.files.generate import generate
 from gridhub.ingest.receive.withdraw import withdraw
 from gridhub.project.reading.loading import load
@@ -41,9 +42,18 @@ class Office:
     run_now: Callable[[Office], None] | None = None
 
     @classmethod
-    def opened(cls, folder: Path, *, months: int, last_month: str, households: int = 120, seed: int = 5) -> Office:
+    def opened(
+        cls,
+        folder: Path,
+        *,
+        months: int,
+        last_month: str,
+        households: int = 120,
+        seed: int = 5,
+        dirt: DirtName = "usual",
+    ) -> Office:
         ready = folder / "ready"
-        generate(ready, households=households, months=months, seed=seed, dirt="usual", last_month=last_month)
+        generate(ready, households=households, months=months, seed=seed, dirt=dirt, last_month=last_month)
         inbox = folder / "inbox"
         inbox.mkdir()
         environ = {**os.environ, "GRIDHUB_INBOX": str(inbox), "GRIDHUB_HOME": str(folder / "home")}

@@ -140,7 +140,7 @@ class Answer:
     refused: set[tuple[str, str, str]]
     """(record, record, reason)"""
     registry: tuple[tuple[str, str, str, str], ...]
-    changes: tuple[tuple[str, str, str | None, str], ...]
+    changes: tuple[tuple[str, str | None, str | None, str], ...]
     con: duckdb.DuckDBPyConnection
 
     def persons(self, *records: str) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""Ids from one release to the next: kept, merged, split, retired, revived."""
+"""Ids from one release to the next: born, kept, linked, split, retired, revived."""
 
 from __future__ import annotations
 
@@ -86,6 +86,17 @@ def test_another_person_of_that_name_and_birth_date_does_not_inherit_the_id(tmp_
     assert ("person", before.person["a:1:1"], None, "retired") in after.changes
 
 
+def test_who_comes_new_is_told_as_born_and_who_was_split_off_as_split(tmp_path: Path) -> None:
+    before, registry = month_one(tmp_path)
+    assert before.changes == ()  # in a first release everybody is new
+    city = City()
+    registered(city, "b:1:1")
+    registered(city, "b:1:2", name="李四", cid=citizen_id("19600101", 11), birth_date=date(1960, 1, 1), home="D7")
+    after = link(city, registry=registry)
+    told = [change for change in after.changes if change[0] == "person"]
+    assert told == [("person", None, after.person["b:1:2"], "born")]
+
+
 def test_retired_id_is_revived_when_the_person_comes_back(tmp_path: Path) -> None:
     before, registry = month_one(tmp_path)
     city = City()
@@ -110,7 +121,7 @@ def test_merge_keeps_the_id_of_the_stronger_token(tmp_path: Path) -> None:
     merged = link(city, registry=apart_answer.save_registry(tmp_path / "one.parquet"))
     survivor = apart_answer.person["a:1:1"]
     assert merged.persons("b:1:1", "v:1:1") == [survivor, survivor]
-    assert ("person", apart_answer.person["v:1:1"], survivor, "merged") in merged.changes
+    assert ("person", apart_answer.person["v:1:1"], survivor, "linked") in merged.changes
 
 
 def test_split_leaves_the_id_with_the_stronger_token(tmp_path: Path) -> None:
@@ -122,6 +133,9 @@ def test_split_leaves_the_id_with_the_stronger_token(tmp_path: Path) -> None:
     split = link(city, judged(("a:1:1", "v:1:1", "never")), joined.save_registry(tmp_path / "one.parquet"))
     assert split.person["a:1:1"] == joined.person["a:1:1"]
     assert split.person["v:1:1"] != joined.person["a:1:1"]
+    assert {change for change in split.changes if change[0] == "person"} == {
+        ("person", joined.person["a:1:1"], split.person["v:1:1"], "split")
+    }
 
 
 def test_register_keeps_the_id_when_only_a_doubtful_line_still_has_the_number(tmp_path: Path) -> None:
@@ -191,7 +205,7 @@ def test_register_keeps_its_id_when_its_number_is_found_on_a_line_that_only_clai
     city.person(REGISTER, "m:1:1", "张三", role="legal_rep", cid=CID, phones="13900000009")
     after = link(city, registry=before.save_registry(tmp_path / "one.parquet"))
     assert after.persons("b:1:1", "m:1:1|legal_rep") == [before.person["a:1:1"]] * 2
-    assert ("person", before.person["m:1:1|legal_rep"], before.person["a:1:1"], "merged") in after.changes
+    assert ("person", before.person["m:1:1|legal_rep"], before.person["a:1:1"], "linked") in after.changes
 
 
 def month_after(tmp_path: Path, before: City, after: City) -> tuple[Answer, Answer]:

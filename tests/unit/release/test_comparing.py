@@ -164,9 +164,9 @@ def test_a_finding_changed_by_a_person_is_told_by_the_decision_on_its_row(home: 
 
 def test_a_finding_under_another_id_is_told_by_the_change_of_ids(home: Home) -> None:
     before = Small(found={"F01-P1": ("P1", "d1:1:7")})
-    after = Small(found={"F01-P2": ("P2", "d1:1:7")}, id_change=(("person", "P1", "P2", "merged"),))
+    after = Small(found={"F01-P2": ("P2", "d1:1:7")}, id_change=(("person", "P1", "P2", "linked"),))
     found = compared(home, before, after)
-    assert [[cause.text for cause in one.causes] for one in found.findings] == [["P1 → P2（merged）"]] * 2
+    assert [[cause.text for cause in one.causes] for one in found.findings] == [["P1 → P2（归并到新编号）"]] * 2
 
 
 def test_a_finding_that_only_got_new_evidence_is_counted_and_not_listed(home: Home) -> None:

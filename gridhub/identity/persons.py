@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from gridhub.identity.decided_ids import DECIDED, HIDDEN, KnownIds, decided_ids
 from gridhub.identity.judgements import (
     Judgements,
     Keys,
@@ -43,14 +44,12 @@ from gridhub.state.keys import HubKey
 
 @dataclass(frozen=True)
 class LinkedPersons:
-    """Rows of the link tables of persons by table, their ids, and what the registry keeps of judged rows and lines
-    and of rows tied by name and place (token, hub_id, basis)."""
+    """Rows of the link tables of persons by table, their ids, and what else the registry keeps, by entity kind (token, hub_id,
+    basis): judged rows and lines, rows tied by name and place, ids of what lines joined or parted."""
 
     tables: dict[str, pl.DataFrame]
     identified: Identified
-    judged: pl.DataFrame
-    lines: pl.DataFrame
-    rows: pl.DataFrame
+    kept: dict[str, pl.DataFrame]
 
 
 def link_persons(
@@ -81,7 +80,8 @@ def link_persons(
     last_ids = dict(held(JUDGED).select("token", "hub_id").iter_rows())
     stale = {row: last_ids[token] for row, token in row_tokens.items() if row not in in_force and token in last_ids}
     judged = judged_records(people, trust)
-    standing = stand_ins(people, judged, stale, in_force.values(), held(LINE), held(kind.name), key)
+    known = KnownIds(held(kind.name), held(DECIDED), held(HIDDEN))
+    standing = stand_ins(people, judged, stale, in_force.values(), held(LINE), known.published, key)
     where = {**standing, **in_force}
     memory = RowMemory(held(ROW).select("token", "hub_id"), held(kind.name).select("token", "hub_id"), key)
 
@@ -97,15 +97,20 @@ def link_persons(
     judgements = resolve_judgements(placed, repeated(people, where))
     # Lines that hold nothing change nothing: the ladder is not climbed twice for them.
     linked = linked_by(judgements) if undecided is None or judgements != Judgements((), ()) else undecided
-    mentions = bare_mentions(people, linked)
-    # A line without effect leaves no trace: ids are what they would be without it.
-    obeyed = {row for one in placed if one.holds for row in (one.line.record_a, one.line.record_b)}
-    kept = {row: record for row, record in where.items() if row in obeyed}
-    tokens = person_tokens(people, linked, kept, kind, key).filter(~pl.col("cluster").is_in(mentions.implode()))
-    identified = identify(tokens, held(kind.name), kind, key)
-    person_ids = linked.judged.select("idx", pl.Series("cluster", linked.root)).join(
-        identified.ids, on="cluster", how="left", maintain_order="left"
-    )["hub_id"]
+
+    def tokens_of(found: Linked, judged_by: dict[str, int]) -> pl.DataFrame:
+        mentions = bare_mentions(people, found)
+        return person_tokens(people, found, judged_by, kind, key).filter(~pl.col("cluster").is_in(mentions.implode()))
+
+    by_rules = linked if undecided is None else undecided
+    tokens = tokens_of(by_rules, {})
+    of_rules = identify(tokens, known.persons, kind, key)
+    if linked is not by_rules:
+        # A line without effect leaves no trace: ids are what they would be without it.
+        obeyed = {row for one in placed if one.holds for row in (one.line.record_a, one.line.record_b)}
+        tokens = tokens_of(linked, {row: record for row, record in where.items() if row in obeyed})
+    decided = decided_ids(tokens, of_rules, linked.root, by_rules.root, known, kind, key)
+    person_ids = _ids_of_records(linked, decided.identified)
     judged_now = {row_tokens[row]: person for row, record in where.items() if (person := person_ids[record])}
     tables = {
         "link.person": _person_rows(linked, person_ids, people.grades),
@@ -115,11 +120,21 @@ def link_persons(
     }
     return LinkedPersons(
         tables,
-        identified,
-        _judged(judged_now, held(JUDGED)),
-        lines_of(people, where, key, held(LINE)),
-        memory.kept(linked.judged, remembered(linked), person_ids),
+        decided.identified,
+        {
+            JUDGED: _judged(judged_now, held(JUDGED)),
+            LINE: lines_of(people, where, key, held(LINE)),
+            ROW: memory.kept(by_rules.judged, remembered(by_rules), _ids_of_records(by_rules, of_rules)),
+            DECIDED: decided.decided,
+            HIDDEN: decided.hidden,
+        },
     )
+
+
+def _ids_of_records(linked: Linked, identified: Identified) -> pl.Series:
+    """Hub id of each record, null of a mention."""
+    clusters = linked.judged.select("idx", pl.Series("cluster", linked.root))
+    return clusters.join(identified.ids, on="cluster", how="left", maintain_order="left")["hub_id"]
 
 
 def _judged(judged_now: dict[str, str], judged_before: pl.DataFrame) -> pl.DataFrame:

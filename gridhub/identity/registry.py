@@ -18,6 +18,7 @@ The registry after a build, given to the same build again, gives the same ids an
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,31 +46,25 @@ class Identified:
     changes: pl.DataFrame
 
 
-def identify(tokens: pl.DataFrame, before: pl.DataFrame, kind: Kind, key: IdMaker) -> Identified:
+def identify(
+    tokens: pl.DataFrame, before: pl.DataFrame, kind: Kind, key: IdMaker, closed: Collection[str] = frozenset()
+) -> Identified:
     """Give every cluster of ``tokens`` (cluster, rank, basis, token) its hub id.
 
-    ``before``: token, hub_id, basis of this entity kind in the registry of the release before (empty at first).
+    ``before``: token, hub_id, basis of this entity kind in the registry of the release before (empty at first); ``closed``:
+    ids that are somebody's already.
     """
 
-    bases, identifying = kind.base_names, kind.identifying
-    held = before.with_columns(pl.col("basis").str.strip_suffix(PAST).alias("held_basis"))
-    held_rank = pl.col("held_basis").replace_strict(
-        dict(zip(bases, range(len(bases)), strict=True)), default=len(bases)
-    )
-    claims = (
-        tokens.join(held.with_columns(held_rank.alias("held_rank")), on="token", how="inner")
-        .group_by("cluster", "hub_id")
-        .agg(pl.max_horizontal("rank", "held_rank").min().alias("rank"))
-    )
-    claims = _without_strangers(claims, tokens, held, kind)
+    held = _held(before)
+    claims = _claims(tokens, held, kind)
     founding = tokens.group_by("cluster").agg(
         pl.col("token").sort_by("rank", "token").first().alias("founding"),
         pl.col("basis").sort_by("rank", "token").first().alias("founding_basis"),
     )
     kept = _serve(claims.join(founding, on="cluster"))
     waiting = founding.join(kept, on="cluster", how="anti").sort("founding")
-    numbered = set(held.filter(pl.col("held_basis").is_in(identifying))["hub_id"].to_list())
-    new = _found(waiting, kept, numbered, kind, key)
+    numbered = set(held.filter(pl.col("held_basis").is_in(kind.identifying))["hub_id"].to_list())
+    new = _found(waiting, {*kept["hub_id"], *closed}, numbered, kind, key)
     ids = pl.concat(
         [kept.with_columns(pl.lit("kept").alias("method")), new.with_columns(pl.lit("new").alias("method"))]
     ).sort("cluster")
@@ -78,7 +73,33 @@ def identify(tokens: pl.DataFrame, before: pl.DataFrame, kind: Kind, key: IdMake
         (pl.col("basis").str.strip_suffix(PAST) + PAST).alias("basis")
     )
     registry = pl.concat([now, past.select("token", "hub_id", "basis")])
-    return Identified(ids, registry, _changes(ids, claims, held, before))
+    active = before.filter(~pl.col("basis").str.ends_with(PAST)).select("hub_id").unique()
+    return Identified(ids, registry, _changes(ids, claims, held, active))
+
+
+def changes_since(
+    ids: pl.DataFrame, tokens: pl.DataFrame, before: pl.DataFrame, active: pl.DataFrame, kind: Kind
+) -> pl.DataFrame:
+    """old_id, new_id, change. ``ids``: cluster, hub_id of now; ``before``: token, hub_id, basis of all ids ever published;
+    ``active``: hub_id of those in the release before."""
+    held = _held(before)
+    return _changes(ids, _claims(tokens, held, kind), held, active)
+
+
+def _held(before: pl.DataFrame) -> pl.DataFrame:
+    return before.with_columns(pl.col("basis").str.strip_suffix(PAST).alias("held_basis"))
+
+
+def _claims(tokens: pl.DataFrame, held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """(cluster, hub_id, rank): which ids a cluster may have, and how strongly it is known by them."""
+    ranks = {name: place for place, name in enumerate(kind.base_names)}
+    held_rank = pl.col("held_basis").replace_strict(ranks, default=len(ranks))
+    claims = (
+        tokens.join(held.with_columns(held_rank.alias("held_rank")), on="token", how="inner")
+        .group_by("cluster", "hub_id")
+        .agg(pl.max_horizontal("rank", "held_rank").min().alias("rank"))
+    )
+    return _without_strangers(claims, tokens, held, kind)
 
 
 def _tied_now(tokens: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
@@ -136,10 +157,9 @@ def _serve(claims: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([clear, pl.DataFrame(served, schema=clear.schema, orient="row")])
 
 
-def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], kind: Kind, key: IdMaker) -> pl.DataFrame:
+def _found(waiting: pl.DataFrame, taken: set[str], numbered: set[str], kind: Kind, key: IdMaker) -> pl.DataFrame:
     """New ids. ``numbered``: ids tied to an identifying number, closed to clusters that have another one."""
 
-    taken = set(kept["hub_id"].to_list())
     founded: list[tuple[int, str]] = []
     for cluster, founding, basis in waiting.select("cluster", "founding", "founding_basis").iter_rows():
         hub_id, attempt = key.hub_id(kind.prefix, founding), 1
@@ -151,9 +171,8 @@ def _found(waiting: pl.DataFrame, kept: pl.DataFrame, numbered: set[str], kind: 
     return pl.DataFrame(founded, schema={"cluster": pl.Int64, "hub_id": pl.String}, orient="row")
 
 
-def _changes(ids: pl.DataFrame, claims: pl.DataFrame, held: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+def _changes(ids: pl.DataFrame, claims: pl.DataFrame, held: pl.DataFrame, active: pl.DataFrame) -> pl.DataFrame:
 
-    active = before.filter(~pl.col("basis").str.ends_with(PAST)).select("hub_id").unique()
     known = held.select("hub_id").unique()
     now = ids.select("hub_id")
     claimed = claims.join(ids.rename({"hub_id": "new_id"}), on="cluster").filter(pl.col("hub_id") != pl.col("new_id"))
@@ -166,7 +185,7 @@ def _changes(ids: pl.DataFrame, claims: pl.DataFrame, held: pl.DataFrame, before
     retired = gone.join(linked, on="hub_id", how="anti")
     revived = now.join(known, on="hub_id", how="semi").join(active, on="hub_id", how="anti")
     # In a first release everybody is new: nothing changed.
-    unknown = now.filter(before.height > 0).join(known, on="hub_id", how="anti")
+    unknown = now.filter(held.height > 0).join(known, on="hub_id", how="anti")
     born = unknown.join(split, left_on="hub_id", right_on="new_id", how="anti")
 
     def said(frame: pl.DataFrame, new_id: pl.Expr, change: str) -> pl.DataFrame:

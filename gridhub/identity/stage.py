@@ -21,10 +21,8 @@ from gridhub.identity.name_grades import NameGrades
 from gridhub.identity.numbered import link_numbered
 from gridhub.identity.persons import link_persons
 from gridhub.identity.registry import Identified
-from gridhub.identity.row_memory import ROW
 from gridhub.identity.score.model import ScoreModel
 from gridhub.identity.score.scorer import Scorer
-from gridhub.identity.stand_ins import JUDGED, LINE
 from gridhub.kinds.definition import Kind
 from gridhub.kinds.listing import linked_kinds
 from gridhub.kinds.tables import link_specs
@@ -70,7 +68,7 @@ def link_identity(
             persons = link_persons(con, kind, before, decisions, key, NameGrades(names), as_of, keys or {}, scorer)
             tables |= {table: [rows] for table, rows in persons.tables.items()}
             identified[kind.name] = persons.identified
-            kept |= {JUDGED: persons.judged, LINE: persons.lines, ROW: persons.rows}
+            kept |= persons.kept
         elif kind.law != "placed":
             held = before.filter(pl.col("entity_kind") == kind.name).select("token", "hub_id", "basis")
             found[kind.name] = linked = _linked(con, kind, held, key, words, found)

@@ -59,11 +59,11 @@ def score_id_changes(before: Path, now: Path, truth: Path) -> IdChanges:
         con.execute(f"CREATE TEMP TABLE known_now AS {_known()}")
         con.execute(
             f"""CREATE TEMP TABLE lost AS
-                SELECT both.true_id, both.has_id, NOT LIST_CONTAINS(both.ids, both.old_id) AS is_lost,
+                SELECT person.true_id, person.has_id, NOT LIST_CONTAINS(person.ids, person.old_id) AS is_lost,
                        EXISTS (SELECT 1 FROM audit.id_change AS change
-                               WHERE change.entity_kind = 'person' AND change.old_id = both.old_id
-                                 AND change.change IN ('linked', 'split') AND LIST_CONTAINS(both.ids, change.new_id)) AS has_cause
-                FROM ({_BEFORE_AND_NOW}) AS both"""
+                               WHERE change.entity_kind = 'person' AND change.old_id = person.old_id
+                                 AND change.change IN ('linked', 'split') AND LIST_CONTAINS(person.ids, change.new_id)) AS has_cause
+                FROM ({_BEFORE_AND_NOW}) AS person"""
         )
         causeless = con.execute("SELECT true_id FROM lost WHERE is_lost AND NOT has_cause ORDER BY 1").fetchall()
         listed = con.execute(

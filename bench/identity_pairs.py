@@ -3,7 +3,8 @@
 Belongs here: making, running and scoring the cities, tables of their sums. Not here: scoring (``gridhub.city.scoring``),
 asserting (a benchmark is no test).
 ``python bench/identity_pairs.py --households 1500 --seeds 11 12 13`` takes about 40 s a city; ``--keep DIR`` keeps cities and
-homes, and what is kept is not made again, only run anew.
+homes, and what is kept is not made again, only run anew. ``--score`` runs each city a second time, with what the rules leave
+scored (extra ``link``), in a home of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
@@ -35,14 +37,17 @@ LAST_MONTH, AS_OF = "2026-10", date(2026, 10, 31)
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
 
 
-def scored(folder: Path, *, households: int, months: int, seed: int, style: AddressStyle) -> IdentityScore:
-    """One city, made unless it is there, run in a new home, and scored."""
+def measured(
+    folder: Path, *, households: int, months: int, seed: int, style: AddressStyle, by_score: bool
+) -> IdentityScore:
+    """One city, made unless it is there, run in a new home, and scored. ``by_score``: what the rules leave too."""
     if not (folder / "city.json").exists():
         generate(folder, households=households, months=months, seed=seed, dirt="identity", last_month=LAST_MONTH,
                  address_style=style)  # fmt: skip
     shutil.rmtree(folder / "home", ignore_errors=True)
     environ = {**os.environ, "GRIDHUB_INBOX": str(folder / "inbox"), "GRIDHUB_HOME": str(folder / "home")}
     project = load(ROOT, environ=environ)
+    project = replace(project, config=replace(project.config, score_leftover=by_score))
     home = Home(project.config.home)
     run_plan(project, home, build_id="pairs", clock=lambda: NOW, as_of=AS_OF)
     return score_identity(home.identities / f"{require_current(home).name}.duckdb", folder / "truth")
@@ -112,22 +117,32 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=1)
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13])
     parser.add_argument("--styles", nargs="+", choices=get_args(AddressStyle), default=list(get_args(AddressStyle)))
+    parser.add_argument("--score", action="store_true", help="with what the rules leave scored too")
     parser.add_argument("--keep", type=Path, help="folder of cities and homes; removed afterwards when not given")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
-        found: dict[str, IdentityScore] = {}
+        found: dict[bool, dict[str, IdentityScore]] = {False: {}, True: {}}
         for style in options.styles:
             for seed in options.seeds:
                 place = folder / f"{style}-{options.households}-{options.months}-{seed}"
-                found[f"{style}, {seed}"] = scored(
-                    place, households=options.households, months=options.months, seed=seed, style=style
-                )
+                for by_score in (False, True) if options.score else (False,):
+                    found[by_score][f"{style}, {seed}"] = measured(
+                        place,
+                        households=options.households,
+                        months=options.months,
+                        seed=seed,
+                        style=style,
+                        by_score=by_score,
+                    )
                 print(f"{style}, seed {seed}", file=sys.stderr, flush=True)
                 if not options.keep:
                     shutil.rmtree(place)
-    total = added(list(found.values()))
-    print("\n".join((*pair_table({**found, "**all**": total}), "", *damage_table(total))))
+    for by_score, cities in found.items():
+        if cities:
+            total = added(list(cities.values()))
+            print(f"\n{'rules, then score' if by_score else 'rules'}\n")
+            print("\n".join((*pair_table({**cities, "**all**": total}), "", *damage_table(total))), flush=True)
 
 
 if __name__ == "__main__":

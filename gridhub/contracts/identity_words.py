@@ -71,6 +71,7 @@ STATUSES: Mapping[str, str] = {
 
 AGREEMENTS: Mapping[str, str] = {
     "same": "相同", "variant": "同一个字的不同写法", "sound": "读音相同，用字不同", "turned": "字序颠倒",
+    "spelled": "长姓名，只差一两个字",
     "address_form": "称呼与姓氏相符", "one_edit": "差一位，或相邻两位颠倒", "digits": "残存的数字相符",
     "near": "年、月、日只差一处，或月日颠倒", "different": "不同", "unknown": "有一方没有写，无从比较",
 }  # fmt: skip

@@ -17,7 +17,17 @@ from typing import Final, Literal, TypeVar
 from gridhub.identity.name_grades import WORTH, NameGrades
 
 Agreement = Literal[
-    "same", "variant", "sound", "turned", "address_form", "one_edit", "digits", "near", "different", "unknown"
+    "same",
+    "variant",
+    "sound",
+    "turned",
+    "spelled",
+    "address_form",
+    "one_edit",
+    "digits",
+    "near",
+    "different",
+    "unknown",
 ]
 """``one_edit``: ids one digit apart, or two neighbours changed places; ``digits``: what survives of a damaged id fits the
 other; ``near``: dates that differ in the year, the month or the day alone, or in month and day that changed places."""
@@ -74,7 +84,7 @@ def is_one_edit(a: str, b: str) -> bool:
 
 
 _ORDER: Final[tuple[Agreement, ...]] = (
-    "same", "variant", "sound", "turned", "one_edit", "digits", "near", "address_form", "different",
+    "same", "variant", "sound", "turned", "spelled", "one_edit", "digits", "near", "address_form", "different",
 )  # fmt: skip
 
 

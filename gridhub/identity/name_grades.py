@@ -20,13 +20,14 @@ from gridhub.project.person_names import PersonNames
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Grade = Literal["equal", "variant", "sound", "turned", "address_form", "different"]
+Grade = Literal["equal", "variant", "sound", "turned", "spelled", "address_form", "different"]
 
 WORTH: Final[dict[Grade, int]] = {
     "equal": 1000,  # the same normal form
     "variant": 990,  # 萧/肖, 張/张, with and without the dot: one name in two spellings
     "sound": 950,  # 陈建华, 陈剑华: a clerk who heard it; only with a birth date and a second key
     "turned": 940,  # 王建国, 王国建: two characters behind the surname changed places; asks for what a sound asks for
+    "spelled": 930,  # 阿不都热西提·买买提, 阿不都拉西提·买买提: a long name in another spelling; counts beside one id alone
     "address_form": 700,  # 李大爷, 王某: the surname agrees; never founds and never decides
     "different": 0,
 }
@@ -35,7 +36,13 @@ WORTH: Final[dict[Grade, int]] = {
 SLIPS: Final[frozenset[Grade]] = frozenset(("sound", "turned"))
 """Grades of one name that was misheard or mistyped: they count with an id, or a birth date and a second key."""
 
+UNDER_ONE_ID: Final[frozenset[Grade]] = frozenset(("equal", "variant", "sound", "turned", "spelled"))
+"""Grades of one name where the same id stands beside both. Without an id ``spelled`` counts nowhere: brothers and sisters
+share the father's name and may differ in one character."""
+
 _DOT = "·"
+_LONG, _LONGER = 6, 12
+"""Characters of a key from which one, and two, may be other ones (of a dotted name 6 is short)."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,8 @@ class NameGrades:
                 return "sound"
             if one[0] == other[0] and sorted(one) == sorted(other):
                 return "turned"
+        if _spelled_nearly_alike(one, other):
+            return "spelled"
         if self._addressed(one, other) or self._addressed(other, one):
             return "address_form"
         return "different"
@@ -129,6 +138,16 @@ COMPOUND: Final = frozenset(
     )
 )
 """Surnames of two characters (the common ones)."""
+
+
+def _spelled_nearly_alike(one: str, other: str) -> bool:
+    shorter = min(len(one), len(other))
+    if shorter < _LONG or max(len(one), len(other)) - shorter > 2:
+        return False
+    from rapidfuzz.distance import OSA  # asked for where two long names differ
+
+    most = 2 if shorter >= _LONGER else 1
+    return bool(OSA.distance(one, other, score_cutoff=most) <= most)
 
 
 def surname_of(key: str) -> str:

@@ -10,11 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from gridhub.identity.name_grades import SLIPS, NameGrades
+from gridhub.identity.name_grades import UNDER_ONE_ID, NameGrades
 
 TRUSTED, UNCORROBORATED, CONTRADICTED = "trusted", "uncorroborated", "contradicted"
 
-_SAME_UNDER_ONE_ID = frozenset(("equal", "variant")) | SLIPS
 """Grades of names that are one name when they stand beside one id."""
 
 
@@ -118,7 +117,7 @@ def _classes(rows: Sequence[Mapping[str, Any]], grades: NameGrades) -> dict[str,
                 unite(str(row["key"]), former)
     for place, row in enumerate(rows):
         for other in rows[place + 1 :]:
-            if grades.grade(str(row["name"]), str(other["name"])) in _SAME_UNDER_ONE_ID:
+            if grades.grade(str(row["name"]), str(other["name"])) in UNDER_ONE_ID:
                 unite(str(row["key"]), str(other["key"]))
     return class_of
 

@@ -218,7 +218,7 @@ def _graded(rows: pl.DataFrame, grades: NameGrades) -> pl.DataFrame:
     lines = [
         (name, usual, grade, WORTH[grade])
         for name, usual in pairs.iter_rows()
-        if (grade := grades.grade(name, usual)) in ("variant", "sound", "turned", "address_form")
+        if (grade := grades.grade(name, usual)) in ("variant", "sound", "turned", "spelled", "address_form")
     ]
     schema = {"name": pl.String, "usual": pl.String, "grade": pl.String, "worth": pl.Int64}
     found = pl.DataFrame(lines, schema=schema, orient="row")

@@ -43,7 +43,7 @@ from typing import Final
 
 import polars as pl
 
-from gridhub.identity.name_grades import SLIPS, NameGrades
+from gridhub.identity.name_grades import UNDER_ONE_ID, NameGrades
 from gridhub.identity.ownership import CONTRADICTED, TRUSTED, UNCORROBORATED, owners_of_ids
 from gridhub.identity.records import PersonRecords
 from gridhub.identity.second_facts import has_competitor, is_elsewhere, is_listed_beside, slips_of_the_pen
@@ -172,7 +172,7 @@ def _sounds_like_owner(told: pl.DataFrame, owned: pl.DataFrame, grades: NameGrad
     )  # fmt: skip
     found = {
         (cid, key) for cid, key, name, own in pairs.select("cid", "key", "name", "own").iter_rows()
-        if grades.grade(name, own) in SLIPS
+        if grades.grade(name, own) in UNDER_ONE_ID
     }  # fmt: skip
     schema = {"cid": pl.String, "key": pl.String}
     return pl.DataFrame(sorted(found), schema=schema, orient="row").with_columns(pl.lit(True).alias("sounds"))

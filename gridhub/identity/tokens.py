@@ -48,6 +48,7 @@ def person_tokens(
     claimed = judged.filter((pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check"))
     facts = {
         "cid": judged.filter(pl.col("known_cid").is_not_null()).select("cluster", pl.col("known_cid").alias("p1")),
+        "cn": _facts(named.join(judged.select("idx", "cid").drop_nulls(), on="idx"), "name", "cid"),
         "cid_claimed": claimed.select("cluster", pl.col("cid").alias("p1")),
         "nbp": _facts(dated.join(people.phones.select("idx", "phone"), on="idx"), "name", "born", "phone"),
         "nbd": _facts(dated.join(people.places, on="idx"), "name", "born", "place"),

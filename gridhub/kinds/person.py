@@ -21,6 +21,7 @@ PERSON = Kind(
         "phone": Fact("phones"),
         "place": Fact("dwelling_id", table="link.address", role="residence"),
     },
+    # cn: the id a line states and its name, whatever cell beside them is wrong and whether the id is believed.
     # cid_claimed: the same token as cid, of an id nothing supports, which is weaker than a name with its birth date: the
     # register's line keeps the id in a month in which it lost the number.
     bases=(
@@ -28,6 +29,7 @@ PERSON = Kind(
         Basis("nbp", ("name", "born", "phone"), outlives_number=True),
         Basis("nbd", ("name", "born", "place"), outlives_number=True),
         Basis("nb", ("name", "born")),
+        Basis("cn", ("cid", "name")),
         Basis("cid_claimed", ("cid",)),
         Basis("np", ("name", "phone")),
         Basis("nd", ("name", "place")),

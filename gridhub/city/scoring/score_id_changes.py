@@ -2,7 +2,7 @@
 
 Belongs here: one person's id of before and of now. Not here: how right the links of one release are (``score_identity``).
 
-A person has the id that most of the mentions have (of several the smallest). It is lost when no mention of the person has it
+A person has the id of mentions whose number is believed, else the one that most mentions have (of several the smallest). It is lost when no mention of the person has it
 any more. A loss has a cause when the change list ties the old id to one that the person has now (``linked``, ``split``).
 """
 
@@ -87,7 +87,7 @@ def _known() -> str:
             WHERE answer.entity_kind = 'person' AND answer.hub_id IS NOT NULL
             GROUP BY ALL
         )
-        SELECT true_id, FIRST(hub_id ORDER BY mentions DESC, hub_id) AS hub_id, LIST(hub_id) AS ids, BOOL_OR(has_id) AS has_id
+        SELECT true_id, FIRST(hub_id ORDER BY COALESCE(has_id, FALSE) DESC, mentions DESC, hub_id) AS hub_id, LIST(hub_id) AS ids, BOOL_OR(has_id) AS has_id
         FROM said GROUP BY true_id"""
 
 

@@ -225,6 +225,24 @@ def test_a_person_whose_number_the_register_writes_otherwise_keeps_the_id(tmp_pa
     assert third.person["c:1:1"] == first.person["a:1:1"]
 
 
+def test_a_person_keeps_the_id_in_the_month_in_which_the_cell_beside_the_number_is_wrong(tmp_path: Path) -> None:
+    """One register knows the child, and its birth date is written otherwise for a month: nothing says which is right."""
+
+    def month(record: str, born: date, names: str = "张三") -> City:
+        city = City()
+        registered(city, record, name=names, birth_date=born, phones=None)
+        return city
+
+    first = link(month("a:1:1", BORN))
+    wrong = link(month("b:1:1", date(1950, 1, 21)), registry=first.save_registry(tmp_path / "1.parquet"))
+    right = link(month("c:1:1", BORN), registry=wrong.save_registry(tmp_path / "2.parquet"))
+    assert wrong.status["b:1:1"][0] == "contradicted"
+    assert first.person["a:1:1"] == wrong.person["b:1:1"] == right.person["c:1:1"]
+    assert wrong.changes == right.changes == ()
+    other = link(month("d:1:1", date(1950, 1, 21), "李四"), registry=right.save_registry(tmp_path / "3.parquet"))
+    assert other.person["d:1:1"] != first.person["a:1:1"]  # somebody else under the number
+
+
 def test_the_id_stays_with_the_number_as_long_as_somebody_bears_it(tmp_path: Path) -> None:
     before, after = City(), City()
     registered(before, "a:1:1")

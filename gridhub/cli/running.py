@@ -136,7 +136,7 @@ def first_id(home: Home) -> str | None:
 def check(home: HomeOption = None, project: ProjectOption = None) -> None:
     """检查项目文件（连接器、契约、SQL、决定）/ check the project's files."""
     from gridhub.project.decisions import FOLDER
-    from gridhub.project.reading.decision_files import COLUMNS
+    from gridhub.project.reading.decision_files import COLUMNS, FORMER
     from gridhub.project.rule_files import WITH_DEFAULTS
 
     with friendly():
@@ -146,7 +146,7 @@ def check(home: HomeOption = None, project: ProjectOption = None) -> None:
     for form in WITH_DEFAULTS:
         if not (loaded.root / form.file).exists():
             out.print(say("project.default", file=form.file, page=form.page), markup=False)
-    for name in COLUMNS:
+    for name in [name for name in COLUMNS if name not in FORMER]:
         if not (loaded.root / FOLDER / f"{name}.csv").exists():
             out.print(say("project.undecided", file=f"{FOLDER}/{name}.csv"), markup=False)
 

@@ -48,6 +48,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Own columns of each file; ``decided_on,actor,reason`` follow in all of them."""
 OLDER: Mapping[str, tuple[str, ...]] = {"identity": _PAIR[:3], "same_person": _PAIR[:3]}
 """The columns that a file had before: still read."""
+FORMER = frozenset(("same_person",))
+"""Names that files had before: read where they are, never wanted."""
 
 RELATIONS = ("equal", "within", "contains", "overlaps", "none")
 

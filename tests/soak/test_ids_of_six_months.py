@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gridhub.city.files.city_file import DirtName
-from gridhub.city.scoring.score_id_changes import IdChanges, score_id_changes
 from tests.integration.arrivals import Office
+from tests.soak.id_changes import IdChanges, score_id_changes
 
 MONTHS = ("2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10")
 

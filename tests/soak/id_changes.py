@@ -1,6 +1,6 @@
 """``score_id_changes``: whether people keep their hub id from one release to the next, and whether the change list says all.
 
-Belongs here: one person's id of before and of now. Not here: how right the links of one release are (``score_identity``).
+Belongs here: one person's id of before and of now. Not here: how right the links of one release are (``gridhub.city.scoring``).
 
 A person has the id of mentions whose number is believed, else the one that most mentions have (of several the smallest). It is lost when no mention of the person has it
 any more. A loss has a cause when the change list ties the old id to one that the person has now (``linked``, ``split``).
@@ -9,12 +9,11 @@ any more. A loss has a cause when the change list ties the old id to one that th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
-from gridhub.city.scoring.score import prepared, share
+from gridhub.city.scoring.score import prepared
 
 _BEFORE_AND_NOW = """
     SELECT before.true_id, before.hub_id AS old_id, now.ids, before.has_id AND now.has_id AS has_id
@@ -28,10 +27,6 @@ class Kept:
     persons: int
     lost: int
     without_cause: int
-
-    @property
-    def share_without_cause(self) -> Decimal:
-        return share(self.without_cause, self.persons) if self.persons else Decimal(0)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ def chosen(con: duckdb.DuckDBPyConnection, count: int, dice: random.Random) -> l
             WHERE edge.verdict = 'refused' AND {_SIDE.replace("linked", "x")} <> {_SIDE.replace("linked", "y")} ORDER BY ALL"""
     ).fetchall()
     found: list[tuple[str, str, bool]] = []
+    asked = {frozenset(pair[:2]) for pair in waiting}
+    refused = [pair for pair in refused if frozenset(pair[:2]) not in asked]
     for is_one, more in ((True, tied), (False, refused)):
         first = [(str(a), str(b), is_one) for a, b, same in waiting if bool(same) is is_one]
         then = [(str(a), str(b), is_one) for a, b, same in more if bool(same) is is_one]

@@ -64,7 +64,7 @@ def pair_page(pair: Pair, head: str, *, plain: bool) -> str:
     return _page("是不是同一人", parts)
 
 
-_COMPARED_NOTE = '<p class="note">比较用的是原值；显示脱敏时，两边显示一样而原值不同的，以“对照”一栏为准。</p>'
+_COMPARED_NOTE = '<p class="note">比较用的是原值；显示脱敏时，两边显示一样而原值不同的，以“对照”一栏为准。“按号码”的出生日期和性别出自号码，不是另一项依据；房屋、户号相同的，常是一家人。</p>'
 
 
 def _of_story(story: Story) -> list[str]:

@@ -45,7 +45,19 @@ def pair_of(connection: duckdb.DuckDBPyConnection, project: Project, one: str, o
                 compared = compare_sides(project, each[record_a], each[record_b])
         return Pair(left, right, True, _why_one(left, record_a, record_b), compared)
     compared = compare_sides(project, left.side, right.side)
-    return Pair(left, right, False, _why_two(connection, side_a, side_b, compared, plain=plain), compared)
+    why = (
+        *_why_two(connection, side_a, side_b, compared, plain=plain),
+        *_standing(left, "甲方"),
+        *_standing(right, "乙方"),
+    )
+    return Pair(left, right, False, why, compared)
+
+
+def _standing(story: Story, word: str) -> tuple[str, ...]:
+    """Which of a side's ids are to be doubted: an id that agrees says little when it is somebody else's."""
+    believed = tuple(words.STATUSES[name] for name in ("trusted", "missing"))
+    doubted = {one.cid: one.place for one in reversed(story.records) if one.cid and not one.cid.startswith(believed)}
+    return tuple(f"{word}的号码{text}（{place}）。" for text, place in sorted(doubted.items()))
 
 
 def _why_one(story: Story, record_a: str | None, record_b: str | None) -> tuple[str, ...]:

@@ -313,6 +313,7 @@ def test_two_side_by_side_and_a_person_that_nobody_is(desk: Desk, tmp_path: Path
     write_person_page(desk.project, desk.home, side_a, path, beside=side_b)
     page = unescape(path.read_text(encoding="utf-8"))
     assert "本系统没有把两者归为同一人" in page and "逐项对照" in page and "没有关联" in page
+    assert "不是另一项依据" in page
     with pytest.raises(NotInRelease, match="没有这个人员编号或来源行"):
         write_person_page(desk.project, desk.home, "P0000000000000", path)
     wrong = call("explain", "core.person", side_a, "--with", side_b, home=Path(desk.home.root), project=desk.root)

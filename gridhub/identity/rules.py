@@ -207,17 +207,20 @@ def _alike(people: PersonRecords, met: pl.DataFrame, keys: list[str]) -> pl.Data
 
 
 def _in_one_community(people: PersonRecords, judged: pl.DataFrame, dated: pl.DataFrame) -> pl.DataFrame:
-    """(name, birth_code, community, idx): a name and birth date that the town has once: of one sex, with one id at most."""
+    """(name, birth_code, community, idx): a name and birth date that the town has once: of one sex, with one id at most, be
+    it one that nothing supports: its birth date fits."""
 
+    open_id = (pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check")
+    stated = pl.coalesce("known_cid", pl.when(open_id).then(pl.col("cid"))).alias("stated_cid")
     told = dated.join(people.communities, on="idx", how="inner").join(
-        judged.select("idx", "known_cid", "known_sex"), on="idx", how="left"
+        judged.select("idx", stated, "known_sex"), on="idx", how="left"
     )
     town = ["name", "birth_code", pl.col("community").str.slice(0, 9)]
 
     def once(column: str) -> pl.Expr:
         return pl.col(column).drop_nulls().n_unique().over(town) <= 1
 
-    return told.filter(once("known_cid") & once("known_sex")).select("name", "birth_code", "community", "idx")
+    return told.filter(once("stated_cid") & once("known_sex")).select("name", "birth_code", "community", "idx")
 
 
 def _repair_meetings(judged: pl.DataFrame) -> pl.DataFrame:

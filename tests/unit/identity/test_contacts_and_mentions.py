@@ -107,6 +107,15 @@ def test_two_ids_of_one_name_and_birth_date_in_a_town_are_told_apart_by_nothing_
     assert apart(link(city), ["a:1:1", "a:1:2", "b:1:1"])
 
 
+def test_an_id_that_nothing_supports_is_enough_to_tell_a_namesake_of_the_same_day_apart() -> None:
+    city = City()
+    for record in ("a:1:1", "b:1:1"):
+        at(city, record, "990081001001")
+    registered(city, phones=None, home=None)
+    city.person(ALLOWANCE, "b:1:1", "王秀英", cid=citizen_id("19400203", 44))
+    assert apart(link(city), ["a:1:1", "b:1:1"])
+
+
 @pytest.mark.parametrize("written", ["王秀瑛", "王英秀"])
 def test_a_name_misheard_is_one_with_birth_date_and_home(written: str) -> None:
     city = City()

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 
 from gridhub.identity.linking import Linked
+from gridhub.identity.name_grades import NameGrades
 from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import names_of
 from gridhub.kinds.definition import RECORD, Kind
@@ -49,6 +50,7 @@ def person_tokens(
     facts = {
         "cid": judged.filter(pl.col("known_cid").is_not_null()).select("cluster", pl.col("known_cid").alias("p1")),
         "cn": _facts(named.join(judged.select("idx", "cid").drop_nulls(), on="idx"), "name", "cid"),
+        "sbd": _facts(_by_sound(dated, people.grades).join(people.places, on="idx"), "sound", "born", "place"),
         "cid_claimed": claimed.select("cluster", pl.col("cid").alias("p1")),
         "nbp": _facts(dated.join(people.phones.select("idx", "phone"), on="idx"), "name", "born", "phone"),
         "nbd": _facts(dated.join(people.places, on="idx"), "name", "born", "place"),
@@ -78,6 +80,14 @@ def person_tokens(
         last = pl.concat([last, lines.filter(pl.col("idx").is_in(records)), said]).unique(maintain_order=True)
     named_by = pl.concat([named_by, own_facts([(RECORD, rank(RECORD), last.drop("idx"))], sizes, ())])
     return with_tokens(named_by, kind.name, key)
+
+
+def _by_sound(named: pl.DataFrame, grades: NameGrades) -> pl.DataFrame:
+    """``named`` with ``sound``: the readings of the name's characters but the surname, in order of the alphabet."""
+    keys = named["name"].unique()
+    sounds = [" ".join((key[:1], *sorted(grades.reading(key[1:]).split(" ")))) for key in keys]
+    said = pl.DataFrame({"name": keys, "sound": sounds}, schema={"name": pl.String, "sound": pl.String})
+    return named.join(said, on="name")
 
 
 def _facts(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -22,6 +22,7 @@ PERSON = Kind(
         "place": Fact("dwelling_id", table="link.address", role="residence"),
     },
     # cn: the id a line states and its name, whatever cell beside them is wrong and whether the id is believed.
+    # sbd: the name by its sound, in whatever order: a clerk heard it otherwise in a month without the number.
     # cid_claimed: the same token as cid, of an id nothing supports, which is weaker than a name with its birth date: the
     # register's line keeps the id in a month in which it lost the number.
     bases=(
@@ -30,6 +31,7 @@ PERSON = Kind(
         Basis("nbd", ("name", "born", "place"), outlives_number=True),
         Basis("nb", ("name", "born")),
         Basis("cn", ("cid", "name")),
+        Basis("sbd", ("name", "born", "place")),
         Basis("cid_claimed", ("cid",)),
         Basis("np", ("name", "phone")),
         Basis("nd", ("name", "place")),

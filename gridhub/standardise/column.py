@@ -18,11 +18,30 @@ import polars as pl
 from gridhub.standardise.markers import RULE as MARKER_RULE
 from gridhub.standardise.markers import without_markers
 from gridhub.standardise.parse.cell import HAN, Parsed, Parser, Scalar, fault
+from gridhub.standardise.parse.program_words import NOTHING, PICTURE, PROGRAM_NULL, is_nothing, is_picture
 
 DITTO = r"^(同\s*[上前左]|[〃″＂\"“”]{1,2}|'')\s*[。.．]?$"
 """Cells that say "the same as over there"; a pattern for ``re`` and polars alike."""
 DITTO_REASON = "「同上」无法确定指哪一行；请填写完整"
-ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#####"))
+ERROR_WORDS = frozenset(
+    (
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#GETTING_DATA",
+        "#####",
+    )
+)
 KIND_WORDS = {"t": "text", "n": "number", "d": "date", "b": "boolean", "e": "error", "f": "formula", "_": "empty"}
 
 
@@ -55,12 +74,16 @@ def value_shape(text: str, kind: str) -> str:
 
 
 def _parse(parser: Parser, text: str, kind: str) -> Parsed:
+    if is_picture(text):
+        return fault("CELL_PICTURE", "单元格里是图片，没有文字；请按图片填写文字")
     if kind == "e" or text in ERROR_WORDS:
         return fault("CELL_ERROR", "单元格是公式错误值；请改正公式或直接填写数值")
     if kind == "f":
         return fault("CELL_FORMULA", "公式没有计算结果；请在表格软件中打开并保存一次再报送")
     if re.search(DITTO, text):
         return fault("DITTO", DITTO_REASON)
+    if text not in parser.words and is_nothing(text):
+        return Parsed(mends=(PROGRAM_NULL,))
     return parser.parse(text, kind)
 
 
@@ -73,7 +96,7 @@ def read_column(
     """
 
     empty = sorted((set(nulls) - parser.words) | {""})
-    usual = ~(pl.col("text").is_in(sorted(ERROR_WORDS)) | pl.col("text").str.contains(DITTO))
+    usual = ~(pl.col("text").is_in(sorted(ERROR_WORDS)) | pl.col("text").str.contains(f"{DITTO}|{PICTURE}|{NOTHING}"))
     cells = without_markers(texts).with_columns(kinds.fill_null("_").alias("kind"))
     filled = pl.col("kind").is_in(["e", "f"]) | ~((pl.col("kind") == "_") | pl.col("text").is_in(empty))
     fast = pl.lit(None) if parser.fast is None else pl.when(usual).then(parser.fast)

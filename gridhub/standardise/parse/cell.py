@@ -17,6 +17,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from gridhub.standardise.parse.private_use import OFFICIAL, OFFICIAL_RANGE
+
 Scalar = str | int | bool | Decimal | date | datetime | None
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff\U00030000-\U000323af"
@@ -90,8 +92,8 @@ _SPACE = re.compile(f"[{SPACES}]+")
 
 
 def without_compatibility_forms(text: str) -> str:
-    """Radicals and compatibility ideographs (they look the same and never match) as the characters they stand for."""
-    return _COMPATIBILITY.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    """Characters of the private use area that the official table knows, radicals and compatibility ideographs (they look the same and never match) as the characters they stand for."""
+    return _COMPATIBILITY.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.translate(OFFICIAL))
 
 
 def safe_text(text: str) -> str:
@@ -113,7 +115,7 @@ def half_width(text: str) -> str:
 def is_clean(column: pl.Expr, *, punctuation: bool) -> pl.Expr:
     """Rows whose text ``safe_text`` (or, with ``punctuation``, ``half_width``) and space removal leave as it is."""
     wide = "\uff01-\uff5e" if punctuation else "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
-    return ~column.str.contains(f"[{SPACES}{wide}\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+    return ~column.str.contains(f"[{SPACES}{wide}{OFFICIAL_RANGE}\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
 def stored_as_number(text: str, kind: str) -> bool:

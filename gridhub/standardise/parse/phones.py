@@ -42,6 +42,10 @@ def _phone_list(value: str, kind: str) -> Parsed:
     def mended(rule: str, evidence: str) -> None:
         mends.setdefault(rule, Mend(rule, evidence))
 
+    whole = re.sub(r"(?<=\d)\.0+(?=\D|$)", "", text)
+    if whole != text:
+        mended("phone_decimal", "去掉了程序按小数写出的 .0")
+        text = whole
     bare = _REMARK.sub(" ", text)
     bare = _LABEL.sub(lambda found: ";" if found[0] in ("或", "和", "及") else " ", bare)
     if bare != text:

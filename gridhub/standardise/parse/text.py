@@ -23,6 +23,7 @@ from gridhub.standardise.parse.cell import (
     safe_text,
     stored_as_number,
 )
+from gridhub.standardise.parse.private_use import OFFICIAL, unknown_code_points
 
 DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u25cf\u30fb\uff65\u0387\u16eb.\u3002\u02d9\ufe52\u2e31\ua78f\uff0e\u2010\u2011\u2012\u2013\u2014\u2015\u2212_\uff3f-\uff0d"
 NAME_REMARKS = frozenset(
@@ -32,14 +33,21 @@ NAME_REMARKS = frozenset(
 REGION_CODE_LENGTHS = (6, 9, 12, 15)
 """County, town, village; the police use 15 since 2020 (domain.md §0.9)."""
 
-_BRACKETS = re.compile(r"\(([^()]*)\)|（([^（）]*)）|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
+_BRACKETS = re.compile(
+    r"[(（﹙]([^()（）﹙﹚]*)[)）﹚]|\[([^\[\]]*)\]|［([^［］]*)］|【([^【】]*)】|〔([^〔〕]*)〕|〖([^〖〗]*)〗|<([^<>]*)>|＜([^＜＞]*)＞"
+    r"|〈([^〈〉]*)〉|《([^《》]*)》|\{([^{}]*)\}|｛([^｛｝]*)｝|「([^「」]*)」|『([^『』]*)』"
+)
+"""Brackets of any shape. What stands in them is a remark only when it is a known one: it may tell a rare character, 王(龙天)."""
+_OTHER_NAME = re.compile("(曾用名|原名|又名|别名|小名|乳名|化名)[:：]?.*")
 _DOTTED = re.compile(rf"(?<=[{HAN}])\s*[{re.escape(DOTS)}]+\s*(?=[{HAN}])")
 """The dot between the parts of a minority name, however a keyboard or a program wrote it: ・ . 。 ˙ ﹒ — _ -."""
 _SPACED = re.compile(rf"^([{HAN}·]{{2,}}) ([{HAN}]{{4,}}|(?<=[{HAN}]{{4}} )[{HAN}]{{2,}})$")
 """A blank in place of that dot: only between parts too long for a surname and a given name."""
 _HIDDEN = re.compile(r"[?\ufffd□■*_\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_NO_NAMES = frozenset(("null", "none", "nan", "nil", "undefined", "n/a"))
-"""What programs write for "nothing"; in letters it would pass for a foreigner's name."""
+_DECIMAL = re.compile(r"([0-9]+)\.0+")
+_SAYS_SOMETHING = re.compile(r"[^\W0_]")
+MOST_DIGITS = 15
+"""Digits of an integer that a program which keeps it as a decimal number (double) writes out whole."""
 _SEVERAL_NAMES = re.compile(r"[、/,;，；|\\]")
 
 
@@ -72,17 +80,27 @@ def _person_name(value: str, kind: str) -> Parsed:
     if kind != "t":
         return fault("NAME_FORM", "不是姓名；请核对是否错列")
     mends: list[Mend] = []
+    if any(ord(sign) in OFFICIAL for sign in value):
+        mends.append(Mend("name_private_use", "旧编码的自造字按 GB 18030-2022 改为正式字"))
+        value = value.translate(OFFICIAL)
     bare = _BRACKETS.sub("", value)
     name = half_width(bare)
     if name != " ".join(bare.split()):
         mends.append(Mend("name_width", "全角或异体字符改为通行写法"))
     if bare != value:
-        remarks = {part.strip() for found in _BRACKETS.findall(value) for part in found}
-        known = "、".join(sorted(remarks & NAME_REMARKS))
-        mends.append(Mend("name_remark", f"括号内的备注不属于姓名：{known}" if known else "括号内的文字不属于姓名"))
+        remarks = {part.strip() for found in _BRACKETS.findall(value) for part in found} - {""}
+        other_names = {part for part in remarks if _OTHER_NAME.fullmatch(part)}
+        if remarks - NAME_REMARKS - other_names:
+            return fault(
+                "NAME_REMARK", "括号内的文字不是约定的备注（已故、户主等），可能是生僻字的写法；请按证件写全姓名"
+            )
+        told = sorted((remarks - other_names) | {part[: 3 if part[0] == "曾" else 2] for part in other_names})
+        mends.append(Mend("name_remark", f"括号内的备注不属于姓名：{'、'.join(told)}" if told else "去掉了空括号"))
     dotted = _SPACED.sub(r"\1·\2", _DOTTED.sub("·", name))
     if _HIDDEN.search(dotted):
-        return fault("NAME_GLYPH", "姓名含有无法识别的字（?、□、*或自造字）；请按证件补全")
+        own = "、".join(unknown_code_points(dotted))
+        which = f"自造字 {own}" if own else "?、□、*"
+        return fault("NAME_GLYPH", f"姓名含有无法识别的字（{which}）；请按证件补全")
     if dotted != name:
         mends.append(Mend("name_dot", "间隔号改为统一写法"))
         name = dotted
@@ -94,8 +112,6 @@ def _person_name(value: str, kind: str) -> Parsed:
         return fault("NAME_FORM", "太长，不是一个人的姓名；请核对是否错列")
     if _SEVERAL_NAMES.search(name):
         return fault("NAME_SEVERAL", "一格内有几个姓名；请每行只填一人")
-    if name.casefold() in _NO_NAMES:
-        return fault("NAME_FORM", "是程序写的空值（NULL 等），不是姓名；请按证件填写")
     if not re.fullmatch(rf"[{HAN}]+(·[{HAN}]+)*|[^\W\d_]+([ '.\-][^\W\d_]+)*\.?", name) or not _is_lettered(name):
         return fault("NAME_FORM", "不是姓名的写法（含数字、符号或为空）；请按证件填写")
     return Parsed(name, tuple(mends))
@@ -125,12 +141,17 @@ def code_text(lengths: tuple[int, ...] = ()) -> Parser:
 
     cell = pl.col("text")
     pattern = "^(" + "|".join(f"[0-9]{{{n}}}" for n in lengths) + ")$" if lengths else "^[0-9A-Z_-]{1,15}$"
-    fast = pl.when((pl.col("kind") == "t") & cell.str.contains(pattern) & ~cell.str.contains("E")).then(cell)
+    fast = pl.when((pl.col("kind") == "t") & cell.str.contains(pattern) & ~cell.str.contains("E|^[0_-]+$")).then(cell)
     return Parser(lambda value, kind: _code_text(value, kind, lengths), fast)
 
 
 def _code_text(value: str, kind: str, lengths: tuple[int, ...]) -> Parsed:
     code = half_width(value).replace(" ", "").lstrip("'‘’`").upper()
+    mends: tuple[Mend, ...] = ()
+    if kind == "t" and (whole := _DECIMAL.fullmatch(code)):
+        if len(whole[1]) > MOST_DIGITS:
+            return fault("CODE_STORED_AS_NUMBER", "编码被程序按小数写出，末几位已不可信；请按文本格式重新导出")
+        code, mends = whole[1], (Mend("code_decimal", "去掉了程序按小数写出的 .0"),)
     if stored_as_number(code, kind):
         return fault("CODE_STORED_AS_NUMBER", "编码按数字存储，末几位已丢失；请把该列设为文本格式后重新导出")
     if kind in "db":
@@ -139,6 +160,8 @@ def _code_text(value: str, kind: str, lengths: tuple[int, ...]) -> Parsed:
         return fault("CODE_FORM", "编码被当作小数或负数存储；请把该列设为文本格式后重新填写")
     if lengths and not (code.isdecimal() and len(code) in lengths):
         return fault("CODE_FORM", f"不是{'、'.join(map(str, lengths))}位数字的代码；请核对")
+    if not lengths and code and not _SAYS_SOMETHING.search(code):
+        return Parsed(mends=(Mend("code_filler", "占位符（0、#、- 等）不是编码，按没有填写处理"),))
     if not code:
         return fault("CODE_FORM", "没有可用的编码；请核对")
-    return Parsed(code)
+    return Parsed(code, mends)

@@ -243,6 +243,36 @@ def test_a_person_keeps_the_id_in_the_month_in_which_the_cell_beside_the_number_
     assert other.person["d:1:1"] != first.person["a:1:1"]  # somebody else under the number
 
 
+@pytest.mark.parametrize("written", ["张建花", "张华建"])
+def test_a_child_whose_name_was_misheard_in_a_month_without_the_number_keeps_the_id(
+    tmp_path: Path, written: str
+) -> None:
+    def month(record: str, name: str, cid: str | None) -> City:
+        city = City()
+        registered(city, record, name=name, cid=cid, phones=None, household_no=None, household_kind=None)
+        return city
+
+    first = link(month("a:1:1", "张建华", CID))
+    wrong = link(month("b:1:1", written, None), registry=first.save_registry(tmp_path / "1.parquet"))
+    right = link(month("c:1:1", "张建华", CID), registry=wrong.save_registry(tmp_path / "2.parquet"))
+    assert first.person["a:1:1"] == wrong.person["b:1:1"] == right.person["c:1:1"]
+
+
+def test_twins_whose_names_sound_alike_do_not_take_each_others_id(tmp_path: Path) -> None:
+    def month(one: str, other: str, cids: bool) -> City:
+        city = City()
+        facts: dict[str, object] = {"phones": None, "household_no": None, "household_kind": None}
+        registered(city, one, name="张建华", cid=CID if cids else None, **facts)
+        registered(city, other, name="张剑华", cid=citizen_id("19500101", 13) if cids else None, **facts)
+        return city
+
+    first = link(month("a:1:1", "a:1:2", True))
+    later = link(month("b:1:2", "b:1:1", False), registry=first.save_registry(tmp_path / "1.parquet"))
+    assert (later.person["b:1:2"], later.person["b:1:1"]) in {
+        (first.person["a:1:1"], first.person["a:1:2"]),
+    } or same(later, ["b:1:1", "b:1:2"])
+
+
 def test_the_id_stays_with_the_number_as_long_as_somebody_bears_it(tmp_path: Path) -> None:
     before, after = City(), City()
     registered(before, "a:1:1")

@@ -56,8 +56,8 @@ def test_a_number_that_fills_the_widest_column_is_exact() -> None:
     assert str(parser.parse("9" * 36 + ".55", "t").value) == "9" * 36 + ".55"
 
 
-@pytest.mark.parametrize("text", ["NULL", "null", "None", "nan", "²", "③", "½", "undefined", "王³"])
-def test_what_a_program_writes_for_nothing_and_signs_are_nobody(text: str) -> None:
+@pytest.mark.parametrize("text", ["²", "③", "½", "王³"])
+def test_signs_are_nobody(text: str) -> None:
     assert read("person_name", text) == (None, "NAME_FORM")
 
 

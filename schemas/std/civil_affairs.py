@@ -24,7 +24,7 @@ class RegionCode(StdContract):
 class LowIncome(StdContract):
     """低保花名册：户主行带金额，成员行不带. Grain: one row per member of a benefit unit and month."""
 
-    benefit_no: str = field("低保证号", sensitivity="S3", required=True)
+    benefit_no: str = field("低保证号", kind="id", sensitivity="S3", required=True)
     town_name: str = field(
         "申报乡镇", "town or sub-district of the head; from the sheet's name in forms with a sheet per town"
     )

@@ -50,8 +50,8 @@ class Staff(StdContract):
     staff_role: str = field("岗位", kind="code", codes="staff_role", required=True)
     grid_code: str = field("所属网格编码", kind="grid_code", required=True)
     identity: str = field("人员身份")
-    certificate_no: str = field("证书编号")
-    badge_no: str = field("工牌号")
+    certificate_no: str = field("证书编号", kind="id")
+    badge_no: str = field("工牌号", kind="id")
     start_date: pl.Date = field("任职日期", kind="date")
 
 

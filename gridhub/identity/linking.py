@@ -18,7 +18,6 @@ from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import (
     AMBIGUOUS,
     CHANGED,
-    DWELLING,
     EARLIER,
     EXACT,
     HUMAN,
@@ -30,7 +29,6 @@ from gridhub.identity.rules import (
     SINGLE,
     Rule,
     changed_ids,
-    known_places,
     meetings,
     refused_ids,
 )  # fmt: skip
@@ -39,8 +37,6 @@ from gridhub.identity.score.verdicts import RIVAL, judge_scores
 _SINGLE, _AMBIGUOUS = len(LADDER), len(LADDER) + 1
 OTHER_DOOR = "other_door"
 """Reason of a refusal: one name and a phone that several share, in different homes."""
-OTHER_NAME = "other_name"
-"""Reason of a refusal, and of an id that is another's: the line bears the id of a housemate of the person of its name."""
 
 
 @dataclass
@@ -123,8 +119,6 @@ def link_records(
                 met = meetings(rule, people, judged, roots, births[roots])
             if rule is PHONE:
                 met = _refuse_other_doors(met, people, roots, edges, place)
-            elif rule is DWELLING:
-                met = _refuse_housemates_ids(met, judged, known_places(people, roots), roots, edges, place)
             groups = meeting_groups(met, roots)
             if rule is EXACT:
                 _join_one_by_one(groups, clusters, edges, place, _proved(judged))
@@ -304,28 +298,6 @@ def _refuse_other_doors(
         for record in group.witnesses[1:]:
             edges.add(group.witnesses[0], record, place, OTHER_DOOR)
     return met.join(doors, on=keys, how="anti")
-
-
-def _refuse_housemates_ids(
-    met: pl.DataFrame, judged: pl.DataFrame, lived_in: pl.DataFrame, roots: np.ndarray, edges: EdgeLog, place: int
-) -> pl.DataFrame:
-    """Meetings by name and home, less the lines that bear the id of somebody else who lives there and nothing that says which
-    of the two is meant: name or id is wrong. They are noted as refused."""
-
-    bears = (pl.col("reason") == OTHER_NAME) & pl.col("known_birth").is_null()
-    open_lines = judged.filter(bears).select("idx", "cid")
-    if open_lines.is_empty():
-        return met
-    owners = judged.filter(pl.col("known_cid").is_not_null()).select("cid", pl.col("idx").alias("owner"))
-    homes = lived_in.with_columns(pl.Series("cluster", roots)[lived_in["idx"]]).select("cluster", "place").unique()
-    owned = open_lines.join(owners, on="cid")
-    owned = owned.with_columns(pl.Series("cluster", roots)[owned["owner"]]).join(homes, on="cluster")
-    unclear = met.join(owned.select("idx", "place").unique(), on=["idx", "place"], how="semi")
-    keys = ["name", "place"]
-    for group in meeting_groups(met.join(unclear.select(keys).unique(), on=keys, how="semi"), roots):
-        for record in group.witnesses[1:]:
-            edges.add(group.witnesses[0], record, place, OTHER_NAME)
-    return met.join(unclear, on=["idx", "place"], how="anti")
 
 
 def join_where_unique(

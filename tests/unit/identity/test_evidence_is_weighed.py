@@ -189,20 +189,3 @@ def test_a_wrong_id_between_two_ids_of_one_name_is_repaired_by_neither() -> None
     answer = link(city)
     assert apart(answer, ["a:1:1", "a:1:2", "b:1:1"])
     assert any(reason == "ambiguous" for _, _, reason in answer.refused)
-
-
-@pytest.mark.parametrize(("phone", "joined"), [(None, False), ("13800000001", True)])
-def test_a_line_with_one_housemates_name_and_the_others_id_is_neithers_unless_something_else_says_whose(
-    phone: str | None, joined: bool
-) -> None:
-    city = City()
-    registered(city, phones="13800000001")
-    registered(city, "a:1:2", "李四", cid=WIFE, birth_date=date(1952, 3, 4), sex_code="2")
-    city.person(ROLL, "b:1:1", "张三", cid=WIFE, home="D1", phones=phone)
-    answer = link(city)
-    assert same(answer, ["a:1:1", "b:1:1"]) is joined
-    assert answer.person["b:1:1"] != answer.person["a:1:2"]
-    refused = answer.con.execute(
-        "SELECT rule, reason FROM link.person_edge WHERE verdict = 'refused' AND rule = 'name_dwelling'"
-    ).fetchall()
-    assert refused == ([] if joined else [("name_dwelling", "other_name")])

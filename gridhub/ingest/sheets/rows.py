@@ -24,6 +24,8 @@ NEAR_HEADER = 3
 _UNIT = re.compile(
     r"^(填报|填表|报送|制表|上报|编制|统计|数据|导出)?(单位|部门|日期|时间|期间|机构)(\(.*\))?:|^(计量|金额|货币)?单位[:(]"
 )
+_AMOUNT = re.compile(r"^[¥￥]?-?[\d,，]+(\.\d+)?(元|万元|人|户|月)?$|^\d{4}[-./年]\d{1,2}([-./月]\d{0,2}日?)?$")
+"""An amount, a count or a month: what a total may have beside it."""
 _ORDINAL = re.compile(r"^[(\[]?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-z])[)\]]?([=+].*)?$")
 _EXAMPLE = re.compile(r"^(示例|样例|填写示例|举例|例如|例)\d*([:：(].*)?$")
 _HINT = re.compile(r"必填|选填|格式[:为]|填写|请填|下拉|分隔|yyyy|例如|如:")
@@ -295,19 +297,24 @@ def _is_column_numbers(filled: dict[int, str], shape: TableShape) -> bool:
 
 
 def _total(filled: dict[int, str], first_index: int, shape: TableShape) -> RowKind | None:
-    """A total says so in a required cell, or in its first one with most required cells empty; it has no telling cell."""
+    """A total says so in a required cell, or in its first one with most required cells empty; it has no telling cell.
+
+    A word at the end (北牛角洼村小计) is enough where every other required cell that is filled holds an amount or a month.
+    """
     if _is_telling(filled, first_index, shape):
         return None
     words = tuple(plain(word) for word in shape.total_words)
     for index in dict.fromkeys((first_index, *shape.required)):
         text = filled.get(index, "").rstrip(":")
         exact = re.sub(r"\(.*\)$|^[一二三四五六七八九十]+、", "", text) in words
-        ends = index == first_index and text.endswith(words)
+        ends = text.endswith(words) and (index == first_index or index in shape.required)
         if not exact and not ends:
             continue
-        others = len(_required_filled(filled, shape, but=index))
+        beside = _required_filled(filled, shape, but=index)
+        others = len(beside)
+        told = [at for at in beside if not _AMOUNT.match(filled[at])]
         places = len([i for i in shape.required if i != index])
-        if (exact and (index in shape.required or 2 * others <= places)) or (ends and others == 0 and places > 0):
+        if (exact and (index in shape.required or 2 * others <= places)) or (ends and not told and places > 0):
             return "subtotal" if "小计" in text else "total"
     return None
 

@@ -81,6 +81,25 @@ def test_a_total_in_the_name_cell_beside_amounts(tmp_path: Path) -> None:
     assert kinds_of(town.read_one("津贴_202610.xlsx")) == ["header", "data", "total"]
 
 
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (["北牛角洼村小计", None, 4400, None], "subtotal"),
+        (["城关街道合计：", None, "4,400.00元", "2"], "total"),
+        (["北牛角洼村小计", None, 4400, "2026年10月"], "subtotal"),
+        (["北牛角洼村小计", None, 4400, "王五"], "data"),
+        (["北牛角洼村小计", "990081198001010038", 4400, None], "data"),
+        (["张小计", "990081198001010038", 100, "2026-10"], "data"),
+        (["北牛角洼村", None, 4400, None], "data"),
+    ],
+)
+def test_a_total_word_at_the_end_beside_amounts_alone_is_a_total(tmp_path: Path, row: list[object], kind: str) -> None:
+    town = Town(tmp_path)
+    rows: Rows = [["姓名", "身份证号", "金额", "发放月份"], ["王一", "990081198001010011", 4400, "2026-10"], row]
+    town.put("津贴_202610.xlsx", rows)
+    assert kinds_of(town.read_one("津贴_202610.xlsx")) == ["header", "data", kind]
+
+
 def test_rows_keep_their_number_when_the_sheet_starts_lower(tmp_path: Path) -> None:
     town = Town(tmp_path)
     rows: Rows = [[], [], [None, None, *HEADER], [], [None, None, *person(1)]]

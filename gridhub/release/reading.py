@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from gridhub.contracts.errors import GridhubError
+from gridhub.release.query_punctuation import about_punctuation
 from gridhub.release.releases import DATABASE, require_current
 from gridhub.release.reservations import reservations
 from gridhub.release.selects import is_select
@@ -70,7 +71,7 @@ def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
 
 def ask_with_reservations(home: Home, sql: str, reveal: Reveal | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """``ask``, and what has to be said beside the result: reporting date, stage, what lacks."""
-    with open_release(home, revealed=reveal is not None) as connection:
+    with open_release(home, revealed=reveal is not None) as connection, _telling_of_punctuation(sql):
         _require_one_select(connection, sql)
         if reveal is not None:
             record_export(
@@ -84,6 +85,17 @@ def ask_with_reservations(home: Home, sql: str, reveal: Reveal | None = None) ->
                 row_count=None,
             )
         return connection.execute(sql).df(), reservations(connection, sql)
+
+
+@contextmanager
+def _telling_of_punctuation(sql: str) -> Iterator[None]:
+    """An error of DuckDB about a query with full-width marks says so first."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if told := about_punctuation(sql):
+            raise type(error)(f"{told}\n{error}") from error
+        raise
 
 
 def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

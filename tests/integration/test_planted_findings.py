@@ -134,7 +134,24 @@ def written_date(value: object) -> date | None:
     return date(*map(int, found.groups())) if found else None
 
 
-OF_PEOPLE = ("F01", "F011", "F02", "F03", "F04", "F041", "F06", "F07", "F09", "F23", "F231", "F232", "F24", "F27")
+OF_PEOPLE = (
+    "F01",
+    "F011",
+    "F02",
+    "F03",
+    "F04",
+    "F041",
+    "F06",
+    "F07",
+    "F09",
+    "F21",
+    "F211",
+    "F23",
+    "F231",
+    "F232",
+    "F24",
+    "F27",
+)
 
 
 @pytest.fixture(scope="module", params=[3, 11, 27])

@@ -240,6 +240,8 @@ def test_the_sample_city_is_linked_as_its_truth_says(sample_city: CityRun) -> No
         ("F18", 2, 2, 2),
         ("F19", 1, 1, 1),
         ("F20", 2, 2, 2),
+        ("F21", 35, 35, 35),
+        ("F211", 92, 92, 92),
         ("F22", 19, 19, 19),
         ("F23", 4, 4, 4),
         ("F231", 2, 2, 2),

@@ -20,7 +20,7 @@ from gridhub.city.world.grid_cutting import GridForm
 from gridhub.contracts.errors import InTwoLanguages
 
 FILE = "city.json"
-GENERATOR = 10
+GENERATOR = 11
 """Raised by whoever changes what the same founding values give."""
 DirtName = Literal["plain", "usual", "hard", "addresses", "identity", "firms"]
 

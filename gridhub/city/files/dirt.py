@@ -7,17 +7,20 @@ differs from its column is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from gridhub.city.files.address_damage import NOWHERE, damaged
 from gridhub.city.files.firm_damage import BRANCH, about_the_branch, damaged_name, damaged_permit
 from gridhub.city.files.identity_damage import NOTHING, IdentityDamage, Known
+from gridhub.city.files.mentions import prefix_of
 from gridhub.city.files.sheets import Column, Damage, Row, Spelled, Table, Value, Written
 from gridhub.city.files.spelling import FULL_WIDTH, bare_group, other_name, unlisted_building, variant, without_unit
 from gridhub.city.world.dice import Dice, Month
 from gridhub.city.world.digits import cid_check, is_citizen_id
 from gridhub.city.world.geography import Dwelling
+from gridhub.city.world.identity_slips import Slip
 from gridhub.city.world.rates import Dirt
 
 UNLISTED_BUILDING = "address_unlisted_building"
@@ -170,8 +173,16 @@ def led_nowhere(truth: list[tuple[str, str, str]], field: str, dwelling: Dwellin
 class _Speller:
     """Turns the cells of one table; keeps the date habit of each column."""
 
-    def __init__(self, table: Table, rates: Dirt, dice: Dice, people: IdentityDamage | None) -> None:
-        self.table, self.rates, self.dice, self.people = table, rates, dice, people
+    def __init__(
+        self,
+        table: Table,
+        rates: Dirt,
+        dice: Dice,
+        people: IdentityDamage | None,
+        slips: Mapping[tuple[str, str], Slip],
+    ) -> None:
+        self.table, self.rates, self.dice, self.people, self.slips = table, rates, dice, people, slips
+        self.place = {column.field: index for index, column in enumerate(table.columns) if column.field}
         self.in_workbook = not table.encoding
         self.habits: dict[int, str] = {}
         self.month_habits: dict[int, Callable[[str], Written]] = {}
@@ -202,7 +213,21 @@ class _Speller:
             line.append(written)
             if damage is not None:
                 damages.append(damage)
+        if self.slips:
+            damages = self._slipped(row, line, damages)
         return line, damages
+
+    def _slipped(self, row: Row, line: list[Written], damages: list[Damage]) -> list[Damage]:
+        """Puts what the list says wrongly of this person beside the right id; returns the damages as they are then."""
+        of_row = (true_id for role, kind, true_id in row.truth if kind == "person" and not prefix_of(role))
+        slip = self.slips.get((self.table.export, next(of_row, "")))
+        if slip is None:
+            return damages
+        told, cid = self.place[slip.field], self.place["cid"]
+        line[told] = self._date(told, slip.told)[0] if isinstance(slip.told, date) else slip.told
+        line[cid] = str(row.values[cid])
+        kept = [damage for damage in damages if damage.column not in (told, cid)]
+        return [*kept, Damage(told, slip.kind, canonical(row.values[told]))]
 
     def cell(self, index: int, column: Column, row: Row) -> tuple[Written, Damage | None]:
         value, kind, tidy = row.values[index], column.kind, self.table.tidy
@@ -281,10 +306,18 @@ def _without_number(table: Table, row: Row, line: list[Written], found: list[Dam
     return kept
 
 
-def spell(table: Table, rates: Dirt, seed: int, month: Month, known: Known | None = None) -> Spelled:
+def spell(
+    table: Table,
+    rates: Dirt,
+    seed: int,
+    month: Month,
+    known: Known | None = None,
+    slips: Mapping[tuple[str, str], Slip] = MappingProxyType({}),
+) -> Spelled:
     """The table as it will be written. ``rates.PLAIN`` changes nothing: ISO dates, full addresses, plain headers.
 
-    ``known``: the people of the city, for dirt that makes them hard to recognise.
+    ``known``: the people of the city, for dirt that makes them hard to recognise. ``slips``: planted ones, by export and
+    true id.
     """
     dice = Dice(seed, f"dirt {table.file_name}")
     people = (
@@ -292,7 +325,7 @@ def spell(table: Table, rates: Dirt, seed: int, month: Month, known: Known | Non
         if (rates.people and known and not table.tidy)
         else None
     )
-    speller = _Speller(table, rates, dice, people)
+    speller = _Speller(table, rates, dice, people, slips)
     turn = month.year * 12 + month.number
     headers = [
         column.headers[(turn + place) % len(column.headers)] if rates.aliases else column.headers[0]

@@ -82,7 +82,20 @@ def _resident_row(number: int, person: Person, *, traps: bool) -> Row:
 def _resident_rows(world: World, people: list[Person]) -> list[Row]:
     first = world.ground.dwellings[0]
     ordered = sorted(people, key=lambda p: ((p.shown_at or (p.home.dwelling if p.home else first)).true_id, p.true_id))
-    return [_resident_row(number, person, traps=world.traps) for number, person in enumerate(ordered, 1)]
+    rows = [_resident_row(number, person, traps=world.traps) for number, person in enumerate(ordered, 1)]
+    doubled = [person for person in ordered if person.true_id in world.slips.second_ids]
+    return rows + [
+        _second_row(number, person, world.slips.second_ids[person.true_id], _resident_row(0, person, traps=world.traps))
+        for number, person in enumerate(doubled, len(rows) + 1)
+    ]
+
+
+def _second_row(number: int, person: Person, cid: str, row: Row) -> Row:
+    """The same person once more, under another id."""
+    fields = [column.field for column in COLUMNS["public_security.resident"]]
+    told: dict[str, Value] = {"cid": cid, "phone": ""}
+    values = [number, *(told.get(name, value) for name, value in zip(fields[1:], row.values[1:], strict=True))]
+    return Row(values, row.truth, row.relatives, person.birth)
 
 
 def _stations(world: World) -> dict[str, list[Region]]:

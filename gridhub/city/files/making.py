@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,11 +21,13 @@ from gridhub.city.files.dirt import spell
 from gridhub.city.files.form_files import write_hard
 from gridhub.city.files.headers import WHOLE_REGISTERS
 from gridhub.city.files.identity_damage import Known
+from gridhub.city.files.identity_truth import Doubt, identity_doubts, vouched
 from gridhub.city.files.sheets import Table
 from gridhub.city.files.writing import write
 from gridhub.city.scoring.truth import FileTruth, truth_of
 from gridhub.city.world import rates
 from gridhub.city.world.dice import Month
+from gridhub.city.world.identity_slips import Slip
 
 DIRT: dict[DirtName, rates.Dirt] = {
     "plain": rates.PLAIN, "usual": rates.USUAL, "hard": rates.USUAL, "addresses": rates.ADDRESSES,
@@ -51,6 +53,9 @@ class MadeFile:
     file_name: str
     content: bytes
     truth: FileTruth
+    doubts: tuple[Doubt, ...] = ()
+    """What it tells wrongly of who somebody is."""
+    vouched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,22 +69,25 @@ class Maker:
     traps: bool = False
     known: Known | None = None
     """What dirt of people knows of them."""
+    slips: Mapping[tuple[str, str], Slip] = field(default_factory=dict)
+    """By export and true id."""
 
     def make(self, table: Table) -> MadeFile | None:
         """The file; None of a whole register that has no line: a small city may have no 流动人口 in a station's area."""
         if table.export in WHOLE_REGISTERS and not table.rows:
             return None
-        spelled = spell(table, dirt_of(self.dirt, traps=self.traps), self.seed, self.month, self.known)
+        spelled = spell(table, dirt_of(self.dirt, traps=self.traps), self.seed, self.month, self.known, self.slips)
+        doubts, sure = identity_doubts(spelled), vouched(spelled)
         # the bytes of repr((name, headers, cells)), without the whole of it as text
         cells = b", ".join(repr(line).encode() for line in spelled.cells)
         content = b"".join((f"({table.file_name!r}, {spelled.headers!r}, [".encode(), cells, b"])"))
         if self.folder is None:
-            return MadeFile(table.export, table.file_name, content, FileTruth(b"", b""))
+            return MadeFile(table.export, table.file_name, content, FileTruth(b"", b""), doubts, sure)
         hard = self.dirt in ("hard", "firms")
         file = (
             write_hard(self.folder, spelled, self.month, self.seed) if hard else write(self.folder, spelled, self.month)
         )
-        return MadeFile(table.export, file.file_name, content, truth_of(spelled, file))
+        return MadeFile(table.export, file.file_name, content, truth_of(spelled, file), doubts, sure)
 
 
 def processors() -> int:

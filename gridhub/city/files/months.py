@@ -30,6 +30,7 @@ from gridhub.city.files import exports_welfare as welfare
 from gridhub.city.files.city_file import Founding
 from gridhub.city.files.headers import COLUMNS
 from gridhub.city.files.identity_damage import Known
+from gridhub.city.files.identity_truth import IdentityReader
 from gridhub.city.files.making import MadeFile, Maker, make_files, processors
 from gridhub.city.files.shape_files import ShapeFiles, Written
 from gridhub.city.files.sheets import Table
@@ -127,6 +128,7 @@ class Months:
         )  # fmt: skip
         self._office_phones = office_phones(self._world.seed, self._world.population, self._world.services)
         self._benefits, self._reader = Ledger(), Reader(first, first, self._world.life)
+        self._identities = IdentityReader()
         self.maps = ShapeFiles(self._world, geometry) if geometry else None
         self.map_files: list[str] = []
         """Names of the maps of the last month."""
@@ -141,9 +143,11 @@ class Months:
         self._reader.read(visits_of(world.seed, world.services, world.population, month), month)
         content = hashlib.sha256()
         tables = [table for export in EXPORTS for table in export(world, month)]
-        maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps, self._known())
+        slips = {} if self._founding.dirt == "plain" else world.slips.told
+        maker = Maker(folder, month, world.seed, self._founding.dirt, self._founding.traps, self._known(), slips)
         for made in make_files(maker, tables, self._processes):
             content.update(made.content)
+            self._identities.read(made.export, month, made.doubts, made.vouched)
             told(made)
         self.map_files = self.maps.write(folder, month) if self.maps and folder else []
         world.close(month)
@@ -178,7 +182,7 @@ class Months:
         F01, F011: paid for a month that was due no more, and an exported month's police or cremation list tells the death.
         F02, F03, F06, F07, F08, F09, F23, F24: what the exports tell of true people (``care_truth``, ``benefit_truth``).
         F27: paid for a month after leaving.
-        F12–F17, F18, F19, F20, F201, F22, F25, F26: as they stand in the last month; of a pair of grids both are named.
+        F12–F17, F18, F19, F20, F201, F21, F211, F22, F25, F26: as they stand in the last month; of a pair of grids both are named.
         """
         last = self._next.plus(-1)
         found: set[tuple[str, ...]] = {(*one, last.text) for one in self._of_people(last)}
@@ -189,6 +193,8 @@ class Months:
         found |= {(*line, last.text) for line in firm_findings(world.economy, world.licensing, last)}
         found |= order_findings(world.desk, world.economy, last)
         found |= list_findings(world, last)
+        told = self._identities.findings(world.population, world.slips.second_ids, last)
+        found |= {(*one, last.text) for one in told}
         found |= rental_findings(world, self._reader, last)
         found |= {(*one, last.text) for one in world.staffing.paid_after_leaving()}
         gridding = world.gridding

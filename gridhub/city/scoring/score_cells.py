@@ -4,7 +4,7 @@ Belongs here: comparing std values, quarantine, repairs and id status with ``dam
 
 Outcomes of a cell in force, the first that fits:
 ``repaired``     the hub's value is the true one and a repair is on record, or linking restored the id
-``quarantined``  the cell or its row is in audit.quarantine, or link.cid_status doubts the id
+``quarantined``  the cell or its row is in audit.quarantine, link.cid_status doubts the id, or says that the cell contradicts it
 ``harmless``     the value is the true one; an address resolves to the right dwelling, a firm's name to the right firm; a missing
                  id stayed missing
 ``unresolved``   an address that resolves to no dwelling, a name to no listed firm, and says so
@@ -21,9 +21,12 @@ from dataclasses import dataclass
 import duckdb
 
 from gridhub.contracts.export_ref import ExportRef
+from gridhub.identity.trust import CONFLICTS
 
 OUTCOMES = ("repaired", "quarantined", "harmless", "unresolved", "lost", "wrong")
 DOUBTED = ("contradicted", "uncorroborated", "damaged")
+BESIDE_THE_ID = ("birth_wrong", "sex_wrong", "name_other")
+"""Damage of a cell that a right id of its row contradicts."""
 ROLE_OF_FIELD = {"residence_address": "residence", "hukou_address": "hukou", "tenant_hukou_address": "hukou"}
 """Address fields whose role is not the only one of the row."""
 
@@ -96,18 +99,20 @@ def _values(con: duckdb.DuckDBPyConnection) -> None:
 
 def _judge(con: duckdb.DuckDBPyConnection) -> None:
     role = "CASE c.field_name " + " ".join(f"WHEN '{f}' THEN '{r}'" for f, r in ROLE_OF_FIELD.items()) + " END"
-    doubted = ", ".join(f"'{status}'" for status in DOUBTED)
+    doubted, conflicts, beside = (", ".join(f"'{one}'" for one in of) for of in (DOUBTED, CONFLICTS, BESIDE_THE_ID))
     con.execute(
         f"""CREATE TEMP TABLE cell_outcome AS
         WITH id_status AS (
-            SELECT record_id, MIN(status) AS status, MAX(cid_repaired) AS cid_repaired FROM link.cid_status
+            SELECT record_id, MIN(status) AS status, MAX(cid_repaired) AS cid_repaired,
+                   BOOL_OR(status = 'contradicted' OR reason IN ({conflicts})) AS is_conflict
+            FROM link.cid_status
             GROUP BY record_id
         ),
         flagged AS (
             SELECT DISTINCT file, COALESCE(sheet, '') AS sheet, row, field_name, scope FROM audit.quarantine WHERE scope IN ('cell', 'row', 'warn')
         ),
         facts AS (
-            SELECT c.*, v.value, s.status, s.cid_repaired, place.hub_id AS dwelling_id, place.right_one,
+            SELECT c.*, v.value, s.status, s.cid_repaired, s.is_conflict, place.hub_id AS dwelling_id, place.right_one,
                    EXISTS (SELECT 1 FROM flagged AS q WHERE q.file = c.file AND q.sheet = c.sheet AND q.row = c.row
                              AND (q.scope = 'row' OR q.field_name = c.field_name)) AS is_flagged,
                    EXISTS (SELECT 1 FROM flagged AS q WHERE q.file = c.file AND q.sheet = c.sheet AND q.row = c.row AND q.scope = 'row')
@@ -145,7 +150,7 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
             WHEN is_id AND cid_repaired IS NOT NULL THEN 'wrong'
             WHEN is_true AND is_repaired THEN 'repaired'
             WHEN is_true THEN 'harmless'
-            WHEN is_flagged OR (is_id AND status IN ({doubted})) THEN 'quarantined'
+            WHEN is_flagged OR (is_id AND status IN ({doubted})) OR (is_conflict AND damage IN ({beside})) THEN 'quarantined'
             WHEN damage IN ('id_missing', 'uscc_missing', 'permit_missing') AND value IS NULL THEN 'harmless'
             WHEN value IS NULL THEN 'lost'
             ELSE 'wrong' END AS outcome

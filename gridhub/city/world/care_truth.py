@@ -24,7 +24,8 @@ from gridhub.city.world.visits import Visit
 
 _DEREGISTERED_WITHIN = timedelta(days=30)
 _ALONE_FROM, _CHILD_UNTIL = 65, 14
-"""As assets/rules/finding.yaml says to the hub."""
+_VISIT_HOLDS = timedelta(days=92)
+"""As assets/rules/finding.yaml and residence.yaml say to the hub."""
 
 
 def is_registered(person: Person, month: Month) -> bool:
@@ -45,7 +46,7 @@ class Reader:
     life: LifeEvidence
     found_dead: dict[str, date] = field(default_factory=dict)
     """By true id, the first visit that found the person dead."""
-    _met: list[tuple[Person, date]] = field(default_factory=list)
+    _met: list[tuple[Person, date, Dwelling]] = field(default_factory=list)
     _said_moved: dict[str, bool] = field(default_factory=dict)
     """By true id, whether the newest visit that found or missed the person for good says moved (rightly or not)."""
     _days: Counter[tuple[str, date]] = field(default_factory=Counter)
@@ -71,7 +72,7 @@ class Reader:
                 self._said_moved[visit.person.true_id] = visit.result == "搬离"
                 self._moved_from[visit.person.true_id, visit.dwelling.true_id] = visit.result == "搬离"
             if visit.result == "见面":
-                self._met.append((visit.person, visit.day))
+                self._met.append((visit.person, visit.day, visit.dwelling))
 
     def has_date_of_death(self, person: Person) -> bool:
         """Whether a list of the police, of cremations or of certificates tells it."""
@@ -112,7 +113,7 @@ class Reader:
 
     def impossible_visits(self, services: Services) -> Iterator[Found]:
         """F23 of people, F231 of workers whose name nobody else of the roster bears."""
-        for person, day in self._met:
+        for person, day, _ in self._met:
             died = person.death is not None and self.has_date_of_death(person) and day > person.death
             left = (
                 person.left_on is not None
@@ -178,8 +179,10 @@ class Reader:
 
     def _placed(self, population: Population) -> Iterator[tuple[Person, Dwelling]]:
         """Residents and where the exports say that each lives: nobody whom a visit says has moved; who was met at home after
-        the register says that he left lives there."""
-        met_last = {person.true_id: day for person, day in sorted(self._met, key=lambda met: met[1])}
+        the register says that he left lives there; a recent visit that met somebody outranks the register."""
+        in_order = sorted(self._met, key=lambda met: met[1])
+        met_last = {person.true_id: day for person, day, _ in in_order}
+        met_at = {p.true_id: place for p, day, place in in_order if day + _VISIT_HOLDS >= self.last.last}
         stayed = [
             p
             for p in population.persons
@@ -188,6 +191,6 @@ class Reader:
         ]  # fmt: skip
         for person in [*self.residents(population), *stayed]:
             assert person.home is not None
-            place = person.shown_at or person.home.dwelling
+            place = met_at.get(person.true_id) or person.shown_at or person.home.dwelling
             if not place.collective and not self._said_moved.get(person.true_id):
                 yield person, place

@@ -20,6 +20,7 @@ from gridhub.city.world.grid_cutting import GridForm
 from gridhub.city.world.grid_workers import name_workers
 from gridhub.city.world.gridding import build_gridding, recut
 from gridhub.city.world.grids import Gridding
+from gridhub.city.world.identity_slips import IdentitySlips, plant_slips
 from gridhub.city.world.licensing import Licensing
 from gridhub.city.world.licensing_founding import build_licensing
 from gridhub.city.world.licensing_months import advance_licensing
@@ -59,6 +60,8 @@ class World:
     """Sets the coordinates of pollution sources, when the city has shapes."""
     desk: Desk = field(default_factory=Desk)
     """All orders so far."""
+    slips: IdentitySlips = field(default_factory=IdentitySlips)
+    """Who is told wrongly beside a right id, who has two."""
     staffing: Staffing = field(default_factory=Staffing)
     """All changes of the grid staff so far."""
     recut_grids: dict[Month, int] = field(default_factory=dict)
@@ -108,6 +111,7 @@ def build_world(
     plant_at_founding(seed, population, services, founded)
     welfare = build_welfare(seed, population, services, founded)
     life = build_life_evidence(seed, population, services, founded)
+    slips = plant_slips(seed, population, services, welfare, founded)
     close_month(population, before)
     economy = build_economy(seed, population, ground.dwellings, founded)
     licensing = build_licensing(seed, economy, population, ground, founded)
@@ -135,4 +139,5 @@ def build_world(
         officers,
         recut_in,
         traps,
+        slips=slips,
     )

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
 
 from gridhub.standardise.markers import RULE as MARKER_RULE
 from gridhub.standardise.markers import without_markers
-from gridhub.standardise.parse.cell import HAN, Parsed, Parser, Scalar, fault
+from gridhub.standardise.parse.cell import HAN, Mend, Parsed, Parser, Scalar, as_typed, fault
 from gridhub.standardise.parse.program_words import NOTHING, PICTURE, PROGRAM_NULL, is_nothing, is_picture
 
 DITTO = r"^(同\s*[上前左]|[〃″＂\"“”]{1,2}|'')\s*[。.．]?$"
@@ -42,7 +42,13 @@ ERROR_WORDS = frozenset(
         "#####",
     )
 )
-KIND_WORDS = {"t": "text", "n": "number", "d": "date", "b": "boolean", "e": "error", "f": "formula", "_": "empty"}
+KIND_WORDS = {
+    "t": "text", "n": "number", "d": "date", "b": "boolean", "e": "error", "f": "formula", "_": "empty",
+    "s": "number", "p": "date", "u": "number",
+}  # fmt: skip
+"""Of a cell by its kind: of ``s``, ``p`` and ``u`` (``readers.number_format``) what it stores, not what it shows."""
+_SHOWN = Mend("shown_format", "单元格按数字格式显示为此内容，与存储的数不同；按显示的内容读取")
+_BY_FORMAT = "（单元格按数字格式显示成这样，存储的是另一个值）"
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,13 @@ def value_shape(text: str, kind: str) -> str:
         ("符号", r"[^\w\s]|_"),
     )  # fmt: skip
     found = "、".join(name for name, pattern in classes if re.search(pattern, text))
-    return f"{found or '其他字符'}，共{len(text)}个字符" + {"d": "（日期格式）", "n": "（数值格式）"}.get(kind, "")
+    return f"{found or '其他字符'}，共{len(text)}个字符" + {
+        "d": "（日期格式）",
+        "n": "（数值格式）",
+        "s": "（数字格式显示）",
+        "p": "（日期格式显示）",
+        "u": "（数字格式显示）",
+    }.get(kind, "")
 
 
 def _parse(parser: Parser, text: str, kind: str) -> Parsed:
@@ -82,9 +94,25 @@ def _parse(parser: Parser, text: str, kind: str) -> Parsed:
         return fault("CELL_FORMULA", "公式没有计算结果；请在表格软件中打开并保存一次再报送")
     if re.search(DITTO, text):
         return fault("DITTO", DITTO_REASON)
+    if kind == "u":
+        return fault(
+            "SHOWN_UNCERTAIN",
+            "单元格的数字格式使显示的内容与存储的数不同，无法确定以哪个为准；请改为常规格式，填写要报的值",
+        )
     if text not in parser.words and is_nothing(text):
         return Parsed(mends=(PROGRAM_NULL,))
-    return parser.parse(text, kind)
+    parsed = parser.parse(text, as_typed(kind))
+    if kind not in "sp":
+        return parsed
+    if parsed.fault:
+        return replace(parsed, fault=replace(parsed.fault, reason=parsed.fault.reason + _BY_FORMAT))
+    # padded zeros change no number, and a part of a date that is all a field wants is all of it
+    changes_nothing = kind == "p" or (isinstance(parsed.value, int | Decimal) and text.lstrip("-0").isdecimal())
+    return (
+        parsed
+        if changes_nothing and (kind == "p" or text[:1] in "-0")
+        else replace(parsed, mends=(*parsed.mends, _SHOWN))
+    )
 
 
 def read_column(

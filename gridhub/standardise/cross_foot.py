@@ -18,6 +18,7 @@ from gridhub.project.connector import CrossFoot, Export
 from gridhub.standardise.cells import DataCells
 from gridhub.standardise.column import ColumnRead
 from gridhub.standardise.parse import Parser
+from gridhub.standardise.parse.cell import as_typed
 from gridhub.standardise.result import SheetColumns
 
 RuleLine = tuple[str, str | None, str, int, int]
@@ -110,7 +111,7 @@ def _check_sums(
             continue
         said = row_cells[column.index] if column is not None and column.index < len(row_cells) else None
         if said and said.strip() and column is not None:
-            parsed = parser.parse(said.strip(), row_kinds[column.index])
+            parsed = parser.parse(said.strip(), as_typed(row_kinds[column.index]))
             sums = running.sums(kind)
             if parsed.fault or parsed.value is None or not sums:
                 unsure = True

@@ -61,7 +61,7 @@ def standardise_frame(
     cells = apply_overrides(cells, origin, overrides)
 
     columns = columns_of(contract)
-    typed_source = bool(frame["kinds"].str.contains("[ndb]").any())
+    typed_source = bool(frame["kinds"].str.contains("[ndbspu]").any())
     reads: dict[str, ColumnRead] = {}
     parsers: dict[str, Parser] = {}
     for column in columns:

@@ -14,6 +14,7 @@ import polars as pl
 from gridhub.project.connector import Export
 from gridhub.standardise.cells import DataCells
 from gridhub.standardise.parse import Parser
+from gridhub.standardise.parse.cell import as_typed
 
 SHIFTED = "row.not_shifted"
 """Rule of the quarantine lines and of the list of rules run."""
@@ -60,7 +61,7 @@ def _fits_beside(at: int, field: str, problems: pl.DataFrame, cells: DataCells, 
     for name in order:
         text = (cells.text[name][at] or "").strip()
         if text and name in wrong:
-            read = parsers[field].parse(text, cells.kind[name][at] or "t")
+            read = parsers[field].parse(text, as_typed(cells.kind[name][at] or "t"))
             if read.fault is None and read.value is not None:
                 return True
     return False

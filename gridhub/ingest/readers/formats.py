@@ -106,7 +106,7 @@ def is_zip(path: Path) -> bool:
 def zip_kind(names: frozenset[str]) -> str:
     """``workbook``, ``encrypted``, ``word``, ``document``, ``shapefile`` or ``archive``, by the lower-case names of the
     entries. A Shapefile among other files is an archive like any other."""
-    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+    if names & {"xl/workbook.xml", "xl/workbook.bin"} or {"[content_types].xml", "workbook.xml"} <= names:
         return "workbook"
     if "encryptedpackage" in names:
         return "encrypted"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from gridhub.ingest.readers.number_format import differs
 from gridhub.ingest.readers.ooxml_package import damaged, too_large
 from gridhub.ingest.readers.sheet_audit import MAX_MARKED, SheetAudit
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS
@@ -18,6 +19,8 @@ from gridhub.ingest.readers.xml_stream import parse_stream
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+|错误:\d+")
 _OUT_OF_SIGHT = ("collapse", "filter")
 _CELLS = ("table-cell", "covered-table-cell")
+_NUMBERS = {"float": "value", "currency": "value", "percentage": "value", "date": "date-value"}
+"""Types of a value, and the attribute that stores it; the paragraphs of the cell are what it shows."""
 
 
 class _Reading:
@@ -29,7 +32,7 @@ class _Reading:
         self._row = self._column = self._rows = 0
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
-        self._silent = 0
+        self._silent = self._marks = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
@@ -85,7 +88,8 @@ class _Reading:
         count, column = across * self._rows, self._column
         self._column += across
         has_formula = "formula" in cell
-        if kind == "error" or (has_formula and _ERROR.fullmatch(shown)):
+        has_error = kind == "error" or (has_formula and _ERROR.fullmatch(shown) is not None)
+        if has_error:
             audit.errors += count
             self._mark(audit, column, across, (shown[:20] or "#N/A", "e"))
             count = count if kind not in ("error", "string") else 0  # the reader gives the number that stands beside it
@@ -95,13 +99,16 @@ class _Reading:
             return
         elif not kind or (kind == "string" and not cell.get("string-value", shown)):
             return
+        elif kind in _NUMBERS and not has_error and (seen := differs(kind, cell.get(_NUMBERS[kind], ""), shown)):
+            self._mark(audit, column, across, seen)
         audit.values += count
         audit.last_row = max(audit.last_row, self._row + self._rows)
         audit.last_column = max(audit.last_column, self._column)
 
     def _mark(self, audit: SheetAudit, column: int, across: int, what: tuple[str | None, str]) -> None:
-        if audit.errors + audit.formulas_without_value > MAX_MARKED:
-            raise too_large("公式错误过多")
+        self._marks += across * self._rows
+        if self._marks > MAX_MARKED:
+            raise too_large("公式错误或显示与存储不同的单元格过多")
         for row in range(self._row + 1, self._row + self._rows + 1):
             audit.marked.setdefault(row, {}).update(dict.fromkeys(range(column, column + across), what))
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -90,10 +91,38 @@ class Package:
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise damaged("文件已损坏，无法读取") from error
 
+    @cached_property
+    def workbook(self) -> str:
+        """The part that says which sheets there are; ``_rels/.rels`` tells where it lies. "": none."""
+        if self.has("_rels/.rels"):
+            for relation in self.whole("_rels/.rels"):
+                target = relation.get("Target", "").replace("\\", "/").lstrip("/")
+                if (
+                    relation.get("Type", "").endswith("/officeDocument")
+                    and target.lower().endswith(".xml")
+                    and self.has(target)
+                ):
+                    return posixpath.normpath(target)
+        return "xl/workbook.xml" if self.has("xl/workbook.xml") else ""
+
+    def beside(self, kind: str, usual: str) -> str:
+        """The part of a kind (``styles``, ``sharedStrings``) that the workbook names, else the one of the usual name; "": none."""
+        name = self._relations_of(self.workbook)
+        if self.has(name):
+            for relation in self.whole(name):
+                if relation.get("Type", "").endswith(f"/{kind}"):
+                    return self._resolved(relation.get("Target", ""))
+        part = self._resolved(usual)
+        return part if self.has(part) else ""
+
+    @staticmethod
+    def _relations_of(part: str) -> str:
+        return posixpath.join(posixpath.dirname(part), "_rels", f"{posixpath.basename(part)}.rels")
+
     def sheet_parts(self) -> list[tuple[str, str]]:
         """Name and part of every sheet in workbook order (worksheets and others)."""
-        workbook = self.whole("xl/workbook.xml")
-        targets = self.relations("xl/_rels/workbook.xml.rels")
+        workbook = self.whole(self.workbook)
+        targets = self.relations(self._relations_of(self.workbook))
         parts: list[tuple[str, str]] = []
         for element in workbook.iter():
             if _local(element.tag) == "sheet":
@@ -111,11 +140,12 @@ class Package:
 
     def _resolved(self, target: str) -> str:
         target = target.replace("\\", "/")
-        return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        folder = posixpath.dirname(self.workbook) if self.workbook else "xl"
+        return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
     def shared_strings(self) -> SharedStrings:
         """Counts the shared strings in one pass and finds the empty ones."""
-        name = "xl/sharedstrings.xml"
+        name = self.beside("sharedStrings", "sharedStrings.xml")
         if not self.has(name):
             return SharedStrings(0, frozenset())
         count, empty, rest, known = 0, set[int](), b"", True

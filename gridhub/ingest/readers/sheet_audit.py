@@ -1,4 +1,4 @@
-"""The exact reading of one sheet's XML: every cell that has a value, and those a reader hides.
+"""The exact reading of one sheet's XML: every cell that has a value, those a reader hides, and what formats show instead.
 
 Belongs here: a streaming parse with expat. Not here: the quick count (``sheet_scan``), what follows from it
 (``workbook_cells``). Runs in the child process: standard library only.
@@ -9,15 +9,18 @@ wraps row numbers beyond 32 bits (measured with 0.9.1); this reading says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
+from gridhub.ingest.readers.number_format import PLAIN_FORMATS, CellFormats, shown
 from gridhub.ingest.readers.ooxml_package import damaged
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS, check_size
 from gridhub.ingest.readers.xml_stream import parse_stream
 
 MAX_MARKED = 2_000_000
-"""Error cells and uncalculated formulas remembered by place."""
+"""Cells remembered by place."""
 
 _PLACE = re.compile(r"([A-Z]{1,8})([0-9]{1,18})")
 _TRUE = ("1", "true")
@@ -26,10 +29,34 @@ Marked = dict[int, dict[int, tuple[str | None, str]]]
 """Row (1-based) → column (0-based) → text and kind of a cell that a reader hides."""
 
 
+class TextCells:
+    """The texts of a sheet as the audit decoded them, by place, in 14 bytes a cell."""
+
+    def __init__(self) -> None:
+        self._rows, self._columns = array("I"), array("H")
+        self._texts: list[str] = []
+
+    def add(self, row: int, column: int, text: str) -> None:
+        """``row`` 1-based, ``column`` 0-based."""
+        self._rows.append(row)
+        self._columns.append(column)
+        self._texts.append(text)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def by_row(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+        """Columns and texts of every row that has any, in order."""
+        order = sorted(range(len(self._texts)), key=self._rows.__getitem__)
+        for row, places in groupby(order, key=self._rows.__getitem__):
+            yield row, [(self._columns[place], self._texts[place]) for place in places]
+
+
 @dataclass
 class SheetAudit:
     """``values``: cells with a value a reader must give. ``marked``: errors (kind e, its text) and formulas without
-    value (kind f, no text), and texts the reader decodes wrong. ``last_row``/``last_column``: 1-based, of cells that
+    value (kind f, no text), texts the reader decodes wrong, and numbers and dates of which the format shows another thing
+    (kinds s, p, u of ``number_format``). ``last_row``/``last_column``: 1-based, of cells that
     hold anything. ``name``: of the sheet, when the reader decodes it wrong.
     """
 
@@ -43,15 +70,19 @@ class SheetAudit:
     last_row: int = 0
     last_column: int = 0
     marked: Marked = field(default_factory=dict)
+    texts: TextCells = field(default_factory=TextCells)
+    """Where the audit reads texts itself: a reader must give the same."""
 
 
 class _Reading:
     """Expat's callbacks. One cell at a time is kept."""
 
-    def __init__(self, empty_strings: frozenset[int]) -> None:
+    def __init__(self, empty_strings: frozenset[int], formats: CellFormats) -> None:
         self.audit = SheetAudit()
+        self._formats = formats
+        self._format = ""
         self._empty = empty_strings
-        self._row = self._column = 0
+        self._row = self._column = self._marks = 0
         self._seen: set[int] = set()
         self._type = ""
         self._text: list[str] = []
@@ -87,6 +118,7 @@ class _Reading:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._in_cell, self._has_formula, self._phonetic = True, False, False
         self._type = attributes.get("t", "n")
+        self._format = self._formats.codes.get(attributes.get("s", ""), "") if self._type == "n" else ""
         self._text.clear()
         place = attributes.get("r")
         if place is None:
@@ -124,6 +156,8 @@ class _Reading:
             self._mark(text[:20], "e")
         elif text and not (self._type == "s" and self._is_empty_string(text)):
             audit.values += 1
+            if self._format and (seen := shown(self._format, text, is_1904=self._formats.is_1904)):
+                self._mark(*seen)
         elif self._has_formula and not text and self._type != "str":
             audit.formulas_without_value += 1
             self._mark(None, "f")
@@ -137,8 +171,9 @@ class _Reading:
 
     def _mark(self, text: str | None, kind: str) -> None:
         audit = self.audit
-        if audit.errors + audit.formulas_without_value > MAX_MARKED:
-            raise damaged("错误值或未计算的公式过多")
+        self._marks += 1
+        if self._marks > MAX_MARKED:
+            raise damaged("错误值、未计算的公式或显示与存储不同的单元格过多")
         if self._row <= MAX_ROWS and self._column <= MAX_COLUMNS:
             audit.marked.setdefault(self._row, {})[self._column - 1] = (text, kind)
 
@@ -157,9 +192,11 @@ def column_number(letters: str) -> int:
     return number
 
 
-def audit_sheet(chunks: Iterable[bytes], empty_strings: frozenset[int]) -> SheetAudit:
+def audit_sheet(
+    chunks: Iterable[bytes], empty_strings: frozenset[int], formats: CellFormats = PLAIN_FORMATS
+) -> SheetAudit:
     """Read one sheet exactly. Raises ``CannotRead``: damaged, unsafe_xml, too_large."""
-    reading = _Reading(empty_strings)
+    reading = _Reading(empty_strings, formats)
     parse_stream(chunks, reading.start, reading.end, reading.text, "工作表")
     check_size(reading.audit.last_row, reading.audit.last_column)
     return reading.audit

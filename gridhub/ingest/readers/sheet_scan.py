@@ -11,7 +11,7 @@ A parser (expat) needs as long as calamine (measured on 200,000 × 14 cells).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,8 +54,12 @@ class SheetCount:
     certain: bool = True
 
 
-def scan_sheet(chunks: Iterable[bytes], empty_strings: frozenset[int] | None) -> SheetCount:
-    """Count one sheet. Raises ``CannotRead`` (too_large) for a cell that does not end."""
+def scan_sheet(
+    chunks: Iterable[bytes], empty_strings: frozenset[int] | None, formats: Collection[str] = ()
+) -> SheetCount:
+    """Count one sheet. ``formats``: cell formats (numbers) whose cells may show another thing than they store: the exact
+    reading looks at them. Raises ``CannotRead`` (too_large) for a cell that does not end."""
+    formatted = re.compile(rb'<c\s[^>]*\bs="(?:%s)"' % "|".join(formats).encode()) if formats else None
     count = SheetCount(certain=empty_strings is not None)
     last_row, head, rest = 0, b"", b""
     empties = [re.compile(rb'\st="s"[^>]*><v>%d</v>' % index) for index in sorted(empty_strings or ())]
@@ -68,7 +72,11 @@ def scan_sheet(chunks: Iterable[bytes], empty_strings: frozenset[int] | None) ->
         if len(rest) > 1 << 26:
             raise too_large("有一个单元格的内容过长")
         last_row = _count(ready, count, last_row, empties)
+        if formatted and count.certain and formatted.search(ready):
+            count.certain = False
     last_row = _count(rest, count, last_row, empties)
+    if formatted and formatted.search(rest):
+        count.certain = False
     root = _ROOT.search(head)
     if root is None or b":" in root[0]:
         count.certain = False  # another prefix or encoding: only a parser can tell

@@ -20,8 +20,8 @@ from zipfile import is_zipfile
 
 import python_calamine as calamine
 
-from gridhub.ingest.readers.biff_audit import audit_xls
-from gridhub.ingest.readers.cell_text import EMPTY, row_text
+from gridhub.ingest.readers.biff_audit import audit_xls, is_compound, with_known_code_page
+from gridhub.ingest.readers.cell_text import EMPTY, cell_text, row_text
 from gridhub.ingest.readers.cells_file import CellsFile
 from gridhub.ingest.readers.ods_audit import audit_ods
 from gridhub.ingest.readers.ooxml_package import Package, SharedStrings, damaged, open_package
@@ -31,6 +31,7 @@ from gridhub.ingest.readers.sheet_audit import SheetAudit, audit_sheet, empty_st
 from gridhub.ingest.readers.sheet_scan import scan_sheet
 from gridhub.ingest.readers.typed_rows import typed_rows
 from gridhub.ingest.readers.xlsb_audit import BOOK, audit_xlsb
+from gridhub.ingest.readers.xlsx_formats import cell_formats
 
 MERGES_REPORTED = 100_000
 _ROWS_AT_ONCE = 4_000
@@ -47,6 +48,7 @@ class _Ooxml:
         self.path = path
         self._package = package
         self._parts = dict(package.sheet_parts())
+        self._formats = cell_formats(package)
         self._strings: SharedStrings | None = None
         self._empty: frozenset[int] | None = None
 
@@ -54,7 +56,7 @@ class _Ooxml:
         """The quick count, or the exact reading where the count cannot vouch for the sheet."""
         if self._strings is None:
             self._strings = self._package.shared_strings()
-        count = scan_sheet(self._package.chunks(self._part(sheet)), self._strings.empty)
+        count = scan_sheet(self._package.chunks(self._part(sheet)), self._strings.empty, self._formats.codes)
         if not count.certain:
             audit = self.audit(sheet)
             return _facts(audit), audit
@@ -65,9 +67,9 @@ class _Ooxml:
 
     def audit(self, sheet: str) -> SheetAudit:
         if self._empty is None:
-            name = "xl/sharedstrings.xml"
+            name = self._package.beside("sharedStrings", "sharedStrings.xml")
             self._empty = empty_strings(self._package.chunks(name)) if self._package.has(name) else frozenset()
-        return audit_sheet(self._package.chunks(self._part(sheet)), self._empty)
+        return audit_sheet(self._package.chunks(self._part(sheet)), self._empty, self._formats)
 
     def _part(self, sheet: str) -> str:
         if sheet not in self._parts:
@@ -103,15 +105,17 @@ def _facts(audit: SheetAudit) -> SheetFacts:
 
 def read_workbook(path: Path, folder: Path) -> FileRead:
     """Read every worksheet. Raises ``CannotRead``: encrypted, damaged, too_large, unsafe_xml."""
-    with open_package(path) if is_zipfile(path) else nullcontext() as package:
+    # what a file begins with says what it is: an .xls may hold a zip (its THEME record)
+    is_xls = is_compound(path)
+    with open_package(path) if not is_xls and is_zipfile(path) else nullcontext() as package:
         counted: _Ooxml | _Counted | None = None
-        if package is not None and package.has("xl/workbook.xml"):
+        if package is not None and package.workbook:
             counted = _Ooxml(package, path)
         if package is not None and package.has("content.xml"):
             for _ in package.chunks("content.xml"):  # its size, and that it declares no entities
                 pass
         try:
-            workbook = calamine.CalamineWorkbook.from_path(str(path))
+            workbook = _opened(path, folder, is_xls=is_xls)
         except calamine.PasswordError as error:
             raise CannotRead(
                 "encrypted", "工作簿已加密（encrypted），需要密码才能打开", "请取消打开密码，另存后重新报送"
@@ -122,12 +126,14 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
         if len(set(names)) != len(names):
             # Calamine finds a sheet by its name: the first would be read twice and the second not at all (seen).
             raise damaged("有两个工作表同名，无法确定各自的内容")
-        if package is None and (audits := audit_xls(path)) is not None:
-            counted = _Counted(audits, names, path)
+        if is_xls:
+            counted = _Counted(audit_xls(path), names, path)
         if package is not None and package.has("content.xml"):
             counted = _Counted(audit_ods(package.chunks("content.xml")), names, path)
         if package is not None and package.has(BOOK):
             counted = _Counted(audit_xlsb(package), names, path)
+        if counted is None:
+            raise damaged("文件的内容无法核对")
         sheets = [
             _read_sheet(workbook, facts, number, counted, folder)
             for number, facts in enumerate(workbook.sheets_metadata, start=1)
@@ -136,6 +142,18 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
     if not sheets:
         raise damaged("工作簿中读不到任何工作表")
     return FileRead(tuple(sheets))
+
+
+def _opened(path: Path, folder: Path, *, is_xls: bool) -> calamine.CalamineWorkbook:
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError:
+        raise
+    except (calamine.CalamineError, ValueError):  # it knows few code pages
+        renamed = folder / "known-code-page.xls"
+        if not is_xls or not with_known_code_page(path, renamed):
+            raise
+        return calamine.CalamineWorkbook.from_path(str(renamed))
 
 
 def _read_sheet(
@@ -154,7 +172,7 @@ def _read_sheet(
         merges = tuple(
             sorted((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
         )[:MERGES_REPORTED]
-        plain = audit is None or not audit.marked
+        plain = audit is None or not (audit.marked or len(audit.texts))
         loaded = _write_plain(target, sheet) if plain else _write(target, _calamine_rows(sheet), audit)
     except BaseException as error:
         if not isinstance(error, calamine.CalamineError | ValueError) and type(error).__name__ != "PanicException":
@@ -228,10 +246,16 @@ def _write_plain(target: Path, sheet: calamine.CalamineSheet) -> _Written:
 def _write(target: Path, rows: Rows, audit: SheetAudit | None) -> _Written:
     """Write a sheet, with what the reader hides put in its place."""
     marked = dict(audit.marked) if audit else {}
+    decoded = audit.texts.by_row() if audit else iter(())
+    ahead = next(decoded, None)
     values = 0
     with CellsFile(target) as cells:
         for row, texts, kinds in rows:
             values += len(kinds) - kinds.count(EMPTY) - kinds.count("e")
+            while ahead is not None and ahead[0] <= row:
+                if ahead[0] == row and (others := _other_texts(texts, kinds, ahead[1])):
+                    marked[row] = others | marked.get(row, {})
+                ahead = next(decoded, None)
             hidden = marked.pop(row, None)
             if hidden:
                 texts, kinds = _marked(texts, kinds, hidden)
@@ -241,6 +265,19 @@ def _write(target: Path, rows: Rows, audit: SheetAudit | None) -> _Written:
                 cells.add(empty, [], "")
             cells.add(row, *_marked([], "", marked[row]))
         return _Written(cells.rows, cells.width, values)
+
+
+def _other_texts(
+    texts: list[str | None], kinds: str, decoded: list[tuple[int, str]]
+) -> dict[int, tuple[str | None, str]]:
+    """The texts of a row that the reader gave otherwise than the audit decoded them, or for another kind of cell."""
+    found: dict[int, tuple[str | None, str]] = {}
+    for column, text in decoded:
+        known = cell_text(text)
+        expected = (known, "t" if known else EMPTY)
+        if ((texts[column], kinds[column]) if column < len(texts) else (None, EMPTY)) != expected:
+            found[column] = expected
+    return found
 
 
 def _marked(

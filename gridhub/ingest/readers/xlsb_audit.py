@@ -9,7 +9,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from gridhub.ingest.readers.biff_audit import ERRORS
+from gridhub.ingest.readers.biff_audit import ERRORS, rk_number
+from gridhub.ingest.readers.cell_text import number_text
+from gridhub.ingest.readers.number_format import BUILTIN, CellFormats, is_plain, shown
 from gridhub.ingest.readers.ooxml_package import Package, damaged
 from gridhub.ingest.readers.sheet_audit import SheetAudit
 from gridhub.ingest.readers.sheet_scan import check_size
@@ -21,7 +23,9 @@ _ROW, _COLUMNS, _MERGE = 0, 60, 176
 _SHORT = 11
 """Kinds 13–18 are kinds 2–7 without a column: it is the next one."""
 _NUMBERS = (2, 4, 5, 9, 10)
+_RK, _DOUBLES = 2, (5, 9)
 _ERROR_CELLS = (3, 11)
+_BOOK_PROPERTIES, _FORMAT, _CELL_FORMATS, _CELL_FORMATS_END, _CELL_FORMAT = 153, 44, 617, 618, 47
 _TEXTS, _RICH_TEXT, _SHARED_TEXT = (6, 8), 62, 7
 _CELLS = frozenset((*_NUMBERS, *_ERROR_CELLS, *_TEXTS, _RICH_TEXT, _SHARED_TEXT))
 
@@ -33,8 +37,11 @@ def audit_xlsb(package: Package) -> list[SheetAudit]:
     try:
         parts = package.relations("xl/_rels/workbook.bin.rels")
         empty = _empty_strings(package)
+        formats = _formats(package)
         sheets = [parts.get(_wide(body, 8)[0], "") for kind, body in _records(package.chunks(BOOK)) if kind == _BUNDLE]
-        return [_audit_sheet(_records(package.chunks(part)), empty) if part else SheetAudit() for part in sheets]
+        return [
+            _audit_sheet(_records(package.chunks(part)), empty, formats) if part else SheetAudit() for part in sheets
+        ]
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise damaged("文件已损坏，无法读取") from error
 
@@ -91,7 +98,7 @@ def _empty_strings(package: Package) -> frozenset[int]:
     return frozenset(index for index, body in enumerate(items) if not struct.unpack_from("<I", body, 1)[0])
 
 
-def _audit_sheet(records: Iterator[Record], empty: frozenset[int]) -> SheetAudit:
+def _audit_sheet(records: Iterator[Record], empty: frozenset[int], formats: CellFormats) -> SheetAudit:
     audit = SheetAudit()
     row = column = -1
     filled: set[int] = set()
@@ -109,7 +116,13 @@ def _audit_sheet(records: Iterator[Record], empty: frozenset[int]) -> SheetAudit
             if column in filled:
                 raise damaged(f"第 {row + 1} 行有两个内容写在同一个单元格，无法确定哪一个有效")
             filled.add(column)
-            _count(audit, kind - _SHORT if is_short else kind, body[4 if is_short else 8 :], (row, column), empty)
+            own, value = kind - _SHORT if is_short else kind, body[4 if is_short else 8 :]
+            _count(audit, own, value, (row, column), empty)
+            code = formats.codes.get(str(int.from_bytes(body[0 if is_short else 4 :][:3], "little")))
+            if code and (number := _number(own, value)) is not None:
+                seen = shown(code, number_text(number), is_1904=formats.is_1904)
+                if seen:
+                    audit.marked.setdefault(row + 1, {})[column] = seen
         elif kind in (1, 1 + _SHORT):  # a format without a value
             column = column + 1 if kind != 1 else struct.unpack_from("<I", body)[0]
         elif kind == _COLUMNS:
@@ -119,6 +132,35 @@ def _audit_sheet(records: Iterator[Record], empty: frozenset[int]) -> SheetAudit
             audit.merged_ranges += 1
     check_size(audit.last_row, audit.last_column)
     return audit
+
+
+def _formats(package: Package) -> CellFormats:
+    """Cell formats of styles.bin, and the date system of the workbook."""
+    flags = next((body for kind, body in _records(package.chunks(BOOK)) if kind == _BOOK_PROPERTIES), b"\0")
+    part = "xl/styles.bin"
+    if not package.has(part):
+        return CellFormats()
+    named: dict[int, str] = {}
+    used: list[int] = []
+    is_inside = False
+    for kind, body in _records(package.chunks(part)):
+        if kind == _FORMAT:
+            named[struct.unpack_from("<H", body)[0]] = _wide(body, 2)[0]
+        elif kind in (_CELL_FORMATS, _CELL_FORMATS_END):
+            is_inside = kind == _CELL_FORMATS
+        elif kind == _CELL_FORMAT and is_inside:
+            used.append(struct.unpack_from("<H", body, 2)[0])
+    codes = {str(index): named.get(identity) or BUILTIN.get(identity, "") for index, identity in enumerate(used)}
+    return CellFormats(
+        {index: code for index, code in codes.items() if code and not is_plain(code)}, bool(flags[0] & 1)
+    )
+
+
+def _number(kind: int, value: bytes) -> float | None:
+    """The number of a cell; None of a text, an error, a truth value."""
+    if kind == _RK:
+        return rk_number(struct.unpack_from("<I", value)[0])
+    return float(struct.unpack_from("<d", value)[0]) if kind in _DOUBLES else None
 
 
 def _count(audit: SheetAudit, kind: int, value: bytes, place: tuple[int, int], empty: frozenset[int]) -> None:

@@ -80,6 +80,11 @@ def fault(rule: str, reason: str, mends: tuple[Mend, ...] = ()) -> Parsed:
     return Parsed(fault=Fault(rule, reason), mends=mends)
 
 
+def as_typed(kind: str) -> str:
+    """The kind by which to read a cell: what a number format shows (s, p) is read as if somebody had typed it."""
+    return "t" if kind in "sp" else kind
+
+
 def _width_table() -> dict[int, str]:
     return {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 

@@ -113,10 +113,10 @@ TRAPS = (
         "".join("<row>" + "".join(f'<c t="inlineStr"><is><t>{c}</t></is></c>' for c in r) + "</row>" for r in (HEADER, *GOOD)))),
     Trap("xlsx 中文内置日期格式", XLSX, lambda: workbook(
         row(1, HEADER) + row(2, ["王一", '<c r="B2" s="1"><v>45047</v></c>', '<c r="C2" s="2"><v>45047</v></c>', "甲", '<c r="E2" s="3"><v>45047.5</v></c>'])),
-        (("王一", "2023-05-01", "2023-05-01", "甲", "2023-05-01T12:00:00"),), "tddtd"),
+        (("王一", "2023-05-01", "2023年5月", "甲", "2023-05-01T12:00:00"),), "tdptd"),
     Trap("xlsx 1904 日期系统", XLSX, lambda: workbook(
         row(1, HEADER) + row(2, ["王一", None, '<c r="C2" s="2"><v>43585</v></c>', "甲", None]), properties='<workbookPr date1904="1"/>'),
-        (("王一", None, "2023-05-01", "甲", None),), "t_dt_"),
+        (("王一", None, "2023年5月", "甲", None),), "t_pt_"),
     Trap("xlsx 身份证存成数值", XLSX, lambda: workbook(row(1, HEADER) + row(2, ["王一", '<c r="B2"><v>9.9008119800101E+17</v></c>', None, "甲", None])),
          (("王一", "990081198001010000", None, "甲", None),), "tn_t_"),
     Trap("xlsx 错误值", XLSX, lambda: workbook(row(1, HEADER) + row(2, ["王一", '<c r="B2" t="e"><v>#N/A</v></c>', None, "甲", None])),

@@ -1,0 +1,149 @@
+"""Workbooks as other programs write them: read whole and right, or refused; never another text, a blank or a date instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from gridhub.ingest.readers import biff_audit, cell_text, workbook_cells
+from gridhub.ingest.readers.cells_file import read_cells
+from gridhub.ingest.readers.child import read_in_child
+from gridhub.ingest.readers.formats import detect
+from gridhub.ingest.readers.protocol import CannotRead, SheetRead
+from gridhub.ingest.readers.workbook_cells import read_workbook
+from tests.contract.traps import books
+
+Lines = list[tuple[list[str | None], str]]
+PLAIN: Lines = [(["姓名", "楼栋", "人数"], "ttt"), (["甲某", "1幢", "3"], "ttn"), (["乙某", "2幢", "4"], "ttn")]
+
+
+def read(folder: Path, content: bytes, name: str = "台账.xls") -> tuple[SheetRead, Lines]:
+    path = folder / name
+    path.write_bytes(content)
+    format = detect(path, name)
+    (sheet,) = read_in_child(path, format, folder).sheets
+    frame = pl.DataFrame(pl.from_arrow(read_cells(folder / sheet.file)))
+    return sheet, list(frame.select("cells", "kinds").iter_rows())
+
+
+@pytest.mark.parametrize(
+    "more", [b"", books.theme(), books.theme() * 2, books.record(0x0800, b"PK\x03\x04" + bytes(40))]
+)
+def test_an_xls_is_counted_whatever_zip_lies_in_it(more: bytes, tmp_path: Path) -> None:
+    content = books.with_globals(books.stream(errors=[(1, 2, 0x2A), (2, 2, 0x07)]), more=more)
+    sheet, lines = read(tmp_path, books.compound(content))
+    assert list(lines[1:]) == [(["甲某", "1幢", "#N/A"], "tte"), (["乙某", "2幢", "#DIV/0!"], "tte")]
+    assert (sheet.facts.cells_seen, sheet.facts.error_cells) == (7, 2)
+
+
+@pytest.mark.parametrize("page", [936, 1252, 950, 932, 10000, 437])
+def test_texts_of_biff8_are_what_they_are_whatever_the_code_page_says(page: int, tmp_path: Path) -> None:
+    sheet, lines = read(tmp_path, books.compound(books.with_globals(books.stream(), books.of_code_page(page))))
+    assert lines == PLAIN and sheet.sheet == "台账"
+
+
+@pytest.mark.parametrize("page", [1252, 936])
+def test_texts_of_biff8_without_any_chinese_too(page: int, tmp_path: Path) -> None:
+    rows = (("name", "bldg", "n"), ("zhang", "B1", 3))
+    content = books.with_globals(books.stream(rows, sheet="Sheet1"), books.of_code_page(page))
+    sheet, lines = read(tmp_path, books.compound(content))
+    assert lines[1] == (["zhang", "B1", "3"], "ttn") and sheet.sheet == "Sheet1"
+
+
+@pytest.mark.parametrize("length", [1, 8221, 8222, 10_000, 30_000])
+def test_the_text_of_a_formula_is_whole_however_many_records_it_takes(length: int, tmp_path: Path) -> None:
+    _, lines = read(tmp_path, books.compound(books.with_formula_text(length)))
+    assert lines[1] == (["1", "x" * length], "tt")
+
+
+@pytest.mark.parametrize("text", ["投诉内容" * 1500, "abcdefghij" * 1500, "短", "䶮𠮷" * 3000])
+def test_a_shared_text_is_whole_however_many_records_it_takes(text: str, tmp_path: Path) -> None:
+    _, lines = read(tmp_path, books.compound(books.stream((("编号", "内容"), ("1", text), ("2", "完")))))
+    assert [cells[1] for cells, _ in lines] == ["内容", text, "完"]
+
+
+@pytest.mark.parametrize("points", [1, 2, 9])
+def test_a_chart_sheet_is_no_worksheet(points: int, tmp_path: Path) -> None:
+    sheet, lines = read(tmp_path, books.compound(books.with_chart_sheet(points)))
+    assert (sheet.sheet, lines) == ("台账", PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "expected"),
+    [
+        (10000, b"zhang", "zhang"), (1252, b"zhang", "zhang"), (936, "张三".encode("gb18030"), "张三"),
+        (950, "張三".encode("big5"), "張三"), (10008, "张三".encode("gb2312"), "张三"), (32769, b"zhang", "zhang"),
+    ],
+)  # fmt: skip
+def test_biff5_texts_are_read_by_their_code_page(page: int, name: bytes, expected: str, tmp_path: Path) -> None:
+    _, lines = read(tmp_path, books.compound(books.biff5(page, name)))
+    assert lines[1] == ([expected, "3"], "tn")
+
+
+@pytest.mark.parametrize("code", [b"[Red][=50]General;[Blue]000", b"0.00", b"[Red]0", b"[Black]#,##0;[Yellow]-#,##0"])
+def test_a_number_of_biff5_whose_format_has_a_colour_is_no_date(code: bytes, tmp_path: Path) -> None:
+    _, lines = read(tmp_path, books.compound(books.biff5(1252, b"zhang", 50.0, code)))
+    assert lines[1] == (["zhang", "50"], "tn")
+
+
+def test_a_date_of_biff5_is_still_a_date(tmp_path: Path) -> None:
+    _, lines = read(tmp_path, books.compound(books.biff5(1252, b"zhang", 45047.0, b"yyyy-mm-dd")))
+    assert lines[1] == (["zhang", "2023-05-01"], "td")
+
+
+@pytest.mark.parametrize("extra", [0, 1, 5])
+def test_a_table_of_texts_may_state_more_than_it_holds(extra: int, tmp_path: Path) -> None:
+    _, lines = read(tmp_path, books.compound(books.with_globals(books.stream(), books.counts_more(extra))))
+    assert lines == PLAIN
+
+
+@pytest.mark.parametrize("folder", ["", "xl/"])
+def test_the_workbook_part_lies_where_the_package_says(folder: str, tmp_path: Path) -> None:
+    sheet, lines = read(tmp_path, books.xlsx_elsewhere(folder), "台账.xlsx")
+    assert (sheet.sheet, lines) == ("台账", PLAIN)
+    assert sheet.facts.cells_seen == 9
+
+
+Break = Callable[[list[str | None], str], tuple[list[str | None], str]]
+
+
+def _other(texts: list[str | None], kinds: str, text: str | None, kind: str) -> tuple[list[str | None], str]:
+    return ([text, *texts[1:]], kind + kinds[1:]) if texts and texts[0] else (texts, kinds)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda texts, kinds: _other(texts, kinds, None, "_"),
+        lambda texts, kinds: _other(texts, kinds, (texts[0] or "")[:-1], "t"),
+        lambda texts, kinds: _other(texts, kinds, "别的", "t"),
+        lambda texts, kinds: _other(texts, kinds, texts[0], "n"),
+    ],
+    ids=["drops", "cuts", "changes", "takes for a number"],
+)
+def test_a_reader_that_drops_cuts_or_changes_a_text_of_an_xls_is_caught(
+    broken: Break, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The audit decodes every text itself: what it decoded stands, or the sheet is refused."""
+    path = tmp_path / "台账.xls"
+    path.write_bytes(books.compound(books.stream()))
+    real = cell_text.row_text
+    monkeypatch.setattr(workbook_cells, "row_text", lambda values: broken(*real(values)))
+    try:
+        (sheet,) = read_workbook(path, tmp_path).sheets
+    except CannotRead:
+        return
+    frame = pl.DataFrame(pl.from_arrow(read_cells(tmp_path / sheet.file)))
+    assert list(frame.select("cells", "kinds").iter_rows()) == PLAIN
+
+
+def test_a_file_nobody_counted_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "台账.xls"
+    path.write_bytes(books.compound(books.stream()))
+    monkeypatch.setattr(workbook_cells, "is_compound", lambda path: False)
+    assert biff_audit.is_compound(path)
+    with pytest.raises(CannotRead):
+        read_workbook(path, tmp_path)

@@ -7,6 +7,7 @@ Grain: one ``Connector`` per department, one ``Export`` per kind of file the dep
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, get_args
 
@@ -45,10 +46,15 @@ class FillDown(Spec):
 
     A block begins at every row in which the field ``block`` is filled (户号, 低保证号) and ends before the next, before
     a subtotal or total and at the end of the sheet. ``fields``: filled down; ``block`` itself always is.
+    ``merged_only``: a blank cell is filled only where the sheet has merged it with the cell above (同上 always is).
+    ``stop_at``: words of a field that begin a new block whether ``block`` is filled or not (relation_to_head: [户主]): the
+    rows of a household without a number never join the one above.
     """
 
     block: Identifier
     fields: tuple[Identifier, ...] = ()
+    merged_only: bool = False
+    stop_at: Mapping[Identifier, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class CrossFoot(Spec):
@@ -209,7 +215,7 @@ class Export(Spec):
     def _fields_are_agreed(self) -> Export:
         """Rules about fields name fields that come in; their fault is told at the key."""
         foot = self.cross_foot or CrossFoot()
-        down = (self.fill_down.block, *self.fill_down.fields) if self.fill_down else ()
+        down = (self.fill_down.block, *self.fill_down.fields, *self.fill_down.stop_at) if self.fill_down else ()
         named = {
             "place_field": (self.place_field,) if self.place_field else (),
             "fill_down": down,

@@ -7,6 +7,7 @@ Only what the connector declares is filled (``fill_down``, ``place_field``); a �
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import polars as pl
 
@@ -21,8 +22,9 @@ _NO_NAME = re.compile(r"(sheet|工作表|表格?|page)\s*\d*(\s*\(\d+\))?", re.I
 def fill_down(cells: DataCells, export: Export) -> DataCells:
     """Blank and 同上 cells of the declared fields take the value above, inside their block.
 
-    A block begins with every row whose block field is filled, and ends before the next, at a title, subtotal or total
-    row and at the end of the sheet. Repairs ``fill_down`` and ``ditto`` name the row a value came from.
+    A block begins with every row whose block field is filled or that says a word of ``stop_at``, and ends before the next, at
+    a title, subtotal or total row and at the end of the sheet. With ``merged_only`` only cells that are one with the cell above
+    them are filled. Repairs ``fill_down`` and ``ditto`` name the row a value came from.
     """
 
     if export.fill_down is None or not cells.rows.height:
@@ -31,7 +33,10 @@ def fill_down(cells: DataCells, export: Export) -> DataCells:
     block = export.fill_down.block
     groups = ["sheet_no", "section", "block"]
     filled_block = ~_blank(cells, block)
-    rows = cells.rows.select("sheet_no", "section", "row").with_columns(starts=filled_block)
+    starts = filled_block
+    for name, words in export.fill_down.stop_at.items():
+        starts |= cells.text[name].str.strip_chars().is_in(words).fill_null(False)
+    rows = cells.rows.select("sheet_no", "section", "row").with_columns(starts=starts)
     rows = rows.with_columns(block=pl.col("starts").cum_sum().over("sheet_no", "section"))
     lines = [cells.replaced]
     for name in dict.fromkeys((block, *export.fill_down.fields)):
@@ -44,6 +49,9 @@ def fill_down(cells: DataCells, export: Export) -> DataCells:
             from_row=own.then("row").forward_fill().over(groups),
         )
         fills = pl.col("blank") & (pl.col("block") > 0) & pl.col("from_text").is_not_null()
+        if export.fill_down.merged_only:
+            joined = cells.merged.filter(pl.col("field") == name)["at"]
+            fills &= pl.int_range(pl.len(), dtype=pl.UInt32).is_in(joined.implode()) | pl.col("text").is_not_null()
         done = frame.with_row_index("at").filter(fills)
         if done.is_empty():
             continue
@@ -64,7 +72,7 @@ def fill_down(cells: DataCells, export: Export) -> DataCells:
                 .otherwise(pl.format("空白按本户（组）第 {} 行填入", "from_row")),
             ).cast(replaced_schema())
         )
-    return DataCells(cells.rows, text, kind, cells.places, pl.concat(lines))
+    return replace(cells, text=text, kind=kind, replaced=pl.concat(lines))
 
 
 def _blank(cells: DataCells, name: str) -> pl.Series:
@@ -111,7 +119,7 @@ def fill_places(cells: DataCells, export: Export) -> DataCells:
         evidence=pl.when(by_title).then(pl.lit("取自表格上方的标题行")).otherwise(pl.lit("取自工作表名称")),
     ).cast(replaced_schema())
     text, kind = dict(cells.text) | {name: frame["text"]}, dict(cells.kind) | {name: frame["kind"]}
-    return DataCells(cells.rows, text, kind, cells.places, pl.concat([cells.replaced, lines]))
+    return replace(cells, text=text, kind=kind, replaced=pl.concat([cells.replaced, lines]))
 
 
 def _places(texts: pl.Series, pattern: str) -> dict[str, str]:

@@ -6,11 +6,12 @@ Belongs here: picking fields out of raw rows, overrides. Not here: filling down 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from gridhub.contracts.base import StdContract, columns_of
+from gridhub.contracts.cell_place import letter_of
 from gridhub.project.decisions import ValueOverride
 from gridhub.standardise.column import KIND_WORDS
 from gridhub.standardise.result import Origin, SheetColumns
@@ -38,6 +39,8 @@ class DataCells:
     """sheet_no, field, column (letter), header."""
     replaced: pl.DataFrame
     """at, field, rule, before_kind, evidence: cells whose text is not the one in the sheet."""
+    merged: pl.DataFrame
+    """at, field, area (``H3:H4``), from_row (of the sheet): cells that are only part of another one."""
 
 
 def data_cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: type[StdContract]) -> DataCells:
@@ -82,14 +85,37 @@ def data_cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: ty
         empty = [pl.lit(None, pl.String).alias(f"{part}:{name}") for part in ("text", "kind") for name in names]
         parts.append(data.select(*base, *empty))
     all_cells = pl.concat(parts)
+    rows = all_cells.select("sheet", "sheet_no", "row", "section", "title")
     place_schema = {"sheet_no": pl.Int32(), "field": pl.String(), "column": pl.String(), "header": pl.String()}
     return DataCells(
-        rows=all_cells.select("sheet", "sheet_no", "row", "section", "title"),
+        rows=rows,
         text={name: all_cells[f"text:{name}"] for name in names},
         kind={name: all_cells[f"kind:{name}"] for name in names},
         places=pl.DataFrame(places, schema=place_schema, orient="row"),
         replaced=pl.DataFrame(schema=replaced_schema()),
+        merged=_merged(rows, sheets, names),
     )
+
+
+def _merged(rows: pl.DataFrame, sheets: Sequence[SheetColumns], names: Sequence[str]) -> pl.DataFrame:
+    at_row: dict[tuple[int, int], int] = {}
+    if any(sheet.merges for sheet in sheets):
+        at_row = {place: at for at, place in enumerate(rows.select("sheet_no", "row").iter_rows())}
+    found: list[tuple[int, str, str, int]] = []
+    last_row = max((row for _, row in at_row), default=0)
+    for sheet in sheets:
+        field_at = {column.index: column.field for column in sheet.columns if column.field in names}
+        for top, left, bottom, right in sheet.merges:
+            area = f"{letter_of(left)}{top + 1}:{letter_of(right)}{bottom + 1}"
+            found += [
+                (at_row[sheet.sheet_no, row + 1], field_at[column], area, top + 1)
+                for column in range(left, right + 1)
+                if column in field_at
+                for row in range(top, min(bottom, last_row) + 1)
+                if (row, column) != (top, left) and (sheet.sheet_no, row + 1) in at_row
+            ]
+    schema = {"at": pl.UInt32, "field": pl.String, "area": pl.String, "from_row": pl.Int32}
+    return pl.DataFrame(found, schema=schema, orient="row")
 
 
 def apply_overrides(cells: DataCells, origin: Origin, overrides: Sequence[ValueOverride]) -> DataCells:
@@ -120,4 +146,4 @@ def apply_overrides(cells: DataCells, origin: Origin, overrides: Sequence[ValueO
     decided = pl.DataFrame(lines, schema=replaced_schema(), orient="row").sort("at", "field")
     # What a person decided stands in for whatever was filled in before.
     kept = cells.replaced.join(decided, on=["at", "field"], how="anti", maintain_order="left")
-    return DataCells(cells.rows, text, kind, cells.places, pl.concat([kept, decided]))
+    return replace(cells, text=text, kind=kind, replaced=pl.concat([kept, decided]))

@@ -75,7 +75,7 @@ def standardise_frame(
     missing = {column.name for column in columns} - present
     typed = _typed(contract, reads)
     judged = run_contract(contract, typed, missing)
-    problems = set_shifted_aside(_problems(columns, reads, judged, typed), export, cells, parsers)
+    problems = set_shifted_aside(_problems(columns, reads, judged, typed, cells), export, cells, parsers)
     feet = check_feet(frame, sheets, cells, export, reads, parsers, columns)
     std = _accepted(contract, typed, problems, cells, origin)
     return Standardised(
@@ -143,12 +143,20 @@ def _typed(contract: type[StdContract], reads: Mapping[str, ColumnRead]) -> pl.D
     return pl.DataFrame(columns)
 
 
+_MERGED = "本行此格与第 {} 行合并为一个单元格（{}），没有自己的内容；请取消合并，逐行填写"
+
+
 def _problems(
-    columns: Sequence[ColumnSpec], reads: Mapping[str, ColumnRead], judged: ContractResult, typed: pl.DataFrame
+    columns: Sequence[ColumnSpec],
+    reads: Mapping[str, ColumnRead],
+    judged: ContractResult,
+    typed: pl.DataFrame,
+    cells: DataCells,
 ) -> pl.DataFrame:
     """at, field, rule, reason, value_shape, scope: every line of quarantine, by position."""
 
     found: list[pl.DataFrame] = []
+    areas = cells.merged.unique(["at", "field"], keep="first", maintain_order=True)
     for column in columns:
         name, faults = column.name, reads[column.name].faults
         if not faults.is_empty():
@@ -157,8 +165,9 @@ def _problems(
             empty = typed[name].is_null().arg_true().cast(pl.UInt32).rename("at").to_frame()
             unexplained = empty.join(faults, on="at", how="anti", maintain_order="left")
             found.append(
-                unexplained.with_columns(
-                    field=pl.lit(name), rule=pl.lit(f"{name}.required"), reason=pl.lit("必填项为空；请补填"),
+                unexplained.join(areas.filter(pl.col("field") == name), on="at", how="left", maintain_order="left").select(
+                    "at", field=pl.lit(name), rule=pl.lit(f"{name}.required"),
+                    reason=pl.coalesce(pl.format(_MERGED, "from_row", "area"), pl.lit("必填项为空；请补填")),
                     value_shape=pl.lit("空"),
                 )
             )  # fmt: skip

@@ -41,6 +41,9 @@ class SheetColumns(Protocol):
     @property
     def columns(self) -> Sequence[ColumnPlace]: ...
 
+    @property
+    def merges(self) -> Sequence[tuple[int, int, int, int]]: ...
+
 
 @dataclass(frozen=True)
 class Origin:

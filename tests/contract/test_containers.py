@@ -14,6 +14,7 @@ from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.formats import detect
 from gridhub.ingest.readers.protocol import CannotRead, SheetRead
 from gridhub.ingest.readers.workbook_cells import read_workbook
+from gridhub.ingest.refusals import Refused
 from tests.contract.traps import books
 
 Lines = list[tuple[list[str | None], str]]
@@ -147,3 +148,43 @@ def test_a_file_nobody_counted_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     assert biff_audit.is_compound(path)
     with pytest.raises(CannotRead):
         read_workbook(path, tmp_path)
+
+
+def dbf(first: int) -> bytes:
+    """A table with one field."""
+    head = (
+        bytes([first, 126, 10, 31])
+        + (1).to_bytes(4, "little")
+        + (65).to_bytes(2, "little")
+        + (9).to_bytes(2, "little")
+        + bytes(20)
+    )
+    return head + b"NAME".ljust(11, b"\0") + b"C" + bytes(4) + bytes([8]) + bytes(15) + b"\r" + b" ZHANG   \x1a"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (dbf(0x03), "dbf"), (dbf(0x30), "dbf"), (dbf(0x83), "dbf"),
+        (b"\x00\x00\x02\x00\x06\x04" + bytes(200), "Lotus"), (b"\x00\x00\x1a\x00\x00\x10\x04\x00" + bytes(200), "Lotus"),
+    ],
+)  # fmt: skip
+def test_tables_of_other_programs_are_called_by_their_name(content: bytes, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "台账.xls"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        detect(path, path.name)
+    assert refused.value.code == "unsupported_format" and told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "scheme", [b"\x00\x00\x12\x34\x56\x78", b"\x01\x00\x01\x00\x01\x00" + bytes(48)], ids=["XOR", "RC4"]
+)
+def test_a_password_of_any_scheme_is_called_a_password(scheme: bytes, tmp_path: Path) -> None:
+    content = books.stream()
+    first = content[:4] + content[4 : 4 + int.from_bytes(content[2:4], "little")]
+    path = tmp_path / "台账.xls"
+    path.write_bytes(books.compound(first + books.record(0x2F, scheme) + content[len(first) :]))
+    with pytest.raises(CannotRead) as refused:
+        read_workbook(path, tmp_path)
+    assert refused.value.code == "encrypted"

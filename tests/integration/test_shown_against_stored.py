@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from gridhub.contracts.checkdigit import uscc_check_digit
 from gridhub.release.releases import require_current
@@ -147,3 +147,24 @@ def test_an_allowance_in_another_unit_is_its_yuan_or_set_aside_and_a_hidden_noug
     assert dict(said) == wanted
     rules = {rule for _, rule in faults(answered, "civil_affairs", "amount")}
     assert "MONEY_FORM" in rules and any(rule.endswith("required") for rule in rules)  # 无 says that nothing is stated
+
+
+def test_a_row_left_empty_by_a_merged_address_is_set_aside_with_the_place_of_the_merge(
+    make_city: Callable[..., CityRun],
+) -> None:
+    kept = ("公安_标准地址_202610.csv", "民政_区划代码表_202610.xlsx", "网格办_网格信息表_202610.xlsx")
+    city = make_city(lambda name: name in kept, cold=True)
+    people = [resident(number, f"梁{chr(0x4E01 + number)}甲") for number in range(20)]
+    path = Path(city.project.config.inbox) / "公安_实有人口_并派出所_202610.xlsx"
+    sheet(path, RESIDENT, people)
+    book = load_workbook(path)
+    page: Any = book.active
+    page.merge_cells("H3:H4")
+    book.save(path)
+    city.run("merged")
+    name = require_current(city.home).name
+    with duckdb.connect(str(city.home.identities / f"{name}.duckdb"), read_only=True) as con:
+        told = con.execute("SELECT \"row\", reason FROM audit.quarantine WHERE scope = 'row'").fetchall()
+        ((count,),) = con.execute("SELECT COUNT(*) FROM std.public_security__resident").fetchall()
+    assert [row for row, _ in told] == [4] and "第 3 行合并" in told[0][1] and "H3:H4" in told[0][1]
+    assert count == len(people) - 1

@@ -20,8 +20,10 @@ _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip"}
 _FOREIGN = {
     b"%PDF": "PDF", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"SQLite format 3": "SQLite 数据库",
-    b"PAR1": "Parquet",
+    b"PAR1": "Parquet", b"\x00\x00\x02\x00\x04\x04": "Lotus 1-2-3 表格", b"\x00\x00\x02\x00\x06\x04": "Lotus 1-2-3 表格",
+    b"\x00\x00\x1a\x00": "Lotus 1-2-3 表格",
 }  # fmt: skip
+_DBF = frozenset((0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0xCB, 0xF5))
 _XML = ("<?xml", "<workbook", "<ss:", "<!doctype")
 _HTML = ("<!doctype html", "<html", "<head", "<body", "<meta", "<style", "<table", "<!--", "<div", "<center", "<font")
 _DOCUMENTS = frozenset(("[content_types].xml", "ofd.xml", "index/document.iwa", "mimetype"))
@@ -63,6 +65,9 @@ def detect(path: Path, file_name: str, *, from_database: bool = False) -> Format
             raise Refused(
                 "unsupported_format", reason(file_name, f"是{name}，不是表格", "请导出为 xlsx 或 CSV 后重新报送")
             )
+    if _is_dbf(head):
+        what = "是 dBASE/FoxPro 数据库表（dbf），不是表格文件"
+        raise Refused("unsupported_format", reason(file_name, what, "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送"))
     start = _first_text(head)
     if start.startswith("mime-version:") or "\ncontent-type: multipart/related" in start:
         what = "是“单个文件网页”（mhtml），不是表格"
@@ -72,6 +77,14 @@ def detect(path: Path, file_name: str, *, from_database: bool = False) -> Format
     if start.startswith(_HTML):
         return "html"
     return _detect_xml(file_name, start) if start.startswith(_XML) else "text"
+
+
+def _is_dbf(head: bytes) -> bool:
+    """A table of dBASE, FoxPro or Clipper: its first byte, the day of its last change, a header that ends where it says."""
+    if len(head) < 65 or head[0] not in _DBF or not (1 <= head[2] <= 12 and 1 <= head[3] <= 31):
+        return False
+    length = struct.unpack_from("<H", head, 8)[0]
+    return 65 <= length <= len(head) and b"\x0d" in head[32:length]
 
 
 def _first_text(head: bytes) -> str:

@@ -114,6 +114,8 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
         if package is not None and package.has("content.xml"):
             for _ in package.chunks("content.xml"):  # its size, and that it declares no entities
                 pass
+        # it tells a password in each of its forms, and damage; the reader knows fewer
+        audits = audit_xls(path) if is_xls else []
         try:
             workbook = _opened(path, folder, is_xls=is_xls)
         except calamine.PasswordError as error:
@@ -127,7 +129,7 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
             # Calamine finds a sheet by its name: the first would be read twice and the second not at all (seen).
             raise damaged("有两个工作表同名，无法确定各自的内容")
         if is_xls:
-            counted = _Counted(audit_xls(path), names, path)
+            counted = _Counted(audits, names, path)
         if package is not None and package.has("content.xml"):
             counted = _Counted(audit_ods(package.chunks("content.xml")), names, path)
         if package is not None and package.has(BOOK):

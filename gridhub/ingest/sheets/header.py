@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gridhub.contracts.cell_place import letter_of
 from gridhub.ingest.readers.protocol import Merge
-from gridhub.ingest.sheets.raw_table import ColumnFound, letter_of
+from gridhub.ingest.sheets.raw_table import ColumnFound
 
 SCAN_ROWS = 30
 MAX_SPAN = 3

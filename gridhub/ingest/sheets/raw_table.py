@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from gridhub.ingest.readers.protocol import Merge
 from gridhub.state.kept import sealed, sha256_of, unsealed
 
 RowKind = Literal[
@@ -45,6 +46,8 @@ class SheetFound:
     columns: tuple[ColumnFound, ...]
     unknown: tuple[ColumnFound, ...]
     dropped: tuple[ColumnFound, ...]
+    merges: tuple[Merge, ...] = ()
+    """Areas below the header that are one cell and touch a taken column; all 0-based."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +90,6 @@ class RawTable:
     remade: bool = False
 
 
-def letter_of(index: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def to_json(
     sheets: tuple[SheetFound, ...],
     counts: Mapping[str, int],
@@ -128,6 +121,7 @@ def from_json(beside: Path, path: Path, delivery_id: str) -> RawTable | None:
             columns=tuple(ColumnFound(**column) for column in sheet["columns"]),
             unknown=tuple(ColumnFound(**column) for column in sheet["unknown"]),
             dropped=tuple(ColumnFound(**column) for column in sheet["dropped"]),
+            merges=tuple((area[0], area[1], area[2], area[3]) for area in sheet["merges"]),
         )
         for sheet in document["sheets"]
     )

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.cell_place import letter_of
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.extract_file import read_extract
 from gridhub.ingest.readers.formats import Format, detect
-from gridhub.ingest.readers.protocol import CannotRead, FileRead, SheetRead
+from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetRead
 from gridhub.ingest.receive.naming import IngestProject
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of, tight
@@ -34,7 +35,6 @@ from gridhub.ingest.sheets.raw_table import (
     SheetAudited,
     SheetFound,
     from_json,
-    letter_of,
     to_json,
 )
 from gridhub.ingest.sheets.rows import TableShape, classify, moved_header, signature
@@ -306,9 +306,20 @@ def _table_of(read: SheetRead, header: Header, frame: pl.DataFrame, spellings: S
         sheet=read.sheet,
         sheet_no=read.sheet_no,
         header_rows=(header.first + 1, header.last + 1),
+        merges=_merges_of(read, header),
         columns=tuple(column for column in header.columns if column.field in spellings.agreed),
         unknown=tuple(sorted([*header.unknown, *nameless], key=lambda c: c.index)),
         dropped=tuple(sorted((c for c in not_agreed if c.field not in spellings.agreed), key=lambda c: c.index)),
+    )
+
+
+def _merges_of(read: SheetRead, header: Header) -> tuple[Merge, ...]:
+    """Areas below the header that reach over several rows or columns and touch a column with a field."""
+    taken = {column.index for column in header.columns}
+    return tuple(
+        (top, left, bottom, right)
+        for top, left, bottom, right in read.merges
+        if top > header.last and any(left <= index <= right for index in taken)
     )
 
 

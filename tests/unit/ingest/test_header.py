@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gridhub.contracts.cell_place import letter_of
 from gridhub.ingest.sheets.header import Spellings, bare, find_headers, spellings_of, tight
-from gridhub.ingest.sheets.raw_table import letter_of
 
 COLUMNS = {
     "name": ("姓名", "户主姓名"),

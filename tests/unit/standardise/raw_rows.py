@@ -48,6 +48,7 @@ class Sheet:
 
     sheet_no: int
     columns: tuple[Column, ...]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def columns(*fields: str, headers: Mapping[str, str] | None = None) -> tuple[Column, ...]:

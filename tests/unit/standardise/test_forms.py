@@ -44,8 +44,13 @@ def line(
     return raw_line(row, [cells.get(name) for name in FIELDS], sheet, sheet_no, row_kind)
 
 
-def made(lines: Sequence[tuple[object, ...]], sheets: int = 1, **export: Any) -> Standardised:
-    found = [Sheet(number, columns(*FIELDS)) for number in range(1, sheets + 1)]
+def made(
+    lines: Sequence[tuple[object, ...]],
+    sheets: int = 1,
+    merges: tuple[tuple[int, int, int, int], ...] = (),
+    **export: Any,
+) -> Standardised:
+    found = [Sheet(number, columns(*FIELDS), merges) for number in range(1, sheets + 1)]
     origin = Origin("d0", "低保_202610.xlsx", OCT)
     return standardise_frame(raw_frame(lines), found, export_of(Roll, **export), Roll, CODES, origin)
 
@@ -56,6 +61,60 @@ def states(result: Standardised) -> dict[str, tuple[str, int, int]]:
 
 def repairs(result: Standardised) -> list[tuple[int, str, str, str]]:
     return list(result.repair.select("row", "field", "rule", "evidence").iter_rows())
+
+
+# ---- merged cells ---------------------------------------------------------------------------------------------------
+NUMBER, NAME, ADDRESS = FIELDS.index("benefit_no"), FIELDS.index("name"), FIELDS.index("address")
+
+
+def reasons(result: Standardised, rule: str) -> list[tuple[int, str]]:
+    return list(result.quarantine.filter(pl.col("rule") == rule).select("row", "reason").iter_rows())
+
+
+def test_a_required_cell_that_is_one_with_the_cell_above_is_called_merged_with_its_place() -> None:
+    lines = [line(3, benefit_no="D1", name="张三"), line(4, benefit_no="D2"), line(5, benefit_no="D3")]
+    told = reasons(made(lines, merges=((2, NAME, 3, NAME),)), "name.required")
+    assert [(row, "合并" in reason, "第 3 行" in reason and "B3:B4" in reason) for row, reason in told] == [
+        (4, True, True),
+        (5, False, False),
+    ]
+
+
+def test_a_cell_merged_with_its_neighbour_is_called_so_too() -> None:
+    lines = [line(3, benefit_no="D1"), line(4, benefit_no="D2", name="李四")]
+    ((row, reason),) = reasons(made(lines, merges=((2, NUMBER, 2, NAME),)), "name.required")
+    assert row == 3 and "A3:B3" in reason
+
+
+def test_with_merged_only_a_blank_cell_is_filled_where_the_sheet_has_merged_it_and_nowhere_else() -> None:
+    lines = [
+        line(3, benefit_no="D1", name="张三", address="甲1栋"), line(4, name="张小"), line(5, name="王五"), line(6, name="王六", address="同上"),
+    ]  # fmt: skip
+    down: dict[str, Any] = {"fill_down": {"block": "benefit_no", "fields": ["address"], "merged_only": True}}
+    result = made(lines, merges=((2, NUMBER, 3, NUMBER), (2, ADDRESS, 3, ADDRESS)), **down)
+    assert [(row, field) for row, field, rule, _ in repairs(result) if rule == "fill_down"] == [
+        (4, "benefit_no"),
+        (4, "address"),
+    ]
+    assert [(row, field) for row, field, rule, _ in repairs(result) if rule == "ditto"] == [(6, "address")]
+
+
+def test_a_head_of_a_household_without_a_number_begins_a_block_of_its_own() -> None:
+    lines = [
+        line(3, benefit_no="D1", name="张三", sex="男", address="甲1栋"), line(4, name="张小", sex="女"),
+        line(5, name="王五", sex="男"), line(6, name="王小", sex="女"),
+    ]  # fmt: skip
+    down: dict[str, Any] = {"fill_down": {"block": "benefit_no", "fields": ["address"], "stop_at": {"sex": ["男"]}}}
+    result = made(lines, **down)
+    assert [(row, field) for row, field, rule, _ in repairs(result) if rule == "fill_down"] == [
+        (4, "benefit_no"),
+        (4, "address"),
+    ]
+
+
+def test_fill_down_names_fields_that_are_agreed() -> None:
+    with pytest.raises(ValueError, match="fill_down: not among the agreed fields: relation"):
+        export_of(Roll, fill_down={"block": "benefit_no", "stop_at": {"relation": ["户主"]}})
 
 
 # ---- as above --------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from gridhub.ingest.sheets.raw_table import SheetFound
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.standardise.contract import rule_titles
 from gridhub.standardise.frame import form_rules
-from gridhub.standardise.stage import StdTable, standardise
+from gridhub.standardise.stage import StdTable, TooManyRejected, standardise
 from gridhub.state.acceptance import accepted_deliveries
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
@@ -80,6 +80,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     readable = _readable_ids(work.connection, leaf)
     deliveries = [delivery for delivery in received_of(work, leaf) if delivery.delivery_id in readable]
     tables: list[tuple[Delivery, StdTable]] = []
+    rejected: list[tuple[Delivery, StdTable]] = []
     shapes: dict[str, tuple[SheetFound, ...]] = {}
     holds, keys = Holds(_let_through(work.home, department, export)), key_columns(contract)
     refusals: list[dict[str, Value]] = []
@@ -93,6 +94,8 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
             remade += raw.remade or table.remade
             hold_disagreeing(holds, delivery, raw, spec)
         except Refused as refusal:
+            if isinstance(refusal, TooManyRejected):
+                rejected.append((delivery, refusal.table))
             refusals.append(
                 {"delivery_id": delivery.delivery_id, "reason_code": refusal.code, "reason": refusal.message}
             )  # fmt: skip
@@ -100,6 +103,8 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     masked = mask_by_field_sql(columns_of(contract), "after")
     for delivery, table in tables:
         _tell_of(work.connection, leaf, delivery, table, masked)
+    for delivery, table in rejected:
+        _tell_quarantined(work.connection, leaf, delivery, table)
     for delivery, table in tables:
         hold_failed_keys(holds, delivery, table, spec, keys)
     hold_same_content(holds, tables, spec, [column.name for column in columns_of(contract)])
@@ -151,15 +156,10 @@ def _tell_of(
     connection: duckdb.DuckDBPyConnection, leaf: str, delivery: Delivery, table: StdTable, masked_after: str
 ) -> None:
     """Quarantine, repairs and results of rules of one delivery."""
+    _tell_quarantined(connection, leaf, delivery, table)
     who = f"{literal(delivery.department)} AS department, {literal(delivery.export)} AS export"
     file = f"{literal(delivery.file_name)} AS file"
-    quarantine, repair, rules = (
-        f"read_parquet({literal(str(table.folder / f'{name}.parquet'))})" for name in ("quarantine", "repair", "rules")
-    )
-    connection.execute(
-        f"INSERT INTO {quoted(f'fact.quarantine__{leaf}')} BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, "
-        f'row, "column", field AS field_name, scope, rule, reason, value_shape FROM {quarantine}'
-    )
+    repair, rules = (f"read_parquet({literal(str(table.folder / f'{name}.parquet'))})" for name in ("repair", "rules"))
     connection.execute(
         f"INSERT INTO {quoted(f'fact.repair__{leaf}')} BY NAME SELECT delivery_id, {who}, {file}, sheet, sheet_no, row, "
         f'"column", field AS field_name, rule, before_kind, evidence, {masked_after} AS after, after AS after_plain '
@@ -168,6 +168,17 @@ def _tell_of(
     connection.execute(
         f"INSERT INTO {quoted(f'fact.rule_result__{leaf}')} BY NAME SELECT delivery_id, {who}, rule, "
         f"field AS field_name, state, rows, failed_rows FROM {rules}"
+    )
+
+
+def _tell_quarantined(connection: duckdb.DuckDBPyConnection, leaf: str, delivery: Delivery, table: StdTable) -> None:
+    """Every row and cell set aside; also of a delivery that is refused because there are too many of them."""
+    lines = f"read_parquet({literal(str(table.folder / 'quarantine.parquet'))})"
+    connection.execute(
+        f"INSERT INTO {quoted(f'fact.quarantine__{leaf}')} BY NAME SELECT delivery_id, "
+        f"{literal(delivery.department)} AS department, {literal(delivery.export)} AS export, "
+        f'{literal(delivery.file_name)} AS file, sheet, sheet_no, row, "column", field AS field_name, scope, rule, reason, '
+        f"value_shape FROM {lines}"
     )
 
 

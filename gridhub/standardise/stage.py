@@ -57,10 +57,18 @@ class StdTable:
     remade: bool = False
 
 
+class TooManyRejected(Refused):
+    """More rows are quarantined than the export allows. ``table``: what was read, so that every bad row can be told."""
+
+    def __init__(self, message: str, table: StdTable) -> None:
+        self.table = table
+        super().__init__("rejected_share", message)
+
+
 def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable, *, anew: bool = False) -> StdTable:
     """Standardise a delivery, or recognise it in the cache. ``anew``: standardise it whatever is kept.
 
-    What is kept is believed while its bytes are those that were written. Raises ``Refused`` (``rejected_share``) when more than the export's ``max_rejected_share`` of the data rows are
+    What is kept is believed while its bytes are those that were written. Raises ``TooManyRejected`` when more than the export's ``max_rejected_share`` of the data rows are
     quarantined, ``BrokenProject`` for a decision on a field the contract does not have.
     """
 
@@ -78,7 +86,7 @@ def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable,
         _counted(folder, delivery.delivery_id), from_cache=from_cache, remade=is_kept and not from_cache
     )  # fmt: skip
     if table.rejected_share > export.max_rejected_share:
-        raise Refused("rejected_share", _refusal(delivery, export, table))
+        raise TooManyRejected(_refusal(delivery, export, table), table)
     return table
 
 
@@ -149,5 +157,5 @@ def _refusal(delivery: Delivery, export: Export, table: StdTable) -> str:
     return (
         f"“{delivery.file_name}”（{export.title}）：{table.accepted + table.quarantined_rows}行数据中有"
         f"{table.quarantined_rows}行不合格，超过允许的{export.max_rejected_share:.0%}；"
-        f"最多的一类有{most[2]}行，例如{where}第{first['row']}行{column}：{first['reason']}。请改正后重新报送"
+        f"最多的一类有{most[2]}行，例如{where}第{first['row']}行{column}：{first['reason']}。全部不合格的行和格列在隔离清单里；请改正后重新报送"
     )

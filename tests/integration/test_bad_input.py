@@ -154,6 +154,11 @@ def test_a_contract_that_rejects_too_many_rows_refuses_the_delivery(small_city: 
     small_city.run()
     state, code, reason = state_of(small_city, ALLOWANCE)
     assert (state, code) == ("refused", "rejected_share"), reason
+    told = ask(
+        small_city.home,
+        f"SELECT COUNT(DISTINCT sheet_no * 100000 + \"row\") AS bad FROM audit.quarantine WHERE file = '{ALLOWANCE}' AND scope = 'row'",
+    )
+    assert told["bad"][0] > 3 and "隔离清单" in reason  # each bad row, though the file is refused
 
 
 def test_every_fault_of_the_project_is_listed_with_its_line(tmp_path: Path) -> None:

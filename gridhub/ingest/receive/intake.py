@@ -22,7 +22,7 @@ from pathlib import Path
 from gridhub.contracts.period import Period
 from gridhub.ingest.readers.formats import is_zip
 from gridhub.ingest.receive.dating import Dated, dated_by_contents, dated_by_name
-from gridhub.ingest.receive.naming import IngestProject, claims_of, readable_name
+from gridhub.ingest.receive.naming import IngestProject, claims_of, nearest_naming, readable_name
 from gridhub.ingest.receive.settling import Unsettled
 from gridhub.ingest.receive.sidecar import is_sidecar, read_sidecars, sent_by_another
 from gridhub.ingest.receive.withdraw import tell_of_inbox
@@ -267,9 +267,10 @@ def _judge(file: _Seen, project: IngestProject, home: Home, earlier: Sequence[De
         if file.fault:
             return replace(nobody, reason_code=file.fault[0], reason=file.fault[1])
         if not claims:
+            near = nearest_naming(name, project.connectors)
             text = reason(
                 name,
-                "文件名不符合任何部门登记的命名",
+                "文件名不符合任何部门登记的命名" + (f"；{near}" if near else ""),
                 "请按约定的名称（含年月）重新命名，或在 connectors/ 中登记这类文件",
             )
             return replace(nobody, reason_code="unclaimed", reason=text)
@@ -308,7 +309,8 @@ def _judge(file: _Seen, project: IngestProject, home: Home, earlier: Sequence[De
         return replace(owned, reason_code="bad_period", reason=text)
     mine = replace(
         owned, delivery_id=delivery_id(file.sha256, claim.department, claim.export, period.text, claim.part),
-        period=period.text, period_end=period.last_day, part=claim.part, period_note=dated.note,
+        period=period.text, period_end=period.last_day, part=claim.part,
+        period_note="；".join(note for note in (dated.note, claim.note) if note) or None,
     )  # fmt: skip
     return _refused(mine, barred) if barred else replace(mine, state="received")
 

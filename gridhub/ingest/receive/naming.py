@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -49,6 +50,8 @@ class Claim:
     export: str
     period: str
     part: str
+    note: str = ""
+    """Why a name counts that matches only in its plain form."""
 
 
 def readable_name(name: str) -> str:
@@ -60,8 +63,37 @@ def readable_name(name: str) -> str:
     return name
 
 
+_COPY = re.compile(
+    r"[\s_-]*(?:[(\[](?:\d{1,2}|副本|最终版?|终稿|定稿|修改版?|新|v\d{1,2})[)\]]|(?<=[\s_-])(?:副本|最终版?|终稿|定稿|修改版?|v\d{1,2})|副本|最终版)$",
+    re.IGNORECASE,
+)
+"""What programs and people put behind a name: (1), - 副本, -最终版, （修改）, _v2."""
+
+
+def plain_name(name: str) -> str:
+    """A file name without what changes nothing of it: full width (＿ （ ０), blanks, capitals of the ending, marks of a copy.
+
+    民政_低保_202610 (1).XLSX and 民政＿低保＿２０２６１０-最终版.xlsx are 民政_低保_202610.xlsx.
+    """
+    stem, dot, ending = unicodedata.normalize("NFKC", name).rpartition(".")
+    before = None
+    while stem and stem != before:
+        before, stem = stem, _COPY.sub("", stem.strip())
+    return "".join(stem.split()) + dot + ending.strip().lower()
+
+
 def claims_of(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Claim, ...]:
-    """Every export whose ``files`` pattern matches the whole name, in order of department and export."""
+    """Every export whose ``files`` pattern matches the whole name, in order of department and export; where none does, those
+    that match its ``plain_name``, with a note."""
+    found = _matching(file_name, connectors)
+    plain = plain_name(file_name)
+    if found or plain == file_name:
+        return found
+    note = "文件名去掉副本标记、空格和全角后识别"
+    return tuple(replace(claim, note=note) for claim in _matching(plain, connectors))
+
+
+def _matching(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Claim, ...]:
     found: list[Claim] = []
     for department in sorted(connectors):
         exports = connectors[department].exports
@@ -71,3 +103,27 @@ def claims_of(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Clai
                 groups = match.groupdict()
                 found.append(Claim(department, name, groups.get("period") or "", groups.get("part") or ""))
     return tuple(found)
+
+
+_LITERAL = re.compile(r"[^\\.^$*+?{}\[\]|()]*")
+
+
+def nearest_naming(file_name: str, connectors: Mapping[str, Connector]) -> str:
+    """In Chinese: the agreed naming whose fixed beginning the name has, and the part of the name that does not fit; "" when no
+    naming begins so."""
+    plain = plain_name(file_name)
+    best: tuple[int, str, str] = (0, "", "")
+    for department in sorted(connectors):
+        for name in sorted(connectors[department].exports):
+            export = connectors[department].exports[name]
+            begins = _LITERAL.match(export.files)
+            text = begins[0].rstrip("_-") if begins else ""
+            if len(text) > max(best[0], 2) and plain.startswith(text):
+                best = len(text), export.title, export.files
+    length, title, pattern = best
+    if not length:
+        return ""
+    shape = re.sub(r"\(\?P<period>(?:[^()]|\([^()]*\))*\)", "〈年月〉", pattern)
+    shape = re.sub(r"\(\?P<part>(?:[^()]|\([^()]*\))*\)", "〈单位〉", shape)
+    shape = re.sub(r"\\(.)", r"\1", re.sub(r"\(([^()|]*)(?:\|[^()]*)?\)", r"\1", shape))
+    return f"与“{title}”的命名“{shape}”相近，不符的部分是“{plain[length:] or '（缺）'}”"

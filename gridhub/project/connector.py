@@ -163,6 +163,7 @@ class Export(Spec):
     ``coord_system``: the system of its coordinates and shapes; an export that agreed to any must say it (docs/geometry.md).
     ``due_day``: day of the month after its period, by which it is to be in; without it, the city's ``deadline_day``.
     ``vault_only``: no row of it is published, nor what only it says; with a stated purpose it can be read.
+    ``leave_out_sheets``: whole names of sheets that are no part of it (草稿|字典.*), a pattern; their rows are notes.
     """
 
     title: str
@@ -183,6 +184,7 @@ class Export(Spec):
     agreement: Agreement | None = None
     place_field: Identifier | None = None
     place_pattern: str = ANY_PLACE
+    leave_out_sheets: str | None = None
     fill_down: FillDown | None = None
     cross_foot: CrossFoot | None = None
     closed: tuple[Identifier, ...] = ()
@@ -199,6 +201,11 @@ class Export(Spec):
     @classmethod
     def _names_a_period(cls, value: str) -> str:
         return _checked_pattern("files", value, None)
+
+    @field_validator("leave_out_sheets")
+    @classmethod
+    def _names_sheets(cls, value: str | None) -> str | None:
+        return value if value is None else _checked_pattern("leave_out_sheets", value, None)
 
     @field_validator("place_pattern")
     @classmethod

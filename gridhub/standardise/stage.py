@@ -19,12 +19,12 @@ import polars as pl
 from gridhub.contracts.base import StdContract
 from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.ingest.refusals import Refused
-from gridhub.ingest.sheets.raw_table import RawTable
+from gridhub.ingest.sheets.raw_table import LeftOut, RawTable
 from gridhub.project.connector import Export
 from gridhub.project.decisions import ValueOverride
 from gridhub.project.project import Project
 from gridhub.standardise.frame import standardise_frame
-from gridhub.standardise.result import Origin, Standardised
+from gridhub.standardise.result import Origin, Standardised, quarantine_schema
 from gridhub.state.code import code_digest
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
@@ -81,13 +81,29 @@ def standardise(project: Project, home: Home, delivery: Delivery, raw: RawTable,
     if not from_cache:
         origin = Origin(delivery.delivery_id, delivery.file_name, delivery.period_end, delivery.part)
         frame = pl.read_parquet(raw.path)
-        _write(standardise_frame(frame, raw.sheets, export, contract, project.codes, origin, overrides), folder)
+        made = standardise_frame(frame, raw.sheets, export, contract, project.codes, origin, overrides)
+        _write(replace(made, quarantine=with_left_out(made.quarantine, raw.left_out, origin)), folder)
     table = replace(
         _counted(folder, delivery.delivery_id), from_cache=from_cache, remade=is_kept and not from_cache
     )  # fmt: skip
     if table.rejected_share > export.max_rejected_share:
         raise TooManyRejected(_refusal(delivery, export, table), table)
     return table
+
+
+def with_left_out(quarantine: pl.DataFrame, sheets: Sequence[LeftOut], origin: Origin) -> pl.DataFrame:
+    """Adds a line (warn) for each hidden sheet whose rows were set aside."""
+    reason = "隐藏的工作表里有 {} 行，没有采用；要报送的请取消隐藏后重新报送，不用的请删除"
+    lines = [
+        {
+            "delivery_id": origin.delivery_id, "sheet": sheet.sheet, "sheet_no": sheet.sheet_no, "row": sheet.row,
+            "scope": "warn", "rule": "SHEET_LEFT_OUT", "reason": reason.format(sheet.rows),
+        }
+        for sheet in sheets
+    ]  # fmt: skip
+    if not lines:
+        return quarantine
+    return pl.concat([quarantine, pl.DataFrame(lines, schema=quarantine_schema())])
 
 
 def _overrides(project: Project, contract: type[StdContract], delivery: Delivery) -> tuple[ValueOverride, ...]:

@@ -237,6 +237,42 @@ def test_a_hidden_sheet_with_a_table(tmp_path: Path) -> None:
     assert "“上月”" in text
 
 
+def hidden_beside(town: Town, seen: int, hidden: int, name: str = "草稿") -> None:
+    """A list of ``seen`` people and a hidden sheet with ``hidden`` more."""
+    path = town.config.inbox / FILE
+    people = [person(number) for number in range(1, seen + hidden + 1)]
+    write_workbook(path, {"本月": [HEADER, *people[:seen]], name: [HEADER, *people[seen:]]})
+    book = openpyxl.load_workbook(path)
+    book[name].sheet_state = "hidden"
+    book.save(path)
+
+
+def test_a_hidden_draft_of_a_few_rows_does_not_refuse_a_long_list_and_is_named(tmp_path: Path) -> None:
+    town = with_good(tmp_path)
+    hidden_beside(town, 200, 2)
+    (delivery,) = [one for one in town.take() if one.file_name == FILE]
+    raw = read_delivery(town, town.home, delivery)
+    assert raw.counts["data"] == 200 and raw.counts["note"] == 3
+    assert [(sheet.sheet, sheet.row, sheet.rows) for sheet in raw.left_out] == [("草稿", 1, 3)]
+    again = read_delivery(town, town.home, delivery)
+    assert again.from_cache and again.left_out == raw.left_out
+
+
+def test_a_hidden_list_that_is_no_short_one_is_refused_still(tmp_path: Path) -> None:
+    town = with_good(tmp_path)
+    hidden_beside(town, 40, 5)
+    assert refusal_at_reading(town, FILE)[0] == "hidden_table"
+
+
+@pytest.mark.parametrize("name", ["草稿", "草稿2", "字典"])
+def test_sheets_that_the_connector_leaves_out_are_notes_however_long(name: str, tmp_path: Path) -> None:
+    residents = RESIDENT.model_copy(update={"leave_out_sheets": "草稿.*|字典"})
+    town = Town(tmp_path, connectors({"resident": residents}))
+    hidden_beside(town, 3, 5, name)
+    raw = town.read_one(FILE)
+    assert (raw.counts["data"], raw.counts["note"], raw.left_out) == (3, 6, ())
+
+
 def test_an_empty_append_export_is_no_error(tmp_path: Path) -> None:
     town = Town(tmp_path)
     town.put(GOOD, "姓名,身份证号,金额,发放月份\n".encode())

@@ -51,6 +51,16 @@ class SheetFound:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A sheet whose rows were set aside: ``row`` is its first one with anything in it (1-based), ``rows`` how many have."""
+
+    sheet: str
+    sheet_no: int
+    row: int
+    rows: int
+
+
+@dataclass(frozen=True)
 class SheetAudited:
     """What the audit of one sheet counted (``protocol.SheetFacts``), beside what was loaded of it."""
 
@@ -77,6 +87,7 @@ class RawTable:
 
     sheet VARCHAR ("" for text), sheet_no INT, row INT (1-based row of the sheet; first physical line of text),
     row_kind VARCHAR, cells LIST<VARCHAR> (from column A on, empty = null), kinds VARCHAR (one letter per cell).
+    ``left_out``: hidden sheets whose rows were set aside as notes beside a list many times as long.
     ``counts``: rows by kind; their sum is every row of the file. ``facts``: one per sheet, in order. ``remade``: it was
     kept, what was kept is no longer what it was, so the file was read again.
     """
@@ -88,6 +99,7 @@ class RawTable:
     from_cache: bool
     facts: tuple[SheetAudited, ...] = ()
     remade: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def to_json(
@@ -96,6 +108,7 @@ def to_json(
     audited: tuple[SheetAudited, ...],
     facts: Mapping[str, str],
     sha256: str,
+    left_out: tuple[LeftOut, ...] = (),
 ) -> str:
     """The file beside the Parquet, of which ``sha256`` is. ``facts``: format, encoding, delimiter, for people who look."""
     document = {
@@ -104,6 +117,7 @@ def to_json(
         "audited": [asdict(sheet) for sheet in audited],
         "facts": dict(facts),
         "sha256": sha256,
+        "left_out": [asdict(sheet) for sheet in left_out],
     }
     return sealed(document)
 
@@ -126,4 +140,5 @@ def from_json(beside: Path, path: Path, delivery_id: str) -> RawTable | None:
         for sheet in document["sheets"]
     )
     audited = tuple(SheetAudited(**sheet) for sheet in document["audited"])
-    return RawTable(path, delivery_id, sheets, document["counts"], from_cache=True, facts=audited)
+    left_out = tuple(LeftOut(**sheet) for sheet in document["left_out"])
+    return RawTable(path, delivery_id, sheets, document["counts"], from_cache=True, facts=audited, left_out=left_out)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -31,6 +32,7 @@ from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Spellings, describe,
 from gridhub.ingest.sheets.raw_rows import raw_batches, write_raw
 from gridhub.ingest.sheets.raw_table import (
     ColumnFound,
+    LeftOut,
     RawTable,
     SheetAudited,
     SheetFound,
@@ -38,7 +40,7 @@ from gridhub.ingest.sheets.raw_table import (
     to_json,
 )
 from gridhub.ingest.sheets.rows import TableShape, classify, moved_header, signature
-from gridhub.ingest.sheets.stray_sheets import Sheet, refuse_stray_rows
+from gridhub.ingest.sheets.stray_sheets import Sheet, leave_out_hidden, refuse_stray_rows
 from gridhub.project.connector import ANY_PLACE, Export
 from gridhub.state.archive import archive_path
 from gridhub.state.code import code_digest
@@ -77,6 +79,7 @@ def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec], *, from_
         "kind": export.kind,
         "words": [export.total_words, export.note_words],
         "place": [export.place_field, export.place_pattern],
+        "leave_out": export.leave_out_sheets,
         "contract": [[column.name, column.kind, column.required] for column in columns],
     }
     text = json.dumps([sha256, spec, reading_digest()], ensure_ascii=False, sort_keys=True)
@@ -104,11 +107,11 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery, *, ane
         source = archive_path(home, delivery.sha256)
         format = detect(source, delivery.file_name, from_database=delivery.from_database)
         read = _read(source, format, folder, project.secrets.get(export.password_env or "", ""))
-        batches, sheets, counts = assemble(read, folder, export, columns, delivery.file_name)
+        batches, sheets, counts, left_out = assemble(read, folder, export, columns, delivery.file_name)
         write_raw(batches, folder / "raw.parquet")
         facts = {"format": format, "encoding": read.encoding, "delimiter": read.delimiter}
         audited = tuple(_audited(sheet) for sheet in read.sheets)
-        text = to_json(sheets, counts, audited, facts, sha256_of(folder / "raw.parquet"))
+        text = to_json(sheets, counts, audited, facts, sha256_of(folder / "raw.parquet"), left_out)
         (folder / "raw.json").write_text(text, encoding="utf-8")
         put(folder / "raw.parquet", parquet)
         put(folder / "raw.json", beside)  # last: it says what the other must be
@@ -116,7 +119,9 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery, *, ane
         raise Refused(refusal.code, reason(delivery.file_name, refusal.what, refusal.remedy)) from refusal
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return RawTable(parquet, delivery.delivery_id, sheets, counts, from_cache=False, facts=audited, remade=remade)
+    return RawTable(
+        parquet, delivery.delivery_id, sheets, counts, from_cache=False, facts=audited, remade=remade, left_out=left_out
+    )
 
 
 def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead:
@@ -150,8 +155,8 @@ def needs_password() -> CannotRead:
 
 def assemble(
     read: FileRead, folder: Path, export: Export, columns: Sequence[ColumnSpec], file: str
-) -> tuple[list[pa.RecordBatch], tuple[SheetFound, ...], dict[str, int]]:
-    """Sheets as read → the raw rows, the tables found, and rows by kind in order of its name. Raises ``Refused``.
+) -> tuple[list[pa.RecordBatch], tuple[SheetFound, ...], dict[str, int], tuple[LeftOut, ...]]:
+    """Sheets as read → the raw rows, the tables found, rows by kind in order of its name, and hidden sheets left out. Raises ``Refused``.
 
     Sheets without a table are kept as notes when another sheet has one (dictionaries, instructions).
     """
@@ -167,15 +172,19 @@ def assemble(
         top = 1 if read.records else SCAN_ROWS + 3
         candidates = find_headers(frame["cells"].head(top).to_list(), sheet.merges, spellings)
         complete = bool(candidates) and not candidates[0].missing
-        if complete:
+        if complete and not _is_unwanted(export, sheet.sheet):
             _refuse_doubt(candidates, sheet, spellings, file)
         nearest = candidates[0] if candidates else None
-        sheets.append(Sheet(sheet, cells, frame, nearest if complete else None, nearest))
-    tables = [sheet for sheet in sheets if sheet.header is not None]
-    if not tables:
+        left_out = _is_unwanted(export, sheet.sheet)
+        header = nearest if complete and not left_out else None
+        sheets.append(Sheet(sheet, cells, frame, header, nearest, is_left_out=left_out))
+    if not any(sheet.header is not None for sheet in sheets):
         raise _no_header(read, [(s.read, s.nearest) for s in sheets if s.nearest is not None], spellings, file)
-    _refuse_hidden(tables, file)
-    refuse_stray_rows(sheets, [c.name for c in columns if c.kind in TELLING], spellings, file)
+    sheets, hidden = leave_out_hidden(sheets)
+    _refuse_hidden([sheet for sheet in sheets if sheet.header is not None], file)
+    refuse_stray_rows(
+        [s for s in sheets if not s.is_left_out], [c.name for c in columns if c.kind in TELLING], spellings, file
+    )
     batches: list[pa.RecordBatch] = []
     found: list[SheetFound] = []
     counts: Counter[str] = Counter()
@@ -195,7 +204,11 @@ def assemble(
             "no_data",
             reason(file, "表头之下没有任何数据行，全量数据不能为空", "请确认导出条件后重新报送；此前的数据继续有效"),
         )
-    return batches, tuple(found), dict(sorted(counts.items()))
+    return batches, tuple(found), dict(sorted(counts.items())), hidden
+
+
+def _is_unwanted(export: Export, sheet: str) -> bool:
+    return export.leave_out_sheets is not None and re.fullmatch(export.leave_out_sheets, sheet) is not None
 
 
 def _row_kinds(

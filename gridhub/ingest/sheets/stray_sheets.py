@@ -9,7 +9,7 @@ of a sheet, may not: its rows would vanish without a word.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +17,7 @@ import polars as pl
 from gridhub.ingest.readers.protocol import SheetRead
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.header import Header, Spellings, describe
+from gridhub.ingest.sheets.raw_table import LeftOut
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +40,34 @@ class Sheet:
     frame: pl.DataFrame
     header: Header | None
     nearest: Header | None
+    is_left_out: bool = False
+    """Declared to be no part of the delivery, or hidden and short beside it: its rows are notes."""
+
+    @property
+    def filled(self) -> pl.Series:
+        """Whether each row holds anything."""
+        return self.frame["kinds"].str.contains("[^_]")
+
+
+_SHORT = 50
+"""A hidden sheet is left out when the lists one sees are at least so many times as long."""
+
+
+def leave_out_hidden(sheets: Sequence[Sheet]) -> tuple[list[Sheet], tuple[LeftOut, ...]]:
+    """Takes the header from hidden tables that are short beside what one sees: somebody's draft does not refuse a station's list. A
+    hidden table that is no short one is left for ``read`` to refuse."""
+    seen = sum(int(sheet.filled.sum()) for sheet in sheets if sheet.header is not None and not sheet.read.hidden)
+    kept: list[Sheet] = []
+    left: list[LeftOut] = []
+    for sheet in sheets:
+        rows = int(sheet.filled.sum())
+        if sheet.header is None or not sheet.read.hidden or rows * _SHORT > seen:
+            kept.append(sheet)
+            continue
+        first = int(sheet.frame.filter(sheet.filled)["row"][0])
+        left.append(LeftOut(sheet.read.sheet, sheet.read.sheet_no, first, rows))
+        kept.append(replace(sheet, header=None, is_left_out=True))
+    return kept, tuple(left)
 
 
 def refuse_stray_rows(sheets: Sequence[Sheet], telling: Sequence[str], spellings: Spellings, file: str) -> None:
@@ -49,7 +78,7 @@ def refuse_stray_rows(sheets: Sequence[Sheet], telling: Sequence[str], spellings
         if sheet.header is not None:
             before = sheet
             continue
-        filled = sheet.frame["kinds"].str.contains("[^_]")
+        filled = sheet.filled
         near = sheet.nearest
         most = max((table.header.fields for table in tables if table.header), default=0)
         if near is not None and 2 * near.fields > most and filled.slice(near.last + 1).any():

@@ -72,11 +72,13 @@ def _derive_facts(work: Work, spec: TableSpec, sql: str) -> StepResult:
     payment in two parts. What another delivery tells of the event is left out and told in ``audit.repeated_fact``.
 
     Rows that their export keeps beside one of the same key (``on_conflict: keep_both``) are events of their own where
-    they say another value: a number that begins anew every month names another event every month.
+    they say another value, or none that could be compared: a number that begins anew every month names another event every
+    month.
     """
     fact = ", ".join(map(quoted, spec.fact))
     same = " AND ".join(f"told.{quoted(name)} = counted.{quoted(name)}" for name in (*spec.fact, "counting_delivery"))
     fact_and_value = ", ".join(map(quoted, (*spec.fact, *spec.fact_value)))
+    said = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in spec.fact_value) or "TRUE"
     value = f"ROW({', '.join(f'told.{quoted(name)}' for name in spec.fact_value)})"
     named = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in spec.fact)
     work.connection.execute(
@@ -100,19 +102,22 @@ def _derive_facts(work: Work, spec: TableSpec, sql: str) -> StepResult:
         ),
         compared AS (
             SELECT told.*, counted.counted_record_id, CASE WHEN told.own_delivery = told.counting_delivery THEN 'counts'
-                WHEN LIST_CONTAINS(counted.said, {value}) THEN 'repetition' ELSE 'conflict' END AS first_telling
+                WHEN LIST_CONTAINS(counted.said, {value}) THEN 'repetition' ELSE 'conflict' END AS telling_first
             FROM told LEFT JOIN counted ON {same}
         ),
         beside AS (
-            SELECT *, first_telling = 'conflict' AND is_kept_beside AS is_beside,
-                   FIRST_VALUE(own_delivery) OVER (
-                       PARTITION BY {fact_and_value}, first_telling = 'conflict' AND is_kept_beside ORDER BY period, own_delivery
-                   ) AS first_beside
-            FROM compared
+            SELECT *, is_kept_beside AND (telling_first = 'conflict' OR telling_first = 'repetition' AND NOT is_said) AS is_own
+            FROM (SELECT *, {said} AS is_said FROM compared) AS compared
+        ),
+        ordered AS (
+            SELECT *, FIRST_VALUE(own_delivery) OVER (
+                PARTITION BY {fact_and_value}, is_own, CASE WHEN is_said THEN '' ELSE record_id END ORDER BY period, own_delivery
+            ) AS telling_delivery
+            FROM beside
         )
-        SELECT *, CASE WHEN NOT is_beside THEN first_telling WHEN own_delivery = first_beside THEN 'counts' ELSE 'repetition' END
+        SELECT *, CASE WHEN NOT is_own THEN telling_first WHEN own_delivery = telling_delivery THEN 'counts' ELSE 'repetition' END
             AS telling
-        FROM beside"""
+        FROM ordered"""
     )
     rows = create_from_query(work.connection, spec, "SELECT * FROM judged WHERE telling = 'counts'")
     create_from_query(

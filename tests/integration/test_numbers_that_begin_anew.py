@@ -10,8 +10,10 @@ import duckdb
 import pytest
 from openpyxl import Workbook
 
+from gridhub.project.reading.loading import load
 from gridhub.release.releases import require_current
 from tests.integration.conftest import CityRun
+from tests.integration.test_cli import copy_of_project
 
 HEADER = ("走访编号", "走访日期", "走访类型", "走访人", "走访对象", "联系电话", "走访地址", "走访结果", "是否收集意见")
 VISITS = 20
@@ -76,6 +78,29 @@ def test_the_list_of_deliveries_counts_them_and_the_ledger_closes(city: CityRun)
     assert counts == [(SEPTEMBER, 0), (OCTOBER, VISITS)]
     assert ask(city, "SELECT COUNT(*) FROM audit.exclusion") == [(0,)]
     assert ask(city, "SELECT COUNT(*) FROM audit.row_ledger WHERE NOT closes") == [(0,)]
+
+
+@pytest.mark.parametrize(("rule", "month", "told"), [("set_aside", 9, OCTOBER), ("newest", 10, SEPTEMBER)])
+def test_a_connector_that_says_another_rule_is_followed_by_the_next_run(
+    city: CityRun, tmp_path: Path, rule: str, month: int, told: str
+) -> None:
+    root = copy_of_project(tmp_path)
+    yaml = root / "connectors" / "grid_office.yaml"
+    text = yaml.read_text(encoding="utf-8")
+    yaml.write_text(
+        text.replace("    contract: Visit\n", f"    contract: Visit\n    on_conflict: {rule}\n"), encoding="utf-8"
+    )
+    environ = {"GRIDHUB_INBOX": str(city.project.config.inbox), "GRIDHUB_HOME": str(city.home.root)}
+    other = CityRun(load(root, environ=environ), city.home)
+    other.run(rule)
+    assert ask(other, "SELECT DISTINCT MONTH(visit_date), COUNT(*) FROM core.visit GROUP BY 1") == [(month, VISITS)]
+    named = ask(other, "SELECT file, COUNT(*) FROM audit.quarantine WHERE rule = 'KEY_CONFLICT' GROUP BY 1")
+    assert named == [(told, VISITS)]
+    out = (
+        "SELECT file, exclusion.reason, rows FROM audit.exclusion AS exclusion JOIN audit.delivery USING (delivery_id)"
+    )
+    assert ask(other, out) == [(told, "conflict", VISITS)]
+    assert ask(other, "SELECT COUNT(*) FROM audit.row_ledger WHERE NOT closes") == [(0,)]
 
 
 def test_october_sent_anew_with_other_numbers_ends_it(city: CityRun) -> None:

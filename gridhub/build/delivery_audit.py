@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from gridhub.build.decided_rows import check_decisions
 from gridhub.build.gaps import record_gaps
+from gridhub.build.same_key import KEY_CONFLICTS
 from gridhub.build.states import state_query
 from gridhub.build.step import Json, StepResult
 from gridhub.build.work import Build, Work
@@ -25,7 +26,15 @@ FACT_BEHIND: Mapping[str, str] = {
 
 TABLES = ("audit.delivery", "audit.delivery_gap", "audit.period_coverage", "audit.drift", *FACT_BEHIND)
 _STATE = ("fact.received", "fact.read", "fact.standardised", "fact.hold", "audit.run", "fact.in_force")
-READS = (*_STATE, "fact.drift", *FACT_BEHIND.values())
+READS = (*_STATE, "fact.drift", KEY_CONFLICTS, *FACT_BEHIND.values())
+
+_DELIVERIES = f"""
+    SELECT delivery.*,
+           CASE WHEN delivery.rows_accepted IS NOT NULL THEN COALESCE(conflict.rows, 0) END AS rows_in_conflict
+    FROM ({state_query(*_STATE)}) AS delivery
+    LEFT JOIN (SELECT delivery_id, COUNT(*) AS rows FROM {KEY_CONFLICTS} GROUP BY delivery_id) AS conflict
+      ON conflict.delivery_id = delivery.delivery_id
+"""
 
 _DRIFT = """
     WITH judged AS (
@@ -65,7 +74,7 @@ def tell_of_deliveries(work: Work) -> StepResult:
     """Fill the tables and evaluate their contracts. Raises ``BrokenProject`` for a decision about a row nobody sent."""
     check_decisions(work)
     connection = work.connection
-    create_from_query(connection, work.spec("audit.delivery"), state_query(*_STATE))
+    create_from_query(connection, work.spec("audit.delivery"), _DELIVERIES)
     create_from_query(connection, work.spec("audit.drift"), _DRIFT)
     for table, fact in FACT_BEHIND.items():
         create_from_query(connection, work.spec(table), f"SELECT * FROM {fact}")

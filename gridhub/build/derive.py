@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 import duckdb
 
+from gridhub.build.same_key import KEY_CONFLICTS
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.errors import GridhubError
 from gridhub.contracts.record_id import record_id_sql
-from gridhub.project.catalogue import COMPLETENESS, REPEATED, of_shape
+from gridhub.project.catalogue import COMPLETENESS, DELIVERY_AUDIT, REPEATED, of_shape
 from gridhub.project.project import SqlAsset
 from gridhub.project.sql.indicators import TOWN, lines_of
 from gridhub.tables.checks import Check, check_contract
@@ -69,47 +70,78 @@ def _derive_facts(work: Work, spec: TableSpec, sql: str) -> StepResult:
     """A table of events: each counts once, as the delivery of the earliest period tells it (it is the month's own roll;
     among equals by content, so that the order of arrival decides nothing). Several rows of one delivery all count: a
     payment in two parts. What another delivery tells of the event is left out and told in ``audit.repeated_fact``.
+
+    Rows that their export keeps beside one of the same key (``on_conflict: keep_both``) are events of their own where
+    they say another value, or none that could be compared: a number that begins anew every month names another event every
+    month.
     """
     fact = ", ".join(map(quoted, spec.fact))
     same = " AND ".join(f"told.{quoted(name)} = counted.{quoted(name)}" for name in (*spec.fact, "counting_delivery"))
+    fact_and_value = ", ".join(map(quoted, (*spec.fact, *spec.fact_value)))
+    said = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in spec.fact_value) or "TRUE"
     value = f"ROW({', '.join(f'told.{quoted(name)}' for name in spec.fact_value)})"
     named = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in spec.fact)
     work.connection.execute(
-        f"""CREATE TEMP TABLE told AS
+        f"""CREATE TEMP TABLE judged AS
         WITH made AS ({sql}),
         placed AS (
-            SELECT made.*, {record_id_sql("made.record_id").delivery_id} AS own_delivery, COALESCE(delivery.period, '') AS period
+            SELECT made.*, {record_id_sql("made.record_id").delivery_id} AS own_delivery, COALESCE(delivery.period, '') AS period,
+                   made.record_id IN ({_KEPT_BESIDE}) AS is_kept_beside
             FROM made
             LEFT JOIN audit.delivery AS delivery ON delivery.delivery_id = {record_id_sql("made.record_id").delivery_id}
+        ),
+        told AS (
+            SELECT placed.*, CASE WHEN {named}
+                THEN FIRST_VALUE(own_delivery) OVER (PARTITION BY {fact} ORDER BY period, own_delivery)
+                ELSE own_delivery END AS counting_delivery
+            FROM placed
+        ),
+        counted AS (
+            SELECT {fact}, counting_delivery, MIN(record_id) AS counted_record_id, LIST(DISTINCT {value}) AS said
+            FROM told WHERE own_delivery = counting_delivery GROUP BY ALL
+        ),
+        compared AS (
+            SELECT told.*, counted.counted_record_id, CASE WHEN told.own_delivery = told.counting_delivery THEN 'counts'
+                WHEN LIST_CONTAINS(counted.said, {value}) THEN 'repetition' ELSE 'conflict' END AS telling_first
+            FROM told LEFT JOIN counted ON {same}
+        ),
+        beside AS (
+            SELECT *, is_kept_beside AND (telling_first = 'conflict' OR telling_first = 'repetition' AND NOT is_said) AS is_own
+            FROM (SELECT *, {said} AS is_said FROM compared) AS compared
+        ),
+        ordered AS (
+            SELECT *, FIRST_VALUE(own_delivery) OVER (
+                PARTITION BY {fact_and_value}, is_own, CASE WHEN is_said THEN '' ELSE record_id END ORDER BY period, own_delivery
+            ) AS telling_delivery
+            FROM beside
         )
-        SELECT placed.*, CASE WHEN {named}
-            THEN FIRST_VALUE(own_delivery) OVER (PARTITION BY {fact} ORDER BY period, own_delivery)
-            ELSE own_delivery END AS counting_delivery
-        FROM placed"""
+        SELECT *, CASE WHEN NOT is_own THEN telling_first WHEN own_delivery = telling_delivery THEN 'counts' ELSE 'repetition' END
+            AS telling
+        FROM ordered"""
     )
-    rows = create_from_query(work.connection, spec, "SELECT * FROM told WHERE own_delivery = counting_delivery")
+    rows = create_from_query(work.connection, spec, "SELECT * FROM judged WHERE telling = 'counts'")
     create_from_query(
         work.connection,
         work.spec(f"fact.repeated__{spec.leaf}"),
-        f"""WITH counted AS (
-            SELECT {fact}, counting_delivery, MIN(record_id) AS kept_record_id, LIST(DISTINCT {value}) AS said
-            FROM told WHERE own_delivery = counting_delivery GROUP BY ALL
-        )
-        SELECT {literal(spec.name)} AS table_name, told.record_id, told.role, counted.kept_record_id,
-               CASE WHEN LIST_CONTAINS(counted.said, {value}) THEN 'repetition' ELSE 'conflict' END AS kind
-        FROM told JOIN counted ON {same}
-        WHERE told.own_delivery <> told.counting_delivery""",
+        f"SELECT {literal(spec.name)} AS table_name, record_id, role, counted_record_id AS kept_record_id, telling AS kind "
+        "FROM judged WHERE telling <> 'counts'",
     )
-    ((conflicts,),) = work.connection.execute(
-        f"SELECT COUNT(*) FROM {quoted(f'fact.repeated__{spec.leaf}')} WHERE kind = 'conflict'"
-    ).fetchall()
-    work.connection.execute("DROP TABLE told")
+    ((conflicts,),) = work.connection.execute("SELECT COUNT(*) FROM judged WHERE telling = 'conflict'").fetchall()
+    work.connection.execute("DROP TABLE judged")
     once = Check(
         ONCE, "failed" if conflicts else "passed", False, "同一件事在不同批次里说法一致", rows, int(conflicts)
     )  # fmt: skip
     return StepResult(rows=rows, checks=(once, *check_contract(work.connection, spec)))
 
 
+_KEPT_BESIDE = (
+    f"SELECT record_id FROM {KEY_CONFLICTS} WHERE outcome = 'kept' "
+    f"UNION ALL SELECT other_record_id FROM {KEY_CONFLICTS} WHERE outcome = 'kept'"
+)
+"""Both sides: which of two the earliest delivery tells is decided here by other means than in force."""
+
+READS_OF_EVENTS = (DELIVERY_AUDIT, KEY_CONFLICTS)
+"""What a table of events is judged by, beside what its SELECT reads."""
 ONCE = "facts.agree"
 """Check of a table of events: two deliveries that tell of one say the same."""
 

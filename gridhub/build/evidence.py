@@ -5,6 +5,7 @@ Belongs here: turning link tables into audit tables. Not here: linking itself (`
 
 from __future__ import annotations
 
+from gridhub.build.same_key import KEY_CONFLICTS
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.record_id import record_id_sql
@@ -81,7 +82,8 @@ def record_entities(work: Work) -> StepResult:
 
 def quarantine(work: Work) -> StepResult:
     """Step ``audit.quarantine``: what standardising set aside, the ids that linking found to be contradicted or without
-    support, by cell, and the parts of coverage texts that name no dwelling: a department is told of all in one list.
+    support, by cell, the parts of coverage texts that name no dwelling, and the rows whose key another row has with other
+    content: a department is told of all in one list.
     """
     row = record_id_sql("record_id")
     told = ", ".join(
@@ -106,7 +108,7 @@ def quarantine(work: Work) -> StepResult:
         JOIN audit.delivery AS delivery ON delivery.delivery_id = flagged.delivery_id
         JOIN id_columns ON id_columns.delivery_id = flagged.delivery_id AND id_columns.sheet_no = flagged.sheet_no
     """
-    parts = ("SELECT * FROM fact.quarantine", identifiers, coverage_said(), set_aside_said())
+    parts = ("SELECT * FROM fact.quarantine", identifiers, coverage_said(), set_aside_said(), conflicts_said())
     query = " UNION ALL BY NAME ".join(f"SELECT * FROM ({part})" for part in parts)
     return _filled(work, "audit.quarantine", query)
 
@@ -156,6 +158,20 @@ def set_aside_said() -> str:
           ON cell.delivery_id = delivery.delivery_id AND cell.sheet_no = {row.sheet_no}
          AND cell.field_name = aside.field_name
         WHERE aside.field_name IS NOT NULL
+    """
+
+
+def conflicts_said() -> str:
+    """Query: rows of append exports with the key of another row and other content, at the cell of the key when it is one."""
+    return f"""
+        SELECT told.delivery_id, told.department, told.export, told.file, told.sheet, told.sheet_no, told.row,
+               cell.letter AS "column", told.field_name, told.scope, told.rule, told.reason, told.value_shape
+        FROM {KEY_CONFLICTS} AS told
+        LEFT JOIN (
+            SELECT delivery_id, sheet_no, field_name, MIN(letter) AS letter
+            FROM fact.column GROUP BY delivery_id, sheet_no, field_name
+        ) AS cell
+          ON cell.delivery_id = told.delivery_id AND cell.sheet_no = told.sheet_no AND cell.field_name = told.field_name
     """
 
 

@@ -1,19 +1,21 @@
 """Steps ``std.<department>__<export>``: the rows of an export that are in force at the reporting date.
 
 Belongs here: the rule of force (design §2): snapshot = newest period ≤ as_of per part (of two that end together the
-shorter), append = every period with duplicates of the key left out, changes = newest row per key; within one delivery
-identity the last received wins.
-Not here: reading, standardising or judging a delivery (``reading``, ``judging``).
+shorter), append = every period, of the rows of one key those that ``same_key`` lets count, changes = newest row per key;
+within one delivery identity the last received wins.
+Not here: reading, standardising or judging a delivery (``reading``, ``judging``), comparing rows (``same_key``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 
 from gridhub.build.reading import received_of, remade_note
+from gridhub.build.same_key import ORDER, judge_same_key, key_columns, same_key_check
 from gridhub.build.states import state_query
 from gridhub.build.step import StepResult
 from gridhub.build.work import Work
@@ -56,14 +58,34 @@ def put_in_force(work: Work, department: str, export: str) -> StepResult:
             good.append((delivery, table))
         elif table.accepted:
             exclusions.append(_excluded(delivery, table, "held"))
-    rows, chosen, others = fill_in_force(work.connection, work.spec(f"std.{leaf}"), spec, good, as_of)
-    in_force: list[dict[str, Value]] = [{"delivery_id": delivery_id} for delivery_id in chosen]
-    for name, lines in (("exclusion", [*exclusions, *others]), ("in_force", in_force)):
+    filled = fill_in_force(work.connection, work.spec(f"std.{leaf}"), spec, good, as_of)
+    whose: dict[str, Value] = {"department": department, "export": export}
+    facts: dict[str, list[dict[str, Value]]] = {
+        "exclusion": [*exclusions, *filled.exclusions],
+        "in_force": [{"delivery_id": delivery_id} for delivery_id in filled.deliveries],
+        "key_conflict": [line | whose for line in filled.conflicts],
+    }
+    for name, lines in facts.items():
         fact = work.spec(f"fact.{name}__{leaf}")
         create_empty(work.connection, fact)
         insert_rows(work.connection, fact, lines)
-    facts = (("in_force", len(chosen)), ("deliveries", len(good)))
-    return StepResult(rows=rows, facts=facts, notes=remade_note(work, remade))
+    return StepResult(
+        rows=filled.rows,
+        facts=(("in_force", len(filled.deliveries)), ("deliveries", len(good))),
+        checks=(same_key_check(filled.conflicts, filled.rows),) if spec.kind == "append" else (),
+        notes=remade_note(work, remade),
+    )
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in a std table: its rows, the deliveries in force, the lines of ``fact.exclusion`` for rows of the others
+    and for rows left out, and the rows that have the key of another and other content."""
+
+    rows: int = 0
+    deliveries: list[str] = field(default_factory=list)
+    exclusions: list[dict[str, Value]] = field(default_factory=list)
+    conflicts: list[dict[str, Value]] = field(default_factory=list)
 
 
 def _excluded(delivery: Delivery, table: StdTable, why: str) -> dict[str, Value]:
@@ -76,9 +98,8 @@ def fill_in_force(
     export: Export,
     tables: Sequence[tuple[Delivery, StdTable]],
     as_of: date,
-) -> tuple[int, list[str], list[dict[str, Value]]]:
-    """Create the std table with the rows in force: its rows, the deliveries in force, and the lines of ``fact.exclusion``
-    for rows of the others."""
+) -> Filled:
+    """Create the std table with the rows in force, and say what became of the others."""
     chosen = choose_in_force([delivery for delivery, _ in tables], export.kind, as_of)
     by_id = {delivery.delivery_id: std for delivery, std in tables}
     exclusions: list[dict[str, Value]] = [
@@ -88,22 +109,27 @@ def fill_in_force(
     ]
     if not chosen:
         create_empty(connection, spec)
-        return 0, [], exclusions
+        return Filled(exclusions=exclusions)
     files = ", ".join(literal(str(by_id[delivery.delivery_id].folder / "std.parquet")) for delivery in chosen)
-    rank = ", ".join(f"({literal(d.delivery_id)}, {n})" for n, d in enumerate(chosen))
+    numbers = ", ".join(f"({literal(d.delivery_id)}, {n})" for n, d in enumerate(chosen))
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE keyed AS SELECT std.*, {_key_rank(export)} AS _key_rank
+        f"""CREATE OR REPLACE TEMP TABLE keyed AS SELECT std.*, delivery.no AS _delivery_no
             FROM read_parquet([{files}], union_by_name = true) AS std
-            JOIN (VALUES {rank}) AS delivery (id, no) ON delivery.id = std._delivery_id"""
+            JOIN (VALUES {numbers}) AS delivery (id, no) ON delivery.id = std._delivery_id"""
     )
-    duplicate = "duplicate" if export.kind == "append" else "superseded"
+    conflicts: list[dict[str, Value]] = []
+    if export.kind == "append":
+        conflicts = judge_same_key(connection, spec, export, {d.delivery_id: d.file_name for d in chosen})
+    else:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE left_out AS {_older_rows(export)}")
     found = connection.execute(
-        "SELECT _delivery_id, COUNT(*) FROM keyed WHERE _key_rank > 1 GROUP BY 1 ORDER BY 1"
+        "SELECT _delivery_id, _why, COUNT(*) FROM keyed JOIN left_out USING (_record_id) GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    exclusions += [{"delivery_id": id_, "reason": duplicate, "rows": n} for id_, n in found]
-    rows = create_from_query(connection, spec, "SELECT * FROM keyed WHERE _key_rank = 1")
+    exclusions += [{"delivery_id": id_, "reason": reason, "rows": n} for id_, reason, n in found]
+    rows = create_from_query(connection, spec, "SELECT keyed.* FROM keyed ANTI JOIN left_out USING (_record_id)")
     connection.execute("DROP TABLE keyed")
-    return rows, [delivery.delivery_id for delivery in chosen], exclusions
+    connection.execute("DROP TABLE left_out")
+    return Filled(rows, [delivery.delivery_id for delivery in chosen], exclusions, conflicts)
 
 
 def choose_in_force(deliveries: Sequence[Delivery], kind: str, as_of: date) -> list[Delivery]:
@@ -122,16 +148,13 @@ def choose_in_force(deliveries: Sequence[Delivery], kind: str, as_of: date) -> l
     return sorted(kept, key=lambda d: (d.period_end, d.part, d.received_no))
 
 
-def _key_rank(export: Export) -> str:
-    """1 for the row that counts among rows of one key. A key with a missing part identifies nothing: never a duplicate.
-
-    ``period`` in a key stands for the delivery's period (a payment roll names the same people every month).
-    """
-    if export.kind == "snapshot" or not export.key:
-        return "1"
-    columns = ["_period_end" if name == "period" else quoted(name) for name in export.key]
-    missing = " OR ".join(f"{column} IS NULL" for column in columns)
-    direction = "" if export.kind == "append" else " DESC"
-    order = f"delivery.no{direction}, _sheet_no{direction}, _row{direction}"
+def _older_rows(export: Export) -> str:
+    """A SELECT of the rows of ``keyed`` that a newer row of their key supersedes: none of a snapshot, nor of a key with a
+    missing part, which identifies nothing."""
+    columns = key_columns(export)
+    if export.kind == "snapshot" or not columns:
+        return "SELECT _record_id, 'superseded' AS _why FROM keyed WHERE FALSE"
+    known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    order = ", ".join(f"{column.strip()} DESC" for column in ORDER.split(","))
     window = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(columns)} ORDER BY {order})"
-    return f"CASE WHEN {missing} THEN 1 ELSE {window} END"
+    return f"SELECT _record_id, 'superseded' AS _why FROM keyed WHERE {known} QUALIFY {window} > 1"

@@ -35,6 +35,7 @@ from gridhub.build.drift import DRIFT_RULES
 from gridhub.build.force import put_in_force
 from gridhub.build.gaps import COMPLETE
 from gridhub.build.reading import read_export, reading_said
+from gridhub.build.same_key import KEY_CONFLICTS, SAME_KEY
 from gridhub.build.step import Layer, Step
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
@@ -137,7 +138,7 @@ def _in_force(project: Project) -> list[Step]:
             steps.append(
                 Step(f"std.{leaf}", "std", f"{connector.title}·{spec.title}（标准化）", partial(put_in_force, department=department, export=export),
                      reads=("audit.run", *facts), parameters=partial(judging.judging_said, department=department, export=export),
-                     department=department)
+                     rules=(RuleSpec(SAME_KEY),) if spec.kind == "append" else (), department=department)
             )  # fmt: skip
     return steps
 
@@ -211,7 +212,7 @@ def _link_audit(project: Project) -> list[Step]:
     counted = ("audit.delivery", "audit.row_kind", "audit.quarantine", "audit.exclusion", *std, *claims, *answers)
     steps = (
         ("audit.record_entity", evidence.record_entities, (*found, *evidence.link_tables_read()), ()),
-        ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", "link.cid_status", "link.coverage_issue", "claim.excluded"), ()),
+        ("audit.quarantine", evidence.quarantine, (*found, "fact.quarantine", KEY_CONFLICTS, "link.cid_status", "link.coverage_issue", "claim.excluded"), ()),
         ("audit.person_edge", evidence.publish_merge_evidence, ("link.person_edge",), ()),
         ("audit.entity_candidate", evidence.publish_candidates, ("link.entity_candidate",), ()),
         ("audit.id_change", evidence.publish_id_changes, ("link.id_change", "link.place_id_change"), ()),
@@ -277,7 +278,7 @@ def _asset_step(asset: SqlAsset, project: Project) -> Step:
     if is_indicators:  # a number is made of the rows that a reader of the release can list
         reads = tuple(sorted({*reads, WITHHELD}))
     if project.tables[asset.table].fact:
-        reads, rules = tuple(sorted({*reads, DELIVERY_AUDIT})), (RuleSpec(derive.ONCE), *rules)
+        reads, rules = tuple(sorted({*reads, *derive.READS_OF_EVENTS})), (RuleSpec(derive.ONCE), *rules)
     return Step(
         asset.name, layer, project.tables[asset.table].title, partial(derive.derive_table, asset=asset),
         reads=reads, sql=asset.sql, path=asset.path.relative_to(project.root).as_posix(), rules=rules,

@@ -57,6 +57,11 @@ class Delivery(TableContract):
     rows_accepted: int = field("接收行数", kind="integer")
     rows_quarantined: int = field("隔离行数", kind="integer")
     cells_quarantined: int = field("隔离单元格数", kind="integer")
+    rows_in_conflict: int = field(
+        "同号不同内容行数",
+        "rows with the key of another row and other content, each named in 隔离清单 (KEY_CONFLICT)",
+        kind="integer",
+    )
     received_at: pl.Datetime = field("接收时间", "as the receipt says; null when nobody said it", kind="datetime")
     letter_no: str = field("来文号")
     way: str = field("报送方式", "U盘, 政务邮箱 …")
@@ -247,7 +252,7 @@ class Exclusion(TableContract):
     """Accepted rows of a delivery that are not in force, by reason."""
 
     delivery_id: str = field("批次编号", kind="id", required=True)
-    reason: str = field("理由", isin=["superseded", "held", "duplicate", "after_as_of"], required=True)
+    reason: str = field("理由", isin=["superseded", "held", "duplicate", "conflict", "after_as_of"], required=True)
     rows: int = field("行数", kind="integer", required=True)
 
     class Config:

@@ -169,6 +169,21 @@ class Exclusion(audit.Exclusion):
         metadata = {"key": ["delivery_id", "reason"]}
 
 
+class KeyConflict(audit.Quarantine):
+    """A row of an append export with the key of another row in force and other content."""
+
+    record_id: str = field("来源行", kind="id", required=True)
+    other_record_id: str = field("同号的另一行", kind="id", required=True)
+    outcome: str = field(
+        "处理", "kept: both count; left_out: the other one counts", isin=["kept", "left_out"], required=True
+    )
+
+    class Config:
+        name = "fact.key_conflict"
+        title = "同号不同内容"
+        metadata = {"key": ["record_id"]}
+
+
 class Drift(audit.Drift):
     """One measure of a delivery against one before it, whatever the reporting date."""
 
@@ -191,7 +206,7 @@ OF_READING: tuple[type[TableContract], ...] = (Read, Column, Sheet, RowKind)
 OF_JUDGING: tuple[type[TableContract], ...] = (Standardised, Quarantine, Repair, RuleResult, Drift, Hold)
 """Written by the steps ``delivery.<export>``."""
 
-OF_FORCE: tuple[type[TableContract], ...] = (InForce, Exclusion)
+OF_FORCE: tuple[type[TableContract], ...] = (InForce, Exclusion, KeyConflict)
 """Written by the steps ``std.<export>``."""
 
 UNCLAIMED = "unclaimed"

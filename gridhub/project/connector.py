@@ -105,6 +105,9 @@ class Database(Spec):
     order: tuple[str, ...] = ()
 
 
+OnConflict = Literal["keep_both", "newest", "set_aside"]
+"""What becomes of two rows with one key and other content: both count; the later one; the earlier one."""
+
 Lead = Literal["file_name", "title", "sheet_name", "month_column"]
 _ALL_LEAD: tuple[Lead, ...] = get_args(Lead)
 
@@ -162,6 +165,8 @@ class Export(Spec):
     ``since``: the first month that it is owed for; without it, the city's ``first_month``.
     ``coord_system``: the system of its coordinates and shapes; an export that agreed to any must say it (docs/geometry.md).
     ``due_day``: day of the month after its period, by which it is to be in; without it, the city's ``deadline_day``.
+    ``on_conflict``: of an append export, what counts when a key comes again with other content; without it, both rows
+    (docs/forms.md).
     ``vault_only``: no row of it is published, nor what only it says; with a stated purpose it can be read.
     ``leave_out_sheets``: whole names of sheets that are no part of it (草稿|字典.*), a pattern; their rows are notes.
     """
@@ -195,7 +200,13 @@ class Export(Spec):
     coord_system: DECLARABLE | None = None
     since: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = None
     due_day: Annotated[int, Field(ge=1, le=28)] | None = None
+    on_conflict: OnConflict | None = None
     vault_only: bool = False
+
+    @property
+    def conflict_rule(self) -> OnConflict:
+        """The rule that holds for rows with one key and other content."""
+        return self.on_conflict or "keep_both"
 
     @field_validator("files")
     @classmethod
@@ -241,6 +252,15 @@ class Export(Spec):
         if self.due_day is not None and (self.cadence in ("daily", "ad_hoc") or self.database):
             why = "read by the hub itself" if self.database else f"{self.cadence}, not due on a day of the month"
             raise ValueError(f"due_day: this export is {why}")
+        return self
+
+    @model_validator(mode="after")
+    def _conflicts_are_of_events(self) -> Export:
+        if self.on_conflict is not None and self.kind != "append":
+            why = (
+                "only the newest row of a key counts" if self.kind == "changes" else "rows of a snapshot are no events"
+            )
+            raise ValueError(f"on_conflict: only an append export has it; this one is {self.kind}: {why}")
         return self
 
     @model_validator(mode="after")

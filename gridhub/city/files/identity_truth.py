@@ -20,8 +20,8 @@ from gridhub.city.world.digits import is_citizen_id
 from gridhub.city.world.people import Population
 
 _REGISTERS = ("public_security.resident", "public_security.floating")
-_ALSO_VOUCHES = "disabled_federation.disabled_person"
-"""The other list of the living with id, birth date and sex."""
+_ALSO_VOUCH = ("disabled_federation.disabled_person", "public_security.floating")
+"""Shorter lists of the living with id, birth date and sex: whose line in the large register is damaged may stand there."""
 _BY_OTHER_ID = ("id_of_relative", "id_one_edit")
 _BESIDE_THE_ID = ("birth_wrong", "sex_wrong", "name_other")
 _WRONG_NUMBER = "id_check_digit"
@@ -42,8 +42,8 @@ class Doubt:
 
 
 def vouched(spelled: Spelled) -> frozenset[str]:
-    """True ids whose own id stands in this list with birth date and sex; of the small list only, the registers hold everybody."""
-    if spelled.table.export != _ALSO_VOUCHES:
+    """True ids whose own id stands in this list with birth date and sex; of the shorter lists only."""
+    if spelled.table.export not in _ALSO_VOUCH:
         return frozenset()
     cid = next(index for index, column in enumerate(spelled.table.columns) if column.field == "cid")
     return frozenset(

@@ -23,9 +23,10 @@ _SHAPING = (
 
 _SHAPES_NO_ROW = (
     "title", "cadence", "files", "period", "agreement", "max_rejected_share", "drift", "password_env", "database", "must_have",
-    "since", "due_day",
+    "since", "due_day", "on_conflict",
 )  # fmt: skip
-"""Keys of an export that say which deliveries there are and whether they are taken, not what their rows become."""
+"""Keys of an export that say which deliveries there are and whether they are taken, or which of their
+rows count, not what a row becomes."""
 
 
 def project_digest(root: Path, config: CityConfig) -> str:

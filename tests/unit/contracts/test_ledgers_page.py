@@ -16,7 +16,7 @@ PAGE = (ROOT / "docs" / "ledgers.zh-CN.md").read_text(encoding="utf-8")
 def test_every_rule_the_page_explains_is_a_rule_of_the_engine() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "gridhub").rglob("*.py")))
     rules = set(
-        re.findall(r"`((?:CID|ID|CODE|DATE|NAME|PHONE|MONEY|ADDRESS|CELL|DITTO)[A-Z_]*|[a-z]+_[a-z0-9_]+)`", PAGE)
+        re.findall(r"`((?:CID|ID|KEY|CODE|DATE|NAME|PHONE|MONEY|ADDRESS|CELL|DITTO)[A-Z_]*|[a-z]+_[a-z0-9_]+)`", PAGE)
     )
     assert len(rules) > 25
     assert not [rule for rule in sorted(rules) if rule not in source]

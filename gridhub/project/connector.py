@@ -159,7 +159,7 @@ class Export(Spec):
     ``place_field``: field that the name of the sheet, or the title line above a table, fills when its own column is
     missing or blank (one sheet per town); ``place_pattern`` finds it in that text (group ``place``;
     title lines count only when it is given).
-    ``closed``: fields with a closed set or form (sex, dates, ids): a row with two of them outside it is shifted.
+    ``closed``: fields with a closed set or form (sex, dates, ids): a value that fits one of them and not its own column shows a shifted row.
     ``password_env``: environment variable with the password of encrypted workbooks.
     ``must_have``: the reporting date does not move to a month that this export did not come for.
     ``since``: the first month that it is owed for; without it, the city's ``first_month``.

@@ -75,7 +75,7 @@ def standardise_frame(
     missing = {column.name for column in columns} - present
     typed = _typed(contract, reads)
     judged = run_contract(contract, typed, missing)
-    problems = set_shifted_aside(_problems(columns, reads, judged, typed, cells), export, cells, parsers)
+    problems = set_shifted_aside(_problems(columns, reads, judged, typed, cells), columns, export, cells, parsers)
     feet = check_feet(frame, sheets, cells, export, reads, parsers, columns)
     std = _accepted(contract, typed, problems, cells, origin)
     return Standardised(

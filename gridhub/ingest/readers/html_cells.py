@@ -17,6 +17,7 @@ from gridhub.ingest.readers.cells_file import CellsFile
 from gridhub.ingest.readers.ooxml_package import damaged, too_large
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetFacts, SheetRead
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS, check_size
+from gridhub.ingest.readers.text_script import doubt_of_chinese
 
 if TYPE_CHECKING:
     from lxml import html
@@ -78,7 +79,10 @@ def _refuse_loss(text: str, root: html.HtmlElement) -> None:
 
 
 def _decode(content: bytes) -> tuple[str, str]:
-    """The text by byte order mark, declared charset, UTF-8, GB18030: the first that decodes the whole file."""
+    """The text by byte order mark, declared charset, UTF-8, GB18030: the first that decodes the whole file.
+
+    What decodes as GB18030 must look like Chinese: other encodings decode too.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
     elif content.startswith(codecs.BOM_UTF8):
@@ -91,9 +95,12 @@ def _decode(content: bytes) -> tuple[str, str]:
         candidates += ["utf-8", "gb18030"]
     for encoding in dict.fromkeys(candidates):
         try:
-            return content.decode(encoding, "strict"), encoding
+            text = content.decode(encoding, "strict")
         except UnicodeDecodeError:
             continue
+        if encoding == "gb18030" and (doubt := doubt_of_chinese(content)):
+            raise CannotRead("not_text", doubt, "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送")
+        return text, encoding
     raise CannotRead("not_text", "文字编码无法识别", "请用 Excel 或 WPS 打开，另存为 xlsx 后重新报送")
 
 

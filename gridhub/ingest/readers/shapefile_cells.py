@@ -11,8 +11,9 @@ import codecs
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import shapefile
@@ -21,12 +22,15 @@ from gridhub.ingest.readers.cell_text import row_text
 from gridhub.ingest.readers.cells_file import CellsFile
 from gridhub.ingest.readers.geometry_text import GEODETIC, HEADER, UNREADABLE, foreign_system, wkt_of
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, SheetFacts, SheetRead
+from gridhub.ingest.readers.text_script import doubt_of_chinese
 
 MAX_LAYERS = 50
 MAX_UNPACKED = 512 * 2**20
 """Bytes that all parts together may unfold to."""
 
 _PARTS = ("shp", "shx", "dbf", "prj", "cpg")
+_ASKED = 20_000
+"""Attributes that say whether what decodes is Chinese."""
 _CODECS = {"936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "65001": "utf-8", "utf8": "utf-8"}
 
 
@@ -146,6 +150,9 @@ def _codec(name: str, parts: Mapping[str, bytes]) -> str:
     named = _CODECS.get(said) or _CODECS.get(said.removeprefix("cp")) or _CODECS.get(said.removeprefix("windows"))
     for codec in [named] if named else ["utf-8", "gb18030"]:
         if _decodes(parts["dbf"], codec):
+            sample = b"\n".join(islice(_texts(parts["dbf"]), _ASKED)) if codec == "gb18030" else b""
+            if doubt := doubt_of_chinese(sample):
+                raise CannotRead("not_text", f"图层“{name}”的属性{doubt}", "请重新导出，编码选 UTF-8")
             return codec
     what = (
         f"图层“{name}”的属性文字既不是 UTF-8 也不是 GB18030 编码"
@@ -156,6 +163,18 @@ def _codec(name: str, parts: Mapping[str, bytes]) -> str:
 
 
 def _decodes(dbf: bytes, codec: str) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    try:
+        for text in _texts(dbf):
+            decoder.reset()
+            decoder.decode(text)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _texts(dbf: bytes) -> Iterator[bytes]:
+    """The values of all text attributes, record by record."""
     header, size = int.from_bytes(dbf[8:10], "little"), int.from_bytes(dbf[10:12], "little")
     spans: list[tuple[int, int]] = []
     at, offset = 32, 1
@@ -164,16 +183,10 @@ def _decodes(dbf: bytes, codec: str) -> bool:
             spans.append((offset, offset + dbf[at + 16]))
         offset += dbf[at + 16]
         at += 32
-    decoder = codecs.getincrementaldecoder(codec)("strict")
-    try:
-        for row in range(int.from_bytes(dbf[4:8], "little")):
-            start = header + row * size
-            for first, last in spans:
-                decoder.reset()
-                decoder.decode(dbf[start + first : start + last].rstrip(b" \x00"))
-    except UnicodeDecodeError:
-        return False
-    return True
+    for row in range(int.from_bytes(dbf[4:8], "little")):
+        start = header + row * size
+        for first, last in spans:
+            yield dbf[start + first : start + last].rstrip(b" \x00")
 
 
 def _check_system(prj: bytes) -> None:

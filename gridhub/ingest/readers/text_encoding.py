@@ -1,7 +1,7 @@
 """What a text file is made of: its encoding, proved on every byte, and its line breaks and quotes, counted.
 
-Belongs here: strict decoding, the copy in UTF-8, the counts that a reader's result must add up to. Not here: fields
-and records (``text_cells``, ``rectangular_text``). Runs in the child process: standard library only.
+Belongs here: strict decoding, the copy in UTF-8, the counts that a reader's result must add up to. Not here: whether
+what decodes is Chinese (``text_script``), fields and records (``text_cells``, ``rectangular_text``). Runs in the child process: standard library only.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridhub.ingest.readers.protocol import CannotRead
+from gridhub.ingest.readers.text_script import doubt_of_file
 
 _CHUNK = 1 << 22
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = bytes([*range(0x09), *range(0x0E, 0x20)])
 """Bytes no text holds. As UTF-8 bytes they are nothing but these characters."""
+_REMEDY = "请另存为 xlsx 或 CSV（UTF-8）后重新报送"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ class PlainText:
 def find_encoding(path: Path, folder: Path) -> PlainText:
     """The first of BOM, UTF-8, GB18030 that decodes the whole file; a copy in ``folder`` when it is not UTF-8.
 
-    Raises ``CannotRead`` (not_text) when none does or when control characters show that it is no text.
+    UTF-8 that decodes is UTF-8; GB18030 decodes most of Big5, Shift-JIS, EUC-KR and EUC-JP too, into wrong names. Raises
+    ``CannotRead`` (not_text) when none decodes, when the text looks like no Chinese, or when control characters show
+    that it is no text.
     """
     with path.open("rb") as handle:
         head = handle.read(4)
@@ -61,10 +65,11 @@ def find_encoding(path: Path, folder: Path) -> PlainText:
                 skip = len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0
                 return _counted(_decoded(path, encoding), PlainText(path, skip, encoding), None)
             copy = folder / "text.utf8"
-            return _counted(_decoded(path, encoding), PlainText(copy, 0, encoding), copy)
-    raise CannotRead(
-        "not_text", "既不是表格文件，也不是 UTF-8 或 GB18030 编码的文本", "请另存为 xlsx 或 CSV（UTF-8）后重新报送"
-    )
+            text = _counted(_decoded(path, encoding), PlainText(copy, 0, encoding), copy)
+            if encoding == "gb18030" and (doubt := doubt_of_file(path)):
+                raise CannotRead("not_text", doubt, _REMEDY)
+            return text
+    raise CannotRead("not_text", "既不是表格文件，也不是 UTF-8 或 GB18030 编码的文本", _REMEDY)
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[bytes]:
@@ -89,9 +94,7 @@ def _counted(chunks: Iterator[bytes], text: PlainText, copy: Path | None) -> Pla
     with copy.open("wb") if copy else nullcontext() as target:
         for chunk in chunks:
             if len(chunk.translate(None, _CONTROL)) != len(chunk):
-                raise CannotRead(
-                    "not_text", "含有不可见的控制字符，不是文本表格", "请另存为 xlsx 或 CSV（UTF-8）后重新报送"
-                )
+                raise CannotRead("not_text", "含有不可见的控制字符，不是文本表格", _REMEDY)
             size += len(chunk)
             feeds += chunk.count(b"\n")
             quotes += chunk.count(b'"')

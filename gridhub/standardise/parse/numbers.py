@@ -27,7 +27,22 @@ _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 _WIDE = Context(prec=100)
 """The usual 28 digits are fewer than the widest column has."""
-_UNIT_FACTOR = {"元": Decimal(1), "万元": Decimal(10000)}
+_UNIT_FACTOR = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(10**8)}
+_RENMINBI = "人民币|RMB|CNY"
+_FOREIGN = re.compile(
+    "美元|美金|香港元|港元|港币|澳门元|澳门币|新台币|台币|欧元|日元|日圆|英镑|新加坡元|新西兰元|澳大利亚元|澳元|加拿大元|加元|"
+    "韩国?[元圆]|法郎|克朗|马克|卢布|卢比|泰铢|林吉特|外币|USD|HKD|MOP|TWD|EUR|JPY|GBP|SGD|NZD|AUD|CAD|KRW|CHF|[$€£]",
+    re.IGNORECASE,
+)
+_SIGNS = {"$": "外币", "€": "欧元", "£": "英镑"}
+_AMOUNT = re.compile(
+    rf"(?P<before>\((?:{_RENMINBI})\)|(?:{_RENMINBI})?):?[¥￥]?(?P<number>\(\d[\d,.]*\)|[+-]?[\d,.]+(?:[Ee][+-]?\d{{1,3}})?)(?P<words>.*)"
+)
+"""An amount as registers print it: currency, number, words. A number in brackets is negative."""
+_WORDS = re.compile(
+    rf"(?:{_RENMINBI})?(?P<scale>[万亿]?)(?:{_RENMINBI})?(?P<yuan>[元圆]?)(?:{_RENMINBI})?整?(?:{_RENMINBI})?"
+)
+"""What stands behind the number once its brackets are gone: 万元人民币, 万人民币元, 人民币万元, 万, 元整."""
 _CHINA = {"longitude": (Decimal(73), Decimal(136)), "latitude": (Decimal(3), Decimal(54))}
 
 
@@ -125,32 +140,44 @@ def _money(value: str, kind: str, scale: Scale, unit: Unit, source_unit: Unit) -
         return fault("MONEY_FORM", "不是金额（被存成日期或逻辑值）；请核对")
     mends: list[Mend] = []
     text = half_width(value).strip("'‘’`").replace(" ", "")
-    if re.search("美元|港元|港币|欧元|日元|USD|HKD|EUR|[$€]", text, re.IGNORECASE):
-        return fault("MONEY_CURRENCY", "不是人民币金额；请折算为人民币后填写")
-    bare = re.sub(r"^(人民币|RMB|CNY)?[¥￥]?", "", text)
-    if re.search("[/每]人", bare):
+    if foreign := _FOREIGN.search(text):
+        named = _SIGNS.get(foreign[0], foreign[0].upper())
+        return fault("MONEY_CURRENCY", f"写的是{named}，不是人民币金额；请折算为人民币后填写")
+    if re.search("[/每]人", text):
         return fault("MONEY_PER_PERSON", "写的是每人金额；请填写本行的实际金额")
-    period = re.fullmatch(r"(.*?)(?:/|每)月", bare)
+    period = re.fullmatch(r"(.*?)(?:/|每)月", text)
     if period:
-        bare = period[1]
+        text = period[1]
         mends.append(Mend("money_per_month", "“/月”表示每月金额"))
-    named = re.fullmatch(r"(.*?)(万元|万|元|圆)整?(?:人民币)?", bare)
-    cell_unit: Unit = source_unit
-    if named:
-        bare = named[1]
-        cell_unit = "万元" if named[2].startswith("万") else "元"
-        mends.append(Mend("money_unit", f"单元格内写明单位“{cell_unit}”"))
-    elif bare != text and not period:
-        mends.append(Mend("money_unit", "去掉了货币符号"))
-    negative = re.fullmatch(r"\((\d[\d,.]*)\)", bare)
-    number = _number(f"-{negative[1]}" if negative else bare, mends)
+    amount = _AMOUNT.fullmatch(text)
+    written = _unit_written(amount["words"], bool(amount["before"])) if amount else None
+    if amount is None or written is None:
+        return fault("MONEY_FORM", "不是金额；请只填数字，单位按表头约定")
+    if written:
+        mends.append(Mend("money_unit", f"单元格内写明单位“{written}”"))
+    elif amount["number"] != text:
+        mends.append(Mend("money_unit", "去掉了货币名称或符号"))
+    figure = amount["number"]
+    number = _number(f"-{figure[1:-1]}" if figure.startswith("(") else figure, mends)
     if number is None:
         return fault("MONEY_FORM", "不是金额；请只填数字，单位按表头约定")
-    if negative:
+    if figure.startswith("("):
         mends.append(Mend("money_negative", "括号表示负数"))
-    if cell_unit != unit:
-        number = number * _UNIT_FACTOR[cell_unit] / _UNIT_FACTOR[unit]
+    if (written or source_unit) != unit:
+        number = number * _UNIT_FACTOR[written or source_unit] / _UNIT_FACTOR[unit]
     return _to_scale(number, scale, mends)
+
+
+def _unit_written(words: str, currency_before: bool) -> str | None:
+    """The unit that the words behind a number name, "" when they name none; null when they are no unit at all."""
+    inside = re.fullmatch(r"([^()]*)\(([^()]+)\)([^()]*)", words)
+    words = "".join(inside.groups()) if inside else words
+    found = _WORDS.fullmatch(words)
+    if found is None or len(re.findall(_RENMINBI, words)) + currency_before > 1 or words == "整":
+        return None
+    if found["scale"]:
+        return f"{found['scale']}元"
+    return "元" if found["yuan"] else ""
 
 
 def coordinate(axis: Literal["longitude", "latitude"], scale: Scale) -> Parser:

@@ -276,6 +276,80 @@ def test_damage_is_not_a_shift() -> None:
     assert made(rows, **CLOSED).std.height == 1
 
 
+class Firms(StdContract):
+    """A register of firms of the tests. Grain: one row per firm."""
+
+    name: str = field("企业名称", required=True)
+    uscc: str = field("统一社会信用代码", kind="uscc")
+    established: pl.Date = field("注册日期", kind="date")
+    entity_type: str = field("企业类型")
+    capital: Annotated[pl.Decimal, 18, 2] = field("注册资金", kind="money", unit="元", ge=0)
+    sex: str = field("法人性别", kind="code", codes="sex")
+    phone: str = field("电话", kind="phone_list")
+    address: str = field("注册地址", kind="address")
+
+
+CLOSED_OF_FIRMS = ("uscc", "established", "capital", "sex", "phone")
+FIRM = ("某某商行", "91990000MA0000001B", "1996-03-05", "有限责任公司", "50万元", "男", "13900000001", "示例路1号")
+
+
+def firms(*rows: Sequence[Cell], closed: Sequence[str] = CLOSED_OF_FIRMS) -> Standardised:
+    lines = [raw_line(number, row) for number, row in enumerate(rows, start=3)]
+    names = ("name", "uscc", "established", "entity_type", "capital", "sex", "phone", "address")
+    export = export_of(Firms, closed=closed, units={"capital": "元"})
+    origin = Origin("d0", "登记_202610.xlsx", OCT)
+    return standardise_frame(raw_frame(lines), [Sheet(1, columns(*names))], export, Firms, CODES, origin)
+
+
+def rules_of(result: Standardised) -> list[str]:
+    return sorted(result.quarantine["rule"])
+
+
+@pytest.mark.parametrize("capital", ["100(万户)", "5万株", "300（万份）", "20里拉", "100(万元人民币)", "1万2"])
+@pytest.mark.parametrize("uscc", ["990000100000015", "990000100000016", "9199000MA0000001B"])
+def test_an_unknown_unit_and_an_old_number_shift_no_row(capital: str, uscc: str) -> None:
+    """A whole register was set aside for such units: wrong values, each under its own header."""
+    result = firms((FIRM[0], uscc, *FIRM[2:4], capital, *FIRM[5:]))
+    assert result.std.height == 1
+    assert "USCC_FORM" in rules_of(result)
+    assert set(rules_of(result)) <= {"USCC_FORM", "MONEY_FORM"}
+
+
+@pytest.mark.parametrize(
+    ("at", "written"),
+    [
+        ({2: "筹建", 4: "若干", 5: "未填"}, {"DATE_FORM", "MONEY_FORM", "CODE_UNKNOWN"}),
+        ({2: "筹建", 4: "2023年度5万"}, {"DATE_FORM", "MONEY_FORM"}),
+        ({5: "未填", 6: "不便"}, {"CODE_UNKNOWN", "PHONE_FORM"}),
+        ({1: "13900000001"}, {"USCC_FORM"}),
+        ({1: "见执照", 6: "1390000000"}, {"USCC_FORM", "PHONE_FORM"}),
+    ],
+)
+def test_any_number_of_wrong_values_is_no_shift_when_none_fits_elsewhere(at: dict[int, str], written: set[str]) -> None:
+    result = firms([at.get(place, value) for place, value in enumerate(FIRM)])
+    assert (result.std.height, set(rules_of(result))) == (1, written)
+
+
+# Beyond these, a slip of the last cells leaves one wrong value at most, which proves nothing.
+SLIPS = [(start, by) for by, last in ((1, 4), (2, 3), (-1, 5)) for start in range(1, last + 1)]
+
+
+@pytest.mark.parametrize(("start", "by"), SLIPS)
+def test_a_row_that_slipped_from_any_column_on_is_caught(start: int, by: int) -> None:
+    head, rest = FIRM[:start], FIRM[start:]
+    moved = (*head, *(None,) * by, *rest[:-by]) if by > 0 else (*head, *rest[1:], None)
+    result = firms(FIRM, moved)
+    assert result.std["name"].to_list() == [FIRM[0]]
+    assert result.quarantine.select("rule", "scope", "row").rows() == [("row.not_shifted", "row", 4)]
+
+
+def test_a_code_in_a_column_of_free_text_tells_of_a_shift_beside_two_wrong_values_only() -> None:
+    moved = (*FIRM[1:], None)
+    assert rules_of(firms(moved, closed=["uscc", "sex"])) == ["row.not_shifted"]
+    noted = (FIRM[1], "待办", *FIRM[2:])
+    assert rules_of(firms(noted, closed=["uscc", "sex"])) == ["USCC_FORM"]
+
+
 def test_every_rule_that_can_be_reported_is_declared() -> None:
     export = export_of(Roll, **FEET, **CLOSED)
     result = made([line(3, benefit_no="D1", name="张三")], **FEET, **CLOSED)

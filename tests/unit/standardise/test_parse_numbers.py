@@ -44,7 +44,12 @@ def test_the_unit_of_the_column_counts_unless_the_cell_names_one(amount: Decimal
     [
         ("1,23", "MONEY_FORM"),
         ("见附件", "MONEY_FORM"),
-        ("500美元", "MONEY_CURRENCY"),
+        ("1万2", "MONEY_FORM"),
+        ("3(万户)", "MONEY_FORM"),
+        ("9(5)", "MONEY_FORM"),
+        ("9万(", "MONEY_FORM"),
+        ("人民币100万元人民币", "MONEY_FORM"),
+        ("100整", "MONEY_FORM"),
         ("260元/人/月", "MONEY_PER_PERSON"),
         ("9999999999999", "NUMBER_TOO_LARGE"),
         ("贰佰元整", "MONEY_FORM"),
@@ -53,6 +58,56 @@ def test_the_unit_of_the_column_counts_unless_the_cell_names_one(amount: Decimal
 def test_an_amount_that_is_not_certain_is_set_aside(written: str, rule: str) -> None:
     read = money(written)
     assert (read.value, read.rule) == (None, rule)
+
+
+# One line for each way a register prints a sum, with what must come of it in yuan.
+_REGISTER = {
+    "100(万元人民币)": "1000000", "1,200.5(万元人民币)": "12005000", "50万人民币": "500000", "30万人民币元": "300000",
+    "20万元人民币": "200000", "10(万)": "100000", "8(万元)": "80000", "6万": "60000", "1,000(万)": "10000000",
+    "100（万元人民币）": "1000000", "100 （万元 人民币）": "1000000", "１００（万元）": "1000000", "50万圆": "500000",
+    "50万圆整": "500000", "50万元整": "500000", "50万元人民币整": "500000", "人民币50万元": "500000",
+    "人民币：50万元": "500000", "（人民币）50万元": "500000", "50万元（人民币）": "500000", "50(人民币万元)": "500000",
+    "RMB 12.5万": "125000", "1.2亿元": "120000000", "1,200万元": "12000000", " 9 万 元 ": "90000", "300(元)": "300",
+    "300人民币": "300", "300（人民币）": "300", "￥3,000.00": "3000", "(100)": "-100", "(100)万元": "-1000000",
+    "1.2E+6": "1200000", "10(万元人民币)/月": "100000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "yuan"), _REGISTER.items())
+def test_the_sums_of_a_register_come_out_in_yuan(written: str, yuan: str) -> None:
+    read = money(written)
+    assert (read.value, read.rule) == (Decimal(yuan), None)
+
+
+@given(
+    amounts.filter(lambda amount: amount < 10**7),
+    st.sampled_from(["", "人民币", "RMB", "CNY"]),
+    st.sampled_from(["{}万元{}", "{}(万元{})", "{}（万{}）", "{}万{}元", "{:,}万{}", "{1}{0}万圆整", "({1}){0}万元"]),
+)
+def test_the_currency_may_stand_before_within_or_behind_the_unit(amount: Decimal, currency: str, form: str) -> None:
+    if not currency and form == "({1}){0}万元":
+        form = "{}万元"
+    read = money(form.format(amount, currency))
+    assert (read.value, read.rule) == (amount * 10000, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"),
+    [
+        ("500美元", "美元"), ("300(万美元)", "美元"), ("5(万香港元)", "香港元"), ("2万新加坡元", "新加坡元"),
+        ("7（万 欧元）", "欧元"), ("8万日圆", "日圆"), ("9万英镑", "英镑"), ("6万澳门元", "澳门元"), ("USD 100", "USD"),
+        ("$100", "外币"), ("10万新台币", "新台币"), ("3万韩元", "韩元"),
+    ],
+)  # fmt: skip
+def test_a_foreign_currency_is_named_and_its_sum_not_taken(written: str, currency: str) -> None:
+    read = money(written)
+    assert (read.value, read.rule) == (None, "MONEY_CURRENCY")
+    assert f"写的是{currency}，" in read.words
+
+
+def test_a_sum_without_a_unit_of_its_own_keeps_the_unit_of_the_column() -> None:
+    assert money("12(人民币)", source="万元").value == Decimal(120000)
+    assert money("12(元)", source="万元").value == Decimal(12)
 
 
 def test_what_binary_storage_adds_is_no_rounding_but_a_third_decimal_is() -> None:

@@ -18,12 +18,14 @@ import xlwt
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from gridhub.contracts import fields
+from gridhub.contracts.base import StdContract
 from gridhub.ingest.readers.child import Limits, read_in_child
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.receive import intake as intake_module
 from gridhub.ingest.refusals import CODES, Refused
 from gridhub.ingest.sheets.read import read_delivery
-from tests.unit.ingest.town import HEADER, NOW, RESIDENT, Town, connectors, person, write_workbook
+from tests.unit.ingest.town import HEADER, NOW, RESIDENT, Benefit, Town, connectors, person, write_workbook
 
 FILE = "人口_城关_202610.xlsx"
 GOOD = "津贴_202610.csv"
@@ -335,3 +337,29 @@ def test_cpu_time_is_limited_per_file(tmp_path: Path) -> None:
 def test_now_is_the_only_clock(tmp_path: Path) -> None:
     town = with_good(tmp_path)
     assert {d.received_at for d in town.take()} == {NOW}
+
+
+@pytest.mark.parametrize("row", [("7",), ("12",), ("100",)])
+def test_a_row_that_holds_a_serial_number_alone_is_a_note(row: tuple[str, ...], tmp_path: Path) -> None:
+    town = with_good(tmp_path)
+    town.put(FILE, [HEADER, person(1), row, person(2)])
+    assert town.read_one(FILE).counts == {"data": 2, "header": 1, "note": 1}
+
+
+def test_where_nothing_is_required_a_row_that_holds_nothing_agreed_is_no_record(tmp_path: Path) -> None:
+    town = with_good(tmp_path)
+    town.put(FILE, [(*HEADER, "备注"), person(1), ("", "", "", "", "", "已核对"), person(2)])
+    assert town.read_one(FILE).counts["data"] == 3  # a name is required: the row is set aside and told
+    loose = Town(tmp_path / "loose", std_contracts={("police", "resident"): Loose, ("civil", "benefit"): Benefit})
+    loose.put(FILE, [(*HEADER, "备注"), person(1), ("", "", "", "", "", "已核对"), person(2)])
+    assert loose.read_one(FILE).counts == {"data": 2, "header": 1, "note": 1}
+
+
+class Loose(StdContract):
+    """Residents of whom nothing need be told. One row per person."""
+
+    cid: str = fields.field("公民身份号码", kind="citizen_id")
+    name: str = fields.field("姓名", kind="person_name")
+    phone: str = fields.field("电话", kind="phone_list")
+    address: str = fields.field("现住址", kind="address")
+    hukou_address: str = fields.field("户籍地址", kind="address")

@@ -292,6 +292,8 @@ def _shape(
         header=tuple(signature(row) for row in top[header.first :]),
         above=frozenset(signature(row) for row in top[: header.first] if any(row)),
         mapped=tuple(sorted(index_of.values())),
+        has_required=bool(required),
+        agreed=tuple(sorted(index for name, index in index_of.items() if name in spellings.agreed)),
         required=tuple(sorted(index_of[name] for name in wanted)),
         telling=tuple(sorted(index_of[c.name] for c in columns if c.kind in TELLING and c.name in index_of)),
         total_words=export.total_words,

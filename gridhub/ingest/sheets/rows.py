@@ -58,6 +58,10 @@ class TableShape:
     """Pattern of the line that names the place of the rows below it ("" when the export has none)."""
     header_cells: frozenset[tuple[int, str]] = frozenset()
     """Column and normalised text of every cell of the header rows."""
+    agreed: tuple[int, ...] = ()
+    """Columns whose cells are kept; a row that holds none of them says nothing that may be kept."""
+    has_required: bool = True
+    """Some field of the contract must be filled, so that a row without a value is set aside and told."""
     spellings: Mapping[str, int] = field(default_factory=dict)
     """Normalised spelling of a field → its column in this table, -1 when the table has none."""
 
@@ -237,6 +241,11 @@ def kind_of_row(cells: Row, at: int, shape: TableShape, *, before: RowKind | Non
         and _continues_note(first, first_index, shape)
     ):
         return "note"
+    if shape.agreed and not any(index in shape.agreed for index in filled):
+        # serial numbers typed beforehand; where no field is required, whatever would become a record without a value
+        only_numbered = len(filled) == 1 and first.isdecimal() and len(first) < _SHORTEST_NUMBER
+        if only_numbered or not shape.has_required:
+            return "note"
     return "data"
 
 

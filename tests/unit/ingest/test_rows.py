@@ -58,7 +58,7 @@ def test_a_statistical_form(tmp_path: Path) -> None:
         ["备注:搬走", "王一", None, None, "甲小区1栋"],
         ["1", "王一", None, "联系电话", "甲小区1栋"],
         ["1", "制表人", None, None, "甲小区1栋"],
-        ["1", None, None, None, None],
+        ["见附件", None, None, None, None],
         [None, "王一", None, None, None],
         ["1", "2", "990081198001010011", "4", "5"],
     ],

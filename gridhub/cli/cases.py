@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridhub.cli.messages import say, speaks_chinese
-from gridhub.cli.results import need_ending
+from gridhub.cli.results import need_ending, need_new_file
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -92,6 +92,7 @@ def case_export(
     asked = revealing(reveal, purpose)
     with friendly():
         loaded = load_project(project, home)
+        need_new_file(output, loaded.config.home)
         sent = dispatch(
             loaded,
             Home(loaded.config.home),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gridhub.cli.messages import say
-from gridhub.cli.results import need_ending
+from gridhub.cli.results import need_ending, need_new_file
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -48,6 +48,7 @@ def identity_export(
     asked = revealing(reveal, purpose)
     with friendly():
         loaded = load_project(project, home)
+        need_new_file(output, loaded.config.home)
         given = give_out(
             loaded, Home(loaded.config.home), output, at=clock(), actor=account(), limit=limit, reveal=asked
         )

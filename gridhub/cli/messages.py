@@ -115,6 +115,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "没有可以建议的列名；请部门补上缺少的列",
         "no alias can be proposed; the department must add the missing columns",
     ),
+    "out.exists": (
+        "{path} 已存在，没有改动；请另起文件名，或先移走旧文件",
+        "{path} exists and is left as it is: choose another name or move the file away",
+    ),
+    "out.inside": (
+        "{path} 在数据目录里，不能写；请写到别处",
+        "{path} lies in the hub's own folder: write elsewhere",
+    ),
     "inspect.exists": ("{path} 已存在，没有改动", "{path} exists, left as it is"),
     "inspect.written": ("已写入 {path}", "written: {path}"),
     "inspect.marked": (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridhub.cli.messages import say
-from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out, need_ending
+from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out, need_ending, need_new_file
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -92,6 +92,7 @@ def _explain_person(
     need_ending(html, ".html")
     with friendly():
         loaded = load_project(project, home)
+        need_new_file(html, loaded.config.home)
         write_person_page(loaded, Home(loaded.config.home), asked, html, beside=beside, reveal=reveal)
     out.print(say("explain.written", path=html), markup=False)
 

@@ -44,6 +44,14 @@ def form_of(format: Format | None, output: Path | None) -> Format:
     return format or _ENDINGS.get(ending, "table")
 
 
+def need_new_file(output: Path, home: Path) -> None:
+    """Exit 2 for a file that is there already (it may be a filled workbook) or that would lie in the hub's own folder."""
+    if output.resolve().is_relative_to(home.resolve()):
+        raise stop(2, say("out.inside", path=output))
+    if output.exists():
+        raise stop(2, say("out.exists", path=output))
+
+
 def need_ending(output: Path, *endings: str) -> None:
     """A file is what its ending says: ends the command with usage for any other than these ("": none)."""
     if _ending(output) not in endings:

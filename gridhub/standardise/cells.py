@@ -17,6 +17,8 @@ from gridhub.standardise.column import KIND_WORDS
 from gridhub.standardise.result import Origin, SheetColumns
 
 OVERRIDE = "override"
+MOST_MERGED = 1_000_000
+"""Cells of merges that are looked at: who merges more has merged the whole sheet."""
 
 
 def replaced_schema() -> pl.Schema:
@@ -101,21 +103,21 @@ def _merged(rows: pl.DataFrame, sheets: Sequence[SheetColumns], names: Sequence[
     at_row: dict[tuple[int, int], int] = {}
     if any(sheet.merges for sheet in sheets):
         at_row = {place: at for at, place in enumerate(rows.select("sheet_no", "row").iter_rows())}
-    found: list[tuple[int, str, str, int]] = []
+    found: dict[tuple[int, str], tuple[str, int]] = {}
     last_row = max((row for _, row in at_row), default=0)
     for sheet in sheets:
         field_at = {column.index: column.field for column in sheet.columns if column.field in names}
         for top, left, bottom, right in sheet.merges:
             area = f"{letter_of(left)}{top + 1}:{letter_of(right)}{bottom + 1}"
-            found += [
-                (at_row[sheet.sheet_no, row + 1], field_at[column], area, top + 1)
-                for column in range(left, right + 1)
-                if column in field_at
-                for row in range(top, min(bottom, last_row) + 1)
-                if (row, column) != (top, left) and (sheet.sheet_no, row + 1) in at_row
-            ]
+            for column in [index for index in field_at if left <= index <= right]:
+                for row in range(top, min(bottom, last_row) + 1):
+                    at = at_row.get((sheet.sheet_no, row + 1))
+                    if at is not None and (row, column) != (top, left):
+                        found.setdefault((at, field_at[column]), (area, top + 1))
+            if len(found) > MOST_MERGED:
+                break
     schema = {"at": pl.UInt32, "field": pl.String, "area": pl.String, "from_row": pl.Int32}
-    return pl.DataFrame(found, schema=schema, orient="row")
+    return pl.DataFrame([(*place, *area) for place, area in found.items()], schema=schema, orient="row")
 
 
 def apply_overrides(cells: DataCells, origin: Origin, overrides: Sequence[ValueOverride]) -> DataCells:

@@ -126,7 +126,7 @@ def read_column(
     empty = sorted((set(nulls) - parser.words) | {""})
     usual = ~(pl.col("text").is_in(sorted(ERROR_WORDS)) | pl.col("text").str.contains(f"{DITTO}|{PICTURE}|{NOTHING}"))
     cells = without_markers(texts).with_columns(kinds.fill_null("_").alias("kind"))
-    filled = pl.col("kind").is_in(["e", "f"]) | ~((pl.col("kind") == "_") | pl.col("text").is_in(empty))
+    filled = pl.col("kind").is_in(["e", "f", "u"]) | ~((pl.col("kind") == "_") | pl.col("text").is_in(empty))
     fast = pl.lit(None) if parser.fast is None else pl.when(usual).then(parser.fast)
     cells = cells.with_columns(fast=pl.when(filled).then(fast).cast(dtype), filled=filled).with_row_index("at")
     values = cells["fast"]

@@ -260,6 +260,18 @@ def test_a_hidden_draft_of_a_few_rows_does_not_refuse_a_long_list_and_is_named(t
     assert again.from_cache and again.left_out == raw.left_out
 
 
+def test_many_hidden_sheets_are_as_long_as_all_of_them(tmp_path: Path) -> None:
+    town = with_good(tmp_path)
+    path = town.config.inbox / FILE
+    drafts = {f"草稿{n}": [HEADER, *(person(500 + 20 * n + k) for k in range(4))] for n in range(5)}
+    write_workbook(path, {"本月": [HEADER, *(person(n) for n in range(1, 300))], **drafts})
+    book = openpyxl.load_workbook(path)
+    for name in drafts:
+        book[name].sheet_state = "hidden"
+    book.save(path)
+    assert refusal_at_reading(town, FILE)[0] == "hidden_table"
+
+
 def test_a_hidden_list_that_is_no_short_one_is_refused_still(tmp_path: Path) -> None:
     town = with_good(tmp_path)
     hidden_beside(town, 40, 5)

@@ -27,6 +27,7 @@ from gridhub.ingest.readers.cell_text import number_text
 from gridhub.ingest.readers.number_format import shown
 from gridhub.ingest.readers.ooxml_package import damaged
 from gridhub.ingest.readers.sheet_audit import SheetAudit
+from gridhub.ingest.readers.sheet_scan import check_size
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Of a compound file, whatever else lies in it."""
@@ -150,6 +151,7 @@ class _Sheet:
                 self._mark(row, column, None, "f")
         audit.last_row = max(self._filled, default=-1) + 1
         audit.last_column = max((columns.bit_length() for columns in self._filled.values()), default=0)
+        check_size(audit.last_row, audit.last_column)
         return audit
 
     def _place(self, row: int, column: int) -> None:

@@ -34,13 +34,18 @@ BUILTIN = {
 """Formats that a workbook names by number only (18.8.30; 27–58 as a Chinese program shows them) and that may show another thing.
 Those left out show what is stored."""
 
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
+_CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*([-+]?\d{1,15}(?:\.\d{1,15})?(?:[Ee][-+]?\d{1,2})?)\s*")
+_LONGEST_CODE = 255
+"""Characters of a format code that a spreadsheet takes."""
+_LARGEST = 20
+"""Decimal places of a number that anybody reads off a cell."""
+_YUAN = ("￥", "CNY", "RMB", "人民币", "元")
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式|@)'
     r"|(?P<clock>AM/PM|A/P|上午/下午)|(?P<exponent>[Ee][+-])|(?P<letters>[ymdhsaegb]+)|(?P<plain>.)",
     re.DOTALL | re.IGNORECASE,
 )
-_HARMLESS = re.compile(
+HARMLESS = re.compile(
     r"[\s()（）+\-:：￥¥]|人民币|CNY|RMB|元整?|圆|整|人|户|个月?|名|周?岁|条|份|张|次|栋|幢|间|层|级|家|件|处|组|平方米|平米|㎡|m²|米|吨|亩|年|月|天"
 )
 """Words of counting and measuring, signs and yuan: beside a number they change nothing of it."""
@@ -77,8 +82,11 @@ class _Section:
 
 def is_plain(code: str) -> bool:
     """No value could show another thing than it stores under this format."""
-    return all(
-        section.tokens and _plain_number(section) and not _partial_date(section) for section in _sections(code)[:3]
+    if len(code) > _LONGEST_CODE:
+        return False
+    sections = _sections(code)[:3]
+    return not _has_minus(sections[0]) and all(
+        section.tokens and _plain_number(section) and not _partial_date(section) for section in sections
     )
 
 
@@ -90,17 +98,36 @@ def shown(code: str, stored: str, *, is_1904: bool = False) -> Shown | None:
         return None
     if not value.is_finite():
         return None
-    section, is_negative_part = _chosen(_sections(code), value)
+    if len(code) > _LONGEST_CODE:
+        return ("（格式过长）", UNCERTAIN)
+    sections = _sections(code)
+    section, is_negative_part = _chosen(sections, value)
     if section is None:
         return None
     if not section.tokens:
         return ("（不显示）", UNCERTAIN)
+    is_conditional = any(one.condition for one in sections)
     if _is_date(section):
         parts = _partial_date(section)
-        return None if not parts or value < 1 else _date_shown(parts, value, _BASE_1904 if is_1904 else _BASE)
-    if _plain_number(section):
+        return None if not parts or value < 1 else _date_shown(parts, value, is_1904=is_1904)
+    if _plain_number(section) and not (value > 0 and _has_minus(section)):
         return None
-    return _number_shown(section, value, hide_sign=is_negative_part)
+    if value and abs(value.adjusted()) > _LARGEST:
+        return ("（数值过大）", UNCERTAIN)
+    seen = _number_shown(section, value, hide_sign=is_negative_part)
+    # whether a condition takes the sign away, and what a minus before a positive number means, nobody can tell
+    unsure = (is_conditional and value < 0) or (value > 0 and _has_minus(section))
+    return (seen[0], UNCERTAIN) if seen and unsure else seen
+
+
+def _has_minus(section: _Section) -> bool:
+    """A minus stands before the first digit."""
+    for kind, text in section.tokens:
+        if kind == "digit":
+            return False
+        if kind == "literal" and re.search("[-－−]", text):
+            return section.has("digit")
+    return False
 
 
 @lru_cache(maxsize=512)
@@ -115,7 +142,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
         elif part["bracket"] is not None:
             if said := _CONDITION.fullmatch(part["bracket"]):
                 condition = said[1], Decimal(said[2])
-            tokens += _of_bracket(part["bracket"])
+            else:
+                tokens += _of_bracket(part["bracket"])
         else:
             tokens += _tokens_of(part)
     found.append(_Section(tuple(tokens), condition))
@@ -126,7 +154,10 @@ def _of_bracket(text: str) -> Iterator[tuple[str, str]]:
     if re.fullmatch("[hms]+", text, re.IGNORECASE):
         yield "clock", text
     elif text.startswith("$") and (symbol := text[1:].partition("-")[0]):
-        yield ("literal" if symbol in "￥¥" else "symbol"), symbol
+        is_yuan = symbol in _YUAN or (symbol == "¥" and not text.endswith("-411"))
+        yield ("literal" if is_yuan else "symbol"), symbol
+    elif text.strip()[:1] in ("<", ">", "="):
+        yield "unknown", text
 
 
 def _tokens_of(part: re.Match[str]) -> Iterator[tuple[str, str]]:
@@ -175,34 +206,51 @@ def _partial_date(section: _Section) -> str:
     """The parts (of ymda) that a date shows when it is not whole; "": whole, a time of day, or no date."""
     if not _is_date(section):
         return ""
-    words = [text for kind, text in section.tokens if kind == "letters"]
-    clock = section.has("clock") or any("h" in word or "s" in word for word in words)
-    parts = ""
-    for word in words:
-        for run in re.findall(r"y+|e+|d+|a+|m+", word):
-            # minutes stand beside hours or seconds; a month never does without a year or day
-            if run[0] == "m" and clock and not re.search("[yed]", "".join(words)):
-                continue
-            parts += {"y": "y", "e": "y", "a": "a", "m": "m"}.get(run[0], "d" if len(run) < 3 else "a")
+    runs = [
+        run.strip("[]").lower()
+        for kind, text in section.tokens
+        if kind in ("letters", "clock")
+        for run in re.findall(r"y+|e+|d+|a+|m+|h+|s+|AM/PM|A/P|上午/下午", text, re.IGNORECASE)
+    ]
+    parts, clock = "", False
+    for place, run in enumerate(runs):
+        before, after = runs[place - 1] if place else "", runs[place + 1] if place + 1 < len(runs) else ""
+        if run[0] in "hs" or (run[0] == "m" and ((before and before[0] == "h") or (after and after[0] == "s"))):
+            clock = True  # an m beside hours or seconds is minutes
+        elif run[0] in "yemda" and "/" not in run:
+            parts += {"e": "y", "d": "d" if len(run) < 3 else "a"}.get(run[0], run[0])
+        else:
+            clock = True
     if {"y", "m", "d"} <= set(parts) or not parts:
         return ""
-    if clock and "d" in parts and "y" in parts:
-        return ""
-    return "".join(part for part in "ymda" if part in parts)
+    return "".join(part for part in "ymda" if part in parts) + ("?" if clock and parts == "d" else "")
 
 
-def _date_shown(parts: str, value: Decimal, base: date) -> Shown:
+def _date_shown(parts: str, value: Decimal, *, is_1904: bool) -> Shown:
+    if parts.endswith("?"):  # days and hours: a span of time, or a date without month
+        return ("（时长或日期不明）", UNCERTAIN)
+    base = _BASE_1904 if is_1904 else _BASE
     try:
-        day = base + timedelta(days=int(value))
+        serial = int(value) if value.adjusted() < 8 else -1
+        # the 29th of February 1900 that spreadsheets count: the days before it are one further
+        day = base + timedelta(days=serial + (not is_1904 and serial < 60))
     except OverflowError:
+        serial = -1
+    if serial < 0:
         return ("（不是日期）", UNCERTAIN)
+    return (parts_of(day.year, day.month, day.day, parts), PART_OF_DATE)
+
+
+def parts_of(year: int, month: int, day: int, parts: str) -> str:
     if "a" in parts and "d" not in parts:
-        return (f"星期{_WEEKDAYS[day.weekday()]}", PART_OF_DATE)
-    words = {"y": f"{day.year}年", "m": f"{day.month}月", "d": f"{day.day}日"}
-    return ("".join(words[part] for part in parts if part in words), PART_OF_DATE)
+        return f"星期{_WEEKDAYS[date(year, month, day).weekday()]}"
+    words = {"y": f"{year}年", "m": f"{month}月", "d": f"{day}日"}
+    return "".join(words[part] for part in parts if part in words)
 
 
 def _plain_number(section: _Section) -> bool:
+    if section.has("unknown"):
+        return False
     if section.has("general", "exponent", "slash"):
         return not section.has("symbol", "percent") and _is_harmless(section)
     if _is_date(section):
@@ -217,7 +265,7 @@ def _plain_number(section: _Section) -> bool:
 
 def _is_harmless(section: _Section) -> bool:
     text = "".join(text for kind, text in section.tokens if kind == "literal")
-    return not _HARMLESS.sub("", text)
+    return not HARMLESS.sub("", text)
 
 
 def _whole_digits(section: _Section) -> list[tuple[str, str]]:
@@ -239,9 +287,13 @@ def _scale(section: _Section, places: list[int]) -> int:
 
 def _number_shown(section: _Section, value: Decimal, *, hide_sign: bool) -> Shown | None:
     places = [index for index, (kind, _) in enumerate(section.tokens) if kind == "digit"]
+    if section.has("general") and not places and not section.has("percent", "unknown", "letters"):
+        own = f"{abs(value) if hide_sign else value:f}"
+        text = "".join(own if kind == "general" else text for kind, text in section.tokens)
+        return (text, UNCERTAIN if hide_sign else NUMBER)
     if not places:  # words alone: the zero of 0;-0;"无"
         return ("".join(text for kind, text in section.tokens if kind != "comma"), UNCERTAIN)
-    if section.has("exponent", "slash", "general"):
+    if section.has("exponent", "slash", "general", "unknown"):
         return ("（无法确定显示的内容）", UNCERTAIN)
     percents = sum(kind == "percent" for kind, _ in section.tokens)
     exact = _WIDE.scaleb(abs(value), 2 * percents - 3 * _scale(section, places))
@@ -256,7 +308,12 @@ def _number_shown(section: _Section, value: Decimal, *, hide_sign: bool) -> Show
         else:
             kind = UNCERTAIN
     text = _laid_out(section, places, number, decimals)
-    text = f"-{text}" if value < 0 and not hide_sign else text
+    if value < 0 and not hide_sign:
+        text = f"-{text}"
+    elif hide_sign and text[:1] in "(（" and text[-1:] in ")）":
+        text = f"-{text[1:-1]}"
+    elif hide_sign and not re.search("[-－−]", text):
+        kind = UNCERTAIN  # red, and no minus: who sees it in black and white reads a positive number
     return None if kind == NUMBER and text == f"{value:f}" else (text, kind)
 
 
@@ -284,7 +341,7 @@ def _laid_out(section: _Section, places: list[int], number: Decimal, decimals: i
     at_whole = at_behind = 0
     after_point = False
     slots_behind = len(places) - len(slots)
-    for index, (kind, text) in enumerate(section.tokens):
+    for kind, text in section.tokens:
         if kind == "point":
             after_point = True
             pieces.append("." if behind else "")
@@ -298,8 +355,6 @@ def _laid_out(section: _Section, places: list[int], number: Decimal, decimals: i
             at_whole += 1
             if at_whole == len(slots) and not slots_behind and behind:
                 pieces.append(f".{behind}")
-        elif kind == "literal" and text in "()" and index in (0, len(section.tokens) - 1):
-            continue
         elif kind in ("literal", "symbol", "percent"):
             pieces.append(text)
     return "".join(pieces).strip()
@@ -308,47 +363,3 @@ def _laid_out(section: _Section, places: list[int], number: Decimal, decimals: i
 def is_date(code: str) -> bool:
     """The format shows dates or times of day."""
     return _is_date(_sections(code)[0])
-
-
-def differs(kind: str, stored: str, text: str) -> Shown | None:
-    """What an OpenDocument cell shows, whose file keeps both; None: just what it stores. ``kind``: its value type."""
-    if kind == "date":
-        found = re.match(r"(-?\d{1,5})-(\d\d)-(\d\d)", stored)
-        return _date_beside(int(found[1]), int(found[2]), int(found[3]), text) if found else None
-    try:
-        value = Decimal(stored)
-    except InvalidOperation:
-        return None
-    seen = text.strip()
-    if not seen:
-        return ("（不显示）", UNCERTAIN)
-    if kind == "percentage" or _FOREIGN.search(seen):
-        return (seen, NUMBER)
-    bare = _HARMLESS.sub("", seen).replace(",", "").replace("，", "")
-    if re.search("[Ee]|/|#{3}", bare) or bare in ("TRUE", "FALSE"):
-        return None
-    if re.fullmatch(r"(?:0|[1-9]\d*)?(?:\.\d+)?", bare) and bare not in ("", "."):
-        places = len(bare.partition(".")[2])
-        if _WIDE.subtract(Decimal(bare), abs(value)).copy_abs() <= Decimal(1).scaleb(-places) / 2 + _NOISE * abs(value):
-            return None
-    return (seen, NUMBER if re.search(r"\d", seen) else UNCERTAIN)
-
-
-_FOREIGN = re.compile("[$€£₩฿]")
-
-
-def _date_beside(year: int, month: int, day: int, text: str) -> Shown | None:
-    """The parts of a date that ``text`` shows, when they are not all."""
-    of_day = re.sub(r"\d{1,2}[:时]\d{1,2}.*", "", text)
-    numbers = re.findall(r"\d+", of_day)
-    has_word = re.search("[A-Za-z]{3}", of_day) is not None
-    if (not numbers and not has_word) or len(numbers) + has_word >= 3 or any(len(number) >= 6 for number in numbers):
-        return None
-    has_year = any(int(number) in (year, year % 100) and len(number) != 1 for number in numbers[:1] + numbers[-1:])
-    has_year = has_year and ("日" not in of_day or "年" in of_day)
-    parts = [f"{year}年"] if has_year else []
-    if len(numbers) + has_word - has_year >= 1:
-        parts.append(f"{month}月")
-    if not has_year and len(numbers) + has_word >= 2:
-        parts.append(f"{day}日")
-    return ("".join(parts), PART_OF_DATE)

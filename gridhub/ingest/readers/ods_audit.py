@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gridhub.ingest.readers.number_format import differs
 from gridhub.ingest.readers.ooxml_package import damaged, too_large
 from gridhub.ingest.readers.sheet_audit import MAX_MARKED, SheetAudit
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS
+from gridhub.ingest.readers.shown_text import differs
 from gridhub.ingest.readers.xml_stream import parse_stream
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+|错误:\d+")

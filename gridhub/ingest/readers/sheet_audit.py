@@ -12,6 +12,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from gridhub.ingest.readers.number_format import PLAIN_FORMATS, CellFormats, shown
@@ -118,7 +119,8 @@ class _Reading:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._in_cell, self._has_formula, self._phonetic = True, False, False
         self._type = attributes.get("t", "n")
-        self._format = self._formats.codes.get(attributes.get("s", ""), "") if self._type == "n" else ""
+        number = attributes.get("s", "").lstrip("0") or "0"
+        self._format = self._formats.codes.get(number, "") if self._type in ("n", "d") else ""
         self._text.clear()
         place = attributes.get("r")
         if place is None:
@@ -156,7 +158,7 @@ class _Reading:
             self._mark(text[:20], "e")
         elif text and not (self._type == "s" and self._is_empty_string(text)):
             audit.values += 1
-            if self._format and (seen := shown(self._format, text, is_1904=self._formats.is_1904)):
+            if self._format and (seen := shown(self._format, self._stored(text), is_1904=self._formats.is_1904)):
                 self._mark(*seen)
         elif self._has_formula and not text and self._type != "str":
             audit.formulas_without_value += 1
@@ -165,6 +167,16 @@ class _Reading:
             return
         audit.last_row = max(audit.last_row, self._row)
         audit.last_column = max(audit.last_column, self._column)
+
+    def _stored(self, text: str) -> str:
+        """The number of a cell; of a date that is written as such (strict OOXML), its day number."""
+        if self._type != "d":
+            return text
+        try:
+            day = date.fromisoformat(text[:10]) - (date(1904, 1, 1) if self._formats.is_1904 else date(1899, 12, 30))
+        except ValueError:
+            return ""
+        return str(day.days)
 
     def _is_empty_string(self, text: str) -> bool:
         return bool(self._empty) and text.strip().isdecimal() and int(text) in self._empty

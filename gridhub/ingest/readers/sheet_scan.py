@@ -59,7 +59,7 @@ def scan_sheet(
 ) -> SheetCount:
     """Count one sheet. ``formats``: cell formats (numbers) whose cells may show another thing than they store: the exact
     reading looks at them. Raises ``CannotRead`` (too_large) for a cell that does not end."""
-    formatted = re.compile(rb'<c\s[^>]*\bs="(?:%s)"' % "|".join(formats).encode()) if formats else None
+    formatted = re.compile(rb"<c\s[^>]*\bs\s*=\s*[\"']0*(?:%s)[\"']" % "|".join(formats).encode()) if formats else None
     count = SheetCount(certain=empty_strings is not None)
     last_row, head, rest = 0, b"", b""
     empties = [re.compile(rb'\st="s"[^>]*><v>%d</v>' % index) for index in sorted(empty_strings or ())]

@@ -38,6 +38,7 @@ _OFFICIAL_PRIVATE = re.compile("[\ue78d-\ue796\ue7c7-\ue7c8\ue815-\ue864]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _ASCII_BETWEEN = re.compile(rb"[\x00-\x2f]+")
 """No encoding asked for has these as a second byte."""
+_BETWEEN_ASCII = re.compile("[\x00-\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,11 @@ def doubt_of_chinese(content: bytes) -> str | None:
 
     None when they are, or when they are too few to tell.
     """
-    words = dict.fromkeys(word for word in _ASCII_BETWEEN.split(content[:_MOST]) if not word.isascii())
-    joined = b"\n".join(words)
-    text = joined.decode("gb18030", "replace")
+    lines = dict.fromkeys(word for word in _ASCII_BETWEEN.split(content[:_MOST]) if not word.isascii())
+    decoded = b"\n".join(lines).decode("gb18030", "replace")
+    # 皖B10000 and 皖B10001, 3.9亩 and 4.1亩 are one word each: what stands between letters and digits counts once
+    text = "\n".join(dict.fromkeys(_BETWEEN_ASCII.split(decoded)))
+    joined = text.encode("gb18030", "replace")
     read = Counter(sign for sign in text if not sign.isascii() and sign != "\ufffd")
     number = read.total()
     if not number:

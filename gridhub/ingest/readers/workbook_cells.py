@@ -124,6 +124,10 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
             ) from error
         except (calamine.CalamineError, OSError, ValueError) as error:
             raise damaged("文件已损坏，无法读取") from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # of the reader's own language, which has no public home
+                raise
+            raise damaged("文件已损坏，无法读取") from error
         names = [facts.name for facts in workbook.sheets_metadata]
         if len(set(names)) != len(names):
             # Calamine finds a sheet by its name: the first would be read twice and the second not at all (seen).

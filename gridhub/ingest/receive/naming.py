@@ -75,7 +75,7 @@ def plain_name(name: str) -> str:
 
     民政_低保_202610 (1).XLSX and 民政＿低保＿２０２６１０-最终版.xlsx are 民政_低保_202610.xlsx.
     """
-    stem, dot, ending = unicodedata.normalize("NFKC", name).rpartition(".")
+    stem, dot, ending = _without_invisible(name).rpartition(".")
     before = None
     while stem and stem != before:
         before, stem = stem, _COPY.sub("", stem.strip())
@@ -93,6 +93,15 @@ def claims_of(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Clai
     return tuple(replace(claim, note=note) for claim in _matching(plain, connectors))
 
 
+def _plain_part(part: str) -> str:
+    """Who sent it, without blanks, invisible signs and marks of a copy: 东街 (1) is no second 东街."""
+    return "".join(_COPY.sub("", _without_invisible(part).strip()).split()) or part
+
+
+def _without_invisible(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+
+
 def _matching(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Claim, ...]:
     found: list[Claim] = []
     for department in sorted(connectors):
@@ -101,7 +110,7 @@ def _matching(file_name: str, connectors: Mapping[str, Connector]) -> tuple[Clai
             match = re.fullmatch(exports[name].files, file_name)
             if match:
                 groups = match.groupdict()
-                found.append(Claim(department, name, groups.get("period") or "", groups.get("part") or ""))
+                found.append(Claim(department, name, groups.get("period") or "", _plain_part(groups.get("part") or "")))
     return tuple(found)
 
 

@@ -50,18 +50,22 @@ class Sheet:
 
 
 _SHORT = 50
-"""A hidden sheet is left out when the lists one sees are at least so many times as long."""
+"""Hidden sheets are left out when the lists one sees are at least so many times as long as all of them."""
 
 
 def leave_out_hidden(sheets: Sequence[Sheet]) -> tuple[list[Sheet], tuple[LeftOut, ...]]:
     """Takes the header from hidden tables that are short beside what one sees: somebody's draft does not refuse a station's list. A
     hidden table that is no short one is left for ``read`` to refuse."""
-    seen = sum(int(sheet.filled.sum()) for sheet in sheets if sheet.header is not None and not sheet.read.hidden)
+    tables = [sheet for sheet in sheets if sheet.header is not None]
+    seen = sum(int(sheet.filled.sum()) for sheet in tables if not sheet.read.hidden)
+    out_of_sight = sum(int(sheet.filled.sum()) for sheet in tables if sheet.read.hidden)
+    if out_of_sight * _SHORT > seen:  # many short ones are a long one
+        return list(sheets), ()
     kept: list[Sheet] = []
     left: list[LeftOut] = []
     for sheet in sheets:
         rows = int(sheet.filled.sum())
-        if sheet.header is None or not sheet.read.hidden or rows * _SHORT > seen:
+        if sheet.header is None or not sheet.read.hidden:
             kept.append(sheet)
             continue
         first = int(sheet.frame.filter(sheet.filled)["row"][0])

@@ -64,3 +64,9 @@ def test_a_name_that_begins_like_an_agreed_one_is_told_what_does_not_fit(
 
 def test_a_name_like_nothing_agreed_is_compared_with_nothing(project: Project) -> None:
     assert nearest_naming("照片.xlsx", project.connectors) == ""
+
+
+@pytest.mark.parametrize("part", ["城关派出所", " 城关派出所", "城关派出所\u200b", "城关\u3000派出所"])
+def test_a_part_is_one_however_blanks_and_invisible_signs_stand_in_it(part: str, project: Project) -> None:
+    (claim,) = claims_of(f"公安_实有人口_{part}_202610.xlsx", project.connectors)
+    assert claim.part == "城关派出所"

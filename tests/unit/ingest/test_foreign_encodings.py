@@ -259,3 +259,21 @@ def test_foreign_names_that_begin_far_into_a_large_file_are_seen(tmp_path: Path)
     with pytest.raises(CannotRead) as refusal:
         read_in_child(tmp_path / "x.csv", "text", tmp_path)
     assert (refusal.value.code, "EUC-KR" in refusal.value.what) == ("not_text", True)
+
+
+PLATES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+
+
+@pytest.mark.parametrize("rows", [1, 5, 30, 3000])
+@pytest.mark.parametrize("sign", PLATES)
+def test_one_character_in_every_row_is_no_evidence_of_another_encoding(sign: str, rows: int) -> None:
+    lines = [f"{sign}B{10000 + n},{('货车', '客车', '挂车')[n % 3]},宏达运输有限公司,3402{n:08}" for n in range(rows)]
+    assert doubt_of_chinese("\n".join(("车牌号,车辆类型,业户名称,道路运输证号", *lines)).encode("gb18030")) is None
+
+
+@pytest.mark.parametrize("rows", [1, 10, 100])
+@pytest.mark.parametrize("sign", "㎡㎎㎏㎜㎝㎞μΩφπ亩吨秒米")
+@pytest.mark.parametrize("header", ["序号,数值,电话", "id,value,phone"])
+def test_one_unit_behind_every_number_is_no_evidence_of_another_encoding(header: str, sign: str, rows: int) -> None:
+    lines = [f"{n},{n / 10}{sign},142{n:08}" for n in range(rows)]
+    assert doubt_of_chinese("\n".join((header, *lines)).encode("gb18030")) is None

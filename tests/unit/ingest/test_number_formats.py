@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -17,7 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gridhub.ingest.readers.cells_file import read_cells
-from gridhub.ingest.readers.number_format import differs, is_plain, shown
+from gridhub.ingest.readers.number_format import is_plain, shown
+from gridhub.ingest.readers.shown_text import differs
 from gridhub.ingest.readers.workbook_cells import read_workbook
 
 JUNE = "27546"
@@ -84,6 +87,89 @@ def test_rounding_grouping_colour_yuan_and_words_of_counting_change_nothing(code
 def test_what_shows_less_than_is_stored_is_certain_of_nothing(code: str, stored: str) -> None:
     seen = shown(code, stored)
     assert seen is not None and seen[1] == "u"
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "expected"),
+    [
+        ('0.00"万元";(0.00"万元")', "-5", ("-5.00万元", "s")), ('0.00"万元";[Red]0.00"万元"', "-5", ("5.00万元", "u")),
+        ("#,##0.0,;(#,##0.0,)", "-5000", ("-5.0", "s")), ("0%;(0%)", "-0.25", ("-25%", "s")), ('0.00"万元";-0.00"万元"', "-5", ("-5.00万元", "s")),
+        ("000;(000)", "-5", ("-005", "s")), ('"-"0', "5", ("-5", "u")), ('[<0]"负"0;0', "-5", ("-负5", "u")),
+    ],
+)  # fmt: skip
+def test_a_negative_number_is_never_shown_as_a_positive_one(code: str, stored: str, expected: tuple[str, str]) -> None:
+    assert not is_plain(code) and shown(code, stored) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "text"),
+    [
+        ("(0000)00000000", "59187654321", "(0591)87654321"), ("(###) ###-####", "2125551234", "(212) 555-1234"),
+        ('General"万元"', "5", "5万元"), ('@"号"', "12", "12号"), ('"第"General', "3", "第3"), ('m"月"d"日"', "5", "1月5日"),
+        ("yyyy-mm", "1", "1900年1月"), ("yyyy-mm", "59", "1900年2月"), ('yyyy"年" hh:mm', JUNE, "1975年"),
+    ],
+)  # fmt: skip
+def test_brackets_words_and_the_first_days_of_the_calendar_are_shown_as_they_are(
+    code: str, stored: str, text: str
+) -> None:
+    seen = shown(code, stored)
+    assert seen is not None and seen[0] == text and seen[1] in "sp"
+
+
+@pytest.mark.parametrize(
+    "code", ["000000", "0%", '0.00"万元"', "yyyy-mm", "[$-804]m", "0!.0,", "[" * 300, "0" * 300, "[> 100]0", "[>?]00"]
+)
+@pytest.mark.parametrize(
+    "stored", ["1e60", "1E+1000000", "-1e300", "1e-400", "5", "-5", "0", "nan", "inf", "x", "2958466", "1e999999999"]
+)
+def test_no_number_and_no_format_breaks_the_reading(code: str, stored: str) -> None:
+    seen = shown(code, stored)
+    assert seen is None or (len(seen[0]) < 400 and seen[1] in "spu")
+    assert differs("float", stored, stored) is None or differs("float", stored, stored)[1] in "su"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("code", ["[$CNY] 0.00", "[$RMB]0", "[$人民币]0", "[$元-804]0"])
+def test_yuan_by_any_name_is_no_foreign_currency(code: str) -> None:
+    assert shown(code, "5") is None
+
+
+@pytest.mark.parametrize("code", ['d"天"h"小时"m"分"', "d h:mm"])
+def test_a_span_of_time_is_no_date(code: str) -> None:
+    assert shown(code, "3.5") == ("（时长或日期不明）", "u")
+
+
+@pytest.mark.parametrize("cell", ["s='1'", 's = "1"', 's="01"', 's="1" t="n"'])
+def test_the_format_of_a_cell_counts_however_the_file_writes_it(cell: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = openpyxl.Workbook()
+    page: Any = book.active
+    page["A1"] = 7
+    page["A1"].number_format = "000"
+    book.save(path)
+    changed = tmp_path / "changed.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith("sheet1.xml"):
+                content = re.sub(rb'<c r="A1"[^>]*>', f'<c r="A1" {cell}>'.encode(), content)
+            target.writestr(name, content)
+    (sheet,) = read_workbook(changed, tmp_path).sheets
+    assert read_cells(tmp_path / sheet.file)["cells"].to_pylist() == [["007"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "text", "expected"),
+    [
+        ("date", "1975-06-01", "197506", ("1975年6月", "p")), ("date", "1975-06-01", "一九七五年六月", ("1975年6月", "p")),
+        ("date", "2012-12-12", "12月", ("12月", "p")), ("date", "2006-06-06", "06-06", ("06-06", "u")), ("date", "2012-06-12", "12日", ("12日", "p")),
+        ("date", "2012-12-01", "12-01", ("12-01", "u")), ("date", "1975-06-01", "06-01", ("6月1日", "p")), ("date", "1975-06-01", "星期日", ("星期日", "p")),
+        ("date", "1975-06-01", "19750601", None), ("float", "5", "-5", ("-5", "u")), ("float", "1e999999999", "1", ("1", "u")),
+    ],
+)  # fmt: skip
+def test_an_opendocument_date_says_no_more_than_its_text(
+    kind: str, stored: str, text: str, expected: tuple[str, str] | None
+) -> None:
+    assert differs(kind, stored, text) == expected
 
 
 @pytest.mark.parametrize(

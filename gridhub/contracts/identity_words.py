@@ -85,7 +85,7 @@ COMPARED: Mapping[str, str] = {
 
 CHOSEN: Mapping[str, str] = {
     "only": "只有这一个来源写了", "trusted": "这个号码可信", "authority": "按权威次序（decisions/authority.csv）在前", "newest": "所属期最新",
-    "more_complete": "该行填得更全", "first_row": "其他都一样，取排在前面的一行",
+    "more_complete": "该行填得更全", "first_row": "其他都一样，按来源行的编号取一行",
 }  # fmt: skip
 NOT_CHOSEN: Mapping[str, str] = {
     "same": "与采用的相同", "not_believed": "这个号码不可信，不采用", "weaker": "可信程度较低", "outranked": "权威次序在后", "older": "所属期较早",

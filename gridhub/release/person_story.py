@@ -10,6 +10,7 @@ apart, and of the joins of one rule those come first that name the earlier rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -106,7 +107,7 @@ def side_asked(connection: duckdb.DuckDBPyConnection, asked: str) -> tuple[str |
         [asked, record, role, role],
     ).fetchall()
     if not rows:
-        raise NotInRelease("core.person: 没有这个人员编号或来源行 / no such person or record")
+        raise NotInRelease(_missing(connection, asked))
     if asked in {side for _, _, side in rows} and "|" not in asked:
         return None, asked
     if len(rows) > 1:
@@ -115,6 +116,24 @@ def side_asked(connection: duckdb.DuckDBPyConnection, asked: str) -> tuple[str |
             f"{asked}：这一行说到几个人，请写明角色：{roles} / this row names several people: add the role"
         )
     return record_name(rows[0][0], rows[0][1]), rows[0][2]
+
+
+_HUB_ID = re.compile("P[0-9A-Z]{13}")
+
+
+def _missing(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
+    """Which id is not there, and what stands for it since the release before. What is no id of the hub's is not repeated: it
+    may be a number of a person's."""
+    if not _HUB_ID.fullmatch(asked):
+        return "没有这个人员编号或来源行 / no such person or record"
+    after = connection.execute(
+        "SELECT DISTINCT new_id FROM audit.id_change WHERE entity_kind = 'person' AND old_id = ? AND new_id IS NOT NULL ORDER BY ALL",
+        [asked],
+    ).fetchall()
+    if after:
+        ids = "、".join(str(new_id) for (new_id,) in after)
+        return f"{asked}：这个编号不再使用，现在是 {ids}（见台账.编号变化） / replaced by {ids}"
+    return f"{asked}：没有这个人员编号或来源行 / no such person or record"
 
 
 def side_story(connection: duckdb.DuckDBPyConnection, project: Project, name: str, *, plain: bool) -> Story:

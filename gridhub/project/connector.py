@@ -168,6 +168,7 @@ class Export(Spec):
     ``on_conflict``: of an append export, what counts when a key comes again with other content; without it, both rows
     (docs/forms.md).
     ``vault_only``: no row of it is published, nor what only it says; with a stated purpose it can be read.
+    ``ranges``: field of the first → field of the last, where one column holds both (2025-04-11至2030-04-11).
     ``leave_out_sheets``: whole names of sheets that are no part of it (草稿|字典.*), a pattern; their rows are notes.
     """
 
@@ -190,6 +191,7 @@ class Export(Spec):
     place_field: Identifier | None = None
     place_pattern: str = ANY_PLACE
     leave_out_sheets: str | None = None
+    ranges: Mapping[Identifier, Identifier] = Field(default_factory=dict)
     fill_down: FillDown | None = None
     cross_foot: CrossFoot | None = None
     closed: tuple[Identifier, ...] = ()
@@ -237,6 +239,7 @@ class Export(Spec):
         named = {
             "place_field": (self.place_field,) if self.place_field else (),
             "fill_down": down,
+            "ranges": (*self.ranges, *self.ranges.values()),
             "cross_foot": (*foot.columns, *(name for row in foot.rows for name in re.findall(r"\w+", row))),
             "closed": self.closed,
             "period": (self.period.month_column,) if self.period.month_column else (),

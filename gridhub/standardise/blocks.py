@@ -15,6 +15,8 @@ from gridhub.project.connector import ANY_PLACE, LONGEST_PLACE, Export
 from gridhub.standardise.cells import DataCells, replaced_schema
 from gridhub.standardise.column import DITTO, KIND_WORDS
 
+_RANGE = r"^(.*\d[日号]?)\s*(?:至|到|~|～|—+|--|－－)\s*(\d.*|长期.*|永久.*|至今|无固定期限)$"
+"""Two values with a word or sign between that no single date has: a hyphen stands inside dates."""
 _NO_NAME = re.compile(r"(sheet|工作表|表格?|page)\s*\d*(\s*\(\d+\))?", re.IGNORECASE)
 """Names that programs give to sheets."""
 
@@ -82,6 +84,38 @@ def _blank(cells: DataCells, name: str) -> pl.Series:
     frame = pl.DataFrame({"text": cells.text[name], "kind": cells.kind[name]})
     nothing = (said == "") & ~pl.col("kind").is_in(["e", "f"]).fill_null(False)
     return frame.select(blank=nothing | said.str.contains(DITTO))["blank"]
+
+
+def split_ranges(cells: DataCells, export: Export) -> DataCells:
+    """A cell that holds two values (``2025-04-11至2030-04-11``) gives the first to its own field and the last to the one that
+    ``ranges`` names. Repair ``range_split``. A last field that has a column of its own with something in it is left alone."""
+    text, kind = dict(cells.text), dict(cells.kind)
+    lines = [cells.replaced]
+    places = [cells.places]
+    for first, last in export.ranges.items():
+        parts = pl.col("first").str.strip_chars().str.extract_groups(_RANGE)
+        frame = pl.DataFrame({"first": text[first], "last": text[last], "kind": kind[last]}).with_columns(
+            start=parts.struct.field("1"), end=parts.struct.field("2")
+        )
+        splits = pl.col("end").is_not_null() & (pl.col("last").fill_null("").str.strip_chars() == "")
+        done = frame.with_row_index("at").filter(splits)
+        if done.is_empty():
+            continue
+        text[first] = frame.select(pl.when(splits).then("start").otherwise("first")).to_series()
+        text[last] = frame.select(pl.when(splits).then("end").otherwise("last")).to_series()
+        kind[last] = frame.select(pl.when(splits).then(pl.lit("t")).otherwise("kind")).to_series()
+        told = {"rule": "range_split", "before_kind": "text", "evidence": "一格内写了起止两个值，按“至”拆成两项"}
+        lines += [
+            done.select(
+                pl.col("at").cast(pl.UInt32), field=pl.lit(name), **{key: pl.lit(said) for key, said in told.items()}
+            )
+            for name in (first, last)
+        ]
+        own = cells.places.filter(pl.col("field") == first)
+        known = cells.places.filter(pl.col("field") == last)["sheet_no"]
+        places.append(own.filter(~pl.col("sheet_no").is_in(known.implode())).with_columns(field=pl.lit(last)))
+    replaced = [line.cast(replaced_schema()) for line in lines]
+    return replace(cells, text=text, kind=kind, replaced=pl.concat(replaced), places=pl.concat(places))
 
 
 def fill_places(cells: DataCells, export: Export) -> DataCells:

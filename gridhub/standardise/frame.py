@@ -20,7 +20,7 @@ from gridhub.contracts.record_id import SEPARATOR
 from gridhub.project.connector import Export
 from gridhub.project.decisions import ValueOverride
 from gridhub.project.project import CodeList
-from gridhub.standardise.blocks import fill_down, fill_places
+from gridhub.standardise.blocks import fill_down, fill_places, split_ranges
 from gridhub.standardise.cells import DataCells, apply_overrides, data_cells
 from gridhub.standardise.column import ColumnRead, read_column
 from gridhub.standardise.contract import ContractResult, field_rules, frame_rules, run_contract
@@ -58,6 +58,7 @@ def standardise_frame(
     Raises ValueError when the contract asks for a code list or a money unit that is not there.
     """
     cells = fill_places(fill_down(data_cells(frame, sheets, contract), export), export)
+    cells = split_ranges(cells, export)
     cells = apply_overrides(cells, origin, overrides)
 
     columns = columns_of(contract)

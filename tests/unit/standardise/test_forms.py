@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -14,7 +15,17 @@ from gridhub.contracts.base import StdContract
 from gridhub.contracts.fields import field
 from gridhub.standardise.frame import form_rules, standardise_frame
 from gridhub.standardise.result import Origin, Standardised
-from tests.unit.standardise.raw_rows import CODES, OCT, Cell, Sheet, columns, export_of, raw_frame, raw_line
+from tests.unit.standardise.raw_rows import (
+    CODES,
+    OCT,
+    Cell,
+    Sheet,
+    columns,
+    export_of,
+    raw_frame,
+    raw_line,
+    standardised,
+)
 
 
 class Roll(StdContract):
@@ -61,6 +72,42 @@ def states(result: Standardised) -> dict[str, tuple[str, int, int]]:
 
 def repairs(result: Standardised) -> list[tuple[int, str, str, str]]:
     return list(result.repair.select("row", "field", "rule", "evidence").iter_rows())
+
+
+# ---- two values in one cell -------------------------------------------------------------------------------------------
+class Licence(StdContract):
+    """Licences. One row per licence."""
+
+    name: str = field("名称", kind="text", required=True)
+    valid_from: pl.Date = field("有效期起", kind="date")
+    valid_to: pl.Date = field("有效期止", kind="date")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "split"),
+    [
+        ("2025-04-11至2030-04-11", date(2025, 4, 11), date(2030, 4, 11), True),
+        ("2025年4月11日 到 2030年4月11日", date(2025, 4, 11), date(2030, 4, 11), True),
+        ("2025.4.11~2030.4.11", date(2025, 4, 11), date(2030, 4, 11), True), ("20250411—20300411", date(2025, 4, 11), date(2030, 4, 11), True),
+        ("2025-04-11至长期", date(2025, 4, 11), None, True), ("2025-04-11", date(2025, 4, 11), None, False),
+        ("2025-04-11至2030-02-30", date(2025, 4, 11), None, True), ("长期", None, None, False),
+    ],
+)  # fmt: skip
+def test_a_cell_with_two_dates_gives_both_fields_and_each_is_read_as_a_date(
+    text: str, first: date | None, last: date | None, split: bool
+) -> None:
+    result = standardised(Licence, ["name", "valid_from"], [["甲店", text]], ranges={"valid_from": "valid_to"})
+    assert result.std.select("valid_from", "valid_to").row(0) == (first, last)
+    assert [line[2] for line in repairs(result)].count("range_split") == 2 * split
+    wrong = [(rule, column) for rule, column in result.quarantine.select("rule", "column").iter_rows()]
+    assert wrong == ([("DATE_IMPOSSIBLE", "B")] if "02-30" in text else [])
+
+
+def test_a_last_day_in_a_column_of_its_own_is_not_written_over() -> None:
+    rows: list[list[Cell]] = [["甲店", "2025-04-11至2030-04-11", "2029-01-01"]]
+    result = standardised(Licence, ["name", "valid_from", "valid_to"], rows, ranges={"valid_from": "valid_to"})
+    assert result.std["valid_to"].to_list() == [date(2029, 1, 1)]
+    assert result.quarantine["rule"].to_list() == ["DATE_FORM"]
 
 
 # ---- merged cells ---------------------------------------------------------------------------------------------------

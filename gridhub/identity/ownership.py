@@ -6,6 +6,8 @@ Belongs here: rules 2 and 3 of the law of ``trust``. Not here: the verdict on si
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -65,9 +67,9 @@ def owners_of_ids(
         .alias("standing")
     )
     decided: list[tuple[str, str, str, str, str, int]] = []
-    contested = weighed.filter(~alone).sort("cid", "key")
-    for (cid,), names in contested.group_by("cid", maintain_order=True):
-        decided.extend((str(cid), *line) for line in _decide_contest(names.to_dicts(), grades))
+    contested = weighed.filter(~alone).sort("cid", "key").to_dicts()
+    for cid, names in groupby(contested, key=itemgetter("cid")):
+        decided.extend((cid, *line) for line in _decide_contest(list(names), grades))
     schema = {
         "cid": pl.String, "key": pl.String, "name_class": pl.String, "ground": pl.String, "standing": pl.String,
         "departments": pl.Int64,

@@ -89,11 +89,11 @@ def test_a_wrong_id_counts_unless_it_is_flagged(perfect: Path, truth: Path, tmp_
     wrong = _after(perfect, tmp_path, truth, spoil)
     assert wrong.silently_wrong > 5
     flag = (
-        "INSERT INTO link.cid_status SELECT _record_id, 'self', 'contradicted', NULL FROM std.public_security__resident"
+        "INSERT INTO link.cid_status SELECT _record_id, 'self', 'contradicted', NULL, NULL FROM std.public_security__resident"
     )
     flagged = _after(perfect, tmp_path, truth, spoil, flag)
     assert flagged.silently_wrong == 0
-    restored = "INSERT INTO link.cid_status SELECT _record_id, 'self', 'damaged', '990081190001010' FROM std.public_security__resident"
+    restored = "INSERT INTO link.cid_status SELECT _record_id, 'self', 'damaged', '990081190001010', NULL FROM std.public_security__resident"
     assert _after(perfect, tmp_path, truth, restored).silently_wrong > 5
 
 

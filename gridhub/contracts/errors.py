@@ -5,6 +5,7 @@
     ├── NotTaken                a file cannot be used
     │   ├── CannotRead          · a reader gives up on it                           (ingest.readers.protocol)
     │   ├── Refused             · its delivery is refused: code and reason          (ingest.refusals)
+    │   │   └── TooManyRejected · too many of its rows are set aside                (standardise.stage)
     │   ├── Unsettled           · a text means a period, and not exactly one        (ingest.receive.settling)
     │   ├── WrongWorkbook       · a filled workbook is none of ours                 (cases.returned)
     │   ├── WrongEntry          · what a receipt says cannot be used                (ingest.receive.sidecar)

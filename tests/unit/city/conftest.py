@@ -39,7 +39,9 @@ def _perfect_hub(truth: Path, path: Path) -> None:
         "CREATE TABLE audit.quarantine (file VARCHAR, sheet VARCHAR, row BIGINT, field_name VARCHAR, scope VARCHAR, rule VARCHAR)"
     )
     con.execute("CREATE TABLE audit.repair (file VARCHAR, sheet VARCHAR, row BIGINT, field_name VARCHAR, rule VARCHAR)")
-    con.execute("CREATE TABLE link.cid_status (record_id VARCHAR, role VARCHAR, status VARCHAR, cid_repaired VARCHAR, reason VARCHAR)")
+    con.execute(
+        "CREATE TABLE link.cid_status (record_id VARCHAR, role VARCHAR, status VARCHAR, cid_repaired VARCHAR, reason VARCHAR)"
+    )
     con.execute("CREATE TABLE audit.record_entity (record_id VARCHAR, file VARCHAR, sheet VARCHAR, row BIGINT, role VARCHAR, entity_kind VARCHAR, hub_id VARCHAR)")  # fmt: skip
     records, damages = list(read_table(truth, "record_truth")), list(read_table(truth, "damage_truth"))
     files = sorted({line["file"] for line in records})

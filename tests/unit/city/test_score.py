@@ -88,9 +88,7 @@ def test_a_wrong_id_counts_unless_it_is_flagged(perfect: Path, truth: Path, tmp_
     spoil = "UPDATE std.public_security__resident SET cid = '99008119000101001X' WHERE cid IS NOT NULL"
     wrong = _after(perfect, tmp_path, truth, spoil)
     assert wrong.silently_wrong > 5
-    flag = (
-        "INSERT INTO link.cid_status SELECT _record_id, 'self', 'contradicted', NULL, NULL FROM std.public_security__resident"
-    )
+    flag = "INSERT INTO link.cid_status SELECT _record_id, 'self', 'contradicted', NULL, NULL FROM std.public_security__resident"
     flagged = _after(perfect, tmp_path, truth, spoil, flag)
     assert flagged.silently_wrong == 0
     restored = "INSERT INTO link.cid_status SELECT _record_id, 'self', 'damaged', '990081190001010', NULL FROM std.public_security__resident"

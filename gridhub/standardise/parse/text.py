@@ -27,9 +27,13 @@ from gridhub.standardise.parse.private_use import OFFICIAL, unknown_code_points
 
 DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u25cf\u30fb\uff65\u0387\u16eb.\u3002\u02d9\ufe52\u2e31\ua78f\uff0e\u2010\u2011\u2012\u2013\u2014\u2015\u2212_\uff3f-\uff0d"
 NAME_REMARKS = frozenset(
-    ("户主", "已故", "去世", "已去世", "亡", "死亡", "已死亡", "迁出", "已迁出", "已迁", "本人", "代领", "代",
-     "儿子", "女儿", "长子", "次子", "配偶", "妻", "妻子", "丈夫", "父", "母", "父亲", "母亲")
+    ("户主", "已故", "去世", "已去世", "亡", "死亡", "已死亡", "病故", "迁出", "已迁出", "已迁", "外出", "务工", "外出务工", "本人", "代领", "代",
+     "儿子", "女儿", "长子", "次子", "三子", "长女", "次女", "配偶", "妻", "妻子", "丈夫", "爱人", "父", "母", "父亲", "母亲", "孙子", "孙女",
+     "儿媳", "女婿", "监护人", "代理人", "代办人", "经办人", "联系人", "申请人", "承租人", "租户", "房东",
+     "网格员", "专职网格员", "兼职网格员", "专职", "兼职", "网格长", "楼长", "楼栋长", "组长", "队长", "村长", "书记", "支书", "主任", "副主任",
+     "会计", "民警", "辅警", "所长", "站长", "法人", "法定代表人", "负责人", "经营者", "店主", "党员")
 )  # fmt: skip
+"""What a list writes behind a name about the person: state, kin, part in the matter, office. Nothing else is taken for one."""
 REGION_CODE_LENGTHS = (6, 9, 12, 15)
 """County, town, village; the police use 15 since 2020 (domain.md §0.9)."""
 

@@ -94,7 +94,7 @@ def _row(said: tuple[MatchDecision, bool], effects: Mapping[str, str]) -> dict[s
     entry, stands = said
     return {
         "decision_no": entry.decision_no, "kind": entry.kind, "origin": entry.origin, "verdict": entry.verdict,
-        "effect": effects.get(entry.line_token or "") if stands else None,
+        "effect": _effect(entry, stands, effects),
         "record_a": entry.record_a, "role_a": entry.role_a, "record_b": entry.record_b, "role_b": entry.role_b,
         "rules_version": entry.rules_version, "outcome": entry.outcome, "rule": entry.rule, "confidence": entry.confidence,
         "reason": entry.reason, "evidence": entry.evidence, "actor": entry.actor, "approver": entry.approver,
@@ -102,3 +102,11 @@ def _row(said: tuple[MatchDecision, bool], effects: Mapping[str, str]) -> dict[s
         "recorded_on": entry.at.date().isoformat(), "file": entry.file, "line": entry.line, "pair_id": entry.pair_id,
         "workbook_no": entry.workbook_no,
     }  # fmt: skip
+
+
+def _effect(entry: MatchDecision, stands: bool, effects: Mapping[str, str]) -> str:
+    if entry.kind == "withdrawn":
+        return "withdrawn"
+    if not entry.line_token:
+        return "noted"
+    return effects.get(entry.line_token, "withdrawn") if stands else "replaced"

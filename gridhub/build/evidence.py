@@ -39,7 +39,7 @@ _STATUSES = {
         "CID_CONTRADICTED", "cell", "身份证号与本行的姓名、出生日期或性别不符，可能是他人的号码；请核对证件后更正"
     ),
     "uncorroborated": (
-        "CID_UNCORROBORATED", "warn", "身份证号没有其他信息印证，未作为合并依据；请补充出生日期或核对证件"
+        "CID_UNCORROBORATED", "warn", "身份证号没有其他信息印证，未作为关联依据；请补充出生日期或核对证件"
     ),
     "former": ("CID_FORMER", "warn", "登记机关已变更此人的公民身份号码；请改用现号码"),
 }  # fmt: skip

@@ -139,7 +139,7 @@ def case_show(
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """一个案件：内容、来源单元格、合并依据、全部经过 / a case with its cells, decisions and answers."""
+    """一个案件：内容、来源单元格、关联依据、全部经过 / a case with its cells, decisions and answers."""
     from gridhub.cases.keeping import current_cases
     from gridhub.release.explain import explain
     from gridhub.state.home import Home

@@ -263,7 +263,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{place} (now {own}) may be {other}: {reason}",
     ),
     "explain.more": ("- 另有 {n} 行来源没有列出", "- {n} more source rows, not listed"),
-    "explain.merges": ("合并依据", "merges and refusals"),
+    "explain.doubtful": ("    ※ {what}", "    * {what}"),
+    "explain.merges": ("关联依据", "merges and refusals"),
     "usage.reason": ("请用 --reason 说明撤回原因", "withdraw needs --reason TEXT"),
     "delivery.withdrawn": (
         "已撤回 {file}；运行 gridhub run 后生效",
@@ -320,6 +321,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "--html 和 --with 只用于 core.person；--with 要和 --html 一起用",
         "--html and --with are for core.person; --with needs --html",
     ),
+    "column.rule": ("规则", "rule"),
+    "column.verdict": ("结果", "verdict"),
     "column.reviewer": ("核实人", "reviewer"),
     "column.pairs": ("共同核实", "pairs"),
     "column.agreed": ("一致", "agreed"),

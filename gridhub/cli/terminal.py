@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from gridhub.cli.messages import say
+from gridhub.cli.messages import say, speaks_chinese
+from gridhub.contracts import identity_words
+from gridhub.contracts.record_words import ENTITIES, role_word
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gridhub.release.explain import Explanation
+    from gridhub.release.explain import Explanation, MergeStep, SourceRow
     from gridhub.release.manifest import Manifest
 
 out = Console(highlight=False, soft_wrap=True)
@@ -77,7 +79,9 @@ def _text(value: object) -> str:
 
 def show_explanation(found: Explanation) -> None:
     """The row, what it rests on, its source rows with their cells, and the merges."""
-    show(("", "", ""), found.values, say("explain.row", table=found.table))
+    words = found.words if speaks_chinese() else {}
+    values = ((name, title, words.get(name, text)) for name, title, text in found.values)
+    show(("", "", ""), values, say("explain.row", table=found.table))
     if found.lineage:
         out.print(say("explain.lineage", fields=", ".join(found.lineage)), markup=False)
     if found.rows_behind:
@@ -94,8 +98,9 @@ def show_explanation(found: Explanation) -> None:
     out.print(say("explain.sources", n=len(found.rows)), markup=False)
     for row in found.rows:
         place = f"{row.file}{' · ' + row.sheet if row.sheet else ''} · {row.row}"
-        how = f"{row.method} {row.meaning}" if row.meaning else row.method
-        out.print(f"- {place}  [{row.role} → {row.entity_kind} {row.hub_id or '?'}: {how}]", markup=False)
+        out.print(f"- {place}  [{_tie(row)}]", markup=False)
+        if row.contradicts:
+            out.print(say("explain.doubtful", what=row.contradicts), markup=False)
         for cell in row.cells:
             text = "" if cell.text is None else f" = {cell.text}"
             out.print(f"    {cell.letter}{row.row} {cell.header} ({cell.field}){text}", markup=False)
@@ -117,10 +122,27 @@ def show_explanation(found: Explanation) -> None:
             out.print(f"- {told}（{one.method}）", markup=False)
     if found.merges:
         show(
-            ("", "", "rule", "verdict", "reason"),
-            ((m.left, m.right, m.rule, m.verdict, m.reason) for m in found.merges),
+            ("", "", *(say(f"column.{name}") for name in ("rule", "verdict", "reason"))),
+            (_step(one) for one in found.merges),
             say("explain.merges"),
         )
+
+
+def _tie(row: SourceRow) -> str:
+    """As whom a source row names which entity, and how that was recognised; the codes for readers of English."""
+    if not speaks_chinese():
+        how = f"{row.method} {row.meaning}" if row.meaning else row.method
+        return f"{row.role} → {row.entity_kind} {row.hub_id or '?'}: {how}"
+    roles = "、".join(role_word(role) for role in row.role.split("、"))
+    entity = ENTITIES.get(row.entity_kind, row.entity_kind)
+    return f"{roles} → {entity} {row.hub_id or '未归属'}：{row.meaning or row.method}"
+
+
+def _step(one: MergeStep) -> tuple[str, ...]:
+    if not speaks_chinese():
+        return (one.left, one.right, one.rule, one.verdict, one.reason)
+    rule, reason = identity_words.RULES.get(one.rule, one.rule), identity_words.REASONS.get(one.reason, one.reason)
+    return (one.left, one.right, rule, identity_words.OUTCOMES.get(one.verdict, one.verdict), reason)
 
 
 def _in_quotes(query: str) -> str:

@@ -105,4 +105,11 @@ EFFECTS: Mapping[str, str] = {
     "in_force": "有效", "expired": "已到期", "no_record": "来源行已不在", "one_record": "两边已是同一行",
     "unapproved": "涉及资金，待第二人复核",
 }  # fmt: skip
+DECISION_EFFECTS: Mapping[str, str] = {
+    **EFFECTS,
+    "replaced": "已由后来的认定取代",
+    "withdrawn": "已撤回",
+    "noted": "只作登记",
+}
+"""Of an entry of the log of decisions, which also holds those that wrote no line."""
 OUTCOMES: Mapping[str, str] = {"linked": "已关联", "refused": "没有关联", "not_compared": "没有规则把两者放在一起比较"}

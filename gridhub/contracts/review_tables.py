@@ -12,7 +12,8 @@ import polars as pl
 
 from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
-from gridhub.contracts.link_tables import EFFECTS, OUTCOMES
+from gridhub.contracts.identity_words import DECISION_EFFECTS
+from gridhub.contracts.link_tables import OUTCOMES
 
 VERDICTS = ("same", "never", "unsure")
 KINDS = ("decided", "changed", "withdrawn")
@@ -34,7 +35,10 @@ class MatchDecision(TableContract):
     origin: str = field("来自", isin=list(ORIGINS), required=True)
     verdict: str = field("认定", isin=list(VERDICTS), required=True)
     effect: str = field(
-        "效力", "of the decision as the file has it now; null: it wrote no line, or was replaced", isin=list(EFFECTS)
+        "效力",
+        "of the decision as the file has it now; noted: it wrote no line; replaced: a later one of the pair stands",
+        isin=list(DECISION_EFFECTS),
+        required=True,
     )
     record_a: str = field("来源行甲", "at the time; null: none", kind="id")
     role_a: str = field("角色甲")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from gridhub.contracts import identity_words
 from gridhub.contracts.coord_system import SYSTEMS
+from gridhub.contracts.record_words import ENTITIES
 
 DELIVERY_STATES: Mapping[str, str] = {
     "received": "已收到，待运行",
@@ -122,6 +123,8 @@ MATCH_LEVELS: Mapping[str, str] = {
 }  # fmt: skip
 """How sure it is that the rows of a finding speak of the same; a finding may say a level of its own."""
 
+FINDING_KINDS: Mapping[str, str] = {"suspicion": "疑点", "verification": "核实任务"}
+
 SEVERITIES: Mapping[str, str] = {"high": "高", "medium": "中", "low": "低"}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -157,7 +160,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.match_decision.kind": identity_words.JUDGED,
     "audit.match_decision.origin": identity_words.ORIGINS,
     "audit.match_decision.verdict": identity_words.VERDICTS,
-    "audit.match_decision.effect": identity_words.EFFECTS,
+    "audit.match_decision.effect": identity_words.DECISION_EFFECTS,
     "audit.match_decision.outcome": identity_words.OUTCOMES,
     "audit.match_decision.rule": identity_words.RULES,
     "audit.match_decision.reason": identity_words.REASONS,
@@ -169,3 +172,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "audit.coord_system.reference": REFERENCES,
 }
 """Shape of a table and column → code → word."""
+
+EXPLAINED: Mapping[str, Mapping[str, str]] = {
+    "finding.finding.finding_kind": FINDING_KINDS,
+    "finding.finding.severity": SEVERITIES,
+    "finding.finding.subject_kind": ENTITIES,
+    "finding.finding.match_level": MATCH_LEVELS,
+    "finding.case.subject_kind": ENTITIES,
+}
+"""The same of columns that no view shows, for whoever follows a row back to its cells."""

@@ -32,7 +32,15 @@ def find_root(start: Path) -> Path:
         file = folder / FILE
         if file.is_file() and "[tool.gridhub]" in file.read_text(encoding="utf-8", errors="replace"):
             return folder
-    raise BrokenProject([ProjectError(str(start), 0, f"no {FILE} with [tool.gridhub] here or above")])
+    raise BrokenProject(
+        [
+            ProjectError(
+                str(start),
+                0,
+                f"这里和上级目录都没有含 [tool.gridhub] 的 {FILE}；请进入城市项目的目录，或用 --project 指明 / no {FILE} with [tool.gridhub] here or above: go into the city's project or name it with --project",
+            )
+        ]
+    )
 
 
 def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:

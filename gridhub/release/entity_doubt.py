@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from gridhub.contracts.record_words import method_word
 from gridhub.kinds.listing import linked_kinds
 from gridhub.kinds.methods import METHODS, REASONS
 
@@ -30,10 +31,10 @@ class NotTied:
 
 
 def meaning_of(entity_kind: str, method: str) -> str:
-    """What a method says, of kinds whose methods the table knows; "" of others."""
+    """What a method says, in Chinese; "" of one that no table knows."""
     laws = {kind.name: kind.law for kind in linked_kinds()}
     known = METHODS.get(method) if laws.get(entity_kind) in ("keyed", "listed") else None
-    return known.meaning if known else ""
+    return known.meaning if known else method_word(entity_kind, method)
 
 
 def not_tied(connection: duckdb.DuckDBPyConnection, hub_id: str, record_ids: list[str]) -> tuple[NotTied, ...]:

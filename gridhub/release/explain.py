@@ -6,13 +6,14 @@ Belongs here: row → hub ids → source rows, column → lineage → fields →
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from gridhub.contracts.identity_words import REASONS, STATUSES
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.catalogue import TREND
 from gridhub.project.project import Project
@@ -31,6 +32,7 @@ from gridhub.release.explained_records import (
 )
 from gridhub.release.gone_ids import hint_of, standing_for
 from gridhub.release.reading import NotInRelease, Reveal, open_release
+from gridhub.release.views import words_of
 from gridhub.state.control import known_deliveries
 from gridhub.state.export_log import record_export
 from gridhub.state.home import Home
@@ -57,7 +59,8 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One row of a department's sheet that speaks of the entity, and how that was decided. ``meaning``: the method in words."""
+    """One row of a department's sheet that speaks of the entity, and how that was decided. ``meaning``: the method in words.
+    ``contradicts``: what in the row speaks against the id it bears or the person it names, in words."""
 
     record_id: str
     file: str
@@ -69,6 +72,7 @@ class SourceRow:
     method: str
     cells: tuple[SourceCell, ...]
     meaning: str = ""
+    contradicts: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class RowsBehind:
 class Explanation:
     """The row asked for, the columns it is computed from, its source rows and merges.
 
-    ``values``: (column, Chinese title, text). ``computed_from``: of a number without source rows of its own, the tables
+    ``values``: (column, Chinese title, text); ``words``: by column, what a code among them is called. ``computed_from``: of a number without source rows of its own, the tables
     it is counted from and their rows; empty for an indicator. ``rows_behind``: of an indicator with a value the SELECT
     whose rows make it, of one made of two counts numerator and denominator. ``doubt``: of an address without a dwelling.
     ``not_tied``: of firms and sources, rows that may speak of it and were not tied to it.
@@ -112,6 +116,7 @@ class Explanation:
     doubt: AddressDoubt | None = None
     more_rows: int = 0
     not_tied: tuple[NotTied, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def explain(
@@ -183,12 +188,17 @@ def explain(
             columns=column or "*",
             row_count=len(rows) + 1,
         )
+    rows = _with_contradictions(home, rows)
     lineage = tuple(sorted(f"{d}.{e}.{f}" for d, e, f in fields)) if fields is not None else ()
     titles = {c.name: c.title for c in spec.columns}
+    known = words_of(project, spec)
+    words = {name: known[name][text] for name, value in values.items() if (text := str(value)) in known.get(name, {})}
     shown = tuple((name, titles.get(name, name), as_text(value)) for name, value in values.items())
     path = next((Path(a.path) for a in project.assets if a.name == spec.name), None)
     sql_path = path.relative_to(project.root).as_posix() if path and path.is_absolute() else str(path or "")
-    return Explanation(spec.name, shown, lineage, rows, merges, computed, sql_path, behind, doubt, more, doubtful)
+    return Explanation(
+        spec.name, shown, lineage, rows, merges, computed, sql_path, behind, doubt, more, doubtful, words
+    )
 
 
 def as_text(value: object) -> str:
@@ -288,6 +298,24 @@ def _source_row(
         if wanted is None or name in wanted
     )
     return SourceRow(record_id, file, sheet, row, roles, kind, hub_id, method, cells, meaning_of(kind, method))
+
+
+def _with_contradictions(home: Home, rows: tuple[SourceRow, ...]) -> tuple[SourceRow, ...]:
+    """Rows of persons with what their id number, or the rows of the same id, contradict. Only the vault knows it; what is told
+    of it are the words for a code, no value."""
+    persons = [row.record_id for row in rows if row.entity_kind == "person"]
+    if not persons:
+        return rows
+    with open_release(home, revealed=True) as vault:
+        found = vault.execute(
+            "SELECT DISTINCT record_id, status, reason FROM link.cid_status WHERE LIST_CONTAINS(?, record_id) "
+            "AND (status IN ('contradicted', 'damaged') OR LIST_CONTAINS(?, reason)) ORDER BY ALL",
+            [persons, ["name_conflict", "birth_conflict", "sex_conflict"]],
+        ).fetchall()
+    told: dict[str, list[str]] = {}
+    for record_id, status, reason in found:
+        told.setdefault(record_id, []).append(f"身份号码{STATUSES.get(status, status)}：{REASONS.get(reason, reason)}")
+    return tuple(replace(row, contradicts="；".join(told.get(row.record_id, ()))) for row in rows)
 
 
 def _cell_texts(project: Project, home: Home, delivery_id: str, sheet_no: int, row: int) -> dict[str, str]:

@@ -19,6 +19,7 @@ import duckdb
 from gridhub.contracts import identity_words as words
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.fields import ColumnSpec
+from gridhub.contracts.record_words import role_word
 from gridhub.identity.rules import LADDER
 from gridhub.project.project import Project
 from gridhub.release.person_sides import SIDE, Compared, Side, Source, compare_sides, read_sides, record_name
@@ -191,7 +192,8 @@ def _records(connection: duckdb.DuckDBPyConnection, project: Project, each: Mapp
         cid = "" if status in (None, "missing") and reason == "no_id" else words.STATUSES.get(status, status or "")
         why = words.REASONS.get(reason, reason or "") if cid else ""
         record = Record(
-            name, export_title(project, source.department, source.export), place_of(source), f"{source.period_end:%Y-%m}", source.role,
+            name, export_title(project, source.department, source.export), place_of(source), f"{source.period_end:%Y-%m}",
+            role_word(source.role),
             said_by(each[name]), words.RULES.get(rule, rule), confidence or "", f"{cid}：{why}" if why else cid,
         )  # fmt: skip
         found.append(((_PLACE.get(rule, len(LADDER)), str(source.period_end), name), record))

@@ -13,7 +13,7 @@ import duckdb
 
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.fields import ColumnSpec
-from gridhub.contracts.words import CASE_STATES, WORDS
+from gridhub.contracts.words import CASE_STATES, EXPLAINED, WORDS
 from gridhub.project.project import Project
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -45,7 +45,8 @@ def words_of(project: Project, spec: TableSpec) -> dict[str, Mapping[str, str]]:
     departments = {name: connector.title for name, connector in project.connectors.items()}
     found: dict[str, Mapping[str, str]] = {"case.state": CASE_STATES, "case.conclusion": CASE_STATES}
     for column in spec.columns:
-        words = WORDS.get(f"{spec.shape}.{column.name}")
+        coded = f"{spec.shape}.{column.name}"
+        words = WORDS.get(coded) or EXPLAINED.get(coded)
         if column.name == "department":
             found[column.name] = departments
         elif words:

@@ -5,7 +5,7 @@ Belongs here: that choice, and the text of the file after it, pure. Not here: re
 1. Nobody decided on the pair: the verdict becomes a line. One that contradicts other lines (through chains of *same*) does
    not: the next run would stop.
 2. A line says the same and waits for a second person: another reviewer's verdict approves it. The first one's does not.
-3. A line says otherwise: its own author may correct it until somebody approved it; anybody else's verdict is noted, and the
+3. A line says otherwise, or its author dates or explains it otherwise: its own author may correct it until somebody approved it; anybody else's verdict is noted, and the
    line stands until people agree and change it by hand.
 4. “Unsure” changes nothing.
 A line that ran out before the verdict is no line.
@@ -68,6 +68,10 @@ class Desk:
         line = self._lines[place]
         own = of_one_name(line.actor, verdict.reviewer)
         if verdict.verdict == line.judgement:
+            mended = replace(line, decided_on=verdict.reviewed_on, reason=_reason(verdict, workbook_no))
+            of_workbook = line.reason.split("：")[0] == mended.reason.split("：")[0]
+            if own and not line.approver and of_workbook and line != mended:
+                return self._change(place, mended, verdict, "corrected")
             if own or line.approver:
                 return Outcome("noted", verdict, line, f"{line.place} 已有同样的认定，没有改动")
             return self._change(place, replace(line, approver=verdict.reviewer), verdict, "approved")

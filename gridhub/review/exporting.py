@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from gridhub.contracts.errors import GridhubError
+from gridhub.contracts.record_words import role_word
 from gridhub.identity.comparing import as_evidence, compare
 from gridhub.identity.name_grades import NameGrades
 from gridhub.identity.rules import VERSION
@@ -201,6 +202,15 @@ def _sources(row: Row, sides: Mapping[str, Side], project: Project) -> list[tupl
             export = connector.exports.get(one.export) if connector else None
             title = f"{connector.title}·{export.title}" if connector and export else f"{one.department}.{one.export}"
             lines.append(
-                (row["pair_id"], word, title, f"{one.period_end:%Y-%m}", one.file, one.sheet, str(one.row), one.role)
+                (
+                    row["pair_id"],
+                    word,
+                    title,
+                    f"{one.period_end:%Y-%m}",
+                    one.file,
+                    one.sheet,
+                    str(one.row),
+                    role_word(one.role),
+                )
             )
     return lines

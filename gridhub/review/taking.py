@@ -14,7 +14,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from gridhub.cases.answer_rows import Problem
@@ -64,7 +64,8 @@ def take_verdicts(project: Project, home: Home, path: Path, *, at: datetime, acc
     """Take a filled workbook. Raises ``WrongWorkbook`` and ``FileChanged`` (nothing taken), OSError."""
     filled = read_verdicts(path)
     number = filled.workbook_no
-    if number not in known_review_workbooks(home):
+    given = known_review_workbooks(home).get(number)
+    if given is None:
         raise WrongWorkbook(reason(path.name, f"第 {number} 号工作簿不是本系统导出的", "请用导出的原工作簿填写"))
     key = HubKey.load(home, project)
     pairs = {one.pair_id: one for one in sent_pairs(home) if one.workbook_no == number}
@@ -81,11 +82,16 @@ def take_verdicts(project: Project, home: Home, path: Path, *, at: datetime, acc
         if line.text("pair_id") in twice:
             problems.append(_twice(line))
             continue
-        verdict, found = judge(line, seals, number, at.date())
+        verdict, found = judge(line, seals, number, given.at.date(), at.date())
         problems += found
         if verdict is None:
             continue
-        if said.get((verdict.pair_id, verdict.reviewer)) == (verdict.verdict, number):
+        if said.get((verdict.pair_id, verdict.reviewer)) == (
+            verdict.verdict,
+            number,
+            verdict.reviewed_on,
+            verdict.remark,
+        ):
             again += 1
             continue
         outcome = desk.take(verdict, pairs[verdict.pair_id], number)
@@ -99,10 +105,10 @@ def take_verdicts(project: Project, home: Home, path: Path, *, at: datetime, acc
     return TakenReview(number, tuple(written), again, len(filled.lines) - len(lines), tuple(problems))
 
 
-def _last_said(log: Sequence[MatchDecision]) -> Mapping[tuple[str, str], tuple[str, int]]:
-    """(pair, reviewer) → the last verdict, and the workbook it came with."""
+def _last_said(log: Sequence[MatchDecision]) -> Mapping[tuple[str, str], tuple[str, int, date, str]]:
+    """(pair, reviewer) → the last verdict, the workbook it came with, its date and remark."""
     return {
-        (entry.pair_id, reviewer_of(entry)): (entry.verdict, entry.workbook_no)
+        (entry.pair_id, reviewer_of(entry)): (entry.verdict, entry.workbook_no, entry.decided_on, entry.remark or "")
         for entry in log
         if entry.origin == "workbook" and entry.pair_id is not None and entry.workbook_no is not None
     }

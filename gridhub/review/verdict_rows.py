@@ -53,9 +53,10 @@ class Verdict:
 
 
 def judge(
-    line: VerdictLine, seals: Mapping[str, str], workbook_no: int, today: date
+    line: VerdictLine, seals: Mapping[str, str], workbook_no: int, given_on: date, today: date
 ) -> tuple[Verdict | None, tuple[Problem, ...]]:
-    """The verdict of a filled line, or every reason why it is not taken. ``seals``: check code by pair of that workbook."""
+    """The verdict of a filled line, or every reason why it is not taken. ``seals``: check code by pair of that workbook, which
+    was ``given_on`` that day: nobody answered it before."""
     wrong = next(_about_the_pair(line, seals, workbook_no), None)
     if wrong is not None:
         return None, (wrong,)
@@ -65,7 +66,7 @@ def judge(
     verdict = CHOICES.get(_plain(line.text("verdict")))
     day = written_day(line.text("reviewed_on"))
     reviewer, remark = (" ".join(line.text(name).split()) for name in ("reviewer", "remark"))
-    problems = [*_about_the_verdict(line, verdict, day, today), *_about_texts(line)]
+    problems = [*_about_the_verdict(line, verdict, day, given_on, today), *_about_texts(line)]
     if problems or verdict is None or day is None:
         return None, tuple(problems)
     return Verdict(line.text("pair_id"), verdict, reviewer, day, remark), ()
@@ -91,7 +92,9 @@ def _unreadable(line: VerdictLine) -> Iterator[Problem]:
             yield problem(line, column.name, "是公式或错误值，没有可用的结果；请直接填写内容")
 
 
-def _about_the_verdict(line: VerdictLine, verdict: str | None, day: date | None, today: date) -> Iterator[Problem]:
+def _about_the_verdict(
+    line: VerdictLine, verdict: str | None, day: date | None, given_on: date, today: date
+) -> Iterator[Problem]:
     said = line.text("verdict")
     if not said:
         yield problem(line, "verdict", "其他格子填了，结论没有填")
@@ -105,6 +108,10 @@ def _about_the_verdict(line: VerdictLine, verdict: str | None, day: date | None,
             yield problem(line, "reviewed_on", "不是日期；请写成 2026-11-03 的样子")
         elif day > today:
             yield problem(line, "reviewed_on", f"日期在今天（{today}）之后")
+        elif day < given_on:
+            yield problem(
+                line, "reviewed_on", f"日期在工作簿导出（{given_on}）之前；请写看了这份核实单之后作出判断的那一天"
+            )
 
 
 def _about_texts(line: VerdictLine) -> Iterator[Problem]:

@@ -239,8 +239,11 @@ def test_a_case_leads_to_its_cells_and_its_answers(office: Office) -> None:
     home = Path(office.city.home.root)
     shown = call("case", "show", cases[2], home=home, language="zh_CN.UTF-8")
     assert shown.exit_code == 0, shown.output
-    for text in ("统一社会信用代码", "环境_固定污染源清单_202610.xlsx", "不属实", "销号"):
+    for text in ("统一社会信用代码", "环境_固定污染源清单_202610.xlsx", "不属实", "销号", "→ 人员", "严重程度"):
         assert text in shown.output, text
+    assert not {"suspicion", "→ pollution_source", "market_entity"} & set(shown.output.split()), (
+        "codes are said in words"
+    )
     assert CHECKER not in shown.output and NOTE not in shown.output
     plain = call("case", "show", cases[2], "--reveal", "--purpose", "复核", home=home, language="zh_CN.UTF-8")
     assert NOTE in plain.output

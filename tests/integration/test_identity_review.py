@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ SAYS_WHEN = {"audit.id_change", "audit.match_decision", "audit.review_pair", "li
 reviewers were unsure of a pair."""
 POLICE = "公安_实有人口_城关派出所_202610.xlsx"
 ROLL = "民政_残疾人两项补贴发放表_{month}.xlsx"
+GIVEN, TAKEN = datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 3, 9, tzinfo=UTC)
 FILES = ("民政_区划", "民政_残疾人两项补贴", "网格办_网格", "网格办_走访", "公安_标准地址", "公安_实有人口_城关派出所")
 
 
@@ -80,10 +81,10 @@ class Desk:
 
     def give(self, name: str, **how: Any) -> tuple[Path, Given]:
         path = self.folder / name
-        return path, give_out(self.project, self.home, path, at=clock(), actor="office", **how)
+        return path, give_out(self.project, self.home, path, at=GIVEN, actor="office", **how)
 
     def take(self, path: Path) -> TakenReview:
-        return take_verdicts(self.project, self.home, path, at=clock(), account="office")
+        return take_verdicts(self.project, self.home, path, at=TAKEN, account="office")
 
 
 def head_of(sheet: Any, title: str) -> dict[str, int]:
@@ -239,6 +240,7 @@ def test_the_next_release_obeys_and_tells_every_decision(desk: Desk) -> None:
         ("same", "changed", "workbook"), ("same", "decided", "workbook"), ("unsure", "decided", "workbook"),
     ]  # fmt: skip
     assert rows[3][1] == "in_force" and rows[3][4:6] == (WANG, LI)
+    assert [rows[place][1] for place in (0, 2, 4, 5)] == ["replaced", "noted", "noted", "noted"]
     assert rows[1][1] == "unapproved" and any("identity.csv:3：涉及资金" in note for note in desk.told["notes"])
     assert {row[6] for row in rows} == {"2"} and {row[7] for row in rows} == {"refused"} and all(row[8] for row in rows)
     assert one not in desk.told["waiting"] and {two, three} <= desk.told["waiting"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -60,6 +61,16 @@ def test_another_opinion_changes_nothing_but_its_own_author_may_correct_a_line_n
     assert own.what == "corrected" and own.line is not None and own.line.judgement == "never"
     assert Desk([decided(A, B, "same", approver="赵")], [], KEY).take(says("never"), sent(), 4).what == "noted"
     assert Desk([line], [], KEY).take(says("unsure"), sent(), 4).what == "noted"
+
+
+def test_a_workbook_taken_again_with_another_date_or_remark_mends_its_own_line_and_no_line_written_by_hand() -> None:
+    desk = Desk([], [], KEY)
+    first = desk.take(says("same", remark="走访 7 号"), sent(), 4)
+    again = desk.take(replace(says("same", remark="走访 8 号"), reviewed_on=date(2026, 11, 3)), sent(), 4)
+    assert first.what == "written" and again.what == "corrected" and again.line is not None
+    assert (again.line.decided_on, again.line.reason) == (date(2026, 11, 3), "人员核实工作簿第 4 号：走访 8 号")
+    by_hand = decided(A, B, "same", actor="王敏")
+    assert Desk([by_hand], [], KEY).take(says("same", remark="走访 8 号"), sent(), 4).what == "noted"
 
 
 def test_unsure_is_only_noted() -> None:

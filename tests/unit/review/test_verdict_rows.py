@@ -11,6 +11,7 @@ from gridhub.review.form import COLUMNS
 from gridhub.review.verdict_rows import Verdict, VerdictLine, judge
 
 TODAY = date(2026, 11, 3)
+GIVEN = date(2026, 11, 1)
 SEALS = {"Pa+Pb": "seal-1"}
 ANSWER = {"verdict": "同一人", "reviewer": "王敏", "reviewed_on": "2026-11-02", "remark": "走访 2026-113"}
 
@@ -29,20 +30,20 @@ def line(kinds: str = "", **values: str) -> VerdictLine:
 
 
 def told(one: VerdictLine) -> list[str]:
-    verdict, problems = judge(one, SEALS, 4, TODAY)
+    verdict, problems = judge(one, SEALS, 4, GIVEN, TODAY)
     assert (verdict is None) == bool(problems)
     return [str(problem) for problem in problems]
 
 
 def test_a_filled_line_is_taken_as_it_was_meant() -> None:
-    verdict, problems = judge(line(**ANSWER), SEALS, 4, TODAY)
+    verdict, problems = judge(line(**ANSWER), SEALS, 4, GIVEN, TODAY)
     assert problems == ()
     assert verdict == Verdict("Pa+Pb", "same", "王敏", date(2026, 11, 2), "走访 2026-113")
     for word, code in (("不是同一人", "never"), (" 不 确定 ", "unsure")):
-        taken, _ = judge(line(**{**ANSWER, "verdict": word}), SEALS, 4, TODAY)
+        taken, _ = judge(line(**{**ANSWER, "verdict": word}), SEALS, 4, GIVEN, TODAY)
         assert taken is not None and taken.verdict == code
     for day in ("2026年11月2日", "2026/11/2", "2026-11-02 00:00:00"):
-        taken, _ = judge(line(**{**ANSWER, "reviewed_on": day}), SEALS, 4, TODAY)
+        taken, _ = judge(line(**{**ANSWER, "reviewed_on": day}), SEALS, 4, GIVEN, TODAY)
         assert taken is not None and taken.reviewed_on == date(2026, 11, 2)
 
 
@@ -57,6 +58,7 @@ def test_a_filled_line_is_taken_as_it_was_meant() -> None:
         ({"reviewer": ""}, "H5（核实人）", "填了结论就必须填写"),
         ({"reviewed_on": ""}, "I5（核实日期）", "填了结论就必须填写"),
         ({"reviewed_on": "2026-11-04"}, "I5（核实日期）", "日期在今天（2026-11-03）之后"),
+        ({"reviewed_on": "2026-10-31"}, "I5（核实日期）", "日期在工作簿导出（2026-11-01）之前"),
         ({"reviewed_on": "昨天"}, "I5（核实日期）", "不是日期"),
         ({"remark": "电话 13800000001"}, "J5（备注）", "含有身份号码或手机号码"),
         ({"remark": "=cmd|'/C calc'!A0"}, "J5（备注）", "不能以 = + - @ 开头"),

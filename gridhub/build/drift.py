@@ -171,7 +171,7 @@ def _profile(
     fields = {column.field for sheet in sheets for column in sheet.columns} & known
     strange = {column.header: "没有登记" for sheet in sheets for column in sheet.unknown if column.header}
     strange |= {column.header: "不在共享协议之内" for sheet in sheets for column in sheet.dropped}
-    place = {export.place_field} & known if export.place_field else set()
+    place = {name for name in (export.place_field, *export.given) if name} & known
     counts = std.select(pl.col(sorted(fields | place)).count()).collect().to_dicts()
     filled = {name: int(n) for name, n in counts[0].items()} if counts else {}
     # The name of the sheet or the title line may say what the column said before.

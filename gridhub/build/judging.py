@@ -113,7 +113,7 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
     drift = compare(seen, spec, contract, work.project.codes, judge)
     insert_rows(work.connection, work.spec(f"fact.drift__{leaf}"), drift)
     insert_rows(work.connection, work.spec(f"fact.hold__{leaf}"), holds.rows())
-    titles = rule_titles(contract) | form_rules(spec)
+    titles = rule_titles(contract) | form_rules(spec, contract)
     return StepResult(
         rows=sum(table.accepted for _, table in tables),
         facts=(

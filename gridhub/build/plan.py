@@ -152,7 +152,9 @@ def _rules_of(project: Project, department: str, export: str) -> tuple[RuleSpec,
         names.append(f"{column.name}.parse")
     names += [rule.rule for rule in field_rules(contract)]
     names += frame_rules(contract)
-    return tuple(RuleSpec(name) for name in (*names, *form_rules(project.connectors[department].exports[export])))
+    return tuple(
+        RuleSpec(name) for name in (*names, *form_rules(project.connectors[department].exports[export], contract))
+    )
 
 
 def _delivery_audit(project: Project) -> Step:

@@ -159,6 +159,8 @@ class Export(Spec):
     ``place_field``: field that the name of the sheet, or the title line above a table, fills when its own column is
     missing or blank (one sheet per town); ``place_pattern`` finds it in that text (group ``place``;
     title lines count only when it is given).
+    ``given``: field → ``_sheet`` or ``_part``: its blank cells, and a column that is missing, take the name of the sheet or the
+    part of the delivery (the police station of the file's name).
     ``closed``: fields with a closed set or form (sex, dates, ids): a value that fits one of them and not its own column shows a shifted row.
     ``password_env``: environment variable with the password of encrypted workbooks.
     ``must_have``: the reporting date does not move to a month that this export did not come for.
@@ -190,6 +192,7 @@ class Export(Spec):
     agreement: Agreement | None = None
     place_field: Identifier | None = None
     place_pattern: str = ANY_PLACE
+    given: Mapping[Identifier, Literal["_sheet", "_part"]] = Field(default_factory=dict)
     leave_out_sheets: str | None = None
     ranges: Mapping[Identifier, Identifier] = Field(default_factory=dict)
     fill_down: FillDown | None = None
@@ -238,6 +241,7 @@ class Export(Spec):
         down = (self.fill_down.block, *self.fill_down.fields, *self.fill_down.stop_at) if self.fill_down else ()
         named = {
             "place_field": (self.place_field,) if self.place_field else (),
+            "given": tuple(self.given),
             "fill_down": down,
             "ranges": (*self.ranges, *self.ranges.values()),
             "cross_foot": (*foot.columns, *(name for row in foot.rows for name in re.findall(r"\w+", row))),
@@ -248,6 +252,14 @@ class Export(Spec):
             unknown = [name for name in fields if name not in self.agreed]
             if unknown:
                 raise ValueError(f"{key}: not among the agreed fields: {', '.join(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _given_is_there(self) -> Export:
+        if "_part" in self.given.values() and "part" not in re.compile(self.files).groupindex:
+            raise ValueError("given: _part, but the pattern of “files” has no group (?P<part>…)")
+        if self.place_field in self.given:
+            raise ValueError(f"given: {self.place_field} is the place_field already")
         return self
 
     @model_validator(mode="after")

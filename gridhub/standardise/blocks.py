@@ -1,7 +1,7 @@
-"""What a form leaves unsaid: "as above" inside a declared block of rows, the place named by a title or a sheet.
+"""What a form leaves unsaid: "as above" inside a declared block of rows, what a title, a sheet or the file's name says.
 
 Belongs here: filling cells from other cells of the same sheet, each fill recorded. Not here: parsing them.
-Only what the connector declares is filled (``fill_down``, ``place_field``); a 同上 anywhere else is a fault.
+Only what the connector declares is filled (``fill_down``, ``place_field``, ``given``); a 同上 anywhere else is a fault.
 """
 
 from __future__ import annotations
@@ -154,6 +154,40 @@ def fill_places(cells: DataCells, export: Export) -> DataCells:
     ).cast(replaced_schema())
     text, kind = dict(cells.text) | {name: frame["text"]}, dict(cells.kind) | {name: frame["kind"]}
     return replace(cells, text=text, kind=kind, replaced=pl.concat([cells.replaced, lines]))
+
+
+def fill_given(cells: DataCells, export: Export, part: str) -> DataCells:
+    """Blank cells of the fields of ``given`` take the name of their sheet, or the ``part`` of the delivery.
+
+    Repairs ``given_by_sheet`` and ``given_by_part``. A name that a program gave (Sheet1) says nothing, nor does an absent part.
+    """
+    text, kind = dict(cells.text), dict(cells.kind)
+    lines = [cells.replaced]
+    for name, source in export.given.items():
+        if source == "_part":
+            said, rule, evidence = pl.lit(part or None, pl.String), "given_by_part", "取自文件名中的报送单位"
+        else:
+            named = pl.col("sheet").str.strip_chars()
+            told = (named != "") & ~named.str.contains(f"(?i)^{_NO_NAME.pattern}$")
+            said, rule, evidence = pl.when(told).then(named), "given_by_sheet", "取自工作表名称"
+        frame = cells.rows.select("sheet").with_columns(
+            text=text[name], kind=kind[name], blank=_blank(cells, name), said=said
+        )
+        fills = pl.col("blank") & pl.col("said").is_not_null()
+        done = frame.with_row_index("at").filter(fills)
+        if done.is_empty():
+            continue
+        frame = frame.with_columns(
+            text=pl.when(fills).then("said").otherwise("text"), kind=pl.when(fills).then(pl.lit("t")).otherwise("kind")
+        )
+        text[name], kind[name] = frame["text"], frame["kind"]
+        same = {"field": name, "rule": rule, "before_kind": "empty", "evidence": evidence}
+        lines.append(
+            done.select(pl.col("at").cast(pl.UInt32), **{key: pl.lit(value) for key, value in same.items()}).cast(
+                replaced_schema()
+            )
+        )
+    return replace(cells, text=text, kind=kind, replaced=pl.concat(lines))
 
 
 def _places(texts: pl.Series, pattern: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ ERROR_WORDS = frozenset(
 )
 KIND_WORDS = {
     "t": "text", "n": "number", "d": "date", "b": "boolean", "e": "error", "f": "formula", "_": "empty",
-    "s": "number", "p": "date", "u": "number",
+    "s": "number", "p": "date", "u": "number", "q": "text",
 }  # fmt: skip
 """Of a cell by its kind: of ``s``, ``p`` and ``u`` (``readers.number_format``) what it stores, not what it shows."""
 _SHOWN = Mend("shown_format", "单元格按数字格式显示为此内容，与存储的数不同；按显示的内容读取")
@@ -69,6 +69,8 @@ def value_shape(text: str, kind: str) -> str:
     """What a value looks like, without telling it: ``18位数字``, ``汉字、数字，共7个字符``."""
     if kind in "ef":
         return {"e": "错误值", "f": "没有结果的公式"}[kind]
+    if kind == "q":
+        return "无法分列的一行"
     if re.fullmatch("[0-9]+", text):
         return f"{len(text)}位数字" + ("（数值格式）" if kind == "n" else "")
     classes = (
@@ -90,6 +92,8 @@ def _parse(parser: Parser, text: str, kind: str) -> Parsed:
         return fault("CELL_PICTURE", "单元格里是图片，没有文字；请按图片填写文字")
     if kind == "e" or text in ERROR_WORDS:
         return fault("CELL_ERROR", "单元格是公式错误值；请改正公式或直接填写数值")
+    if kind == "q":
+        return fault("TEXT_BROKEN", "本行的引号不成对，无法分列；请检查该行的双引号后重新报送")
     if kind == "f":
         return fault("CELL_FORMULA", "公式没有计算结果；请在表格软件中打开并保存一次再报送")
     if re.search(DITTO, text):
@@ -126,7 +130,7 @@ def read_column(
     empty = sorted((set(nulls) - parser.words) | {""})
     usual = ~(pl.col("text").is_in(sorted(ERROR_WORDS)) | pl.col("text").str.contains(f"{DITTO}|{PICTURE}|{NOTHING}"))
     cells = without_markers(texts).with_columns(kinds.fill_null("_").alias("kind"))
-    filled = pl.col("kind").is_in(["e", "f", "u"]) | ~((pl.col("kind") == "_") | pl.col("text").is_in(empty))
+    filled = pl.col("kind").is_in(["e", "f", "q", "u"]) | ~((pl.col("kind") == "_") | pl.col("text").is_in(empty))
     fast = pl.lit(None) if parser.fast is None else pl.when(usual).then(parser.fast)
     cells = cells.with_columns(fast=pl.when(filled).then(fast).cast(dtype), filled=filled).with_row_index("at")
     values = cells["fast"]

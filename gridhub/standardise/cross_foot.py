@@ -1,4 +1,4 @@
-"""Sums a form promises about itself (``Export.cross_foot``): subtotals, totals, equations inside a row.
+"""Sums a form promises about itself: subtotals, totals, equations inside a row (``Export.cross_foot``).
 
 Belongs here: checking them on what the sheet says, quarantined rows included. Not here: changing anything: a sum that
 does not hold is told to the department (scope ``warn``), the rows stay as they are.
@@ -34,11 +34,11 @@ class Feet:
     rules: tuple[RuleLine, ...]
 
 
-def rule_names(foot: CrossFoot | None) -> dict[str, str]:
-    """Rule → what it asks for, in Chinese; the same rules ``check_feet`` reports."""
-    if foot is None:
-        return {}
-    sums = {f"cross_foot.{name}": "小计、合计与各行之和相符" for name in foot.columns}
+def rule_names(foot: CrossFoot | None, columns: Sequence[ColumnSpec] = ()) -> dict[str, str]:
+    """Rule → what it asks for, in Chinese; the same rules ``check_feet`` reports of an export with these ``columns``."""
+    money = [column.name for column in columns if column.kind == "money"]
+    foot = foot or CrossFoot()
+    sums = {f"cross_foot.{name}": "小计、合计与各行之和相符" for name in dict.fromkeys((*foot.columns, *money))}
     return sums | {f"cross_foot.{_key(equation)}": f"表内平衡：{equation}" for equation in foot.rows}
 
 
@@ -55,23 +55,29 @@ def check_feet(
     parsers: Mapping[str, Parser],
     columns: Sequence[ColumnSpec],
 ) -> Feet:
-    """Check every declared sum of one delivery. ``frame``: its raw rows of every kind."""
+    """Check every declared sum of one delivery, and of money also the undeclared ones: wherever a sheet writes a total of an
+    amount, it is the sum of the rows above. ``frame``: its raw rows of every kind."""
 
     schema = {
         "sheet": pl.String, "sheet_no": pl.Int32, "row": pl.Int32, "column": pl.String, "field": pl.String,
         "rule": pl.String, "reason": pl.String,
     }  # fmt: skip
-    if export.cross_foot is None:
-        return Feet(pl.DataFrame(schema=schema), ())
+    foot = export.cross_foot or CrossFoot()
+    has_totals = frame["row_kind"].is_in(_TOTALS).any()
+    undeclared = [
+        column.name for column in columns if has_totals and column.kind == "money" and column.name not in foot.columns
+    ]
     titles = {column.name: column.title for column in columns}
     lines: list[tuple[str, int, int, str, str, str, str]] = []
     rules: list[RuleLine] = []
-    for name in export.cross_foot.columns:
+    for name in (*foot.columns, *undeclared):
         checked, failed, unsure = _check_sums(frame, sheets, cells, reads[name], parsers[name], name, titles[name])
+        if name in undeclared and not checked:
+            continue
         lines += failed
         state = "failed" if failed else "not_run" if unsure or not checked else "passed"
         rules.append((f"cross_foot.{name}", name, state, checked, len(failed)))
-    for equation in export.cross_foot.rows:
+    for equation in foot.rows:
         checked, failed = _check_rows(cells, reads, equation, titles)
         lines += failed
         rules.append((f"cross_foot.{_key(equation)}", None, "failed" if failed else "passed", checked, len(failed)))

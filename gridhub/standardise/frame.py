@@ -20,7 +20,7 @@ from gridhub.contracts.record_id import SEPARATOR
 from gridhub.project.connector import Export
 from gridhub.project.decisions import ValueOverride
 from gridhub.project.project import CodeList
-from gridhub.standardise.blocks import fill_down, fill_places, split_ranges
+from gridhub.standardise.blocks import fill_down, fill_given, fill_places, split_ranges
 from gridhub.standardise.cells import DataCells, apply_overrides, data_cells
 from gridhub.standardise.column import ColumnRead, read_column
 from gridhub.standardise.contract import ContractResult, field_rules, frame_rules, run_contract
@@ -58,7 +58,7 @@ def standardise_frame(
     Raises ValueError when the contract asks for a code list or a money unit that is not there.
     """
     cells = fill_places(fill_down(data_cells(frame, sheets, contract), export), export)
-    cells = split_ranges(cells, export)
+    cells = split_ranges(fill_given(cells, export, origin.part), export)
     cells = apply_overrides(cells, origin, overrides)
 
     columns = columns_of(contract)
@@ -241,10 +241,10 @@ def _quarantine(
     return pl.concat([own, sums.select(list(schema)).cast(schema)]).sort("sheet_no", "row", maintain_order=True)
 
 
-def form_rules(export: Export) -> dict[str, str]:
+def form_rules(export: Export, contract: type[StdContract]) -> dict[str, str]:
     """Rules of the form itself, beside its contract's: rule → what it asks for, in Chinese."""
     shifted = {SHIFTED: "各栏内容与表头没有错位"} if export.closed else {}
-    return rule_names(export.cross_foot) | shifted
+    return rule_names(export.cross_foot, columns_of(contract)) | shifted
 
 
 def _foot_rules(feet: Feet, export: Export, problems: pl.DataFrame, origin: Origin, cells: DataCells) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 Belongs here: how a number, a date, a truth value is written as text so that nothing of it is lost. Not here: opening
 workbooks. Imported by the child process: standard library only.
 
-Kinds: t text, n number, d date or time, b bool, e error, f formula without value, _ empty.
+Kinds: t text, n number, d date or time, b bool, e error, f formula without value, q of a line that cannot be split, _ empty.
 """
 
 from __future__ import annotations

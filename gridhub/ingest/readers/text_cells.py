@@ -1,7 +1,7 @@
 """CSV and TSV → one cells file: strict decoding of the whole file, strict quoting, every physical line accounted for.
 
 Belongs here: delimiter, which reader, records with the number of their first physical line. Not here: encodings
-(``text_encoding``), the quick reader (``rectangular_text``), where the table is. Runs in the child process.
+(``text_encoding``), the quick reader (``rectangular_text``), lines with a stray quote (``broken_lines``), where the table is. Runs in the child process.
 Python's csv module has the last word: it tells the physical line of each record and refuses broken quoting. The quick
 reader gives the same rows or none.
 """
@@ -12,15 +12,18 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from gridhub.ingest.readers.broken_lines import broken, broken_row, check_lines, records_beside_broken_lines
 from gridhub.ingest.readers.cell_text import row_text
 from gridhub.ingest.readers.cells_file import CellsFile
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, SheetFacts, SheetRead
-from gridhub.ingest.readers.rectangular_text import MAX_FIELD_CHARACTERS, MAX_LINES_IN_RECORD, Doubt, read_rectangular
+from gridhub.ingest.readers.rectangular_text import MAX_FIELD_CHARACTERS, Doubt, read_rectangular
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS
 from gridhub.ingest.readers.text_encoding import PlainText, find_encoding
 
 DELIMITERS = (",", "\t", ";", "|")
 _SCAN_LINES = 40
+LARGEST_MENDED = 100_000_000
+"""Bytes of a text whose lines are all held at once to look for broken ones."""
 
 
 def read_text(path: Path, folder: Path) -> FileRead:
@@ -37,11 +40,27 @@ def read_text(path: Path, folder: Path) -> FileRead:
 
 
 def read_records(text: PlainText, delimiter: str, target: Path) -> CellsFile:
-    """Read record by record, telling the line of what cannot be read.
+    """Read record by record. A line whose quotes are not in pairs is set aside where everything else can be proved whole
+    (``broken_lines``); else the file is refused with the line.
 
     Raises ``CannotRead``: broken_text, too_large.
     """
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    try:
+        return _read_strictly(text, delimiter, target)
+    except CannotRead as error:
+        if error.code != "broken_text" or text.size > LARGEST_MENDED:
+            raise
+        mended = records_beside_broken_lines(text, delimiter)
+        if mended is None:
+            raise
+    with CellsFile(target) as cells:
+        for line, record in mended:
+            cells.add(line, *(row_text(record.fields) if record.fields else broken_row(record.width)))
+    return cells
+
+
+def _read_strictly(text: PlainText, delimiter: str, target: Path) -> CellsFile:
     last = 0
     with CellsFile(target) as cells, text.path.open(encoding=text.codec, newline="") as handle:
         reader = csv.reader(handle, delimiter=delimiter, strict=True)
@@ -49,7 +68,7 @@ def read_records(text: PlainText, delimiter: str, target: Path) -> CellsFile:
             for record in reader:
                 line, last = last + 1, reader.line_num
                 if last > line:
-                    _check_lines(record, line, last)
+                    check_lines(record, line, last)
                 if len(record) > MAX_COLUMNS:
                     what = f"第 {line} 行有 {len(record):,} 列，超出表格的范围（{MAX_COLUMNS:,} 列）"
                     raise CannotRead("too_large", what, "请删除该行多余的分隔符，或另存为 xlsx 后重新报送")
@@ -59,31 +78,10 @@ def read_records(text: PlainText, delimiter: str, target: Path) -> CellsFile:
                 what = f"第 {last + 1} 行有一格超过 {MAX_FIELD_CHARACTERS:,} 个字符"
                 remedy = "请检查该行的双引号；若是网格边界，请改用 GeoJSON 或 Shapefile 报送"
                 raise CannotRead("too_large", what, remedy) from error
-            raise _broken(last + 1, reader.line_num) from error
+            raise broken(last + 1, reader.line_num) from error
     if last != text.lines:
-        raise _broken(last + 1, text.lines)
+        raise broken(last + 1, text.lines)
     return cells
-
-
-def _broken(line: int, last: int) -> CannotRead:
-    place = f"第 {line} 行" if last <= line else f"第 {line}–{last} 行"
-    return CannotRead(
-        "broken_text",
-        f"{place}的引号不成对或分隔不正确，无法确定各列的内容",
-        "请检查该行的双引号，或另存为 xlsx 后重新报送",
-    )
-
-
-def _check_lines(record: list[str], line: int, last: int) -> None:
-    """Physical lines of a record = 1 + line breaks inside its fields."""
-    inside = sum(count_line_breaks(text) for text in record)
-    if last - line != inside or last - line >= MAX_LINES_IN_RECORD:
-        raise _broken(line, last)
-
-
-def count_line_breaks(text: str) -> int:
-    """Line breaks of any kind; CR LF is one."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _find_delimiter(text: PlainText) -> str:

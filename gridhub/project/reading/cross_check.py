@@ -185,7 +185,7 @@ def _check_form(
     place = ("exports", export)
     foot = spec.cross_foot
     summed = [*foot.columns, *(name for row in foot.rows for name in re.findall(r"\w+", row))] if foot else []
-    wrong = [
+    wrong: list[tuple[tuple[str, ...], str, str]] = [
         (("cross_foot",), name, "no number: it has no sum")
         for name in dict.fromkeys(summed)
         if name in columns and columns[name].kind not in SUMMABLE
@@ -197,6 +197,11 @@ def _check_form(
     ]
     if spec.place_field and spec.place_field in columns and columns[spec.place_field].kind in SUMMABLE:
         wrong.append((("place_field",), spec.place_field, "a number: no title names it"))
+    wrong += [
+        (("given", name), name, "a number: no sheet and no file name says it")
+        for name in spec.given
+        if name in columns and columns[name].kind in SUMMABLE
+    ]
     return [source.fault((*place, *key), f"{export}: {name} is {what}") for key, name, what in wrong]
 
 

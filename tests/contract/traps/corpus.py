@@ -211,7 +211,7 @@ TRAPS = (
     Trap("分号分隔", CSV, lambda: _csv("utf-8", ";")),
     Trap("CSV 引号内换行", CSV, lambda: (",".join(HEADER) + '\n王一,,,"甲\n乙",\n').encode(), (("王一", None, None, "甲\n乙", None),)),
     Trap("CSV 文字 NULL", CSV, lambda: (",".join(HEADER) + "\n王一,NULL,N/A,甲,\n").encode(), (("王一", "NULL", "N/A", "甲", None),)),
-    Trap("CSV 引号不成对", CSV, lambda: (",".join(HEADER) + '\n王一,,,"甲,\n' + "李二,,,乙,\n" * 80).encode(), "broken_text"),
+    Trap("CSV 引号不成对", CSV, lambda: (",".join(HEADER) + '\n王一,,,"甲,\n' + "李二,,,乙,\n" * 80 + '赵三,,,丙",\n').encode(), "broken_text"),
     Trap("CSV 列数不符", CSV, lambda: (",".join(HEADER) + "\n王一,,,甲,乙,丙\n").encode(), "broken_row"),
     Trap("CSV 两种编码混在一起", CSV, lambda: _csv("utf-8") + "王三,,,甲,\n".encode("gb18030") + b"\xff", "not_text"),
     Trap("CSV BOM 之后是 GB18030", CSV, lambda: b"\xef\xbb\xbf" + _csv("gb18030"), "not_text"),

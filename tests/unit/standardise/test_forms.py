@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -400,7 +401,55 @@ def test_a_code_in_a_column_of_free_text_tells_of_a_shift_beside_two_wrong_value
 def test_every_rule_that_can_be_reported_is_declared() -> None:
     export = export_of(Roll, **FEET, **CLOSED)
     result = made([line(3, benefit_no="D1", name="张三")], **FEET, **CLOSED)
-    assert set(form_rules(export)) <= set(result.rules["rule"])
+    assert set(form_rules(export, Roll)) <= set(result.rules["rule"])
+
+
+def test_a_total_of_money_is_held_against_its_rows_whether_the_form_declares_its_sums_or_not() -> None:
+    rows = [line(3, benefit_no="D1", name="张三", amount="100"), line(4, benefit_no="D2", name="李四", amount="50")]
+    right = made([*rows, line(5, "total", benefit_no="合计", amount="150", head_count="9")])
+    wrong = made([*rows, line(5, "total", benefit_no="合计", amount="1500")])
+    assert states(right)["cross_foot.amount"] == ("passed", 1, 0) and "cross_foot.head_count" not in states(right)
+    assert states(wrong)["cross_foot.amount"] == ("failed", 1, 1)
+    assert wrong.std.height == 2, "no row changes"
+    (told,) = wrong.quarantine.filter(pl.col("rule") == "cross_foot.amount").iter_rows(named=True)
+    assert (told["row"], told["scope"]) == (5, "warn") and "相差 1350" in told["reason"]
+    assert "cross_foot.amount" not in states(made(rows)), "a sheet without totals promises no sums"
+
+
+GIVEN: dict[str, Any] = {"files": "(?P<part>.*?)_(?P<period>x)", "given": {"town": "_sheet", "address": "_part"}}
+
+
+def test_a_declared_field_takes_the_name_of_its_sheet_or_the_part_of_its_file() -> None:
+    lines = [
+        line(3, sheet="青山镇", benefit_no="D1", name="张三"),
+        line(4, sheet="青山镇", benefit_no="D2", name="李四", town="柳河镇"),
+        line(3, sheet="Sheet1", sheet_no=2, benefit_no="D3", name="王五"),
+    ]
+    found = [Sheet(number, columns(*FIELDS)) for number in (1, 2)]
+    origin = Origin("d0", "城关所_x.xlsx", OCT, "城关所")
+    result = standardise_frame(raw_frame(lines), found, export_of(Roll, **GIVEN), Roll, CODES, origin)
+    assert result.std["town"].to_list() == ["青山镇", "柳河镇", None], "a name that a program gave is none"
+    assert result.std["address"].to_list() == ["城关所"] * 3
+    told = result.repair.select("field", "row", "rule", "after").rows()
+    assert ("town", 3, "given_by_sheet", "青山镇") in told and ("address", 4, "given_by_part", "城关所") in told
+    without = standardise_frame(
+        raw_frame(lines), found, export_of(Roll, **GIVEN), Roll, CODES, replace(origin, part="")
+    )
+    assert without.std["address"].to_list() == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"given": {"town": "_part"}}, "no group"),
+        ({"given": {"nobody": "_sheet"}}, "not among the agreed fields"),
+        ({"given": {"town": "_sheet"}, "place_field": "town"}, "place_field already"),
+        ({"given": {"town": "_row"}}, "_sheet"),
+    ],
+)
+def test_a_field_given_by_nothing_is_told_before_a_file_comes(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        export_of(Roll, **wrong)
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ class Quarantine(TableContract):
     file: str = field("文件名", required=True)
     sheet: str = field("工作表")
     sheet_no: int = field("表序号", kind="integer", required=True)
-    row: int = field("行号", kind="integer", required=True)
+    row: int = field("行号", kind="integer", required=True, refers="row")
     column: str = field("列")
     field_name: str = field("字段")
     scope: str = field(
@@ -215,7 +215,7 @@ class Repair(TableContract):
     file: str = field("文件名", required=True)
     sheet: str = field("工作表")
     sheet_no: int = field("表序号", kind="integer", required=True)
-    row: int = field("行号", kind="integer", required=True)
+    row: int = field("行号", kind="integer", required=True, refers="row")
     column: str = field("列")
     field_name: str = field("字段", required=True)
     rule: str = field("规则", required=True)
@@ -292,10 +292,10 @@ class RecordEntity(TableContract):
     file: str = field("文件名", required=True)
     sheet: str = field("工作表")
     sheet_no: int = field("表序号", kind="integer", required=True)
-    row: int = field("行号", kind="integer", required=True)
+    row: int = field("行号", kind="integer", required=True, refers="row")
     role: str = field("角色", required=True)
     entity_kind: str = field("对象类型", required=True)
-    hub_id: str = field("对象编号", "null: not resolved, see method", kind="id")
+    hub_id: str = field("对象编号", "null: not resolved, see method", kind="id", refers="subject")
     method: str = field("方法", required=True)
     rule: str = field("规则")
     confidence: str = field("置信度")
@@ -331,7 +331,7 @@ class EntityCandidate(TableContract):
     role: str = field("角色", required=True)
     entity_kind: str = field("对象类型", required=True)
     candidate_no: int = field("序号", "1: the strongest", kind="integer", required=True)
-    hub_id: str = field("可能的对象", kind="id", required=True)
+    hub_id: str = field("可能的对象", kind="id", required=True, refers="subject")
     method: str = field("相符之处", required=True)
     reason: str = field("未关联的原因", required=True)
 
@@ -353,8 +353,8 @@ class IdChange(TableContract):
     """
 
     entity_kind: str = field("对象类型", required=True)
-    old_id: str = field("原编号", kind="id")
-    new_id: str = field("新编号", kind="id")
+    old_id: str = field("原编号", kind="id", refers="subject")
+    new_id: str = field("新编号", kind="id", refers="subject")
     change: str = field("变化", isin=list(ID_CHANGES), required=True)
 
     class Config:

@@ -13,7 +13,7 @@ from functools import cache
 
 import polars as pl
 
-from gridhub.contracts.fields import ColumnSpec
+from gridhub.contracts.fields import ColumnSpec, refers_by_name
 from gridhub.contracts.pandera_polars import pa
 
 
@@ -30,7 +30,8 @@ class TableContract(pa.DataFrameModel):
     core table of a linked kind, its claim contract: the table has a column, and one of the row it comes from, for each of
     its golden fields that the class does not declare itself. ``"fact"``: of a table of events, the columns that say which
     event a row tells, whoever sends it (person, programme and month; a visit's number): an event that two deliveries tell
-    counts once. ``"fact_value"``: the columns in which they must agree, else they contradict each other. Such a table has
+    counts once. ``"margins"``: of a table that counts people, how its cells add up, so that a small count that is not shown
+    cannot be worked out from the others (``contracts.margins``). ``"fact_value"``: the columns in which they must agree, else they contradict each other. Such a table has
     ``record_id`` and ``role``.
     """
 
@@ -75,6 +76,10 @@ def columns_of(contract: type[pa.DataFrameModel]) -> tuple[ColumnSpec, ...]:
                 silent=tuple(facts["silent"]),
                 key=facts["key"],
                 flow=facts["flow"],
+                refers=facts["refers"] or refers_by_name(name, facts["kind"]),
+                office=facts["office"],
+                life=facts["life"],
+                counts_people=facts["counts_people"],
             )
         )
     return tuple(specs)

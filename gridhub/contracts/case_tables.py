@@ -55,7 +55,7 @@ class Case(TableContract):
     severity: str = field("严重程度", isin=["high", "medium", "low"], required=True)
     department: str = field("核查部门", required=True)
     subject_kind: str = field("对象类型", required=True)
-    subject_id: str = field("对象", "hub id", kind="id", required=True)
+    subject_id: str = field("对象", "hub id", kind="id", required=True, refers="subject")
     case_part: str = field("对象之二", "the other grid, the programme; null: nothing")
     match_level: str = field("匹配程度", required=True)
     amount: Money = field("金额", "sum of its findings", kind="money", unit="元", sensitivity="S3")
@@ -64,7 +64,7 @@ class Case(TableContract):
     finding_count: int = field("疑点条数", "findings of the last release that found it", kind="integer", required=True)
     detail: str = field("说明", "in Chinese, without personal values", required=True)
     law: str = field("依据", required=True)
-    evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)
+    evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True, refers="row")
     first_seen: pl.Date = field(
         "首次发现", "reporting date of the first release that found it", kind="date", required=True
     )
@@ -106,7 +106,7 @@ class CaseSighting(TableContract):
     ``after_event``: number of the last ``finding.case_event`` known by then; it puts both tables in one order.
     """
 
-    case_id: str = field("案件编号", kind="id", required=True)
+    case_id: str = field("案件编号", kind="id", required=True, refers="subject")
     sighting_no: int = field("次序", kind="integer", required=True)
     kind: str = field("情况", isin=list(SIGHTINGS), required=True)
     as_of: pl.Date = field("数据截止日", kind="date", required=True)
@@ -132,7 +132,7 @@ class CaseEvent(TableContract):
     """
 
     event_no: int = field("序号", kind="integer", required=True)
-    case_id: str = field("案件编号", kind="id", required=True)
+    case_id: str = field("案件编号", kind="id", required=True, refers="subject")
     kind: str = field("经过", isin=list(EVENTS), required=True)
     on_date: pl.Date = field("登记日期", kind="date", required=True)
     department: str = field("核查部门", required=True)
@@ -143,7 +143,7 @@ class CaseEvent(TableContract):
     amount_recovered: Money = field("已追金额", kind="money", unit="元", sensitivity="S3")
     proof: str = field("佐证", isin=list(PROOFS))
     proof_text: str = field("佐证说明", sensitivity="S3", mask="drop")
-    checked_by: str = field("核实人", kind="person_name", sensitivity="S3")
+    checked_by: str = field("核实人", kind="person_name", sensitivity="S3", office=True)
     checked_on: pl.Date = field("核实日期", kind="date")
     is_withheld: bool = field(
         "是否只在保险库", "it rests, or rested, on a row that stays in the vault", kind="boolean", sensitivity="S4",

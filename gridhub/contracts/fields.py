@@ -25,6 +25,13 @@ Sensitivity = Literal["S1", "S2", "S3", "S4"]
 Mask = Literal["keep", "drop", "name", "cid", "phone", "address", "year"]
 """What publication does with the value: name 张*, cid first 3, phone 138****5678, address to building, date to its year."""
 
+Refers = Literal["row", "person", "worker", "household", "subject"]
+"""Whom or what an id leads to, where that decides who may see it: a row of a sheet; a person; a person in an office (a grid
+worker: whoever looks at the board knows the name); a household or unit of persons; whatever a finding is about."""
+
+Life = Literal["birth", "death"]
+"""The date of a life that a column holds: who may not see the day sees the year and an age band, or the month."""
+
 _MASK_OF_KIND: dict[str, Mask] = {
     "citizen_id": "cid",
     "person_name": "name",
@@ -51,6 +58,21 @@ class ColumnSpec:
     silent: tuple[str, ...] = ()
     key: bool = False
     flow: Literal["month", "quarter", "year"] | None = None
+    refers: Refers | None = None
+    office: bool = False
+    life: Life | None = None
+    counts_people: bool = False
+
+
+def refers_by_name(name: str, kind: Kind) -> Refers | None:
+    """What an id refers to by the engine's own way of naming ids; None for any other (a grid, a dwelling, a firm)."""
+    if kind != "id":
+        return None
+    if name in ("record_id", "record_a", "record_b") or name.endswith("_record_id"):
+        return "row"
+    if name == "person_id" or name.endswith("_person_id"):
+        return "person"
+    return "household" if name.endswith(("household_id", "benefit_unit_id")) else None
 
 
 def field(
@@ -67,6 +89,10 @@ def field(
     silent: tuple[str, ...] = (),
     key: bool = False,
     flow: Literal["month", "quarter", "year"] | None = None,
+    refers: Refers | None = None,
+    office: bool = False,
+    life: Life | None = None,
+    counts_people: bool | None = None,
     **rules: Any,
 ) -> Any:
     """A pandera field that carries the domain's facts in its metadata.
@@ -79,7 +105,10 @@ def field(
     (``gridhub.survivorship``). A text names a group of fields that are chosen together, from one line. ``silent``: values
     that state nothing (0 未知, 9 未说明). ``key``, in the contract of an export: whom or what a row speaks of hangs on this
     column; a delivery that lost it, or most of its values, is held back. ``flow``, of a column of a ledger that counts: it
-    speaks of the month, quarter or year of the reporting date, not of all time.
+    speaks of the month, quarter or year of the reporting date, not of all time. ``refers``: whom an id leads to, where its
+    name does not say it (``refers_by_name``) or says too little: the ``person_id`` of a post is a ``worker``. ``office``: a
+    name or phone of somebody in an office, which a board or a register shows anyway; not of a private person. ``life``: the
+    date is a birth or a death. ``counts_people``: the number counts people though its unit is not 人, or counts officers (false) though it is.
     """
     chosen = mask or _MASK_OF_KIND.get(kind) or ("drop" if sensitivity == "S4" else "keep")
     if kind not in get_args(Kind) or chosen not in get_args(Mask):
@@ -95,6 +124,10 @@ def field(
         "silent": silent,
         "key": key,
         "flow": flow,
+        "refers": refers,
+        "office": office,
+        "life": life,
+        "counts_people": (unit == "人" and kind == "integer") if counts_people is None else counts_people,
     }
     return pa.Field(
         nullable=not required, title=title, description=description or title, metadata={"gridhub": metadata}, **rules

@@ -26,7 +26,7 @@ class Indicator(TableContract):
 
     indicator_code: str = field("指标代码", sensitivity="S1", required=True)
     indicator_name: str = field("指标", sensitivity="S1", required=True)
-    value: Value = field("数值", kind="decimal", sensitivity="S1")
+    value: Value = field("数值", kind="decimal", sensitivity="S1", counts_people=True)
     unit: str = field("单位", sensitivity="S1", required=True)
     kind: str = field(
         "口径",
@@ -54,7 +54,7 @@ class IndicatorTown(TableContract):
 
     indicator_code: str = field("指标代码", sensitivity="S1", required=True)
     town_name: str = field("乡镇（街道）", "空：不知道在哪个乡镇", sensitivity="S1")
-    value: Value = field("数值", kind="decimal", sensitivity="S1")
+    value: Value = field("数值", kind="decimal", sensitivity="S1", counts_people=True)
     numerator: int = field("分子", kind="integer", sensitivity="S1")
     denominator: int = field("分母", kind="integer", sensitivity="S1")
 
@@ -72,7 +72,7 @@ class IndicatorTrend(TableContract):
     kind: str = field("口径", sensitivity="S1", isin=list(KINDS), required=True)
     as_of: pl.Date = field("数据截止日", kind="date", sensitivity="S1", required=True)
     indicator_name: str = field("指标", sensitivity="S1", required=True)
-    value: Value = field("数值", "空：算不出", kind="decimal", sensitivity="S1")
+    value: Value = field("数值", "空：算不出", kind="decimal", sensitivity="S1", counts_people=True)
     unit: str = field("单位", sensitivity="S1", required=True)
     completeness: str = field("完整性", sensitivity="S1", isin=list(get_args(State)), required=True)
     previous_value: Value = field("上一截止日数值", "空：没有，或算不出，或单位变了", kind="decimal", sensitivity="S1")
@@ -95,7 +95,7 @@ class ReportSentence(TableContract):
     paragraph_no: int = field("段", kind="integer", sensitivity="S1", required=True)
     sentence_no: int = field("句", kind="integer", sensitivity="S1", required=True)
     heading: str = field("标题", sensitivity="S1", required=True)
-    text: str = field("文字", sensitivity="S1", required=True)
+    text: str = field("文字", sensitivity="S1", counts_people=True, required=True)
     completeness: str = field("完整性", sensitivity="S1", isin=list(get_args(State)), required=True)
     missing: str = field("缺数说明", sensitivity="S1")
 

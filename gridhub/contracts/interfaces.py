@@ -69,12 +69,13 @@ class Person(Claim):
         sensitivity="S3",
         mask="year",
         golden=True,
+        life="birth",
     )
     phones: str = field("联系电话", "11-digit numbers joined by ';'", kind="phone_list", sensitivity="S3", golden=True)
     life_status: str = field(
         "生存状态", "alive or dead, null when the record does not say", isin=["alive", "dead"], golden=True
     )
-    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year", life="death")
     left_date: pl.Date = field("迁出日期", "the day the register was told that the person left the city", kind="date")
     population_type: str = field(
         "人口类型", "registered, floating, overseas", isin=["registered", "floating", "overseas"], golden=True
@@ -345,7 +346,7 @@ class Finding(TableContract):
     )
     severity: str = field("严重程度", "high 高，medium 中，low 低", isin=list(SEVERITIES), required=True)
     subject_kind: str = field("对象类型", required=True)
-    subject_id: str = field("对象", "hub id", kind="id", required=True)
+    subject_id: str = field("对象", "hub id", kind="id", required=True, refers="subject")
     case_part: str = field("对象之二", "what tells cases of one subject apart: the other grid, a place; null: nothing")
     month: pl.Date = field("所属月份", "first day", kind="month", required=True)
     first_month: pl.Date = field("首月", "first month the finding speaks of; null: it speaks of no month", kind="month")
@@ -365,7 +366,7 @@ class Finding(TableContract):
     )
     detail: str = field("说明", "in Chinese, without personal values", required=True)
     law: str = field("依据", "the law or rule the finding rests on", required=True)
-    evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True)
+    evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True, refers="row")
     case_id: str = field(
         "案件编号",
         "rule, subject, and programme or source: the case it belongs to (finding.case.case_key)",

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
 from gridhub.contracts.base import StdContract, TableContract, columns_of
-from gridhub.contracts.fields import ColumnSpec, Kind
+from gridhub.contracts.fields import ColumnSpec, Kind, refers_by_name
+from gridhub.contracts.margins import Margins
 from gridhub.contracts.source import source_digest
 
 
@@ -25,7 +26,8 @@ class TableSpec:
     table of numbers, first key value → the SELECTs whose rows make that number (of two counts: numerator, denominator). ``maker``: the one step that writes it. ``shape``: the interface whose
     columns it has (all findings have that of ``finding.finding``, all facts of reading that of ``fact.read``), else its
     own name. ``contract``: whose value rules hold for its rows. ``fact``: the natural key of what its rows tell, across
-    deliveries: told again it is no second one; ``fact_value``: the columns that then must be equal.
+    deliveries: told again it is no second one; ``fact_value``: the columns that then must be equal. ``margins``: how the
+    people it counts add up.
     """
 
     name: str
@@ -40,6 +42,7 @@ class TableSpec:
     shape: str = ""
     fact: tuple[str, ...] = ()
     fact_value: tuple[str, ...] = ()
+    margins: Margins | None = None
     contract: type[TableContract] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -96,6 +99,7 @@ def table_of(contract: type[TableContract]) -> TableSpec:
         shape=name,
         fact=tuple(metadata.get("fact", ())),
         fact_value=tuple(metadata.get("fact_value", ())),
+        margins=metadata.get("margins"),
         contract=contract,
     )
 
@@ -122,7 +126,7 @@ def plain_column(name: str, sql_type: str, title: str, *, kind: Kind = "text", r
     """A column of the engine's own: not personal, published as it is."""
     return ColumnSpec(
         name=name, sql_type=sql_type, title=title, description=title, kind=kind, sensitivity="S2", mask="keep",
-        required=required, codes=None, unit=None,
+        required=required, codes=None, unit=None, refers=refers_by_name(name, kind),
     )  # fmt: skip
 
 

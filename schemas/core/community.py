@@ -107,8 +107,8 @@ class PartyOrg(TableContract):
         isin=["top", "right", "skipped", "missing"],
         required=True,
     )
-    secretary_name: str = field("书记", kind="person_name", sensitivity="S3")
-    secretary_phone: str = field("联系电话", kind="phone_list", sensitivity="S3")
+    secretary_name: str = field("书记", kind="person_name", sensitivity="S3", office=True)
+    secretary_phone: str = field("联系电话", kind="phone_list", sensitivity="S3", office=True)
     member_count: int = field("党员数", kind="integer", unit="人")
     working_member_count: int = field("在职报到党员数", kind="integer", unit="人")
     grid_id: str = field("覆盖网格", kind="id")

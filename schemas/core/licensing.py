@@ -211,7 +211,7 @@ class FirmVisit(TableContract):
     visit_no: str = field("走访编号", required=True)
     visit_date: pl.Date = field("走访日期", kind="date", required=True)
     visit_result: str = field("走访结果", "open 正常经营，shut 停业，gone 已搬离", isin=["open", "shut", "gone"])
-    staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
+    staff_name: str = field("走访人", kind="person_name", sensitivity="S3", office=True)
     entity_id: str = field("经营主体", kind="id")
     entity_method: str = field("主体关联方法", METHOD)
     dwelling_id: str = field("走访房屋", kind="id")

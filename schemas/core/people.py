@@ -32,13 +32,15 @@ class Person(TableContract):
         isin=["1", "2"],
     )
     sex_record_id: str = field("性别来源行", RECORD, kind="id")
-    birth_date: pl.Date = field("出生日期", "无人陈述时取自可信号码", kind="date", sensitivity="S3", mask="year")
+    birth_date: pl.Date = field(
+        "出生日期", "无人陈述时取自可信号码", kind="date", sensitivity="S3", mask="year", life="birth"
+    )
     birth_date_record_id: str = field("出生日期来源行", RECORD, kind="id")
     phones: str = field("联系电话", "11 位号码，以 ; 分隔", kind="phone_list", sensitivity="S3")
     phones_record_id: str = field("电话来源行", RECORD, kind="id")
     life_status: str = field("生存状态", "有死亡依据即为 dead；无人陈述时为空", isin=["alive", "dead"])
     life_status_record_id: str = field("生存状态来源行", RECORD, kind="id")
-    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year", life="death")
     death_date_record_id: str = field("死亡日期来源行", RECORD, kind="id")
     population_type: str = field(
         "人口类型", "registered 户籍，floating 流动，overseas 境外", isin=["registered", "floating", "overseas"]
@@ -99,7 +101,9 @@ class Death(TableContract):
     """有死亡依据的人。每人一行，依据取最强的一条。"""
 
     person_id: str = field("人员", kind="id", required=True)
-    death_date: pl.Date = field("死亡日期", "写明日期的最强依据所载", kind="date", sensitivity="S3", mask="year")
+    death_date: pl.Date = field(
+        "死亡日期", "写明日期的最强依据所载", kind="date", sensitivity="S3", mask="year", life="death"
+    )
     death_date_record_id: str = field("死亡日期来源行", RECORD, kind="id")
     death_date_role: str = field("死亡日期来源行中的角色")
     evidence_kind: str = field(
@@ -112,7 +116,7 @@ class Death(TableContract):
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
     evidence_count: int = field("依据行数", kind="integer", required=True, ge=1)
-    evidence_records: str = field("依据行", "record ids, sorted, joined by ';'", required=True)
+    evidence_records: str = field("依据行", "record ids, sorted, joined by ';'", required=True, refers="row")
 
     class Config:
         name = "core.death"

@@ -140,7 +140,9 @@ class DepartmentGrid(TableContract):
     coverage_text: str = field("覆盖范围")
     valid_from: pl.Date = field("启用日期", kind="date")
     valid_to: pl.Date = field("停用日期", kind="date")
-    worker_name: str = field("网格员", "部门网格表所写，走这片地方的人", kind="person_name", sensitivity="S3")
+    worker_name: str = field(
+        "网格员", "部门网格表所写，走这片地方的人", kind="person_name", sensitivity="S3", office=True
+    )
     record_id: str = field("来源行", RECORD, kind="id", required=True)
 
     class Config:

@@ -10,6 +10,7 @@ import polars as pl
 from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
 from gridhub.contracts.interfaces import Money
+from gridhub.contracts.margins import Margins
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the values come from"
 
@@ -45,7 +46,7 @@ class KeyPerson(TableContract):
     end_date: pl.Date = field("期满日期", "社区矫正期满", kind="date")
     is_active: bool = field("是否在册", "按数据截止日", kind="boolean", required=True)
     is_in_ledger: bool = field("是否在网格台账", "最近一期网格台账在册", kind="boolean", required=True)
-    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3", office=True)
     followed_record_id: str = field("网格台账来源行", RECORD, kind="id")
     followed_role: str = field("网格台账来源行中的角色")
     is_sensitive: bool = field(
@@ -98,7 +99,7 @@ class BenefitRecipient(TableContract):
     department: str = field("发放部门", required=True)
     payment_record_id: str = field("发放行", RECORD, kind="id", required=True)
     payment_role: str = field("发放行中的角色", required=True)
-    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year")
+    death_date: pl.Date = field("死亡日期", kind="date", sensitivity="S3", mask="year", life="death")
     is_after_death: bool = field(
         "是否死亡后不应发的月份", "按项目规则（死亡当月照发，名册截止后死亡的宽一个月）", kind="boolean", required=True
     )
@@ -133,7 +134,7 @@ class Visit(TableContract):
         "met 见到，absent 不在，refused 拒访，moved 已搬离，deceased 已去世",
         isin=["met", "absent", "refused", "moved", "deceased"],
     )
-    staff_name: str = field("走访人", kind="person_name", sensitivity="S3")
+    staff_name: str = field("走访人", kind="person_name", sensitivity="S3", office=True)
     has_opinion: bool = field("是否收集意见", kind="boolean")
     person_id: str = field("受访人", kind="id")
     dwelling_id: str = field("受访房屋", kind="id")
@@ -155,12 +156,12 @@ class VisitTally(TableContract):
     visit_month: pl.Date = field("走访月份", "首日", kind="month", required=True)
     town_name: str = field("乡镇（街道）", required=True)
     visit_type: str = field("走访类型", "同走访", required=True)
-    visit_count: int = field("走访次数", kind="integer", unit="次", ge=1, required=True)
+    visit_count: int = field("走访次数", kind="integer", unit="次", counts_people=True, ge=1, required=True)
 
     class Config:
         name = "core.visit_tally"
         title = "走访次数"
-        metadata = {"key": ["visit_month", "town_name", "visit_type"]}
+        metadata = {"key": ["visit_month", "town_name", "visit_type"], "margins": Margins()}
 
 
 class StaffAssignment(TableContract):
@@ -168,7 +169,7 @@ class StaffAssignment(TableContract):
 
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
-    person_id: str = field("网格员", kind="id", required=True)
+    person_id: str = field("网格员", kind="id", required=True, refers="worker")
     staff_role: str = field(
         "岗位",
         "grid_head 网格长，full_time 专职，part_time 兼职",
@@ -202,10 +203,14 @@ class GridWorker(TableContract):
     staff_role: str = field(
         "岗位", "名册上的岗位；部门网格表写的网格员为空", isin=["grid_head", "full_time", "part_time"]
     )
-    person_id: str = field("人员", "名册上的人；部门网格表只有姓名，不认定是谁", kind="id")
-    worker_name: str = field("姓名", "来源表所写", kind="person_name", sensitivity="S3")
+    person_id: str = field("人员", "名册上的人；部门网格表只有姓名，不认定是谁", kind="id", refers="worker")
+    worker_name: str = field("姓名", "来源表所写", kind="person_name", sensitivity="S3", office=True)
     plain_name: str = field(
-        "比较用的姓名", "去掉空格和末尾称谓（同志、主任等）；只剩姓氏时为空", kind="person_name", sensitivity="S3"
+        "比较用的姓名",
+        "去掉空格和末尾称谓（同志、主任等）；只剩姓氏时为空",
+        kind="person_name",
+        sensitivity="S3",
+        office=True,
     )
 
     class Config:

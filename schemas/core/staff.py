@@ -30,7 +30,7 @@ class StaffTraining(TableContract):
     held_date: pl.Date = field("培训日期", kind="date", required=True)
     class_hours: Hours = field("学时", kind="decimal", unit="学时")
     organizer: str = field("组织单位")
-    person_id: str = field("网格员", "空：可能是几个人中的一个", kind="id")
+    person_id: str = field("网格员", "空：可能是几个人中的一个", kind="id", refers="worker")
     staff_role: str = field("岗位代码", f"培训记录所写：{_ROLES}", isin=list(STAFF_ROLES))
     staff_role_name: str = field("岗位")
     grid_id: str = field("统一网格", "空：没有写，或网格信息表没有这个编码", kind="id")
@@ -59,7 +59,7 @@ class StaffSubsidy(TableContract):
 
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
-    person_id: str = field("网格员", "空：可能是几个人中的一个", kind="id")
+    person_id: str = field("网格员", "空：可能是几个人中的一个", kind="id", refers="worker")
     staff_role: str = field("岗位代码", f"发放表所写：{_ROLES}", isin=list(STAFF_ROLES))
     staff_role_name: str = field("岗位")
     grid_id: str = field("统一网格", "空：没有写，或网格信息表没有这个编码", kind="id")
@@ -103,7 +103,7 @@ class StaffChange(TableContract):
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
     change_no: str = field("变动编号", required=True)
-    person_id: str = field("网格员", "空：可能是几个人中的一个", kind="id")
+    person_id: str = field("网格员", "空：可能是几个人中的一个", kind="id", refers="worker")
     change_kind: str = field(
         "变动类别代码",
         "joined 上岗，moved 调整，left 离职（不再担任任何网格岗位）",

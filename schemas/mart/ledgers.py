@@ -9,6 +9,7 @@ import polars as pl
 
 from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
+from gridhub.contracts.margins import Margins
 
 
 class GridOverview(TableContract):
@@ -29,7 +30,7 @@ class GridOverview(TableContract):
     is_leaf: bool = field("是否末级", kind="boolean", sensitivity="S1", required=True)
     household_target: int = field("应管户数", kind="integer", unit="户")
     dwelling_count: int = field("房屋数", kind="integer", unit="套", ge=0)
-    household_count: int = field("居住户数", "有人现住的房屋数", kind="integer", unit="户", ge=0)
+    household_count: int = field("居住户数", "有人现住的房屋数", kind="integer", unit="户", counts_people=True, ge=0)
     level_unit: str = field("划分单位", "分级规则 assets/rules/grid_level.yaml", sensitivity="S1")
     norm_min_households: int = field("户数下限", kind="integer", unit="户", sensitivity="S1")
     norm_max_households: int = field("户数上限", kind="integer", unit="户", sensitivity="S1")
@@ -40,13 +41,17 @@ class GridOverview(TableContract):
     elderly_count: int = field("老年人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", ge=0)
     aged_count: int = field("高龄老人", "年龄起点见 assets/rules/population.yaml", kind="integer", unit="人", ge=0)
     key_person_count: int = field("重点人员", "在册且现住，不含敏感类别", kind="integer", unit="人", ge=0)
-    grid_head_count: int = field("网格长", "含下级网格，一人计一次", kind="integer", unit="人", ge=0)
-    full_time_count: int = field("专职网格员", kind="integer", unit="人", ge=0)
-    part_time_count: int = field("兼职网格员", kind="integer", unit="人", ge=0)
+    grid_head_count: int = field(
+        "网格长", "含下级网格，一人计一次", kind="integer", unit="人", counts_people=False, ge=0
+    )
+    full_time_count: int = field("专职网格员", kind="integer", unit="人", counts_people=False, ge=0)
+    part_time_count: int = field("兼职网格员", kind="integer", unit="人", counts_people=False, ge=0)
     market_entity_count: int = field("存续经营主体", kind="integer", unit="户", ge=0)
     pollution_source_count: int = field("固定污染源", kind="integer", unit="个", ge=0)
-    finding_count: int = field("疑点数", kind="integer", unit="条", ge=0)
-    f01_count: int = field("死亡后仍领取补贴疑点", "按最后所知住处", kind="integer", unit="条", ge=0)
+    finding_count: int = field("疑点数", kind="integer", unit="条", counts_people=True, ge=0)
+    f01_count: int = field(
+        "死亡后仍领取补贴疑点", "按最后所知住处", kind="integer", unit="条", counts_people=True, ge=0
+    )
     f12_count: int = field("主体注销而许可有效疑点", kind="integer", unit="条", ge=0)
     f18_count: int = field("一户两格疑点", "每个相关网格各计一次", kind="integer", unit="条", ge=0)
     branch_name: str = field("网格党支部")
@@ -56,7 +61,13 @@ class GridOverview(TableContract):
     class Config:
         name = "mart.grid_overview"
         title = "网格总览"
-        metadata = {"key": ["grid_id"], "view": "网格总览"}
+        metadata = {
+            "key": ["grid_id"], "view": "网格总览",
+            "margins": Margins(
+                under=("grid_id", "core.grid", "grid_id", "parent_grid_id"),
+                sums=(("person_count", ("registered_count", "floating_count")),),
+            ),
+        }  # fmt: skip
 
 
 class BasicLedger(TableContract):
@@ -67,7 +78,7 @@ class BasicLedger(TableContract):
     sex_code: str = field("性别代码", "GB/T 2261.1", kind="code", codes="sex", sensitivity="S3")
     sex_name: str = field("性别", sensitivity="S3")
     age_band: str = field("年龄段", "按数据截止日；有地址就不给确切年龄", sensitivity="S3")
-    birth_date: pl.Date = field("出生日期", "只在明文库中", kind="date", sensitivity="S3", mask="drop")
+    birth_date: pl.Date = field("出生日期", "只在明文库中", kind="date", sensitivity="S3", mask="drop", life="birth")
     cid: str = field("公民身份号码", "只取可信或经佐证修复的号码", kind="citizen_id", sensitivity="S4", mask="cid")
     marriage_name: str = field("婚姻状况", sensitivity="S3")
     population_type: str = field("人口类型代码", isin=["registered", "floating", "overseas"])
@@ -124,7 +135,7 @@ class KeyPersonLedger(TableContract):
     end_date: pl.Date = field("期满日期", kind="date")
     lister_name: str = field("列入部门", "只有司法、卫健、公安、民政、残联可以列入，各管各的类别", required=True)
     is_in_ledger: bool = field("是否在网格台账", "否：列入部门已列入，网格台账没有", kind="boolean", required=True)
-    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3")
+    responsible_name: str = field("包保责任人", kind="person_name", sensitivity="S3", office=True)
     is_deceased: bool = field("是否已死亡", "是：应撤未撤，请核对", kind="boolean", sensitivity="S3")
     is_resident: bool = field("是否现住", kind="boolean")
     dwelling_id: str = field("房屋", "最后所知", kind="id")
@@ -135,18 +146,20 @@ class KeyPersonLedger(TableContract):
     level3_grid_name: str = field("三级网格")
     community_name: str = field("社区（村）")
     town_name: str = field("乡镇（街道）")
-    staff_name: str = field("专职网格员", "本网格的，没有则上级网格的", kind="person_name", sensitivity="S3")
+    staff_name: str = field(
+        "专职网格员", "本网格的，没有则上级网格的", kind="person_name", sensitivity="S3", office=True
+    )
     last_met_date: pl.Date = field("最近见面日期", kind="date")
     met_this_month: int = field("本月见面次数", kind="integer", unit="次", ge=0, flow="month")
     frequency_name: str = field("走访频次", "按类别和风险等级；没有等级的按最密的")
     next_due_date: pl.Date = field("下次应访日期", "最近见面或列入之日起算；空：两者都不知道", kind="date")
     is_overdue: bool = field("是否逾期未访", "按数据截止日", kind="boolean")
     duty_name: str = field(
-        "应走访人", "按分级规则负责走访的网格员；空：没有在岗的", kind="person_name", sensitivity="S3"
+        "应走访人", "按分级规则负责走访的网格员；空：没有在岗的", kind="person_name", sensitivity="S3", office=True
     )
     duty_level_name: str = field("应走访人所在级别")
     duty_worker_count: int = field("该级走访人员数", "大于 1：还有别人也负责", kind="integer", unit="人", ge=1)
-    came_name: str = field("最近走访人", "最近一次见到本人的", kind="person_name", sensitivity="S3")
+    came_name: str = field("最近走访人", "最近一次见到本人的", kind="person_name", sensitivity="S3", office=True)
     came_by_duty: bool = field("是否应走访人所访", "按姓名比对", kind="boolean")
     department_name: str = field("名单报送部门", required=True)
     record_id: str = field("来源行", kind="id", required=True)
@@ -196,4 +209,7 @@ class KeyPersonCount(TableContract):
     class Config:
         name = "mart.key_person_count"
         title = "重点人群人数"
-        metadata = {"key": ["list_name", "category", "area_name"], "view": "重点人群人数", "view_without": ["category"]}
+        metadata = {
+            "key": ["list_name", "category", "area_name"], "view": "重点人群人数", "view_without": ["category"],
+            "margins": Margins(total=("area_name", "全市"), within=("list_name", "category")),
+        }  # fmt: skip

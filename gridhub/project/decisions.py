@@ -114,6 +114,32 @@ class WorkingDay(Decided):
     kind: Literal["work", "rest"]
 
 
+TIERS = ("open", "evidence")
+COMPARTMENTS = ("mental_disorder", "correction", "children")
+"""What a group may be given: a tier of the warehouse, or the compartment of a sensitive category, a file of its own."""
+
+
+@dataclass(frozen=True)
+class AccessGrant(Decided):
+    """access.csv: a group may have a tier or a compartment, of a place or the whole city (""), for a purpose, from a day to
+    a day, both inclusive. ``approver``: a second person, other than ``actor``. What no line grants is denied."""
+
+    group: str
+    tier: str
+    jurisdiction: str
+    purpose: str
+    valid_from: date
+    valid_to: date
+    approver: str
+
+    @property
+    def place(self) -> str:
+        return f"{FOLDER}/access.csv:{self.line}"
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day <= self.valid_to
+
+
 @dataclass(frozen=True)
 class Decisions:
     """All decisions, in the order of their files."""
@@ -125,6 +151,7 @@ class Decisions:
     value_override: tuple[ValueOverride, ...] = ()
     grid_crosswalk: tuple[GridCrosswalk, ...] = ()
     working_day: tuple[WorkingDay, ...] = ()
+    access: tuple[AccessGrant, ...] = ()
 
     @property
     def keyed(self) -> tuple[KeyRef, ...]:

@@ -30,7 +30,8 @@ FREQUENCIES: Final[Mapping[str, int]] = {
 @dataclass(frozen=True, slots=True)
 class PersonCategory:
     """One category. ``category``: code of ``schemas/codes/key_person_category.csv``; ``listed_by``: codes of
-    ``listing_department.csv``, who alone may put a person on it; ``visits``: level of attention → word of ``FREQUENCIES``."""
+    ``listing_department.csv``, who alone may put a person on it; ``visits``: level of attention → word of ``FREQUENCIES``;
+    ``compartment``: of ``project.decisions.COMPARTMENTS``, whose file may have its rows; "": none."""
 
     category: str
     list_name: ListName
@@ -38,6 +39,7 @@ class PersonCategory:
     listed_by: tuple[str, ...]
     visits: Mapping[str, str]
     basis: Basis
+    compartment: str = ""
 
 
 def category_tables(maker: str) -> tuple[TableSpec, ...]:

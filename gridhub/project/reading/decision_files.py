@@ -19,8 +19,11 @@ from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.period import Period
 from gridhub.project.contradictions import contradictions
 from gridhub.project.decisions import (
+    COMPARTMENTS,
     FOLDER,
     OF_PERSONS,
+    TIERS,
+    AccessGrant,
     Authority,
     Decisions,
     EstateAlias,
@@ -44,6 +47,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "value_override": ("file", "sheet", "row", "field", "value"),
     "grid_crosswalk": ("department", "department_grid_code", "unified_grid_code", "relation"),
     "working_day": ("day", "kind"),
+    "access": ("group", "tier", "jurisdiction", "purpose", "valid_from", "valid_to", "approver"),
 }
 """Own columns of each file; ``decided_on,actor,reason`` follow in all of them."""
 OLDER: Mapping[str, tuple[str, ...]] = {"identity": _PAIR[:3], "same_person": _PAIR[:3]}
@@ -125,7 +129,9 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
     crossings, faults = _read(root, "grid_crosswalk", names, _grid_crosswalk)
     errors += faults
     days, faults = _read(root, "working_day", names, _working_day)
-    return Decisions(same, authority, aliases, former, overrides, crossings, days), errors + faults
+    errors += faults
+    access, faults = _read(root, "access", names, _access)
+    return Decisions(same, authority, aliases, former, overrides, crossings, days, access), errors + faults
 
 
 def _read(
@@ -319,4 +325,39 @@ def _working_day(reading: _Reading, line: CsvLine, day: date) -> WorkingDay:
     reading.say_once(line, (about.isoformat(),), kind, f"{about} ")
     return WorkingDay(
         day, line.values["actor"], line.values["reason"], line.number, about, "work" if kind == "work" else "rest"
+    )
+
+
+def _access(reading: _Reading, line: CsvLine, day: date) -> AccessGrant:
+    group, tier, where, purpose, _, _, approver = (line.values[name] for name in COLUMNS["access"])
+    reading.want(line, "group", "purpose", "approver")
+    if group and not re.fullmatch(r"[\w-]{1,40}", group):
+        reading.fault(line, "group：只用文字、数字、_ 和 -，最多 40 个（它是文件名的一部分）")
+    if tier not in (*TIERS, *COMPARTMENTS):
+        known = (*TIERS, *COMPARTMENTS)
+        reading.fault(line, f"tier：应为 {'、'.join(known)} 之一，不是“{tier}”{perhaps(tier, known)}")
+    if tier == "evidence" and where:
+        reading.fault(line, "jurisdiction：evidence 逐行写明来源，只能给全市（留空）；按辖区的请用 open")
+    if where and re.fullmatch(r"[0-9]*", where) and not re.fullmatch(r"[0-9]{9}|[0-9]{12}|[0-9]{15,}", where):
+        reading.fault(line, f"jurisdiction：区划代码写 12 位（乡镇可写前 9 位），不是 {len(where)} 位")
+    if approver and of_one_name(approver, line.values["actor"]):
+        reading.fault(line, "approver：批准人不能是经办人（actor）本人，请由第二人批准")
+    first, last = _day(reading, line, "valid_from") or date.min, _day(reading, line, "valid_to") or date.max
+    if last < first:
+        reading.fault(line, f"valid_to：最后一天 {last} 早于第一天 {first}")
+    elif last < day:
+        reading.fault(line, f"valid_to：最后一天 {last} 早于作出决定的日期 {day}")
+    reading.say_once(line, (group, tier, where), f"{purpose} {first} {last}", f"{group} 的 {tier}（{where or '全市'}）")
+    return AccessGrant(
+        day,
+        line.values["actor"],
+        line.values["reason"],
+        line.number,
+        group,
+        tier,
+        where,
+        purpose,
+        first,
+        last,
+        approver,
     )

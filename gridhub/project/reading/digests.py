@@ -21,6 +21,9 @@ _SHAPING = (
     "decisions/*.csv",
 )  # fmt: skip
 
+_WHO_SEES = "decisions/access.csv"
+"""Who is given what of a release does not shape it."""
+
 _SHAPES_NO_ROW = (
     "title", "cadence", "files", "period", "agreement", "max_rejected_share", "drift", "password_env", "database", "must_have",
     "since", "due_day", "on_conflict",
@@ -31,7 +34,7 @@ rows count, not what a row becomes."""
 
 def project_digest(root: Path, config: CityConfig) -> str:
     """SHA-256 over every file that shapes a release and the city's name and code."""
-    files = sorted({path for pattern in _SHAPING for path in root.glob(pattern) if path.is_file()})
+    files = sorted({path for pattern in _SHAPING for path in root.glob(pattern) if path.is_file()} - {root / _WHO_SEES})
     parts = [f"city:{config.city_name}", f"region:{config.region_code}"]
     return _digest([*parts, *(f"{path.relative_to(root).as_posix()}:{_content(path)}" for path in files)])
 

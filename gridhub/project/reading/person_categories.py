@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import cast
 
 from gridhub.contracts.errors import ProjectError
+from gridhub.project.decisions import COMPARTMENTS
 from gridhub.project.names import perhaps
 from gridhub.project.person_categories import BASES, FILE, FREQUENCIES, LEVELS, LISTS, Basis, ListName, PersonCategory
 from gridhub.project.reading.yaml_source import YamlSource, read_yaml
 
 _KEYS = ("category", "list", "sensitive", "listed_by", "visit", "basis")
+_MAY = ("compartment",)
 
 
 def read_person_categories(
@@ -65,8 +67,8 @@ def _faults(
         yield fault("每类写成几行“名称: 值”")
         return
     for key in entry:
-        if key not in _KEYS:
-            yield fault(f"不认识“{key}”{perhaps(str(key), _KEYS)}；可写：{'、'.join(_KEYS)}", str(key))
+        if key not in (*_KEYS, *_MAY):
+            yield fault(f"不认识“{key}”{perhaps(str(key), _KEYS)}；可写：{'、'.join((*_KEYS, *_MAY))}", str(key))
     for key in _KEYS:
         if key not in entry:
             yield fault(f"缺少 {key}")
@@ -85,6 +87,8 @@ def _faults(
             for department in listed:
                 if not isinstance(department, str) or (departments and department not in departments):
                     yield fault(f"listed_by：不认识“{department}”；可写：{'、'.join(departments)}", "listed_by")
+    if "compartment" in entry and entry["compartment"] not in COMPARTMENTS:
+        yield fault(f"compartment：应为 {'、'.join(COMPARTMENTS)} 之一，不是“{entry['compartment']}”", "compartment")
     if "visit" in entry:
         yield from (fault(text, "visit") for text in _wrong_visits(entry["visit"]))
 
@@ -103,4 +107,5 @@ def _category(entry: dict[str, object]) -> PersonCategory:
     return PersonCategory(
         str(entry["category"]), cast(ListName, entry["list"]), bool(entry["sensitive"]),
         tuple(cast(list[str], entry["listed_by"])), {level: visits[level] for level in LEVELS}, cast(Basis, entry["basis"]),
+        str(entry.get("compartment", "")),
     )  # fmt: skip

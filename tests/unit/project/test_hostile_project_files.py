@@ -99,6 +99,7 @@ def test_whoever_writes_a_decision_is_told_in_chinese_what_is_wrong_with_it(tmp_
     wrong = {
         "identity": "a,a,perhaps,某,10月", "same_person": "a,a,perhaps,,", "authority": "nme,polic,resident,x", "estate_alias": "甲,甲,12", "place_alias": ",12",
         "value_override": ",表,0,nam,x", "grid_crosswalk": "polic,,,like", "working_day": "10月8日,half",
+        "access": "a/b,opne,12,,2026,10月,某",
     }  # fmt: skip
     (tmp_path / "decisions").mkdir()
     for file, columns in COLUMNS.items():

@@ -11,6 +11,7 @@ import sys
 import typer
 
 import gridhub.cli.grid_reading  # noqa: F401  (registers its commands)
+from gridhub.cli.access import access
 from gridhub.cli.alerts import alerts
 from gridhub.cli.cases import cases
 from gridhub.cli.city import city
@@ -19,7 +20,8 @@ from gridhub.cli.grid import grid
 from gridhub.cli.identity import identity
 from gridhub.cli.ledger import ledger
 from gridhub.cli.messages import speaks_chinese
-from gridhub.cli.reading import explain, publish, query, report, rollback
+from gridhub.cli.publishing import publish
+from gridhub.cli.reading import explain, query, report, rollback
 from gridhub.cli.releases import releases
 from gridhub.cli.running import check, run, ui
 
@@ -31,6 +33,7 @@ app.add_typer(releases, name="releases")
 app.add_typer(delivery, name="delivery")
 app.add_typer(cases, name="case")
 app.add_typer(identity, name="identity")
+app.add_typer(access, name="access")
 app.add_typer(alerts, name="alerts")
 app.add_typer(grid, name="grid")
 app.add_typer(city, name="city")

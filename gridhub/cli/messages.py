@@ -179,7 +179,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} differences have no known cause (原因不明 above): look at how the two releases were made",
     ),
     "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
-    "publish.done": ("已复制到 {path}", "copied to {path}"),
+    "publish.done": (
+        "已写出 {path}（{tier}，导出日志第 {entry} 条）",
+        "written: {path} ({tier}, entry {entry} of the export log)",
+    ),
+    "publish.alike": (
+        "与人有关的表 {tables} 张：放宽 {generalised} 行，因不足 5 人不写 {left_out} 行，因不满 14 岁或不知年龄不写 {not_of_age} 行，不写的小数 {hidden} 个；每张表见 {path}",
+        "{tables} tables about people: {generalised} rows generalised, {left_out} left out for lack of 5 alike, {not_of_age} of children or unknown age left out, {hidden} small counts hidden; per table: {path}",
+    ),
     "grid.map_form": ("地图写成 .svg 或 .html：{path}", "a map is written as .svg or .html: {path}"),
     "grid.map_points": (
         "画房屋坐标要同时写 --points、--reveal 和 --purpose（记入导出日志）",

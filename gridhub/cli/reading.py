@@ -1,4 +1,4 @@
-"""Commands of those who read: query, explain, rollback, publish."""
+"""Commands of those who read: query, explain, report, rollback. Not here: files for others (``publishing``)."""
 
 from __future__ import annotations
 
@@ -130,16 +130,3 @@ def rollback(home: HomeOption = None, project: ProjectOption = None) -> None:
         with locked(where):
             old, new = roll_back(where)
     out.print(say("rollback.done", old=old, new=new))
-
-
-def publish(
-    to: Annotated[Path, typer.Option("--to", help="目标文件夹 / target folder")],
-    home: HomeOption = None,
-    project: ProjectOption = None,
-) -> None:
-    """把已发布的文件（脱敏）复制到共享文件夹 / copy the masked file for others."""
-    from gridhub.release.releases import copy_out
-
-    with friendly():
-        path = copy_out(find_home(home, project), to)
-    out.print(say("publish.done", path=path), markup=False)

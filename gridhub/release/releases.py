@@ -1,6 +1,7 @@
 """Releases on disk: immutable folders, one of them in force through the symlink ``current``.
 
-Belongs here: naming, switching, rolling back, pruning, copying out. Not here: what a release holds (``publish``).
+Belongs here: naming, switching, rolling back, pruning. Not here: what a release holds (``publish``), files for others
+(``tiers``).
 A switch is one rename of a symlink: readers see the old release or the new one, never a half.
 """
 
@@ -136,22 +137,3 @@ def prune(home: Home, keep: int) -> list[str]:
         (home.identities / f"{entry.release_id}.duckdb").unlink(missing_ok=True)
         removed.append(entry.release_id)
     return removed
-
-
-def copy_out(home: Home, target: Path) -> Path:
-    """Copy the published file in force to a folder, atomically (for people who open it over a file share).
-
-    Raises ``NoRelease`` for a folder inside the home (a release never changes), OSError.
-    """
-    source = require_current(home) / DATABASE
-    if target.resolve().is_relative_to(home.root.resolve()):
-        raise NoRelease(f"{target}: 在数据目录之内，请另选文件夹 / inside the home folder: choose another")
-    target.mkdir(parents=True, exist_ok=True)
-    beside = target / f".{DATABASE}.{os.getpid()}"
-    try:
-        shutil.copyfile(source, beside)
-        with beside.open("rb") as handle:
-            os.fsync(handle.fileno())
-        return beside.replace(target / DATABASE)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -1,0 +1,33 @@
+"""Ids of one group's files: they join there, from month to month, and nowhere else.
+
+Belongs here: making them. Not here: which columns get one (``tables.exposure``).
+A group's id derives from the hub's key, the group and the hub's id: who has two groups' files cannot put them together by
+person, nor either with the release. The first letters are none of a hub id's, so that none is taken for one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from gridhub.state.keys import HubKey
+
+PERSON, WORKER, OFFICE = "XP", "XW", "XN"
+
+
+@dataclass(frozen=True)
+class GroupIds:
+    """The ids of one group."""
+
+    key: HubKey
+    group: str
+
+    def column(self, values: pl.Series, prefix: str) -> pl.Series:
+        """The ids for a column of hub ids or names; null stays null."""
+        known = {text: self.one(text, prefix) for text in values.drop_nulls().unique().to_list()}
+        made = values.replace_strict(known, default=None, return_dtype=pl.String) if known else values.cast(pl.String)
+        return made.alias(values.name)
+
+    def one(self, text: str, prefix: str) -> str:
+        return self.key.hub_id(prefix, f"group {self.group}: {text}")

@@ -1,0 +1,353 @@
+"""What each tier tells: a clerk with her own file learns of nobody from the open one; what is not granted is not given."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from gridhub.project.decisions import AccessGrant
+from gridhub.project.project import Project
+from gridhub.release.reading import NotInRelease, Reveal, ask
+from gridhub.release.releases import current_id
+from gridhub.release.tiers.grants import NoAccess
+from gridhub.release.tiers.tier_file import NotWritten, Written, publish_for
+from gridhub.release.tiers.who_sees import access_sheet, received
+from tests.integration.clerk_attack import OWN, named, own_rows, people_tables
+from tests.integration.conftest import CityRun, clock
+from tests.integration.leaks import leaks_in, secrets_of
+
+K = 5
+TODAY = clock().date()
+
+
+def grant(group: str, tier: str, where: str = "", last: date = date(2027, 12, 31), line: int = 2) -> AccessGrant:
+    return AccessGrant(
+        date(2026, 10, 1), "甲", "会议纪要", line, group, tier, where, "季度分析", date(2026, 10, 1), last, "乙"
+    )
+
+
+def granting(project: Project, *lines: AccessGrant) -> Project:
+    return replace(project, decisions=replace(project.decisions, access=lines))
+
+
+def published(city: CityRun, folder: Path, *lines: AccessGrant, group: str = "分析组") -> Sequence[Written]:
+    project = granting(city.project, *lines)
+    return publish_for(project, city.home, group, folder, actor="tester", at=clock())[0]
+
+
+@pytest.fixture(scope="module")
+def tiers(sample_city: CityRun, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Written]:
+    folder = tmp_path_factory.mktemp("tiers")
+    lines = (grant("分析组", "open"), grant("分析组", "evidence"), grant("另一组", "open"))
+    files = published(sample_city, folder, *lines)
+    (other,) = published(sample_city, folder, *lines, group="另一组")
+    return {**{file.tier: file for file in files}, "other": other}
+
+
+def vault_of(city: CityRun) -> Path:
+    return city.home.identities / f"{current_id(city.home)}.duckdb"
+
+
+def people_of(file: Written) -> list[tuple[str, pl.DataFrame]]:
+    names = [told.name for told in file.tables if told.treatment == "people"]
+    return list(people_tables(file.path, names))
+
+
+def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_a_clerk_with_her_own_file_names_nobody_in_the_open_tier(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    tables = people_of(tiers["open"])
+    assert len(tables) > 20
+    told = {
+        f"{export} in {name}": len(found)
+        for export, own in own_rows(sample_city.project, vault_of(sample_city), "2026-10")
+        for name, table in tables
+        if (found := named(own, table, K))
+    }
+    assert told == {}
+
+
+def test_the_same_clerk_names_everybody_in_the_evidence_tier(sample_city: CityRun, tiers: dict[str, Written]) -> None:
+    """The attack can succeed: by file, sheet and row she finds the id of each of her people, which is what auditors need."""
+    with duckdb.connect(str(tiers["evidence"].path), read_only=True) as connection:
+        people = connection.execute(
+            """SELECT entity.file, COUNT(DISTINCT hub_id) FROM audit.record_entity AS entity
+            JOIN audit.delivery AS delivery USING (delivery_id)
+            WHERE entity_kind = 'person' AND delivery.period = '2026-10' GROUP BY ALL ORDER BY 2 DESC"""
+        ).fetchall()
+    assert people[0][1] > 400
+    own = {
+        export: own[OWN].n_unique() for export, own in own_rows(sample_city.project, vault_of(sample_city), "2026-10")
+    }
+    assert max(own.values()) >= people[0][1]
+
+
+def test_rows_of_one_person_id_are_alike_over_all_tables_that_have_it(tiers: dict[str, Written]) -> None:
+    """Read back from the file, over everything that hangs on the id."""
+    ((_, joined),) = [one for one in people_of(tiers["open"]) if one[0].startswith("all tables")]
+    facts = [name for name in joined.columns if name != "person_id"]
+    assert joined.height > 3000
+    assert joined["person_id"].n_unique() == joined.height
+    assert int(joined.group_by(facts).len()["len"].min()) >= K  # type: ignore[arg-type]
+
+
+def test_every_other_table_about_people_has_no_row_alone(tiers: dict[str, Written]) -> None:
+    for name, table in people_of(tiers["open"]):
+        if not name.startswith("all tables"):
+            assert int(table.group_by(table.columns).len()["len"].min()) >= K, name  # type: ignore[arg-type]
+
+
+def test_the_open_tier_has_no_row_addresses_phones_birth_dates_categories_or_children(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    columns = rows(tiers["open"].path, "SELECT table_schema, table_name, column_name FROM information_schema.columns")
+    names = {str(column) for _, _, column in columns}
+    assert not {
+        name for name in names if name.endswith("record_id") or name in ("record_a", "record_b", "evidence_records")
+    }
+    assert not names & {"birth_date", "death_date", "phone", "phones", "cid", "payee_cid", "secretary_phone"}
+    tables = {f"{schema}.{table}" for schema, table, _ in columns}
+    assert not {
+        name for name in tables if "key_person" in name and not name.startswith("code.") and "count" not in name
+    }
+    assert not {name for name in tables if name.endswith(("record_entity", "quarantine", "repair", "person_edge"))}
+    youngest = rows(tiers["open"].path, "SELECT MAX(birth_year) FROM core_open.person")[0][0]
+    assert youngest is None or int(str(youngest)) <= 2012
+    assert not rows(
+        tiers["open"].path,
+        "SELECT 1 FROM mart_open.basic_ledger WHERE age_band IN ('0-6', '7-13', '0–6', '7–13', '0–4', '5–9')",
+    )
+    assert not leaks_in([tiers["open"].path], secrets_of(sample_city.project, vault_of(sample_city)))
+
+
+def test_a_masked_value_never_looks_like_a_real_one(tiers: dict[str, Written]) -> None:
+    columns = rows(
+        tiers["open"].path,
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema LIKE '%_open' AND column_name IN ('birth_year', 'age_band', 'death_month')",
+    )
+    assert {(str(name), str(kind)) for name, kind in columns} == {
+        ("birth_year", "INTEGER"), ("age_band", "VARCHAR"), ("death_month", "VARCHAR"),
+    }  # fmt: skip
+    (ids,) = rows(tiers["open"].path, "SELECT COUNT(*), COUNT(*) FILTER (person_id LIKE 'XP%') FROM core_open.person")
+    assert ids[0] == ids[1]
+
+
+def test_every_masked_name_of_a_worker_has_an_id_beside_it(sample_city: CityRun, tiers: dict[str, Written]) -> None:
+    """Grouped by the masked name, workers fall together; by the id beside it none does."""
+    shown = rows(
+        tiers["open"].path,
+        "SELECT COUNT(DISTINCT name), COUNT(DISTINCT name_id), COUNT(DISTINCT person_id) FROM mart.staff_ledger",
+    )
+    plain = rows(vault_of(sample_city), "SELECT COUNT(DISTINCT name), COUNT(DISTINCT person_id) FROM mart.staff_ledger")
+    assert shown[0][1:] == plain[0]
+    assert int(str(shown[0][0])) < int(str(shown[0][1]))
+
+
+def test_two_groups_files_cannot_be_joined_by_person_nor_with_the_release(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    def ids(file: Path) -> set[str]:
+        found: set[str] = set()
+        with duckdb.connect(str(file), read_only=True) as connection:
+            for schema, table, column in connection.execute(
+                "SELECT table_schema, table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
+            ).fetchall():
+                values = connection.execute(f'SELECT DISTINCT "{column}" FROM "{schema}"."{table}"').fetchall()
+                found |= {str(value) for (value,) in values if str(value)[:2] in ("XP", "XW", "XN")}
+        return found
+
+    one, other = ids(tiers["open"].path), ids(tiers["other"].path)
+    assert len(one) == len(other) > 3000
+    assert not one & other
+    people = {str(one) for (one,) in rows(vault_of(sample_city), "SELECT person_id FROM core.person")}
+    with duckdb.connect(str(tiers["open"].path), read_only=True) as connection:
+        for schema, table in connection.execute(
+            "SELECT table_schema, table_name FROM information_schema.tables"
+        ).fetchall():
+            for row in connection.execute(f'SELECT COLUMNS(*)::VARCHAR FROM "{schema}"."{table}"').fetchall():
+                assert not people.intersection(row), f"{schema}.{table}"
+
+
+def test_the_same_group_has_the_same_ids_next_time(
+    sample_city: CityRun, tiers: dict[str, Written], tmp_path: Path
+) -> None:
+    (again,) = published(sample_city, tmp_path, grant("分析组", "open"))
+    sql = "SELECT * FROM core_open.person ORDER BY ALL"
+    assert rows(again.path, sql) == rows(tiers["open"].path, sql)
+
+
+def test_the_sql_of_a_finding_fails_on_the_open_tier_or_gives_the_rows_of_the_release(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    failed = 0
+    findings = [asset for asset in sample_city.project.assets if asset.layer == "finding"]
+    for asset in findings:
+        try:
+            shown = rows(tiers["open"].path, asset.sql)
+        except duckdb.Error:
+            failed += 1
+            continue
+        assert sorted(map(str, shown)) == sorted(map(str, rows(vault_of(sample_city), asset.sql))), asset.name
+    assert failed == len(findings), "every finding names rows of sheets, and no tier open to analysts has those"
+    for sql in (
+        "SELECT finding_id, amount, detail FROM finding.finding WHERE finding_code = 'F01'",
+        "SELECT COUNT(*) FROM core.person WHERE birth_date < DATE '1950-01-01'",
+    ):
+        with pytest.raises(duckdb.Error):
+            rows(tiers["open"].path, sql)
+
+
+def test_a_small_count_is_hidden_and_does_not_follow_from_the_grids_around_it(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    file = tiers["open"].path
+    plain = dict(rows(vault_of(sample_city), "SELECT grid_id, floating_count FROM mart.grid_overview"))
+    parents = dict(rows(vault_of(sample_city), "SELECT grid_id, parent_grid_id FROM core.grid"))
+    shown = dict(rows(file, "SELECT grid_id, floating_count FROM mart_open.grid_overview"))
+    assert not [grid for grid, count in shown.items() if count is not None and 0 < int(str(count)) < K]
+    assert any(0 < int(str(count)) < K for count in plain.values())
+    for top in set(parents.values()) & set(shown):
+        below = [grid for grid in shown if parents.get(grid) == top]
+        true = sum(int(str(plain[grid])) for grid in below)
+        hidden = [grid for grid in below if shown[grid] is None]
+        if shown[top] is not None and hidden and plain[top] == true:
+            assert len(hidden) >= 2, top
+
+
+def test_a_group_of_one_town_gets_rows_of_that_town(sample_city: CityRun, tmp_path: Path) -> None:
+    (town,) = rows(vault_of(sample_city), "SELECT MIN(region_code) FROM core.region WHERE region_level = 'town'")[0]
+    (file,) = published(sample_city, tmp_path, grant("分析组", "open", str(town)))
+    found = {str(code) for (code,) in rows(file.path, "SELECT DISTINCT town_code FROM core_open.person") if code}
+    assert found == {str(town)[:9]}
+    assert {str(code)[:9] for (code,) in rows(file.path, "SELECT region_code FROM core_open.dwelling")} == {
+        str(town)[:9]
+    }
+    tables = people_of(file)
+    for export, own in own_rows(sample_city.project, vault_of(sample_city), "2026-10"):
+        assert not {name for name, table in tables if named(own, table, K)}, export
+
+
+def test_the_file_is_stamped_logged_read_only_and_says_how_alike_its_rows_are(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    file = tiers["open"]
+    assert stat.S_IMODE(file.path.stat().st_mode) == stat.S_IMODE(file.manifest.stat().st_mode) == 0o444
+    (stamp,) = rows(file.path, "SELECT group_name, tier, purpose, release_id, approver FROM audit.published_for")
+    assert stamp == ("分析组", "open", "季度分析", current_id(sample_city.home), "乙")
+    manifest = json.loads(file.manifest.read_text(encoding="utf-8"))
+    person = next(one for one in manifest["tables"] if one["table"] == "core.person")
+    assert person["before"]["smallest"] == 1 and person["after"]["smallest"] >= K
+    assert person["generalised"] > 0 and person["after"]["alone"] == 0.0
+    with closing(sqlite3.connect(sample_city.home.control)) as log:
+        logged = log.execute(
+            "SELECT actor, purpose, command, target FROM export_log WHERE entry_no = ?", (file.entry_no,)
+        ).fetchone()
+    assert logged == ("tester", "季度分析", "publish", f"分析组 open {current_id(sample_city.home)}")
+
+
+def test_what_is_not_granted_is_not_written(sample_city: CityRun, tmp_path: Path) -> None:
+    for lines in ((), (grant("另一组", "open"),), (grant("分析组", "open", last=date(2026, 10, 31)),)):
+        with pytest.raises(NoAccess):
+            published(sample_city, tmp_path / "to", *lines)
+    assert not (tmp_path / "to").exists()
+
+
+def test_a_line_for_an_unknown_place_is_named_and_nothing_is_written(sample_city: CityRun, tmp_path: Path) -> None:
+    from gridhub.contracts.errors import BrokenProject
+
+    lines = (grant("分析组", "evidence"), grant("分析组", "open", "990081999000", line=7))
+    with pytest.raises(BrokenProject, match=r"decisions/access.csv:7: .*990081999000"):
+        published(sample_city, tmp_path, *lines)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_over_a_file_into_the_home_or_through_a_link(sample_city: CityRun, tmp_path: Path) -> None:
+    line = grant("分析组", "evidence")
+    with pytest.raises(NotWritten):
+        published(sample_city, Path(sample_city.home.root) / "releases", line)
+    (tmp_path / "link").symlink_to(tmp_path)
+    with pytest.raises(NotWritten):
+        published(sample_city, tmp_path / "link", line)
+    victim = tmp_path / "victim"
+    victim.write_text("not ours")
+    (tmp_path / "to").mkdir()
+    (tmp_path / "to/分析组-evidence.duckdb").symlink_to(victim)
+    with pytest.raises(NotWritten):
+        published(sample_city, tmp_path / "to", line)
+    project = granting(sample_city.project, line)
+    publish_for(project, sample_city.home, "分析组", tmp_path / "to", actor="tester", at=clock(), force=True)
+    assert victim.read_text() == "not ours"
+    with pytest.raises(NotWritten):
+        published(sample_city, tmp_path / "to", line)
+
+
+def test_a_compartment_is_a_file_of_its_own_with_the_rows_of_its_categories_alone(
+    sample_city: CityRun, tmp_path: Path
+) -> None:
+    lines = [grant("司法组", "correction"), grant("司法组", "children", last=date(2026, 10, 31), line=3)]
+    (file,) = published(sample_city, tmp_path, *lines, group="司法组")
+    assert file.path.name == "司法组-correction.duckdb"
+    found = rows(file.path, "SELECT DISTINCT category FROM core.key_person")
+    assert {str(one) for (one,) in found} == {"community_correction", "resettlement_support"}
+    tables = rows(file.path, "SELECT table_schema || '.' || table_name FROM information_schema.tables ORDER BY 1")
+    assert "core.person" not in {name for (name,) in tables}
+    names = {
+        str(name)
+        for (name,) in rows(
+            file.path, "SELECT column_name FROM information_schema.columns WHERE table_name <> 'published_for'"
+        )
+    }
+    assert not {name for name in names if name.endswith("record_id") or name == "phone"}
+    assert all(str(one).startswith("XP") for (one,) in rows(file.path, "SELECT person_id FROM core.key_person"))
+    assert not leaks_in([file.path], secrets_of(sample_city.project, vault_of(sample_city)))
+
+
+def test_the_sheet_of_access_says_who_may_and_who_did(sample_city: CityRun, tiers: dict[str, Written]) -> None:
+    project = granting(
+        sample_city.project, grant("分析组", "open"), grant("旧组", "evidence", last=date(2026, 10, 31), line=3)
+    )
+    sheet = access_sheet(project, sample_city.home, TODAY)
+    may = sheet[sheet["类别"] == "可以看"]
+    assert "core.record_entity" not in set(may[may["谁"] == "分析组"]["表或查询"])
+    person = may[(may["谁"] == "分析组") & (may["表或查询"] == "core.person")].iloc[0]
+    assert person["辖区（行的范围）"] == "全市" and "phones" not in person["列"].split("、")
+    assert set(may[may["谁"] == "旧组"]["状态"]) == {"已到期（decisions/access.csv:3）"}
+    did = sheet[sheet["类别"] == "看过"]
+    assert f"导出日志第 {tiers['open'].entry_no} 条" in set(did["状态"])
+
+
+def test_a_person_can_be_told_who_received_and_who_saw_her_data(
+    sample_city: CityRun, tiers: dict[str, Written], tmp_path: Path
+) -> None:
+    home = sample_city.home
+    (adult,) = rows(
+        vault_of(sample_city), "SELECT MIN(person_id) FROM core.person WHERE birth_date < DATE '1980-01-01'"
+    )[0]
+    (child,) = rows(
+        vault_of(sample_city), "SELECT MIN(person_id) FROM core.person WHERE birth_date > DATE '2014-01-01'"
+    )[0]
+    ask(home, f"SELECT name FROM core.person WHERE person_id = '{adult}'", Reveal("核对", "tester", clock()))
+    told = received(home, str(adult))
+    files = set(told[told["怎样"] == "文件里有此人的行"]["日志条号"])
+    assert {tiers["open"].entry_no, tiers["evidence"].entry_no} <= files
+    assert "按编号看了此人的明文" in set(told["怎样"])
+    of_child = received(home, str(child))
+    assert tiers["open"].entry_no not in set(of_child[of_child["怎样"] == "文件里有此人的行"]["日志条号"])
+    with pytest.raises(NotInRelease):
+        received(home, "P0000000000000")

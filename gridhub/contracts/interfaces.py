@@ -364,7 +364,7 @@ class Finding(TableContract):
         unit="元",
         sensitivity="S3",
     )
-    detail: str = field("说明", "in Chinese, without personal values", required=True)
+    detail: str = field("说明", "in Chinese, without personal values", counts_people=True, required=True)
     law: str = field("依据", "the law or rule the finding rests on", required=True)
     evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True, refers="row")
     case_id: str = field(

@@ -7,7 +7,7 @@ The rule. Nothing is shown because nobody thought of it:
 1. A table with a sensitive class (S4) in its key, an audit table that goes row by row through sheets, and a table that counts
    people without saying how its cells add up (``margins``) is left out.
 2. In every table: no S4, no row of a sheet, no phone, no number of a person, no private name. A name of somebody in an office
-   is masked, with an id beside it.
+   is masked, with an id beside it. A count of people is shown in tables alone that say how their cells add up.
 3. A table about people (it refers to a person, a household or whatever a finding is about, or bears a private name) keeps
    values alone: a birth is a year and an age band, another day its month, a dwelling its community; an id stays when it is
    that of a place above the building. Its rows are then made alike by ``anonymity``.
@@ -97,6 +97,8 @@ def _form_elsewhere(spec: TableSpec, column: ColumnSpec) -> Form:
         or column.sensitivity == "S4"
         or column.refers in ("row", "person", "household", "subject")
     ):
+        return "nothing"
+    if column.counts_people and spec.margins is None:
         return "nothing"
     if column.refers == "worker":
         return "worker"

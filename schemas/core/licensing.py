@@ -150,7 +150,7 @@ class Venue(TableContract):
     building_id: str = field("场所楼栋", kind="id")
     grid_id: str = field("末级网格", kind="id")
     region_code: str = field("社区（村）代码", kind="region_code")
-    capacity: int = field("核定人数", kind="integer", unit="人")
+    capacity: int = field("核定人数", kind="integer", unit="人", counts_people=False)
     fire_passed: bool = field("消防合格", kind="boolean")
     department: str = field("报送部门", required=True)
     record_id: str = field("来源行", RECORD, kind="id", required=True)

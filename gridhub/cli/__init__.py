@@ -14,9 +14,10 @@ import gridhub.cli.grid_reading  # noqa: F401  (registers its commands)
 from gridhub.cli.alerts import alerts
 from gridhub.cli.cases import cases
 from gridhub.cli.city import city
-from gridhub.cli.deliveries import delivery, inspect
+from gridhub.cli.deliveries import delivery
 from gridhub.cli.grid import grid
 from gridhub.cli.identity import identity
+from gridhub.cli.inspecting import inspect
 from gridhub.cli.ledger import ledger
 from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.reading import explain, publish, query, report, rollback

@@ -34,11 +34,13 @@ from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import RELEASE
+from gridhub.release.manifest import SEAL, manifest_head, seal_of
 from gridhub.release.releases import DATABASE, MANIFEST, current_id, list_releases, next_release_id, switch
 from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
 from gridhub.state.code import code_digest
+from gridhub.state.export_log import log_head
 from gridhub.state.kept import sha256_of
 from gridhub.tables.filling import Value, comment_table, create_empty, insert_rows
 from gridhub.tables.masking import mask_sql
@@ -109,8 +111,13 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
         "unmasked_sha256": _keep_unmasked(work, release),
         "tables": digests,
         "inputs": inputs_said(build.project, plan, build.key),
+        "parent_manifest": manifest_head(build.home.releases / parent)
+        if parent and (build.home.releases / parent / MANIFEST).is_file()
+        else None,
+        "export_log": log_head(build.home),
         **delivery_lists(work.connection),
     }
+    manifest[SEAL] = seal_of(json.loads(json.dumps(manifest, ensure_ascii=False)), build.key)
     (building / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
     )
@@ -237,7 +244,7 @@ def _releases(work: Work, release: _Release) -> list[dict[str, Value]]:
     engine, digest = version("gridhub"), work.project.digest
     rows: list[dict[str, Value]] = [
         {"release_id": entry.release_id, "as_of": entry.as_of, "created_at": entry.created_at,
-         "stage": entry.stage, "state": entry.state.replace("in_force", "kept"), "parent": entry.parent,
+         "stage": entry.stage, "state": "removed" if entry.state == "removed" else "kept", "parent": entry.parent,
          "engine": entry.engine, "project_digest": entry.project_digest}
         for entry in list_releases(work.home)
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from gridhub.build.plan import make_plan
 from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build
 from gridhub.contracts.errors import GridhubError
+from gridhub.keeping.presence import require_whole
 from gridhub.project.project import Project
 from gridhub.state.home import Home
 from gridhub.state.keys import HubKey
@@ -146,9 +147,10 @@ def run_plan(
 ) -> Outcome:
     """Run every step in order. ``anew``: nothing is taken over from earlier builds. ``watch`` hears each step before (None) and after it.
 
-    Raises ``Blocked`` (blocking check, nothing switched), ``BrokenProject``, ``NothingToDo``, ``HomeBusy``.
+    Raises ``StateLost`` (the home is not whole: nothing was run), ``Blocked`` (blocking check, nothing switched), ``BrokenProject``, ``NothingToDo``, ``HomeBusy``.
     """
     with locked(home):
+        require_whole(home)
         clear_abandoned(home)
         build = open_build(project, home, build_id, anew=anew)
         results: list[tuple[Step, StepResult]] = []

@@ -245,6 +245,38 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} differences have no known cause (原因不明 above): look at how the two releases were made",
     ),
     "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
+    "backup.done": (
+        "已备份到 {path}：{files} 个文件，{megabytes} MB，生效的发布 {release}",
+        "backed up to {path}: {files} files, {megabytes} MB, release in force {release}",
+    ),
+    "backup.keep": (
+        "备份含密钥和明文身份信息，请与数据目录一样保管，并离线另存；城市项目（connectors、decisions 等）在自己的版本库里",
+        "the backup holds the key and plain identities: keep it as you keep the home, with a copy offline",
+    ),
+    "usage.restore": (
+        "restore 需要 --from 备份目录，或 --from-archive；--key-only 与 --from 一起用",
+        "restore takes --from DIR or --from-archive; --key-only goes with --from",
+    ),
+    "restore.done": (
+        "已恢复 {path}：{files} 个文件，备份于 {at}，生效的发布 {release}；请运行 gridhub verify",
+        "restored {path}: {files} files of {at}, release in force {release}; now run `gridhub verify`",
+    ),
+    "restore.key": ("已恢复密钥 {path}", "the key is back: {path}"),
+    "restore.rebuilt": ("已由存档重建 {path}：{n} 份文件的记载", "{path} rebuilt from the archive: {n} deliveries"),
+    "restore.not_in_archive": (
+        "案件办理、人员核实、告警和导出日志不在存档里，只能从备份恢复",
+        "cases, reviews, alerts and the export log are not in the archive: only a backup has them",
+    ),
+    "restore.damaged": ("存档里有 {n} 份记载损坏，没有采用", "{n} notes of the archive are damaged and were left out"),
+    "verify.none": ("还没有发布", "nothing released yet"),
+    "verify.head": (
+        "发布 {release} 的清单指纹：{head}（请记在系统之外，日后可证明此前没有被改动）",
+        "head of release {release}: {head} (write it down outside: it proves later that nothing before was changed)",
+    ),
+    "verify.differences": ("有 {n} 处与原来不同", "{n} differences"),
+    "verify.whole": ("完整：核对了 {n} 个文件和日志条目", "whole: {n} files and log entries looked at"),
+    "releases.marked": ("发布 {id} 已标为不可用，不会再退回", "release {id} is marked as bad"),
+    "usage.bad_reason": ("请用 --reason 写明为什么不可用", "say why with --reason"),
     "publish.done": ("已复制到 {path}", "copied to {path}"),
     "grid.map_form": ("地图写成 .svg 或 .html：{path}", "a map is written as .svg or .html: {path}"),
     "grid.map_points": (

@@ -103,6 +103,18 @@ def verify_log(home: Home) -> Verdict:
     return Verdict(len(chains), broken)
 
 
+def log_head(home: Home) -> dict[str, int | str]:
+    """How many entries there are, and the chain value of the last one: what a manifest keeps of the log."""
+    chains = _chains(home)
+    return {"entries": len(chains), "chain": chains[-1] if chains else ""}
+
+
+def log_at(home: Home, entries: int) -> str | None:
+    """The chain value after so many entries; None when there are fewer."""
+    chains = _chains(home)
+    return "" if not entries else chains[entries - 1] if entries <= len(chains) else None
+
+
 def _chains(home: Home) -> list[str]:
 
     with reading(home) as connection:

@@ -75,6 +75,17 @@ class HubKey:
         return "HubKey(…)"
 
 
+def key_mark(home: Home) -> str:
+    """Tells one hub's key from another's, and nothing of it. Raises ``BrokenProject`` when the key cannot be read."""
+    return HubKey(_read(home.keys / "hub.key", home.root)).token("key mark")[:16]
+
+
+def log_key(home: Home) -> HubKey | None:
+    """The key as the export log uses it; None in a home that has none yet."""
+    path = home.keys / "hub.key"
+    return HubKey(_read(path, home.root)) if path.is_file() else None
+
+
 def _demo_refused(config: CityConfig) -> str:
     return (
         f"the home {config.home} was made with the public demo key, which is for the sample inbox "

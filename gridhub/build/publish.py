@@ -292,6 +292,7 @@ def _put_in_force(build: Build, release: _Release) -> None:
         if path.is_file():
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
+            path.chmod(0o600 if path == unmasked else 0o444)  # a release never changes
     identities = build.home.identities / f"{release.release_id}.duckdb"
     identities.with_name(f"{identities.name}.wal").unlink(missing_ok=True)
     unmasked.replace(identities)

@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 
 from gridhub.build.perform import engine_digest
+from gridhub.build.reporting_date import CHOSEN
 from gridhub.build.run import run_plan
 from gridhub.contracts.errors import GridhubError
 from gridhub.keeping.verify import Difference
@@ -67,7 +68,7 @@ def differing_tables(project: Project, home: Home, release_id: str) -> list[Diff
         try:
             run_plan(
                 replace(project, config=config), as_it_was, build_id="verify", clock=lambda: created,
-                as_of=date.fromisoformat(facts["as_of"]),
+                as_of=_chosen_date(folder, facts),
             )  # fmt: skip
         except GridhubError as error:
             return [Difference("release", f"{release_id} 由存档重做时停止：{error}", "核对存档（gridhub verify）")]
@@ -157,6 +158,15 @@ def _released(deliveries: Path) -> Iterator[tuple[str, str, str]]:
         yield from connection.execute(
             f"SELECT delivery_id, sha256, state FROM read_parquet({literal(str(deliveries))}) ORDER BY ALL"
         ).fetchall()
+
+
+def _chosen_date(folder: Path, facts: Mapping[str, Any]) -> date | None:
+    """The reporting date when somebody asked for it; None when it followed from what had come, as it will again."""
+    with duckdb.connect(":memory:") as connection:
+        reasons = connection.execute(
+            f"SELECT reason FROM read_parquet({literal(str(folder / 'parquet/audit.run.parquet'))})"
+        ).fetchall()
+    return date.fromisoformat(facts["as_of"]) if reasons == [(CHOSEN,)] else None
 
 
 def _without_zone(moment: str) -> str:

@@ -29,6 +29,8 @@ ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.accepta
 """Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
 
 
+ERRORS_KEPT_DAYS = 90
+"""Days for which the text of an error, which may hold plain values, is kept in the vault."""
 GLANCE_SECONDS = 0.4
 """Longer than somebody takes who only looks whether the home is busy (``is_busy``)."""
 
@@ -126,13 +128,23 @@ def open_build(project: Project, home: Home, build_id: str, *, anew: bool = Fals
 
 
 def clear_abandoned(home: Home) -> None:
-    """Remove builds and half releases of runs that died. Only call while holding the lock."""
+    """Remove builds, half releases, half read files and old errors of runs that died. Only call while holding the lock."""
     for folder in home.work.iterdir():
         shutil.rmtree(folder, ignore_errors=True)
     for folder in home.releases.glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
     for file in home.identities.glob(".*"):
         file.unlink()
+    for folder in (*home.raw.glob(".reading-*"), *home.std.glob(".writing-*"), *home.vault.glob(".verifying-*")):
+        shutil.rmtree(folder, ignore_errors=True)
+    for note in home.archive.glob("*/.*"):
+        note.unlink()
+    for link in home.root.glob(".current-*"):
+        link.unlink()
+    oldest = time.time() - ERRORS_KEPT_DAYS * 86_400
+    for error in (home.vault / "errors").glob("*.txt"):
+        if error.stat().st_mtime < oldest:
+            error.unlink()
 
 
 def run_plan(

@@ -168,10 +168,7 @@ TAMPERED: dict[str, tuple[Callable[[Home], object], str]] = {
     "the database of the vault": (
         lambda home: change(first(home.identities, f"{current_id(home)}.duckdb")), "[vault] ",
     ),
-    "the manifest": (
-        lambda home: with_manifest(home, lambda facts: facts.update(refused=[])) or with_manifest(home, lambda f: f.update(stage="final")),
-        "封签不符",
-    ),
+    "the manifest": (lambda home: with_manifest(home, lambda facts: facts.update(stage="final", refused=[])), "封签不符"),
     "a file more in the release": (lambda home: (in_force(home) / "extra.csv").write_text("x"), "不是发布时的文件"),
     "an entry of the log": (
         lambda home: edit_control(home, "UPDATE export_log SET actor = 'nobody' WHERE entry_no = 1"), "导出日志从第 1 条",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pytest
 
-from gridhub.ingest.readers import biff_audit, cell_text, workbook_cells
+from gridhub.ingest.readers import biff_audit, cell_text, workbook_cells, written_sheet
 from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.formats import detect
@@ -131,8 +132,14 @@ def test_a_reader_that_drops_cuts_or_changes_a_text_of_an_xls_is_caught(
     """The audit decodes every text itself: what it decoded stands, or the sheet is refused."""
     path = tmp_path / "台账.xls"
     path.write_bytes(books.compound(books.stream()))
-    real = cell_text.row_text
-    monkeypatch.setattr(workbook_cells, "row_text", lambda values: broken(*real(values)))
+
+    def broken_rows(rows: Sequence[Sequence[object]]) -> tuple[pa.StringArray, pa.StringArray]:
+        read = [broken(*cell_text.row_text(row)) for row in rows]
+        return pa.array([text for texts, _ in read for text in texts], pa.string()), pa.array(
+            [kinds for _, kinds in read], pa.string()
+        )
+
+    monkeypatch.setattr(written_sheet, "typed_rows", broken_rows)
     try:
         (sheet,) = read_workbook(path, tmp_path).sheets
     except CannotRead:

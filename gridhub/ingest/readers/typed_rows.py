@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain
 
 import numpy as np
@@ -49,10 +50,10 @@ def _of_columns(rows: Sequence[Sequence[object]], width: int) -> tuple[pa.String
     cells: list[object] = [None] * (len(rows) * width)
     typed: dict[int, bytes] = {}
     for index, column in enumerate(zip(*rows, strict=True)):
-        if all(type(value) is str for value in column):
+        if set(map(type, column)) == {str}:
             cells[index::width] = column
             continue
-        texts = [cell_text(value) for value in column]
+        texts = [value.isoformat() if type(value) is date else cell_text(value) for value in column]
         cells[index::width] = texts
         typed[index] = "".join(
             [EMPTY if text is None else KIND_OF_TYPE[type(value)] for text, value in zip(texts, column, strict=True)]

@@ -23,6 +23,7 @@ from gridhub.ingest.readers.protocol import CannotRead, Merge, SheetRead
 from gridhub.ingest.receive.naming import claims_of, readable_name
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Row, find_headers, spellings_of
+from gridhub.ingest.sheets.raw_cells import cell, texts_by_row
 from gridhub.ingest.sheets.raw_table import ColumnFound
 from gridhub.ingest.sheets.read import needs_password
 from gridhub.ingest.sheets.rows import TableShape, classify, signature
@@ -141,7 +142,7 @@ def _sheet(
     """
 
     frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.file)))
-    rows: list[Row] = frame["cells"].head(SCAN_ROWS + 3).to_list()
+    rows: list[Row] = list(texts_by_row(frame.head(SCAN_ROWS + 3)))
     known = known_spellings(project)
     captions = without_records(rows, known)
     fitting = [(pair, _best(captions, read.merges, project, pair)) for pair in wanted]
@@ -174,9 +175,7 @@ def _columns(header: Header) -> list[ColumnFound]:
 
 def _cells(data: pl.DataFrame, index: int) -> tuple[pl.Series, pl.Series]:
 
-    cells = data.select(
-        text=pl.col("cells").list.get(index, null_on_oob=True), kind=pl.col("kinds").str.slice(index, 1)
-    )
+    cells = data.select(text=cell(data, index), kind=pl.col("kinds").str.slice(index, 1))
     return cells["text"], cells["kind"]
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import polars as pl
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from gridhub.ingest.readers import biff_audit, cell_text, workbook_cells, written_sheet
-from gridhub.ingest.readers.cells_file import read_cells
+from gridhub.ingest.readers.cells_file import Letters
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.formats import detect
 from gridhub.ingest.readers.protocol import CannotRead, SheetRead
 from gridhub.ingest.readers.workbook_cells import read_workbook
 from gridhub.ingest.refusals import Refused
+from tests.cell_lists import rows_of
 from tests.contract.traps import books
 
 Lines = list[tuple[list[str | None], str]]
@@ -27,8 +28,7 @@ def read(folder: Path, content: bytes, name: str = "台账.xls") -> tuple[SheetR
     path.write_bytes(content)
     format = detect(path, name)
     (sheet,) = read_in_child(path, format, folder).sheets
-    frame = pl.DataFrame(pl.from_arrow(read_cells(folder / sheet.file)))
-    return sheet, list(frame.select("cells", "kinds").iter_rows())
+    return sheet, [(cells, kinds) for _, cells, kinds in rows_of(folder / sheet.file)]
 
 
 @pytest.mark.parametrize(
@@ -133,19 +133,17 @@ def test_a_reader_that_drops_cuts_or_changes_a_text_of_an_xls_is_caught(
     path = tmp_path / "台账.xls"
     path.write_bytes(books.compound(books.stream()))
 
-    def broken_rows(rows: Sequence[Sequence[object]]) -> tuple[pa.StringArray, pa.StringArray]:
+    def broken_rows(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters]:
         read = [broken(*cell_text.row_text(row)) for row in rows]
-        return pa.array([text for texts, _ in read for text in texts], pa.string()), pa.array(
-            [kinds for _, kinds in read], pa.string()
-        )
+        letters = np.array([list(kinds.encode()) for _, kinds in read], dtype=np.uint8)
+        return [pa.array(column, pa.string()) for column in zip(*(texts for texts, _ in read), strict=True)], letters
 
     monkeypatch.setattr(written_sheet, "typed_rows", broken_rows)
     try:
         (sheet,) = read_workbook(path, tmp_path).sheets
     except CannotRead:
         return
-    frame = pl.DataFrame(pl.from_arrow(read_cells(tmp_path / sheet.file)))
-    assert list(frame.select("cells", "kinds").iter_rows()) == PLAIN
+    assert [(cells, kinds) for _, cells, kinds in rows_of(tmp_path / sheet.file)] == PLAIN
 
 
 def test_a_file_nobody_counted_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ difference (``written_sheet``). Runs in the child process: numpy and pyarrow onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -14,12 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gridhub.ingest.readers.cell_text import EMPTY
-from gridhub.ingest.readers.cells_file import as_bools
+from gridhub.ingest.readers.cells_file import EMPTY_KIND, TEXT_KIND, Letters, as_bools
 from gridhub.ingest.readers.typed_rows import blanks_to_null
 
 _AT_ONCE = 1 << 16
-_TEXT, _NOTHING = ord("t"), ord(EMPTY)
 Numbers = npt.NDArray[np.int32]
 
 
@@ -91,34 +89,33 @@ class TextCells:
         return self._count
 
     def differences(
-        self, first: int, kinds: npt.NDArray[np.uint8], texts: pa.StringArray, width: int
+        self, first: int, letters: Letters, columns: Sequence[pa.StringArray]
     ) -> Iterator[tuple[int, int, str | None]]:
         """Row, column and decoded text of every cell of some rows that a reader gave otherwise, or of another kind than text.
 
-        ``texts`` and ``kinds``: of rows of ``width`` cells each, the first of them being row ``first``. None: the decoded
+        ``columns`` and ``letters``: what it gave of these rows, the first of them being row ``first``. None: the decoded
         text is blank. Raises ValueError for a text that holds half of a character.
         """
-        rows, columns, numbers = self._by_row()
-        start, end = np.searchsorted(rows, (first, first + (len(kinds) // width if width else 0)))
-        rows, columns, numbers = rows[start:end], columns[start:end], numbers[start:end]
+        rows, places, numbers = self._by_row()
+        height, width = letters.shape
+        start, end = np.searchsorted(rows, (first, first + height))
+        rows, places, numbers = rows[start:end] - first, places[start:end], numbers[start:end]
         if not len(rows):
             return
         if len(self._halved) and np.isin(numbers, self._halved).any():
             raise ValueError("half a character")
         assert self._texts is not None
         decoded = blanks_to_null(self._texts.take(pa.array(numbers)))
-        within = columns < width
-        at = np.where(within, (rows - first) * width + columns, 0)
-        given = texts.take(pa.array(at))
-        is_same = as_bools(pc.fill_null(pc.equal(decoded, given), False))
         is_blank = as_bools(decoded.is_null())
+        within = places < width  # what lies beyond the reader's columns is nothing there
+        at = np.where(within, places.astype(np.int64) * height + rows, 0)
+        given = pa.concat_arrays(columns).take(pa.array(at))
+        is_same = as_bools(pc.fill_null(pc.equal(decoded, given), False))
         is_same |= is_blank & as_bools(given.is_null())
-        is_same &= kinds[at] == np.where(is_blank, _NOTHING, _TEXT)
-        is_same &= within
-        # what lies beyond the reader's columns is nothing there
-        is_same |= ~within & is_blank
+        is_same &= letters[rows, np.where(within, places, 0)] == np.where(is_blank, EMPTY_KIND, TEXT_KIND)
+        is_same = np.where(within, is_same, is_blank)
         for place in np.flatnonzero(~is_same).tolist():
-            yield int(rows[place]), int(columns[place]), decoded[place].as_py()
+            yield int(rows[place]) + first, int(places[place]), decoded[place].as_py()
 
     def _by_row(self) -> tuple[Numbers, Numbers, Numbers]:
         """All cells in order of their rows, a cell named twice in the order of naming."""

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import python_calamine as calamine
 
 from gridhub.ingest.readers.cell_text import EMPTY, row_text
-from gridhub.ingest.readers.cells_file import CellsFile
+from gridhub.ingest.readers.cells_file import CellsFile, Letters
 from gridhub.ingest.readers.sheet_audit import SheetAudit
 from gridhub.ingest.readers.typed_rows import typed_rows
 
@@ -53,14 +53,13 @@ def write_sheet(target: Path, sheet: calamine.CalamineSheet, audit: SheetAudit |
             if before:
                 batch = [before + row for row in batch]
             first, width = cells.rows + 1, len(batch[0])
-            texts, kinds = typed_rows(batch)
-            values += len(texts) - texts.null_count
+            columns, letters = typed_rows(batch)
+            values += sum(len(batch) - column.null_count for column in columns)
             hidden = (
                 {row: marked.pop(row) for row in range(first, first + len(batch)) if row in marked} if marked else {}
             )
             if texts_read is not None:
-                letters = np.frombuffer(kinds.buffers()[2], dtype=np.uint8)
-                for row, column, text in texts_read.differences(first, letters, texts, width):
+                for row, column, text in texts_read.differences(first, letters, columns):
                     other = (text, "t" if text else EMPTY)
                     hidden[row] = {column: other} | hidden.get(row, {})
             if any(max(row) >= width for row in hidden.values()):
@@ -68,8 +67,8 @@ def write_sheet(target: Path, sheet: calamine.CalamineSheet, audit: SheetAudit |
                     cells.add(number, *_with_hidden(*row_text(given), hidden.get(number, {})))
                 continue
             if hidden:
-                texts, kinds = _put_in(texts, kinds, width, first, hidden)
-            cells.add_texts(array("i", range(first, first + len(batch))), texts, width, kinds)
+                _put_in(columns, letters, first, hidden)
+            cells.add_columns(array("i", range(first, first + len(batch))), columns, letters)
         if cells.rows != sheet.end[0] + 1:
             raise ValueError("rows")
         _write_below(cells, marked)
@@ -96,21 +95,18 @@ def _write_below(cells: CellsFile, marked: Mapping[int, Hidden]) -> None:
         cells.add(row, *_with_hidden([], "", marked[row]))
 
 
-def _put_in(
-    texts: pa.StringArray, kinds: pa.StringArray, width: int, first: int, hidden: Mapping[int, Hidden]
-) -> tuple[pa.StringArray, pa.StringArray]:
-    """Texts and kinds of rows of one width, the first of them being row ``first``, with the hidden cells in their places."""
-    found = sorted(
-        ((row - first) * width + column, *cell) for row, own in hidden.items() for column, cell in own.items()
-    )
-    places = np.fromiter((place for place, _, _ in found), dtype=np.int64, count=len(found))
-    mask = np.zeros(len(texts), dtype=bool)
-    mask[places] = True
-    put = pa.array([text for _, text, _ in found], pa.string())
-    letters = np.frombuffer(kinds.buffers()[2], dtype=np.uint8).copy()
-    letters[places] = np.frombuffer("".join(kind for _, _, kind in found).encode(), dtype=np.uint8)
-    shown = pa.StringArray.from_buffers(len(kinds), kinds.buffers()[1], pa.py_buffer(letters.tobytes()))
-    return pc.replace_with_mask(texts, pa.array(mask), put), shown
+def _put_in(columns: list[pa.StringArray], letters: Letters, first: int, hidden: Mapping[int, Hidden]) -> None:
+    """Puts the hidden cells of some rows, the first of them being row ``first``, into their places."""
+    by_column: dict[int, list[tuple[int, str | None, str]]] = {}
+    for row in sorted(hidden):
+        for column, (text, kind) in hidden[row].items():
+            by_column.setdefault(column, []).append((row - first, text, kind))
+    for column, cells in by_column.items():
+        places, texts, kinds = zip(*cells, strict=True)
+        mask = np.zeros(len(letters), dtype=bool)
+        mask[list(places)] = True
+        columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array(texts, pa.string()))
+        letters[list(places), column] = np.frombuffer("".join(kinds).encode(), dtype=np.uint8)
 
 
 def _with_hidden(texts: Sequence[str | None], kinds: str, hidden: Hidden) -> tuple[list[str | None], str]:

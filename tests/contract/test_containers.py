@@ -41,6 +41,25 @@ def test_an_xls_is_counted_whatever_zip_lies_in_it(more: bytes, tmp_path: Path) 
     assert (sheet.facts.cells_seen, sheet.facts.error_cells) == (7, 2)
 
 
+@pytest.mark.parametrize("kind", [0x00FD, 0x027E])
+def test_an_xls_with_two_contents_in_one_cell_is_refused_with_its_row(kind: int, tmp_path: Path) -> None:
+    """A shared text or a number; the reader keeps the last one without a word."""
+    content = books.stream()
+    at, body = [(at, body) for at, found, body in books.records(content) if found == kind][-1]
+    twice = content[:at] + books.record(kind, body) + content[at:]
+    with pytest.raises(CannotRead, match="第 3 行有两个内容写在同一个单元格"):
+        read(tmp_path, books.compound(twice))
+
+
+def test_a_shared_text_that_the_table_does_not_have_is_damage(tmp_path: Path) -> None:
+    content = books.stream()
+    at, body = [(at, body) for at, found, body in books.records(content) if found == 0x00FD][-1]
+    other = books.record(0x00FD, body[:6] + (10_000).to_bytes(4, "little"))
+    with pytest.raises(CannotRead) as refusal:
+        read(tmp_path, books.compound(content[:at] + other + content[at + len(other) :]))
+    assert refusal.value.code == "damaged"
+
+
 @pytest.mark.parametrize("page", [936, 1252, 950, 932, 10000, 437])
 def test_texts_of_biff8_are_what_they_are_whatever_the_code_page_says(page: int, tmp_path: Path) -> None:
     sheet, lines = read(tmp_path, books.compound(books.with_globals(books.stream(), books.of_code_page(page))))

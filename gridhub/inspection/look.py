@@ -26,6 +26,7 @@ from gridhub.ingest.receive.intake import MAX_BYTES
 from gridhub.ingest.receive.naming import Claim, claims_of, readable_name
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Row, Spellings, find_headers, spellings_of
+from gridhub.ingest.sheets.raw_cells import cell, texts_by_row
 from gridhub.ingest.sheets.raw_table import ColumnFound, SheetFound
 from gridhub.ingest.sheets.read import needs_password
 from gridhub.ingest.sheets.rows import TableShape, classify, signature
@@ -184,7 +185,7 @@ class _Look:
     def at(self, read: SheetRead) -> SheetSeen:
         """One sheet: as the run reads it where an export does, else by the most plausible header."""
         table = read_cells(self.folder / read.file)
-        rows: list[Row] = table["cells"].slice(0, SCAN_ROWS + 3).to_pylist()
+        rows: list[Row] = list(texts_by_row(pl.DataFrame(pl.from_arrow(table.slice(0, SCAN_ROWS + 3)))))
         captions = without_records(rows, self.known)
         own = self.taken.tables.get(read.sheet_no) if self.taken else None
         pairs = self.wanted if own is None else ()  # what a run takes need not be compared with all others
@@ -207,7 +208,7 @@ class _Look:
             kinds = classify(pl.DataFrame(pl.from_arrow(table)), _shape(header, rows))
         data = (kinds == "data").arg_true()
         spread = data.gather_every(-(-len(data) // LOOKED_ROWS) or 1)
-        some = pl.DataFrame(pl.from_arrow(table.select(["cells", "kinds"]).take(spread.to_arrow())))
+        some = pl.DataFrame(pl.from_arrow(table.take(spread.to_arrow())))
         every = pl.Series("kinds", pl.from_arrow(table["kinds"])).gather(data)
         counts = {str(kind): int(n) for kind, n in kinds.value_counts(sort=True).iter_rows()}
         seen = tuple(
@@ -235,9 +236,7 @@ def _columns_taken(table: SheetFound) -> list[ColumnFound]:
 
 
 def _cells(data: pl.DataFrame, index: int) -> tuple[pl.Series, pl.Series]:
-    cells = data.select(
-        text=pl.col("cells").list.get(index, null_on_oob=True), kind=pl.col("kinds").str.slice(index, 1)
-    )
+    cells = data.select(text=cell(data, index), kind=pl.col("kinds").str.slice(index, 1))
     return cells["text"], cells["kind"]
 
 

@@ -14,14 +14,12 @@ from collections import Counter
 from pathlib import Path
 from typing import get_args
 
-import polars as pl
-
 from gridhub.ingest.readers.biff_audit import audit_xls
-from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import Limits, read_in_child
 from gridhub.ingest.readers.formats import Format, detect
 from gridhub.ingest.readers.protocol import CannotRead, FileRead
 from gridhub.ingest.refusals import CODES, Refused
+from tests.cell_lists import rows_of
 from tests.contract.traps.binary import xls
 from tests.contract.traps.ooxml import row, workbook
 from tests.unit.ingest.town import HEADER, person
@@ -57,10 +55,7 @@ def changed(content: bytes, dice: random.Random) -> bytes:
 
 
 def sheets_of(read: FileRead, folder: Path) -> list[list[tuple[int, list[str | None], str]]]:
-    return [
-        list(pl.DataFrame(pl.from_arrow(read_cells(folder / s.file))).select("row", "cells", "kinds").iter_rows())
-        for s in read.sheets
-    ]
+    return [rows_of(folder / s.file) for s in read.sheets]
 
 
 def fuzz(format: str, count: int, seed: int) -> Counter[str]:

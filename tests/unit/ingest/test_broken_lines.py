@@ -5,14 +5,13 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.text_cells import read_text
+from tests.cell_lists import rows_of
 
 HEADER = "编号,姓名,地址"
 ROWS = [f"{number},张三,人民路{number}号" for number in range(1, 101)]
@@ -24,8 +23,7 @@ def read(lines: list[str]) -> Read:
         folder = Path(name)
         (folder / "x.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         found = read_text(folder / "x.csv", folder)
-        frame = pl.DataFrame(pl.from_arrow(read_cells(folder / found.sheets[0].file)))
-    return list(frame.select("row", "cells", "kinds").iter_rows())
+        return rows_of(folder / found.sheets[0].file)
 
 
 def kept(found: Read) -> dict[int, list[str | None]]:

@@ -339,6 +339,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "query.more": ("还有 {n} 行没有显示；请用 --format csv 或 xlsx", "{n} more rows: use --format csv or xlsx"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
+    "disk.full": (
+        "磁盘已满（{path}）；没有发布，原发布继续有效。请清理磁盘（如 gridhub releases --keep 3）后再运行",
+        "the disk is full ({path}); nothing was released, the old release stays in force. Free space (such as gridhub releases --keep 3) and run again",
+    ),
+    "memory.error": (
+        "内存不足；没有发布，原发布继续有效。请关闭其他程序，或把最大的文件拆成几份报送后再运行",
+        "out of memory; nothing was released, the old release stays in force. Close other programs or split the largest file and run again",
+    ),
     "os.error": ("{path}：无法读写（{reason}）", "{path}: cannot be read or written ({reason})"),
     "run.purpose": ("核对来源", "check-the-source"),
     "run.new_key": (

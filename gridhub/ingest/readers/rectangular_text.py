@@ -59,7 +59,7 @@ class _Found:
 
 def read_rectangular(text: PlainText, delimiter: str, target: Path) -> CellsFile:
     """Write the cells file ``target``. Raises ``Doubt``; what it wrote until then is to be written again."""
-    width = _width(text, delimiter)
+    width = width_of(text, delimiter)
     if width < 2 or width > _MAX_FIELDS or text.breaks != text.line_feeds:
         raise Doubt  # one column: a blank line looks like an empty value; a lone CR: no two readers agree
     found = _Found()
@@ -96,7 +96,7 @@ def _connect(text: PlainText) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _width(text: PlainText, delimiter: str) -> int:
+def width_of(text: PlainText, delimiter: str) -> int:
     """Fields of the first record; 0 when it cannot be told."""
     with text.path.open(encoding=text.codec, newline="") as handle:
         try:

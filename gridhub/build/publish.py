@@ -40,8 +40,9 @@ from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
 from gridhub.state.code import code_digest
-from gridhub.state.export_log import log_head
+from gridhub.state.export_log import begin_head, log_head
 from gridhub.state.kept import sha256_of
+from gridhub.state.keys import mark_sealed
 from gridhub.tables.filling import Value, comment_table, create_empty, insert_rows
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -124,6 +125,8 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
     create_empty(work.connection, work.spec("audit.release"))
     insert_rows(work.connection, work.spec("audit.release"), _releases(work, release))
     _put_in_force(build, release)
+    mark_sealed(build.home, str(manifest["created_at"]))
+    begin_head(build.home)
     build.results.forget_old()
     return StepResult(rows=len(digests), facts=(("release", release_id), ("parent", parent or "")))
 

@@ -58,10 +58,12 @@ def restore(
             if rebuilt.damaged:
                 raise stop(1, say("restore.damaged", n=rebuilt.damaged))
         elif key_only:
-            restore_key(where, source)
+            with locked(where):
+                restore_key(where, source)
             out.print(say("restore.key", path=where.keys / "hub.key"), markup=False)
         else:
-            made = restore_home(where, source)
+            with locked(where):
+                made = restore_home(where, source)
             out.print(
                 say(
                     "restore.done", path=where.root, files=len(made.files), release=made.release or "-", at=made.made_at

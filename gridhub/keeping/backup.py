@@ -9,13 +9,15 @@ project (connectors, schemas, assets, decisions) lies in its own version control
 
 Order: which release is in force, then the control database, then the archive, which only grows, then the release, which
 never changes: whatever a run does meanwhile, the copy is a state the home once had, and later files in the archive beside.
-A backup into the same folder again copies what is new and is whole at every moment: its list is written last.
+Files lie by content, and the list says which content stands where: a backup into the same folder again adds what is new, puts
+the new list in place, and only then removes what no list names. Whenever it is broken off, the list before it is whole.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -31,8 +33,9 @@ from gridhub.state.home import Home
 from gridhub.state.kept import put, sealed, sha256_of, unsealed
 from gridhub.state.keys import key_mark
 
-LIST = "backup.json"
+LIST, FILES = "backup.json", "files"
 VERSION = 1
+_SHA256 = 64
 
 
 class CannotBackUp(GridhubError):
@@ -77,7 +80,8 @@ def back_up(home: Home, to: Path, *, city: str, at: datetime) -> Backup:
         raise CannotBackUp(f"{home.root}: 数据目录不完整，没有备份：{told} / the home is not whole, nothing was copied")
     mark = key_mark(home)
     before = read_backup(root) if root.exists() else None
-    if before is None and root.exists() and any(root.iterdir()):
+    others = {path.name for path in root.iterdir()} - {FILES} if root.exists() else set()
+    if before is None and {name for name in others if not name.startswith(f".{LIST}")}:
         raise CannotBackUp(
             f"{to}: 文件夹里有别的东西，不是本系统的备份；请另选空文件夹 / is not empty and no backup of gridhub"
         )
@@ -87,18 +91,19 @@ def back_up(home: Home, to: Path, *, city: str, at: datetime) -> Backup:
         )
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     root.chmod(0o700)
+    (root / FILES).mkdir(mode=0o700, exist_ok=True)
     release = current_id(home)
-    known = {file.path: file for file in before.files} if before else {}
-    files = [_database(home, root)]
+    files = [_kept_file(home, root, path) for path in sorted(_keys(home))]  # before the log they are held against
+    files.append(_database(home, root))
     try:
-        files += [_copied(home, root, path, known) for path in sorted(_files(home, release))]
+        files += [_kept_file(home, root, path) for path in sorted(_files(home, release))]
     except FileNotFoundError as error:
         raise CannotBackUp(
             f"{home.root}: 备份时有文件被清理，请再备份一次 / a file was removed meanwhile, back up once more"
         ) from error
     made = Backup(VERSION, at.isoformat(timespec="seconds"), city, release, mark, tuple(files))
     _write_list(root, made)
-    _forget_others(root, made)
+    _forget_unlisted(root, made)
     return made
 
 
@@ -108,15 +113,30 @@ def read_backup(root: Path) -> Backup | None:
     if said is None or said.get("version") != VERSION:
         return None
     try:
-        files = tuple(BackedUp(**file) for file in said["files"])
-        return Backup(VERSION, said["made_at"], said["city"], said["release"], said["key_mark"], files)
-    except (KeyError, TypeError):
+        files = tuple(BackedUp(str(file["path"]), str(file["sha256"]), int(file["size"])) for file in said["files"])
+        release = said["release"]
+        paths = {file.path for file in files}
+        if not all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in files):
+            return None
+        if release is not None and ("/" in release or f"releases/{release}/{MANIFEST}" not in paths):
+            return None
+        return Backup(VERSION, str(said["made_at"]), str(said["city"]), release, str(said["key_mark"]), files)
+    except (KeyError, TypeError, ValueError):
         return None
 
 
-def _files(home: Home, release: str | None) -> Iterator[Path]:
-    """Places below the home."""
+def content_of(root: Path, file: BackedUp) -> Path:
+    """Where a backup keeps a file: by its content."""
+    return root / FILES / file.sha256[:2] / file.sha256
+
+
+def _keys(home: Home) -> Iterator[Path]:
+    """Places below the home: key, head of the log, since when releases are sealed."""
     yield from (path.relative_to(home.root) for path in home.keys.iterdir() if path.is_file() and path.name[0] != ".")
+
+
+def _files(home: Home, release: str | None) -> Iterator[Path]:
+    """Places below the home, but for the keys and the control database."""
     for folder in (home.archive, home.vault / "exports"):
         for path in folder.rglob("*") if folder.is_dir() else ():
             if path.is_file() and not path.name.startswith("."):
@@ -134,34 +154,40 @@ def _files(home: Home, release: str | None) -> Iterator[Path]:
 
 def _database(home: Home, root: Path) -> BackedUp:
     """The control database as it is at this moment, by SQLite's own copying."""
-    target = root / "control.db"
-    beside = target.with_name(f".control.db.{os.getpid()}")
+    beside = root / FILES / f".control.db.{os.getpid()}"
     os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     source_uri = f"{home.control.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(source_uri, uri=True)) as source, closing(sqlite3.connect(beside)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
-    put(beside, target)
-    return BackedUp("control.db", sha256_of(target), target.stat().st_size)
+    return _put_by_content(root, beside, "control.db")
 
 
-def _copied(home: Home, root: Path, path: Path, known: dict[str, BackedUp]) -> BackedUp:
-    """Copy one file unless the backup has the same content. Files of the archive and of releases never change under their name;
-    of those the size is enough, and ``verify`` looks at their bytes."""
-    source, target = home.root / path, root / path
-    before = known.get(path.as_posix())
+def _kept_file(home: Home, root: Path, path: Path) -> BackedUp:
+    """Copy one file unless the backup has its content. An archived file is named by its content; of others it is computed."""
+    source, name = home.root / path, path.as_posix()
+    if not name.isprintable():
+        raise CannotBackUp(f"{home.root}: 有一个文件名不可读，请改名后再备份：{name!a} / a file has an unreadable name")
     size = source.stat().st_size
-    if before is not None and before.size == size and target.is_file() and target.stat().st_size == size:
-        if path.suffix != ".json" and path.parts[0] in ("vault", "releases"):
-            return before
-        if sha256_of(source) == before.sha256:
-            return before
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    is_archived = path.parts[:2] == ("vault", "archive") and len(path.name) == _SHA256
+    known = BackedUp(name, path.name if is_archived else sha256_of(source), size)
+    kept = content_of(root, known)
+    if kept.is_file() and not kept.is_symlink() and kept.stat().st_size == size:
+        return known
+    beside = root / FILES / f".{known.sha256}.{os.getpid()}"
     shutil.copyfile(source, beside)
+    return _put_by_content(root, beside, name)
+
+
+def _put_by_content(root: Path, beside: Path, name: str) -> BackedUp:
     beside.chmod(0o600)
+    made = BackedUp(name, sha256_of(beside), beside.stat().st_size)
+    target = content_of(root, made)
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    if not target.parent.resolve().is_relative_to(root):
+        raise CannotBackUp(f"{target.parent}: 是指到备份之外的链接，没有备份 / is a link out of the backup")
     put(beside, target)
-    return BackedUp(path.as_posix(), sha256_of(target), target.stat().st_size)
+    return made
 
 
 def _write_list(root: Path, made: Backup) -> None:
@@ -171,11 +197,11 @@ def _write_list(root: Path, made: Backup) -> None:
     put(beside, root / LIST)
 
 
-def _forget_others(root: Path, made: Backup) -> None:
-    """Remove what an earlier backup had and this one has not: releases that are no longer in force."""
-    wanted = {file.path for file in made.files} | {LIST}
-    for path in sorted(root.rglob("*"), reverse=True):
-        if path.is_file() and path.relative_to(root).as_posix() not in wanted:
+def _forget_unlisted(root: Path, made: Backup) -> None:
+    """Remove contents that the list no longer names, once it is in place; nothing but files of the backup's own making."""
+    wanted = {file.sha256 for file in made.files}
+    for path in (root / FILES).glob("*/*"):
+        if len(path.name) == _SHA256 and path.name not in wanted and not path.is_symlink():
             path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+    for half in (root / FILES).glob(".*"):
+        half.unlink()

@@ -10,20 +10,31 @@ registries every byte: ids are carried on from them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import sqlalchemy as sa
 
 from gridhub.contracts.errors import GridhubError
-from gridhub.release.releases import DATABASE, DELIVERIES, MANIFEST, REGISTRY_FILES, current_id
+from gridhub.release.manifest import seal_holds
+from gridhub.release.releases import (
+    DATABASE,
+    DELIVERIES,
+    MANIFEST,
+    REGISTRY_FILES,
+    current_id,
+    facts_of,
+    list_releases,
+    why_not_in_force,
+)
 from gridhub.state.archive import archive_path
-from gridhub.state.archive_notes import note_path, read_note, sample_of, write_notes
+from gridhub.state.archive_notes import note_path, read_note, read_notes, sample_of, write_notes
 from gridhub.state.control import known_deliveries
 from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of
+from gridhub.state.keys import log_key
 from gridhub.tables.quoting import literal
 
 FROM_ARCHIVE = "gridhub restore --from-archive"
@@ -75,29 +86,50 @@ def find_losses(home: Home) -> Iterator[Loss]:
     if not home.control.exists() and (released or has_archive):
         yield Loss("control.db 不在：收到过哪些文件无从知道", f"运行 {FROM_ARCHIVE}，或从备份恢复（{FROM_BACKUP}）")
         return
+    try:
+        known_deliveries(home)
+    except sa.exc.DatabaseError:
+        yield Loss(
+            "control.db 损坏，打不开",
+            f"移走 control.db（和 -wal、-shm）后运行 {FROM_ARCHIVE}，或从备份恢复（{FROM_BACKUP}）",
+        )
+        return
     yield from _losses_of_release(home, released)
     yield from _losses_of_archive(home)
 
 
 def _losses_of_release(home: Home, released: list[Path]) -> Iterator[Loss]:
     present = current_id(home)
+    able = [one.release_id for one in list_releases(home) if why_not_in_force(home, one.release_id) is None]
+    back = f"运行 gridhub rollback --to {able[-1]}" if able else f"从备份恢复（{FROM_BACKUP}）"
     if present is None:
-        if released:
-            yield Loss("current 不在：不知道哪一个发布生效", f"运行 gridhub rollback --to {released[-1].name}")
+        kept = sorted(home.identities.glob("*.duckdb")) if home.identities.is_dir() else []
+        if home.current.is_symlink() or home.current.exists():
+            yield Loss("current 不是指向 releases 里一个发布的链接", f"移走 current，{back}")
+        elif released:
+            yield Loss("current 不在：不知道哪一个发布生效", back)
+        elif kept:
+            told = f"从备份恢复（{FROM_BACKUP}）；若从未发布成功过，移走 vault/identities/{kept[-1].name} 再运行"
+            yield Loss("发布过，而 releases 和编号登记不在", told)
         return
     folder = home.releases / present
     if not (folder / MANIFEST).is_file():
-        remedy = f"运行 gridhub rollback --to {released[-1].name}" if released else f"从备份恢复（{FROM_BACKUP}）"
-        yield Loss(f"current 指向的发布 {present} 不在，或不完整", remedy)
+        yield Loss(f"current 指向的发布 {present} 不在，或不完整", back)
         return
     for file in (DATABASE, DELIVERIES):
         if not (folder / file).is_file():
             yield Loss(f"生效的发布 {present} 缺少 {file}", f"从备份恢复（{FROM_BACKUP}），或 gridhub rollback")
-    try:
-        tables = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
-    except (ValueError, KeyError):
+    facts = facts_of(folder / MANIFEST)
+    tables = facts.get("tables") if facts else None
+    if facts is None or not isinstance(tables, dict):
         yield Loss(f"生效的发布 {present} 的 {MANIFEST} 不可读", f"从备份恢复（{FROM_BACKUP}）")
         return
+    key = log_key(home)
+    if key is not None and not seal_holds(facts, key):
+        yield Loss(
+            f"密钥与生效的发布 {present} 的封签不符：密钥不是这个数据目录的，或清单被改动",
+            f"取回原来的密钥，或从备份恢复（{FROM_BACKUP}）",
+        )
     for table, file in REGISTRY_FILES.items():
         path = folder / file
         if table in tables and (not path.is_file() or sha256_of(path) != tables[table]["sha256"]):
@@ -124,6 +156,13 @@ def _unknown_deliveries(home: Home, parquet: Path) -> Iterator[Loss]:
 
 
 def _losses_of_archive(home: Home) -> Iterator[Loss]:
+    known = {delivery.delivery_id for delivery in known_deliveries(home)}
+    for note in read_notes(home)[0]:
+        if note.delivery.delivery_id not in known:
+            named = f"存档记有“{note.delivery.file_name}”（{note.delivery.delivery_id}）"
+            yield Loss(
+                f"{named}，control.db 里没有：control.db 是旧的", f"运行 {FROM_ARCHIVE}，或从备份恢复（{FROM_BACKUP}）"
+            )
     for delivery in known_deliveries(home):
         if delivery.state != "received":
             continue
@@ -135,6 +174,6 @@ def _losses_of_archive(home: Home) -> Iterator[Loss]:
                 f"从备份恢复（{FROM_BACKUP}），或请部门重新报送后撤回这一批（gridhub delivery withdraw）",
             )
             continue
-        note = read_note(note_path(home, delivery.sha256, delivery.delivery_id))
-        if archived.stat().st_size != delivery.size or (note and note.sample and sample_of(archived) != note.sample):
+        said = read_note(note_path(home, delivery.sha256, delivery.delivery_id))
+        if archived.stat().st_size != delivery.size or (said and said.sample and sample_of(archived) != said.sample):
             yield Loss(f"{named}的内容被改动", f"从备份恢复（{FROM_BACKUP}）")

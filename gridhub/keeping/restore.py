@@ -3,7 +3,8 @@
 Belongs here: checking that what is given is whole and of the right key, putting it in place. Not here: making backups
 (``backup``).
 
-A backup is proved file by file before anything is written, and written beside; the home appears by one rename. From the
+A backup is proved file by file before anything is written, filled in beside, and moved into the empty home, the control database
+and which release is in force last: a home that was half restored is told as not whole. From the
 archive come the deliveries with their order, receipts, decisions to withdraw or let through, and the increments of databases;
 what only the control database knew (cases and their answers, reviews, the export log) comes from a backup alone, and is
 said to be missing.
@@ -20,15 +21,18 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gridhub.contracts.errors import GridhubError
-from gridhub.keeping.backup import LIST, Backup, read_backup
-from gridhub.release.releases import MANIFEST, STONE, TOMBSTONE, switch
+from gridhub.keeping.backup import LIST, BackedUp, Backup, content_of, read_backup
+from gridhub.release.manifest import seal_holds
+from gridhub.release.releases import MANIFEST, STONE, TOMBSTONE, current_id, facts_of, switch
 from gridhub.state.archive_notes import read_notes
 from gridhub.state.control import load_deliveries, save_delivery, save_extraction
 from gridhub.state.control_file import writing
 from gridhub.state.control_tables import ACCEPTANCE, RECEIPT
 from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of
-from gridhub.state.keys import key_mark
+from gridhub.state.keys import key_mark, log_key
+
+_BESIDE = ".restoring"
 
 
 class CannotRestore(GridhubError):
@@ -44,7 +48,7 @@ class Rebuilt:
 
 
 def restore_home(home: Home, source: Path) -> Backup:
-    """Make the home from a backup. The home must be empty, or hold nothing but what never was released.
+    """Fill an empty home from a backup; one that holds any file is left alone. Call it while holding the home.
 
     Raises ``CannotRestore`` (nothing changed), OSError.
     """
@@ -54,37 +58,48 @@ def restore_home(home: Home, source: Path) -> Backup:
             f"{source}: 没有完整的备份清单 {LIST}，不是备份或只复制了一半 / no whole backup: {LIST} is missing or damaged"
         )
     _require_empty(home)
-    wrong = [file.path for file in made.files if not _is_whole(source / file.path, file.sha256, file.size)]
+    wrong = [file.path for file in made.files if not _is_whole(content_of(source, file), file)]
     if wrong:
         shown = "、".join(wrong[:5]) + ("等" if len(wrong) > 5 else "")
         raise CannotRestore(
             f"{source}: 备份有 {len(wrong)} 个文件缺失或被改动：{shown}；没有恢复 / the backup is not whole, nothing was restored"
         )
-    beside = home.root.with_name(f".{home.root.name}.restoring-{os.getpid()}")
+    home.root.mkdir(parents=True, exist_ok=True)
+    beside = home.root / _BESIDE
     shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
     try:
         _fill(Home(beside), source, made)
-        if home.root.exists():
-            shutil.rmtree(home.root)
-        beside.rename(home.root)
+        for folder in ("releases", "vault", "keys", "dagster"):
+            shutil.rmtree(home.root / folder, ignore_errors=True)  # without any file, as was seen
+            (beside / folder).rename(home.root / folder)
+        (beside / "control.db").rename(home.root / "control.db")
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+    if made.release is not None:
+        switch(home, made.release)
     return made
 
 
 def restore_key(home: Home, source: Path) -> None:
-    """Give a home that lost it its key from a backup. Raises ``CannotRestore`` when its files are of another key."""
+    """Give a home that lost it its key from a backup. Raises ``CannotRestore`` when the release in force is of another key."""
     made = read_backup(source)
-    key = source / "keys" / "hub.key"
     said = next((file for file in made.files if file.path == "keys/hub.key"), None) if made else None
-    if said is None or not _is_whole(key, said.sha256, said.size):
+    if said is None or not _is_whole(content_of(source, said), said):
         raise CannotRestore(f"{source}: 备份里没有完整的密钥 / the backup has no whole key")
     if (home.keys / "hub.key").exists():
         raise CannotRestore(
             f"{home.keys / 'hub.key'}: 已有密钥，没有改动 / there is a key already: nothing was changed"
         )
     home.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _copy(key, home.keys / "hub.key")
+    _copy(content_of(source, said), home.keys / "hub.key")
+    release, key = current_id(home), log_key(home)
+    facts = facts_of(home.releases / release / MANIFEST) if release else None
+    if facts is not None and key is not None and not seal_holds(facts, key):
+        (home.keys / "hub.key").unlink()
+        raise CannotRestore(
+            f"{source}: 是另一个数据目录的密钥，没有恢复 / is the key of another home: nothing was changed"
+        )
 
 
 def rebuild_control(home: Home) -> Rebuilt:
@@ -101,6 +116,8 @@ def rebuild_control(home: Home) -> Rebuilt:
     with writing(home) as connection:
         known = load_deliveries(connection)
         ids, numbers = {one.delivery_id for one in known}, {one.received_no for one in known}
+        receipts = set(connection.execute(sa.select(RECEIPT.c.delivery_id)).scalars())
+        accepted = set(connection.execute(sa.select(ACCEPTANCE.c.delivery_id)).scalars())
         for note in notes:
             delivery = note.delivery
             if delivery.delivery_id in ids:
@@ -111,12 +128,13 @@ def rebuild_control(home: Home) -> Rebuilt:
                     "the control database goes another way than the archive: move it away and restore again"
                 )
             save_delivery(connection, delivery)
-            if note.receipt is not None:
+            numbers.add(delivery.received_no)
+            if note.receipt is not None and delivery.delivery_id not in receipts:
                 row = {
                     "delivery_id": delivery.delivery_id, "receipt_no": note.receipt.receipt_no, **asdict(note.receipt.said),
                 }  # fmt: skip
                 connection.execute(sa.insert(RECEIPT).values(**row))
-            if note.acceptance is not None:
+            if note.acceptance is not None and delivery.delivery_id not in accepted:
                 connection.execute(sa.insert(ACCEPTANCE).values(**asdict(note.acceptance)))
             if note.extraction is not None:
                 save_extraction(connection, note.extraction)
@@ -125,26 +143,26 @@ def rebuild_control(home: Home) -> Rebuilt:
 
 
 def _require_empty(home: Home) -> None:
-    if not home.root.exists():
-        return
-    released = any(home.releases.glob(f"*/{MANIFEST}")) if home.releases.is_dir() else False
-    archived = any(home.archive.glob("*/*")) if home.archive.is_dir() else False
-    others = {path.name for path in home.root.iterdir()} - {
-        "keys", "vault", "releases", "dagster", "run.lock", "control.db", "control.db-wal", "control.db-shm", "current",
-    }  # fmt: skip
-    if released or archived or others:
+    """Folders and the lock may be there, no file: what somebody left may be the only one of its kind."""
+    root = home.root
+    held = [path for path in root.rglob("*") if path.is_symlink() or not path.is_dir()] if root.exists() else []
+    left = [path for path in held if path.relative_to(root).as_posix() != "run.lock" and _BESIDE not in path.parts]
+    if left or (root.exists() and not root.is_dir()):
+        shown = left[0].relative_to(root).as_posix() if left else root.name
         raise CannotRestore(
-            f"{home.root}: 数据目录里已有数据，没有恢复；请先移走（改名）再恢复 / the home holds data: move it away first, nothing was restored"
+            f"{root}: 数据目录里已有数据（{ascii(shown) if not shown.isprintable() else shown}），没有恢复；请先移走（改名）再恢复 / "
+            "the home holds data: move it away first, nothing was restored"
         )
 
 
-def _is_whole(path: Path, sha256: str, size: int) -> bool:
-    return path.is_file() and not path.is_symlink() and path.stat().st_size == size and sha256_of(path) == sha256
+def _is_whole(path: Path, said: BackedUp) -> bool:
+    return (
+        path.is_file() and not path.is_symlink() and path.stat().st_size == said.size and sha256_of(path) == said.sha256
+    )
 
 
 def _fill(home: Home, source: Path, made: Backup) -> None:
     home.create()
-    home.root.chmod(0o755)
     for file in made.files:
         target = (home.root / file.path).resolve()
         if not target.is_relative_to(home.root.resolve()):
@@ -154,13 +172,11 @@ def _fill(home: Home, source: Path, made: Backup) -> None:
         target.parent.mkdir(
             mode=0o700 if file.path.startswith(("vault", "keys")) else 0o755, parents=True, exist_ok=True
         )
-        _copy(source / file.path, target)
+        _copy(content_of(source, file), target)
         if file.path.startswith("releases/"):
             target.chmod(0o444)
     if key_mark(home) != made.key_mark:
         raise CannotRestore(f"{source}: 备份里的密钥不是这份备份的 / the key is not the one of this backup")
-    if made.release is not None:
-        switch(home, made.release)
     for folder in home.releases.iterdir():
         _leave_tombstone(folder, made.release)
 

@@ -10,7 +10,6 @@ the key cannot change what a witness outside has written down (``Verified.head``
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,8 @@ from typing import Any, Literal
 import duckdb
 
 from gridhub.keeping.presence import FROM_ARCHIVE, FROM_BACKUP, find_losses
-from gridhub.release.manifest import manifest_head, seal_holds
-from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY_FILES, TOMBSTONE, NoRelease, current_id
+from gridhub.release.manifest import SEAL, manifest_head, seal_holds
+from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY_FILES, TOMBSTONE, NoRelease, current_id, facts_of
 from gridhub.standardise.stage import BESIDE
 from gridhub.state.archive import archive_path
 from gridhub.state.archive_notes import note_path, notes_of, read_notes
@@ -28,7 +27,7 @@ from gridhub.state.control import known_deliveries
 from gridhub.state.export_log import log_at, verify_log
 from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of, unsealed
-from gridhub.state.keys import log_key
+from gridhub.state.keys import log_key, sealed_since
 from gridhub.tables.quoting import literal, quoted
 
 Part = Literal["state", "archive", "control", "registry", "manifest", "release", "vault", "cache", "log"]
@@ -105,6 +104,8 @@ class _Look:
             named = f"“{note.delivery.file_name}”（{note.delivery.delivery_id}）"
             if own is None:
                 yield Difference("control", f"存档记有{named}，control.db 里没有", f"运行 {FROM_ARCHIVE}")
+            elif note.sample and not archive_path(home, note.delivery.sha256).is_file():
+                yield Difference("archive", f"存档的{named}不在", f"从备份恢复（{FROM_BACKUP}）")
             elif (own.delivery, own.receipt, own.acceptance, own.extraction) != (
                 note.delivery, note.receipt, note.acceptance, note.extraction,
             ):  # fmt: skip
@@ -113,7 +114,9 @@ class _Look:
                     f"control.db 对{named}的记载与存档的不同",
                     "核对后从备份恢复；若是运行被中断，再运行一次会补写",
                 )
-        for own in said.values():
+        for own in (
+            said.values() if notes or damaged else ()
+        ):  # a home from before there were notes: the next run writes them
             if not note_path(home, own.delivery.sha256, own.delivery.delivery_id).exists():
                 yield Difference(
                     "archive",
@@ -124,15 +127,17 @@ class _Look:
     def release(self, release_id: str) -> Iterator[Difference]:
         folder = self._home.releases / release_id
         mend = f"从备份恢复，或 gridhub rollback 后重新运行（{release_id}）"
-        try:
-            facts: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            tables: Mapping[str, Mapping[str, Any]] = facts["tables"]
-        except (ValueError, KeyError):
+        facts = facts_of(folder / MANIFEST)
+        tables = facts.get("tables") if facts else None
+        if facts is None or not isinstance(tables, dict):
             yield Difference("manifest", f"{release_id}/{MANIFEST} 不可读", mend)
             return
         key = log_key(self._home)
+        since = sealed_since(self._home)
         if key is not None and not seal_holds(facts, key):
             yield Difference("manifest", f"{release_id}/{MANIFEST} 的封签不符：清单被改动", mend)
+        elif SEAL not in facts and since is not None and facts["created_at"] >= since:
+            yield Difference("manifest", f"{release_id}/{MANIFEST} 没有封签：清单被改动", mend)
         for name, said in sorted(tables.items()):
             file = REGISTRY_FILES.get(name, f"parquet/{name}.parquet")
             part: Part = "registry" if name in REGISTRY_FILES else "release"
@@ -190,10 +195,10 @@ class _Look:
             if path.parent.name.startswith("."):
                 continue
             self.looked_at += 1
-            try:
-                facts = json.loads(path.read_text(encoding="utf-8"))
-            except ValueError:
-                continue  # told of the release itself
+            facts = facts_of(path)
+            if facts is None:
+                yield Difference("manifest", f"{path.parent.name}/{MANIFEST} 不可读", f"从备份恢复（{FROM_BACKUP}）")
+                continue
             parent, said = facts.get("parent"), facts.get("parent_manifest")
             if not parent or not said:
                 continue
@@ -257,7 +262,5 @@ def _same(connection: duckdb.DuckDBPyConnection, table: str, parquet: Path) -> b
 
 def _of_tombstone(file: Path) -> str | None:
     """What the manifest was whose release was removed; None when it was removed before that was written down."""
-    if not file.is_file():
-        return None
-    said = json.loads(file.read_text(encoding="utf-8")).get("manifest")
+    said = (facts_of(file) or {}).get("manifest")
     return str(said) if said else None

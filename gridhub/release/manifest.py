@@ -57,7 +57,9 @@ def seal_of(facts: Mapping[str, Any], key: HubKey) -> str:
 
 def seal_holds(facts: Mapping[str, Any], key: HubKey) -> bool:
     """Whether a manifest says what it was sealed with; one made before manifests were sealed always does."""
-    return SEAL not in facts or hmac.compare_digest(str(facts[SEAL]), seal_of(facts, key))
+    return SEAL not in facts or hmac.compare_digest(
+        str(facts[SEAL]).encode("utf-8", "replace"), seal_of(facts, key).encode()
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -13,6 +13,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from gridhub.contracts.errors import GridhubError
 from gridhub.state.home import Home
@@ -53,14 +54,19 @@ class ReleaseEntry:
 def next_release_id(home: Home, as_of: date) -> str:
     """``<as_of>.<n>``, one above every release of that date ever made."""
     numbers = [
-        int(path.name.rsplit(".", 1)[1]) for path in home.releases.glob(f"{as_of.isoformat()}.*") if path.is_dir()
+        int(number)
+        for path in home.releases.glob(f"{as_of.isoformat()}.*")
+        if path.is_dir() and (number := path.name.rsplit(".", 1)[1]).isdecimal()
     ]
     return f"{as_of.isoformat()}.{max(numbers, default=0) + 1}"
 
 
 def current_id(home: Home) -> str | None:
     """Id of the release in force, or None."""
-    return home.current.readlink().name if home.current.is_symlink() else None
+    if not home.current.is_symlink():
+        return None
+    to = home.current.readlink()
+    return to.name if to.parent.name == "releases" and len(to.parts) == 2 else None
 
 
 def require_current(home: Home) -> Path:
@@ -89,7 +95,9 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
         if not folder.is_dir() or folder.name.startswith("."):
             continue
         alive = (folder / MANIFEST).is_file()
-        facts = json.loads((folder / (MANIFEST if alive else TOMBSTONE)).read_text(encoding="utf-8"))
+        facts = facts_of(folder / (MANIFEST if alive else TOMBSTONE))
+        if facts is None:
+            continue  # half of one, or damaged: ``gridhub verify`` names it
         state = (
             "removed"
             if not alive
@@ -114,6 +122,16 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
             )
         )
     return sorted(entries, key=lambda entry: datetime.fromisoformat(entry.created_at))
+
+
+def facts_of(file: Path) -> dict[str, Any] | None:
+    """What a manifest or tombstone says; None when it is not there or not whole."""
+    try:
+        facts = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = isinstance(facts, dict) and isinstance(facts.get("as_of"), str) and isinstance(facts.get("created_at"), str)
+    return facts if whole else None
 
 
 def _order(folder: Path) -> tuple[str, int]:
@@ -157,10 +175,9 @@ def roll_back(home: Home, to: str | None = None) -> tuple[str, str]:
 
 def _parent_of(home: Home, release_id: str) -> str | None:
     for name in (MANIFEST, TOMBSTONE):
-        file = home.releases / release_id / name
-        if file.is_file():
-            parent = json.loads(file.read_text(encoding="utf-8")).get("parent")
-            return str(parent) if parent else None
+        facts = facts_of(home.releases / release_id / name)
+        if facts is not None:
+            return str(facts["parent"]) if facts.get("parent") else None
     return None
 
 
@@ -171,7 +188,9 @@ def mark_bad(home: Home, release_id: str, reason: str, *, actor: str, at: dateti
     if release_id == current_id(home):
         raise NoRelease(f"{release_id}: 正在生效；请先 gridhub rollback，再标为不可用 / is in force: roll back first")
     said = {"reason": reason, "actor": actor, "at": at.isoformat(timespec="seconds")}
-    (home.releases / release_id / BAD).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    beside = home.releases / release_id / f".{BAD}"
+    beside.write_text(json.dumps(said, ensure_ascii=True), encoding="utf-8")
+    beside.replace(home.releases / release_id / BAD)
 
 
 def bad_reason(home: Home, release_id: str) -> str | None:

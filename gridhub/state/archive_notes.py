@@ -165,5 +165,7 @@ def _row(kind: type[_Row], said: Mapping[str, Any]) -> _Row:
             value = datetime.fromisoformat(value)
         elif value is not None and "datetime.date" in wanted:
             value = date.fromisoformat(value)
+        elif value is not None and not isinstance(value, int if wanted == "<class 'int'>" else str):
+            raise TypeError(one.name)
         values[one.name] = value
     return kind(**values)

@@ -178,7 +178,12 @@ def first_broken_export(home: Home) -> int | None:
             if row.entry_no != number or row.chain != _chain(before, entry):
                 return number
             keyed = keyed or row.mac is not None
-            if keyed and (key is None or not hmac.compare_digest(row.mac or "", _mac(key, number, row.chain))):
+            if keyed and (
+                key is None
+                or not hmac.compare_digest(
+                    str(row.mac or "").encode("utf-8", "replace"), _mac(key, number, row.chain).encode()
+                )
+            ):
                 return number
             before = row.chain
     return None

@@ -105,6 +105,21 @@ def key_mark(home: Home) -> str:
     return HubKey(_read(home.keys / "hub.key", home.root)).token("key mark")[:16]
 
 
+def sealed_since(home: Home) -> str | None:
+    """When the first sealed release was made; what was made later and has no seal was changed. None: not yet."""
+    file = home.keys / "sealed.since"
+    return file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else None
+
+
+def mark_sealed(home: Home, created_at: str) -> None:
+    """Remember the first sealed release, where only the hub's account writes."""
+    file = home.keys / "sealed.since"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+            handle.write(created_at + "\n")
+
+
 def log_key(home: Home) -> HubKey | None:
     """The key as the export log uses it; None in a home that has none yet."""
     path = home.keys / "hub.key"

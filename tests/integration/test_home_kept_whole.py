@@ -17,7 +17,8 @@ import pytest
 
 from gridhub.build.rebuilding import differing_tables
 from gridhub.ingest.receive.withdraw import reinstate, withdraw
-from gridhub.keeping.backup import LIST, CannotBackUp, back_up
+from gridhub.keeping import backup
+from gridhub.keeping.backup import LIST, CannotBackUp, back_up, read_backup
 from gridhub.keeping.presence import StateLost
 from gridhub.keeping.restore import CannotRestore, rebuild_control, restore_home, restore_key
 from gridhub.keeping.verify import Verified, verify
@@ -95,6 +96,16 @@ def digests(home: Home) -> dict[str, str]:
     return dict(read_manifest(in_force(home)).digests)
 
 
+def remove_releases(home: Home) -> None:
+    shutil.rmtree(home.releases)
+    home.current.unlink()
+
+
+def point_elsewhere(home: Home) -> None:
+    home.current.unlink()
+    home.current.symlink_to("/nowhere/2026-10-31.1")
+
+
 def remove_control(home: Home) -> None:
     for name in ("control.db", "control.db-wal", "control.db-shm"):
         (home.root / name).unlink(missing_ok=True)
@@ -107,6 +118,19 @@ LOSSES: dict[str, tuple[Callable[[Home], object], str, str]] = {
     "the release in force": (lambda home: shutil.rmtree(in_force(home)), "不在，或不完整", "rollback --to"),
     "an archived file": (lambda home: archived(home).unlink(), "不在", "restore --from"),
     "a byte of an archived file": (lambda home: change(archived(home)), "内容被改动", "restore --from"),
+    "all releases": (
+        remove_releases, "releases 和编号登记不在", "restore --from",
+    ),
+    "its own key": (
+        lambda home: (home.keys / "hub.key").write_text("ab" * 32 + "\n", encoding="ascii"), "密钥与生效的发布", "restore --from",
+    ),
+    "the release current means": (
+        point_elsewhere, "current 不是指向", "rollback --to",
+    ),
+    "a control database that opens": (lambda home: home.control.write_bytes(b"x" * 4096), "control.db 损坏", "--from-archive"),
+    "the newest state of its control database": (
+        lambda home: edit_control(home, "DELETE FROM delivery WHERE received_no = 5"), "control.db 是旧的", "--from-archive",
+    ),
     "the registry of persons": (
         lambda home: change(in_force(home) / "registry.parquet"), "编号登记", "restore --from",
     ),
@@ -129,7 +153,7 @@ def test_a_home_that_lost_something_is_not_taken_for_a_new_one(city: CityRun, lo
         assert not city.home.control.exists(), "none is made in its place"
 
 
-def with_manifest(home: Home, edit: Callable[[dict[str, object]], None], *, key: HubKey | None = None) -> None:
+def with_manifest(home: Home, edit: Callable[[dict[str, object]], object], *, key: HubKey | None = None) -> None:
     """Change what the manifest in force says; with the key it is sealed anew."""
     path = in_force(home) / MANIFEST
     path.chmod(0o600)
@@ -169,6 +193,11 @@ TAMPERED: dict[str, tuple[Callable[[Home], object], str]] = {
         lambda home: change(first(home.identities, f"{current_id(home)}.duckdb")), "[vault] ",
     ),
     "the manifest": (lambda home: with_manifest(home, lambda facts: facts.update(stage="final", refused=[])), "封签不符"),
+    "the seal of the manifest": (lambda home: with_manifest(home, lambda facts: facts.pop(SEAL)), "没有封签"),
+    "the head of the log": (lambda home: (home.keys / "export_log.head").unlink(), "导出日志从第 1 条"),
+    "the head of the log, scrawled over": (
+        lambda home: (home.keys / "export_log.head").write_text("x y"), "导出日志从第 1 条",
+    ),
     "a file more in the release": (lambda home: (in_force(home) / "extra.csv").write_text("x"), "不是发布时的文件"),
     "an entry of the log": (
         lambda home: edit_control(home, "UPDATE export_log SET actor = 'nobody' WHERE entry_no = 1"), "导出日志从第 1 条",
@@ -255,6 +284,37 @@ def test_the_control_database_comes_back_from_the_archive_with_order_letters_and
     assert digests(city.home) == tables
 
 
+def test_a_backup_broken_off_leaves_the_one_before_it_whole(
+    city: CityRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(city.home, tmp_path / "backup", city="示例市", at=AT)
+    known, tables = known_deliveries(city.home), digests(city.home)
+    withdraw(city.home, known[0].delivery_id, "误报", now=AT)
+    city.run("third")
+    monkeypatch.setattr(backup, "_write_list", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(OSError, match="No space"):
+        back_up(city.home, tmp_path / "backup", city="示例市", at=AT)
+    monkeypatch.undo()
+    other = Home(tmp_path / "other")
+    restore_home(other, tmp_path / "backup")
+    assert (known_deliveries(other), digests(other)) == (known, tables) and verify(other).differences == ()
+    back_up(city.home, tmp_path / "backup", city="示例市", at=AT)
+    assert read_backup(tmp_path / "backup") is not None, "and goes on where it was broken off"
+
+
+def test_a_home_that_holds_any_file_is_left_alone_by_a_restore(city: CityRun, tmp_path: Path) -> None:
+    back_up(city.home, tmp_path / "backup", city="示例市", at=AT)
+    other = Home(tmp_path / "other")
+    other.create()
+    (other.keys / "hub.key").write_text("ab" * 32, encoding="ascii")
+    with pytest.raises(CannotRestore, match="已有数据"):
+        restore_home(other, tmp_path / "backup")
+    assert (other.keys / "hub.key").read_text(encoding="ascii") == "ab" * 32
+    (other.keys / "hub.key").unlink()
+    restore_home(other, tmp_path / "backup")
+    assert verify(other).differences == ()
+
+
 def test_a_lost_key_comes_back_from_the_backup(city: CityRun, tmp_path: Path) -> None:
     back_up(city.home, tmp_path / "backup", city="示例市", at=AT)
     (city.home.keys / "hub.key").unlink()
@@ -264,29 +324,40 @@ def test_a_lost_key_comes_back_from_the_backup(city: CityRun, tmp_path: Path) ->
     assert verify(city.home).differences == ()
     with pytest.raises(CannotRestore, match="已有密钥"):
         restore_key(city.home, tmp_path / "backup")
+    foreign = HubKey(bytes(range(32)))
+    with_manifest(city.home, lambda facts: None, key=foreign)
+    (city.home.keys / "hub.key").unlink()
+    with pytest.raises(CannotRestore, match="另一个数据目录的密钥"):
+        restore_key(city.home, tmp_path / "backup")
+    assert not (city.home.keys / "hub.key").exists()
 
 
 def test_what_is_no_whole_backup_of_this_home_changes_nothing(city: CityRun, whole: CityRun, tmp_path: Path) -> None:
-    backup = tmp_path / "backup"
+    backup = tmp_path / "copied"
     back_up(city.home, backup, city="示例市", at=AT)
     with pytest.raises(CannotRestore, match="已有数据"):
         restore_home(city.home, backup)
     other = Home(tmp_path / "other")
-    change(first(backup / "vault" / "archive", "*/*"))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "记录.docx").write_text("别的东西", encoding="utf-8")
+    with pytest.raises(CannotBackUp, match="别的东西"):
+        back_up(city.home, tmp_path / "mine", city="示例市", at=AT)
+    (backup / "记录.docx").write_text("放在备份旁边的", encoding="utf-8")
+    back_up(city.home, backup, city="示例市", at=AT)
+    assert (backup / "记录.docx").exists(), "nothing that is not the backup's own is removed"
+    change(first(backup / "files", "*/*"))
     with pytest.raises(CannotRestore, match="缺失或被改动"):
         restore_home(other, backup)
     (backup / LIST).unlink()
     with pytest.raises(CannotRestore, match="没有完整的备份清单"):
         restore_home(other, backup)
     assert not other.root.exists()
-    with pytest.raises(CannotBackUp, match="别的东西"):
-        back_up(city.home, backup, city="示例市", at=AT)
     with pytest.raises(CannotBackUp, match="数据目录里面"):
         back_up(city.home, city.home.root / "backup", city="示例市", at=AT)
     foreign = tmp_path / "foreign"
     back_up(whole.home, foreign, city="示例市", at=AT)
     (city.home.keys / "hub.key").write_text("ab" * 32 + "\n", encoding="ascii")
-    with pytest.raises(CannotBackUp, match="另一个密钥"):
+    with pytest.raises(CannotBackUp, match="密钥与生效的发布"):
         back_up(city.home, foreign, city="示例市", at=AT)
     change(archived(city.home))
     with pytest.raises(CannotBackUp, match="不完整"):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from gridhub.cli import app
+from gridhub.keeping.backup import read_backup
 from tests.integration.conftest import ROOT, CityRun
 
 FILES = ("民政_区划", "网格办_网格信息", "公安_标准地址", "公安_实有人口_城关派出所")
@@ -32,11 +33,9 @@ def test_what_the_page_says_is_kept_is_what_a_backup_holds_and_gives_the_home_ba
     page = (ROOT / "docs/keeping.zh-CN.md").read_text(encoding="utf-8")
     kept = page.partition("## 哪些必须保存")[2].partition("\n\n缓存")[0]
     named = set(re.findall(r"`((?:keys|vault|releases|control)[\w./<>]*)", kept))
-    tops = {
-        path.relative_to(backup).as_posix()
-        for path in backup.rglob("*")
-        if path.is_file() and path.name != "backup.json"
-    }
+    kept_there = read_backup(backup)
+    assert kept_there is not None
+    tops = {file.path for file in kept_there.files}
     for top in tops:
         assert any(top.startswith(name.split("<")[0]) for name in named), f"{top} is not on the page"
     shutil.rmtree(home)

@@ -6,7 +6,8 @@ Runs in the child process.
 One open quote must not cost a station its month, nor may a guess split it. A line is broken when no record can begin at it;
 after it nothing is believed until a line that is a record of the usual width by itself and opens no quote. Then every line
 of the file is either in a record or broken, and a broken one is a row of cells that nobody can read (kind ``q``), which is
-set aside with its line. Where most records have no common width, or more lines are broken than ``MOST``, the file is refused.
+set aside with its line. Two broken lines with others between them, a record's length apart, may be the ends of one value: then,
+and where most records have no common width, or more lines are broken than ``MOST``, the file is refused.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.rectangular_text import MAX_LINES_IN_RECORD
+from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS
 from gridhub.ingest.readers.text_encoding import PlainText
 
 MOST = 20
@@ -47,7 +50,7 @@ def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[i
     with text.path.open(encoding=text.codec, newline="") as handle:
         lines = list(handle)
     width = _usual_width(lines, delimiter)
-    if width is None or len(lines) != text.lines:
+    if width is None or width > MAX_COLUMNS or len(lines) != text.lines:
         return None
     found: list[tuple[int, Record]] = []
     place, count, believed = 0, 0, True
@@ -56,6 +59,8 @@ def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[i
         if last - place >= MAX_LINES_IN_RECORD:
             return None  # one very long value, or an open quote and another that closes it: who can tell
         alone = last == place
+        if not alone and any(_width_alone(line, delimiter) == width for line in lines[place + 1 : last + 1]):
+            return None  # a value over several lines, or a quote left open that swallowed its neighbours
         sound = record is not None and (lines[place].count('"') % 2 == 0 if alone else len(record) == width)
         if not believed:
             sound = sound and alone and record is not None and len(record) == width
@@ -68,6 +73,9 @@ def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[i
             return None
         found.append((place + 1, Record((), width)))
         place, believed = place + 1, False
+    bad = [line for line, record in found if not record.fields]
+    if any(1 < after - before <= MAX_LINES_IN_RECORD for before, after in pairwise(bad)):
+        return None  # what stands between two of them may be one value's lines
     return found
 
 
@@ -75,14 +83,20 @@ def _usual_width(lines: Sequence[str], delimiter: str) -> int | None:
     """Fields of most lines that are a record by themselves; None when they do not agree."""
     widths: Counter[int] = Counter()
     for line in lines:
-        try:
-            widths[len(next(csv.reader([line], delimiter=delimiter, strict=True), []))] += 1
-        except csv.Error:
-            continue
+        if (fields := _width_alone(line, delimiter)) is not None:
+            widths[fields] += 1
     if not widths:
         return None
     width, often = widths.most_common(1)[0]
     return width if width > 1 and often >= USUAL_SHARE * len(lines) else None
+
+
+def _width_alone(line: str, delimiter: str) -> int | None:
+    """Fields of a line that is a record by itself; None when it is none."""
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter, strict=True), []))
+    except csv.Error:
+        return None
 
 
 def _record_at(lines: Sequence[str], place: int, delimiter: str) -> tuple[list[str] | None, int]:

@@ -80,6 +80,19 @@ def test_what_cannot_be_proved_whole_is_refused_with_its_line(lines: list[str]) 
         read(lines)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ['51,"张三"x,备注', '52,李四,"记录如下：', "9999,王五,转来的行", '完"'],
+        ['51,李四,"记录', 'x"y,备注', "8888,王五,转来的行", '完"'],
+        ['11,"A,c', *ROWS[11:40], '41,b",d', *ROWS[41:70], '71,"张三"x,路'],
+    ],
+)
+def test_a_line_inside_a_value_is_never_taken_for_a_row_beside_a_stray_quote(cell: list[str]) -> None:
+    with pytest.raises(CannotRead, match="引号不成对"):
+        read([HEADER, *ROWS, *cell, *ROWS])
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(2, 99), min_size=1, max_size=5, unique=True), st.sampled_from(['"', 'x"', '"x""']))
 def test_no_line_is_lost_or_doubled_wherever_quotes_are_left_open(places: list[int], mark: str) -> None:

@@ -61,11 +61,11 @@ def take_as(
     title = f"{connector.title}·{export.title}"
     part = claim.part if claim else ""
     try:
-        batches, sheets, _, _ = assemble(read, folder, export, columns_of(project.std_contracts[pair]), name)
+        parts, sheets, _, _ = assemble(read, folder, export, columns_of(project.std_contracts[pair]), name)
     except Refused as refused:
         return Taken(*pair, title, "", part, "", refused.message, {}, {})
     tables = {sheet.sheet_no: sheet for sheet in sheets}
-    rows = pa.Table.from_batches(batches) if batches else None
+    rows = pa.concat_tables(parts, promote_options="default") if parts else None  # sheets differ in width
     kinds = _kinds(rows) if rows else {}
     period, note, refusal = "", "", ""
     if claim is None:

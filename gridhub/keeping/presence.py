@@ -34,7 +34,7 @@ from gridhub.state.archive_notes import note_path, read_note, read_notes, sample
 from gridhub.state.control import known_deliveries
 from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of
-from gridhub.state.keys import log_key
+from gridhub.state.keys import log_key, sealed_since
 from gridhub.tables.quoting import literal
 
 FROM_ARCHIVE = "gridhub restore --from-archive"
@@ -81,7 +81,7 @@ def find_losses(home: Home) -> Iterator[Loss]:
         path.parent for path in sorted(home.releases.glob(f"*/{MANIFEST}")) if not path.parent.name.startswith(".")
     ]
     has_archive = any(home.archive.glob("*/*")) if home.archive.is_dir() else False
-    if (released or has_archive) and not (home.keys / "hub.key").is_file():
+    if (released or _holds_keyed(home)) and not (home.keys / "hub.key").is_file():
         yield Loss("密钥 keys/hub.key 不在：没有它，所有编号都会改变", f"从备份恢复密钥（{FROM_BACKUP}）")
     if not home.control.exists() and (released or has_archive):
         yield Loss("control.db 不在：收到过哪些文件无从知道", f"运行 {FROM_ARCHIVE}，或从备份恢复（{FROM_BACKUP}）")
@@ -98,6 +98,11 @@ def find_losses(home: Home) -> Iterator[Loss]:
     yield from _losses_of_archive(home)
 
 
+def _holds_keyed(home: Home) -> bool:
+    """Is there anything made with the key? The archive is not: files taken in at the desk before the first run need none."""
+    return any(any(folder.glob("*")) for folder in (home.std, home.results, home.identities) if folder.is_dir())
+
+
 def _losses_of_release(home: Home, released: list[Path]) -> Iterator[Loss]:
     present = current_id(home)
     able = [one.release_id for one in list_releases(home) if why_not_in_force(home, one.release_id) is None]
@@ -108,8 +113,8 @@ def _losses_of_release(home: Home, released: list[Path]) -> Iterator[Loss]:
             yield Loss("current 不是指向 releases 里一个发布的链接", f"移走 current，{back}")
         elif released:
             yield Loss("current 不在：不知道哪一个发布生效", back)
-        elif kept:
-            told = f"从备份恢复（{FROM_BACKUP}）；若从未发布成功过，移走 vault/identities/{kept[-1].name} 再运行"
+        elif kept and sealed_since(home) is not None:  # else: what a first run left that was killed before its release
+            told = f"从备份恢复（{FROM_BACKUP}）"
             yield Loss("发布过，而 releases 和编号登记不在", told)
         return
     folder = home.releases / present

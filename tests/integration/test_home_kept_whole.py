@@ -31,6 +31,7 @@ from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of
 from gridhub.state.keys import HubKey, log_key
 from tests.integration.conftest import CityRun
+from tests.integration.test_cli import call
 
 FILES = ("民政_区划", "网格办_网格信息", "公安_标准地址", "公安_实有人口_城关派出所", "民政_低保")
 AT = datetime(2026, 11, 4, 9, tzinfo=UTC)
@@ -151,6 +152,46 @@ def test_a_home_that_lost_something_is_not_taken_for_a_new_one(city: CityRun, lo
     assert [entry.release_id for entry in list_releases(city.home)] == before
     if lost == "the control database":
         assert not city.home.control.exists(), "none is made in its place"
+
+
+def test_files_taken_in_at_the_desk_before_the_first_run_are_no_loss_of_a_key(
+    make_city: Callable[..., CityRun],
+) -> None:
+    city = make_city(lambda name: name.startswith(FILES), cold=True)
+    inbox = Path(city.project.config.inbox)
+    (taken,) = inbox.glob("民政_低保*202610*")
+    words = (
+        "delivery",
+        "add",
+        str(taken),
+        "--from",
+        "民政局",
+        "--by",
+        "经办",
+        "--sent-by",
+        "送件",
+        "--letter",
+        "民函1号",
+    )
+    added = call(*words, "--way", "U盘", home=city.home.root, inbox=inbox)
+    assert added.exit_code == 0, added.output
+    assert not (city.home.keys / "hub.key").exists() and archived(city.home).is_file()
+    assert verify(city.home).differences == ()
+    city.run("first")
+    assert current_id(city.home) == "2026-10-31.1"
+
+
+def test_a_first_run_killed_before_its_release_is_run_again(make_city: Callable[..., CityRun]) -> None:
+    city = make_city(lambda name: name.startswith(FILES))
+    city.run("first")
+    home = city.home
+    remove_releases(home)
+    (home.keys / "sealed.since").unlink()  # written once the first release is in force
+    with closing(sqlite3.connect(home.control)) as connection:
+        connection.execute("DELETE FROM export_log")
+        connection.commit()
+    city.run("second")
+    assert current_id(home) == "2026-10-31.1"
 
 
 def with_manifest(home: Home, edit: Callable[[dict[str, object]], object], *, key: HubKey | None = None) -> None:

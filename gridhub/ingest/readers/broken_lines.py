@@ -6,8 +6,8 @@ Runs in the child process.
 One open quote must not cost a station its month, nor may a guess split it. A line is broken when no record can begin at it;
 after it nothing is believed until a line that is a record of the usual width by itself and opens no quote. Then every line
 of the file is either in a record or broken, and a broken one is a row of cells that nobody can read (kind ``q``), which is
-set aside with its line. Two broken lines with others between them, a record's length apart, may be the ends of one value: then,
-and where most records have no common width, or more lines are broken than ``MOST``, the file is refused.
+set aside with its line. Two broken lines with others between them, a record's length apart, may be the ends of one value: then, where most records
+have no common width, more lines are broken than ``MOST``, or the last one has no line end (the file was cut), the file is refused.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ def broken_row(width: int) -> tuple[list[str | None], str]:
 
 
 def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[int, Record]] | None:
-    """(first physical line, record) of the whole file; None when it cannot be proved whole but for its broken lines."""
+    """(first physical line, record) of the whole file; None when it cannot be proved whole but for its broken lines.
+
+    Raises ``CannotRead`` (broken_text): the file ends inside a value.
+    """
     with text.path.open(encoding=text.codec, newline="") as handle:
         lines = list(handle)
     width = _usual_width(lines, delimiter)
@@ -68,6 +71,8 @@ def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[i
             found.append((place + 1, Record(record, len(record))))
             place, believed = last + 1, True
             continue
+        if place == len(lines) - 1 and not lines[place].endswith(("\r", "\n")):
+            raise _cut_short(place + 1)
         count += 1
         if count > max(MOST, MOST_SHARE * len(lines)):
             return None
@@ -122,6 +127,12 @@ def broken(line: int, last: int) -> CannotRead:
         f"{place}的引号不成对或分隔不正确，无法确定各列的内容",
         "请检查该行的双引号，或另存为 xlsx 后重新报送",
     )
+
+
+def _cut_short(line: int) -> CannotRead:
+    """The refusal of a file whose last line has an open quote and no end: what followed may be lost."""
+    what = f"第 {line} 行（最后一行）的引号不成对，其后没有换行：文件可能没有传完整"
+    return CannotRead("broken_text", what, "请与原文件核对大小后重新报送；若原文件就是如此，请检查该行的双引号")
 
 
 def check_lines(record: list[str], line: int, last: int) -> None:

@@ -18,10 +18,10 @@ ROWS = [f"{number},张三,人民路{number}号" for number in range(1, 101)]
 Read = list[tuple[int, list[str | None], str]]
 
 
-def read(lines: list[str]) -> Read:
+def read(lines: list[str], end: str = "\n") -> Read:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "x.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (folder / "x.csv").write_text("\n".join(lines) + end, encoding="utf-8")
         found = read_text(folder / "x.csv", folder)
         return rows_of(folder / found.sheets[0].file)
 
@@ -91,6 +91,13 @@ def test_what_cannot_be_proved_whole_is_refused_with_its_line(lines: list[str]) 
 def test_a_line_inside_a_value_is_never_taken_for_a_row_beside_a_stray_quote(cell: list[str]) -> None:
     with pytest.raises(CannotRead, match="引号不成对"):
         read([HEADER, *ROWS, *cell, *ROWS])
+
+
+@pytest.mark.parametrize("end", ['101,"张三,路', '101,"', '101,"张三","'])
+def test_a_file_cut_inside_a_value_is_refused_since_what_followed_is_lost(end: str) -> None:
+    with pytest.raises(CannotRead, match=r"第 102 行（最后一行）的引号不成对.*没有传完整"):
+        read([HEADER, *ROWS, end], end="")
+    assert broken(read([HEADER, *ROWS, end])) == [102], "a line that has an end is no cut"
 
 
 @settings(deadline=None, max_examples=100)

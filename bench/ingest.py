@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.ingest_files import HEADER, STATION, write_csv, write_quoted_csv, write_xlsx
+from bench.ingest_files import HEADER, STATION, write_csv, write_months_xlsx, write_quoted_csv, write_xls, write_xlsx
 from bench.processes import cpu_of_children, peak, peak_of_children
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 PANDAS_ROWS = 20_000
+XLS_ROWS = 10_000
+"""More would not fit into one file that xlwt writes whole."""
 Measured = dict[str, float]
 
 
@@ -59,10 +61,10 @@ def scan_xml(folder: Path) -> None:
         expat.ParserCreate().ParseFile(sheet)
 
 
-def calamine_alone(folder: Path) -> None:
+def calamine_alone(folder: Path, name: str = "big.xlsx") -> None:
     import python_calamine
 
-    for _ in python_calamine.CalamineWorkbook.from_path(str(folder / "big.xlsx")).get_sheet_by_index(0).iter_rows():
+    for _ in python_calamine.CalamineWorkbook.from_path(str(folder / name)).get_sheet_by_index(0).iter_rows():
         pass
 
 
@@ -153,6 +155,10 @@ SUBJECTS: dict[str, Callable[[Path], Callable[[], object]]] = {
     "unzip": lambda folder: lambda: unzip(folder),
     "xml scan (expat)": lambda folder: lambda: scan_xml(folder),
     "calamine alone": lambda folder: lambda: calamine_alone(folder),
+    "calamine alone, months": lambda folder: lambda: calamine_alone(folder, "months.xlsx"),
+    "road xlsx, months": lambda folder: road(folder, "months.xlsx"),
+    "calamine alone, xls": lambda folder: lambda: calamine_alone(folder, "big.xls"),
+    "road xls": lambda folder: road(folder, "big.xls"),
     "road xlsx": lambda folder: road(folder, "big.xlsx"),
     "two roads xlsx": lambda folder: road(folder, "big.xlsx", "big-2.xlsx"),
     "pandas+openpyxl": lambda folder: lambda: pandas_openpyxl(folder),
@@ -208,6 +214,9 @@ def _write(place: Path, rows_xlsx: int, rows_csv: int) -> None:
     place.mkdir(parents=True, exist_ok=True)
     for number in range(2):
         write_xlsx(place / f"tiny-{number}.xlsx", 10, seed=number)
+    write_xls(place / "tiny-0.xls", 10)
+    write_months_xlsx(place / "months.xlsx", rows_xlsx)
+    write_xls(place / "big.xls", XLS_ROWS)
     write_csv(place / "tiny-0.csv", 10, "utf-8")
     write_xlsx(place / "small.xlsx", PANDAS_ROWS)
     write_xlsx(place / "big.xlsx", rows_xlsx)
@@ -225,6 +234,9 @@ def report(found: dict[str, Measured], rows_xlsx: int, rows_csv: int) -> None:
     tables = (
         (f"xlsx, {rows_xlsx:,} × {len(HEADER)}", rows_xlsx, "calamine alone",
          ("unzip", "xml scan (expat)", "calamine alone", "road xlsx", "two roads xlsx", "pandas+openpyxl")),
+        (f"xlsx with a column of months, {rows_xlsx:,} × {len(HEADER)}", rows_xlsx, "calamine alone, months",
+         ("calamine alone, months", "road xlsx, months")),
+        (f"xls, {XLS_ROWS:,} × 30", XLS_ROWS, "calamine alone, xls", ("calamine alone, xls", "road xls")),
         (f"CSV, {rows_csv:,} × {len(HEADER)}", rows_csv, "DuckDB alone",
          ("DuckDB alone", "road CSV UTF-8", "road CSV GB18030", "pandas read_csv", "road CSV ragged")),
         (f"CSV with every field quoted, {rows_csv:,} × {len(HEADER)}", rows_csv, "DuckDB alone, quoted",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 HEADER = (
@@ -18,6 +18,7 @@ HEADER = (
 """14 columns; 民族 is outside the sharing agreement, as in real deliveries."""
 STATION = "公安_实有人口_{part}派出所_202610.{extension}"
 
+_BIRTH = 3
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰"
 _ESTATES = ("阳光小区", "锦绣花园", "解放路12号院", "李家村", "幸福里二期", "滨河小区")
@@ -80,3 +81,34 @@ def write_xlsx(path: Path, count: int, seed: int = 1) -> None:
             for column, text in enumerate(row):
                 if text:
                     sheet.write_string(number, column, text)
+
+
+def write_months_xlsx(path: Path, count: int, seed: int = 1) -> None:
+    """The same with birth dates as dates of which the cells show year and month only."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False}) as book:
+        sheet, month = book.add_worksheet("Sheet1"), book.add_format({"num_format": 'yyyy"年"m"月"'})
+        sheet.write_row(0, 0, HEADER)
+        for number, row in enumerate(rows(count, seed), start=1):
+            for column, text in enumerate(row):
+                if column == _BIRTH:
+                    sheet.write_datetime(number, column, datetime.fromisoformat(text), month)
+                elif text:
+                    sheet.write_string(number, column, text)
+
+
+def write_xls(path: Path, count: int, width: int = 30, seed: int = 1) -> None:
+    """As programs of before wrote it: 30 columns of texts, some of them columns nobody asked for."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("Sheet1")
+    more = range(width - len(HEADER))
+    for column, text in enumerate((*HEADER, *(f"备注{place}" for place in more))):
+        sheet.write(0, column, text)
+    for number, row in enumerate(rows(count, seed), start=1):
+        for column, text in enumerate((*row, *(f"说明{number % 1000}第{place}项" for place in more))):
+            if text:
+                sheet.write(number, column, text)
+    book.save(str(path))

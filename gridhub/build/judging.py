@@ -29,7 +29,7 @@ from gridhub.build.work import Build, Work
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.rule_spec import RuleSpec
-from gridhub.ingest.refusals import Refused
+from gridhub.ingest.refusals import Refused, out_of_memory
 from gridhub.ingest.sheets.raw_table import SheetFound
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.standardise.contract import rule_titles
@@ -93,7 +93,8 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
             tables.append((delivery, table))
             remade += raw.remade or table.remade
             hold_disagreeing(holds, delivery, raw, spec)
-        except Refused as refusal:
+        except (Refused, MemoryError) as error:
+            refusal = error if isinstance(error, Refused) else out_of_memory(delivery.file_name)
             if isinstance(refusal, TooManyRejected):
                 rejected.append((delivery, refusal.table))
             refusals.append(

@@ -22,6 +22,7 @@ from gridhub.contracts.record_id import RecordId
 from gridhub.identity.registry import Identified, identify
 from gridhub.identity.score.model import ScoreModel, committed_model
 from gridhub.identity.stage import link_identity
+from gridhub.ingest.sheets.raw_cells import cell
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.kinds.listing import linked_kinds
 from gridhub.kinds.place import DWELLING
@@ -104,10 +105,11 @@ def _parents_written(work: Work, rows: set[tuple[str, int, int]]) -> set[str]:
             wanted = sorted(row for id_, sheet_no, row in rows if (id_, sheet_no) == (raw.delivery_id, sheet.sheet_no))
             if index is None or not wanted:
                 continue
-            cells = pl.scan_parquet(raw.path).filter(
+            rows_of = pl.scan_parquet(raw.path).filter(
                 pl.col("sheet_no") == sheet.sheet_no, pl.col("row").is_in(wanted)
-            ).select(pl.col("cells").list.get(index, null_on_oob=True)).collect().to_series()  # fmt: skip
-            found |= {unicodedata.normalize("NFKC", str(cell)).strip() for cell in cells.drop_nulls()}
+            )
+            texts = rows_of.select(cell(rows_of, index)).collect().to_series()
+            found |= {unicodedata.normalize("NFKC", str(text)).strip() for text in texts.drop_nulls()}
     return found
 
 

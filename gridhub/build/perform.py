@@ -23,7 +23,7 @@ from gridhub.build.work import Build, Work
 from gridhub.state.code import ENGINE, code_digest
 from gridhub.tables.quoting import literal, quoted
 
-_SHAPES_NO_TABLE = ("alerts", "cli", "city", "orchestration", "inspection", "release", "review")
+_SHAPES_NO_TABLE = ("alerts", "cli", "city", "keeping", "orchestration", "inspection", "release", "review")
 """Rooms whose code has no part in a result."""
 _LIBRARIES = (
     "duckdb", "polars", "sqlglot", "pandera", "numpy", "pyarrow", "python-calamine", "openpyxl", "lxml",

@@ -34,12 +34,15 @@ from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import RELEASE
+from gridhub.release.manifest import SEAL, manifest_head, seal_of
 from gridhub.release.releases import DATABASE, MANIFEST, current_id, list_releases, next_release_id, switch
 from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
 from gridhub.state.code import code_digest
+from gridhub.state.export_log import begin_head, log_head
 from gridhub.state.kept import sha256_of
+from gridhub.state.keys import mark_sealed
 from gridhub.tables.filling import Value, comment_table, create_empty, insert_rows
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -109,14 +112,21 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
         "unmasked_sha256": _keep_unmasked(work, release),
         "tables": digests,
         "inputs": inputs_said(build.project, plan, build.key),
+        "parent_manifest": manifest_head(build.home.releases / parent)
+        if parent and (build.home.releases / parent / MANIFEST).is_file()
+        else None,
+        "export_log": log_head(build.home),
         **delivery_lists(work.connection),
     }
+    manifest[SEAL] = seal_of(json.loads(json.dumps(manifest, ensure_ascii=False)), build.key)
     (building / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
     )
     create_empty(work.connection, work.spec("audit.release"))
     insert_rows(work.connection, work.spec("audit.release"), _releases(work, release))
     _put_in_force(build, release)
+    mark_sealed(build.home, str(manifest["created_at"]))
+    begin_head(build.home)
     build.results.forget_old()
     return StepResult(rows=len(digests), facts=(("release", release_id), ("parent", parent or "")))
 
@@ -237,7 +247,7 @@ def _releases(work: Work, release: _Release) -> list[dict[str, Value]]:
     engine, digest = version("gridhub"), work.project.digest
     rows: list[dict[str, Value]] = [
         {"release_id": entry.release_id, "as_of": entry.as_of, "created_at": entry.created_at,
-         "stage": entry.stage, "state": entry.state.replace("in_force", "kept"), "parent": entry.parent,
+         "stage": entry.stage, "state": "removed" if entry.state == "removed" else "kept", "parent": entry.parent,
          "engine": entry.engine, "project_digest": entry.project_digest}
         for entry in list_releases(work.home)
     ]  # fmt: skip
@@ -285,6 +295,7 @@ def _put_in_force(build: Build, release: _Release) -> None:
         if path.is_file():
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
+            path.chmod(0o600 if path == unmasked else 0o444)  # a release never changes
     identities = build.home.identities / f"{release.release_id}.duckdb"
     identities.with_name(f"{identities.name}.wal").unlink(missing_ok=True)
     unmasked.replace(identities)

@@ -15,7 +15,7 @@ from gridhub.build.perform import make_digest
 from gridhub.build.results import Result
 from gridhub.build.step import Json
 from gridhub.build.work import Work
-from gridhub.release.releases import current_id
+from gridhub.release.releases import REGISTRY_FILES, current_id
 from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of
 from gridhub.tables.filling import create_empty, create_from_query
@@ -48,8 +48,8 @@ class Registry:
         return pl.read_parquet(path) if path else None
 
 
-PEOPLE = Registry("link.registry", "link.id_change", "registry.parquet")
-PLACES = Registry("link.place_registry", "link.place_id_change", "registry_places.parquet")
+PEOPLE = Registry("link.registry", "link.id_change", REGISTRY_FILES["link.registry"])
+PLACES = Registry("link.place_registry", "link.place_id_change", REGISTRY_FILES["link.place_registry"])
 REGISTRIES = (PEOPLE, PLACES)
 TOLD_OF = "told_of"
 """Among what a step rests on, what only its words to the operator do: its tables hold without it."""

@@ -37,6 +37,10 @@ class NothingToDo(GridhubError):
     """No delivery that a connector claims counts at the date asked for. ``str()`` says so in Chinese."""
 
 
+CHOSEN = "人工指定的数据截止日"
+"""Why it is this date, when somebody asked for it."""
+
+
 @dataclass(frozen=True)
 class Came:
     """A good delivery: its export, period and part (police station, town), the last day that it speaks of."""
@@ -87,7 +91,7 @@ def reporting_date(
             first = min((one.period_end for one in came), default=None)
             raise NothingToDo(f"数据截止日 {chosen} 之前没有任何一份数据；最早的一份截止于 {first}")
         due, lacking = _lacking(must, came, chosen)
-        return ReportingDate(chosen, "人工指定的数据截止日", due, due - len(lacking), lacking)
+        return ReportingDate(chosen, CHOSEN, due, due - len(lacking), lacking)
     sent = [one for one in came if not one.is_extract] or came
     ends = {one.period_end for one in sent if not must or (one.department, one.export) in must}
     over = _over(ends, today) or _over({one.period_end for one in sent}, today)

@@ -19,6 +19,7 @@ from gridhub.build.plan import make_plan
 from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build
 from gridhub.contracts.errors import GridhubError
+from gridhub.keeping.presence import require_whole
 from gridhub.project.project import Project
 from gridhub.state.home import Home
 from gridhub.state.keys import HubKey
@@ -28,6 +29,8 @@ ABOUT_REFUSALS = ("deliveries.taken", "deliveries.readable", "deliveries.accepta
 """Checks that fail when a file was refused (drift and gaps are told, they refuse nothing)."""
 
 
+ERRORS_KEPT_DAYS = 90
+"""Days for which the text of an error, which may hold plain values, is kept in the vault."""
 GLANCE_SECONDS = 0.4
 """Longer than somebody takes who only looks whether the home is busy (``is_busy``)."""
 
@@ -125,13 +128,23 @@ def open_build(project: Project, home: Home, build_id: str, *, anew: bool = Fals
 
 
 def clear_abandoned(home: Home) -> None:
-    """Remove builds and half releases of runs that died. Only call while holding the lock."""
+    """Remove builds, half releases, half read files and old errors of runs that died. Only call while holding the lock."""
     for folder in home.work.iterdir():
         shutil.rmtree(folder, ignore_errors=True)
     for folder in home.releases.glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
     for file in home.identities.glob(".*"):
         file.unlink()
+    for folder in (*home.raw.glob(".reading-*"), *home.std.glob(".writing-*"), *home.vault.glob(".verifying-*")):
+        shutil.rmtree(folder, ignore_errors=True)
+    for note in home.archive.glob("*/.*"):
+        note.unlink()
+    for link in home.root.glob(".current-*"):
+        link.unlink()
+    oldest = time.time() - ERRORS_KEPT_DAYS * 86_400
+    for error in (home.vault / "errors").glob("*.txt"):
+        if error.stat().st_mtime < oldest:
+            error.unlink()
 
 
 def run_plan(
@@ -146,9 +159,10 @@ def run_plan(
 ) -> Outcome:
     """Run every step in order. ``anew``: nothing is taken over from earlier builds. ``watch`` hears each step before (None) and after it.
 
-    Raises ``Blocked`` (blocking check, nothing switched), ``BrokenProject``, ``NothingToDo``, ``HomeBusy``.
+    Raises ``StateLost`` (the home is not whole: nothing was run), ``Blocked`` (blocking check, nothing switched), ``BrokenProject``, ``NothingToDo``, ``HomeBusy``.
     """
     with locked(home):
+        require_whole(home)
         clear_abandoned(home)
         build = open_build(project, home, build_id, anew=anew)
         results: list[tuple[Step, StepResult]] = []

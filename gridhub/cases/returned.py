@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from gridhub.contracts.errors import NotTaken
 from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.formats import detect
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.refusals import Refused, reason
+from gridhub.ingest.sheets.raw_cells import texts_by_row
 
 SCANNED = 30
 """Rows in which the header is looked for: somebody may have added lines above it."""
@@ -95,9 +98,8 @@ def read_returned(path: Path, sheets: Collection[str]) -> Returned:
         found: dict[str, tuple[Row, ...]] = {}
         for one in read.sheets:
             if one.sheet in sheets and one.sheet not in found:
-                table = read_cells(folder / one.file)
-                columns = [table.column(column).to_pylist() for column in ("row", "cells", "kinds")]
-                found[one.sheet] = tuple(zip(*columns, strict=True))
+                frame = pl.DataFrame(pl.from_arrow(read_cells(folder / one.file)))
+                found[one.sheet] = tuple(zip(frame["row"], texts_by_row(frame), frame["kinds"], strict=True))
     return Returned(name, found)
 
 

@@ -15,9 +15,11 @@ from gridhub.cli.access import access
 from gridhub.cli.alerts import alerts
 from gridhub.cli.cases import cases
 from gridhub.cli.city import city
-from gridhub.cli.deliveries import delivery, inspect
+from gridhub.cli.deliveries import delivery
 from gridhub.cli.grid import grid
 from gridhub.cli.identity import identity
+from gridhub.cli.inspecting import inspect
+from gridhub.cli.keeping import backup, restore, verify
 from gridhub.cli.ledger import ledger
 from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.publishing import publish
@@ -27,7 +29,7 @@ from gridhub.cli.running import check, run, ui
 
 # Help in plain text: frames and colours would load three times as much as the command line itself.
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_show_locals=False)
-for command in (run, check, inspect, query, explain, report, ledger, rollback, publish, ui):
+for command in (run, check, inspect, query, explain, report, ledger, rollback, publish, backup, restore, verify, ui):
     app.command()(command)
 app.add_typer(releases, name="releases")
 app.add_typer(delivery, name="delivery")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +20,6 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show
-from gridhub.contracts.export_ref import NAME
 from gridhub.contracts.words import DELIVERY_STATES
 
 delivery = typer.Typer(
@@ -174,28 +172,3 @@ def delivery_accept(
         with locked(where):
             taken = accept(where, delivery_id, reason.strip(), actor=(by or getuser()).strip(), now=clock())
     out.print(say("delivery.accepted", file=taken.file_name), markup=False)
-
-
-def inspect(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE")],
-    department: Annotated[str | None, typer.Option("--department", help="部门代号 / department")] = None,
-    export: Annotated[str | None, typer.Option("--export", help="数据项代号 / export")] = None,
-    write: Annotated[
-        Path | None, typer.Option("--write", help="把草稿写入项目文件夹 / write the draft into a project folder")
-    ] = None,
-    home: HomeOption = None,
-    project: ProjectOption = None,
-) -> None:
-    """看一个文件是什么、缺什么，并起草登记 / look at a file, draft what takes it."""
-    from gridhub.cli.terminal_inspection import show_advice, show_file
-    from gridhub.inspection.look import inspect_file
-
-    for name in filter(None, (department, export)):
-        if not re.fullmatch(NAME, name):  # it becomes the name of files and of tables
-            raise stop(2, say("usage.name", name=name))
-    with friendly():
-        loaded = load_project(project, home)
-        unknown = [name for name in (department,) if name and name not in loaded.connectors]
-        found = inspect_file(loaded, file, *((None, None) if unknown else (department, export)))
-        show_file(found, loaded)
-        show_advice(found, loaded, department, export, write)

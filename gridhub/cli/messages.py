@@ -97,9 +97,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "  header in rows {first}–{last}; rows by kind: {counts}",
     ),
     "inspect.candidate": (
-        "  最接近：{title}（{name}）；已识别 {matched} 列；缺少必需 {missing}；缺少可选 {absent}；不认识 {unknown}",
-        "  nearest: {title} ({name}); {matched} columns matched; required but missing {missing}; optional and absent {absent}; unknown {unknown}",
+        "  最接近：{title}（{name}），相似度 {likeness}；同义的列：{alike}",
+        "  nearest: {title} ({name}), likeness {likeness}; columns that mean the same: {alike}",
     ),
+    "inspect.lacks": (
+        "  按它的写法：已识别 {matched} 列；缺少必需 {missing}；缺少可选 {absent}；不认识 {unknown}",
+        "  by its spellings: {matched} columns matched; required but missing {missing}; optional and absent {absent}; unknown {unknown}",
+    ),
+    "inspect.others": ("  其次：{others}", "  then: {others}"),
+    "inspect.none_near": ("  没有相近的数据项", "  no export is near to it"),
     "inspect.column.place": ("列", "column"),
     "inspect.column.header": ("表头", "header"),
     "inspect.column.field": ("字段", "field"),
@@ -107,9 +113,69 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "inspect.column.filled": ("填写率", "filled"),
     "inspect.column.stored": ("存储", "stored as"),
     "inspect.column.sample": ("样例（脱敏）", "sample (masked)"),
-    "inspect.not_taken": ("不采集", "not taken"),
-    "inspect.nothing": ("没有可登记的表", "there is no table to declare"),
-    "inspect.fits": ("可以直接接收：{title}", "can be taken as it is: {title}"),
+    "inspect.belief": ("不采集", "not taken"),
+    "inspect.account": ("不要写进协议", "do not agree"),
+    "inspect.why.belief": (
+        "  {letter} 列“{header}”：民族、宗教、政治面貌一类，协议没有写明就不要采集",
+        "  column {letter} “{header}”: descent, belief or party: not taken unless an agreement names it",
+    ),
+    "inspect.why.account": (
+        "  {letter} 列“{header}”：像银行卡号或账号，敏感，网格管理用不到；不要把这一列写进协议，请部门导出时去掉",
+        "  column {letter} “{header}”: numbers of bank cards or accounts, sensitive and not needed: do not agree to this column, ask the department to leave it out",
+    ),
+    "inspect.why.doubt": (
+        "  {letter} 列“{header}”：表头和内容对不上，或只凭内容判断为 {kind}；请看几行原件再定",
+        "  column {letter} “{header}”: header and values disagree, or the values alone say {kind}: look at the file",
+    ),
+    "inspect.joined": (
+        "以下 {n} 份文件是同一类数据（表头同义，文件名只差{differ}），合起草一份：{names}",
+        "these {n} files are one export (columns mean the same, names differ in {differ}), drafted as one: {names}",
+    ),
+    "inspect.differ.period": ("所属期", "the period"),
+    "inspect.differ.part": ("报送单位", "the part"),
+    "inspect.parts": (
+        "  报送单位（part）：{parts}",
+        "  parts: {parts}",
+    ),
+    "inspect.parts_doubted": (
+        "  文件名只差一个词：{parts}。若只是报送单位不同，就是一类数据；若是不同的数据，请分别 inspect",
+        "  the names differ in one word: {parts}. If that is who sent them they are one export, else inspect them apart",
+    ),
+    "inspect.place": (
+        "  地点写在{where}，表里没有这一列：草稿用 place_field 取它",
+        "  the place stands in {where} and in no column: the draft takes it with place_field",
+    ),
+    "inspect.where.title": ("表格上方的标题里", "the title"),
+    "inspect.where.sheet": ("工作表的名称里", "the names of the sheets"),
+    "inspect.same_period": (
+        "  标题里的地点是唯一能区分同期文件的词：文件名没有报送单位，同一期的后一份会取代前一份；请部门把单位写进文件名",
+        "  only the titles tell files of one period apart: a later one takes the place of an earlier; put the part into the name",
+    ),
+    "inspect.no_files": (
+        "{path} 里没有可以看的文件",
+        "there is no file to look at in {path}",
+    ),
+    "inspect.too_many": (
+        "一次最多看 {most} 份文件，这里有 {n} 份；请分批指定",
+        "at most {most} files at once, here are {n}: name some of them",
+    ),
+    "inspect.refused": (
+        "按“{title}”接收会被拒收或暂缓：{reason}",
+        "as “{title}” it would be refused or held: {reason}",
+    ),
+    "inspect.nothing": (
+        "没有可登记的表：前 30 行里没有一行像表头。请部门在表格第一行写上每一列的名称，再重新导出",
+        "there is no table to declare: none of the first 30 rows looks like a header. Ask for one with the names of the columns",
+    ),
+    "inspect.fits": (
+        "可以直接接收：{name} 是“{title}”{period}{part}的数据，无需起草",
+        "can be taken as it is: {name} is “{title}” {period}{part}, nothing to draft",
+    ),
+    "inspect.claimed_twice": (
+        "有 {n} 类数据都认领这个文件名，运行时会拒收；请修改 connectors/ 中的 files，使文件名只属于一类数据",
+        "{n} exports claim the file name, so a run would refuse it: change files in connectors/",
+    ),
+    "inspect.change": ("{file} 已有，请加上这些行：", "{file} is there: add these lines:"),
     "inspect.diff": ("在 {file} 里这样改，就能接收这份文件：", "this change of {file} would accept the file:"),
     "inspect.no_diff": (
         "没有可以建议的列名；请部门补上缺少的列",
@@ -187,6 +253,38 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "与人有关的表 {tables} 张：放宽 {generalised} 行，因不足 5 人不写 {left_out} 行，因不满 14 岁或不知年龄不写 {not_of_age} 行，不写的小数 {hidden} 个；每张表见 {path}",
         "{tables} tables about people: {generalised} rows generalised, {left_out} left out for lack of 5 alike, {not_of_age} of children or unknown age left out, {hidden} small counts hidden; per table: {path}",
     ),
+    "backup.done": (
+        "已备份到 {path}：{files} 个文件，{megabytes} MB，生效的发布 {release}",
+        "backed up to {path}: {files} files, {megabytes} MB, release in force {release}",
+    ),
+    "backup.keep": (
+        "备份含密钥和明文身份信息，请与数据目录一样保管，并离线另存；城市项目（connectors、decisions 等）在自己的版本库里",
+        "the backup holds the key and plain identities: keep it as you keep the home, with a copy offline",
+    ),
+    "usage.restore": (
+        "restore 需要 --from 备份目录，或 --from-archive；--key-only 与 --from 一起用",
+        "restore takes --from DIR or --from-archive; --key-only goes with --from",
+    ),
+    "restore.done": (
+        "已恢复 {path}：{files} 个文件，备份于 {at}，生效的发布 {release}；请运行 gridhub verify",
+        "restored {path}: {files} files of {at}, release in force {release}; now run `gridhub verify`",
+    ),
+    "restore.key": ("已恢复密钥 {path}", "the key is back: {path}"),
+    "restore.rebuilt": ("已由存档重建 {path}：{n} 份文件的记载", "{path} rebuilt from the archive: {n} deliveries"),
+    "restore.not_in_archive": (
+        "案件办理、人员核实、告警和导出日志不在存档里，只能从备份恢复",
+        "cases, reviews, alerts and the export log are not in the archive: only a backup has them",
+    ),
+    "restore.damaged": ("存档里有 {n} 份记载损坏，没有采用", "{n} notes of the archive are damaged and were left out"),
+    "verify.none": ("还没有发布", "nothing released yet"),
+    "verify.head": (
+        "发布 {release} 的清单指纹：{head}（请记在系统之外，日后可证明此前没有被改动）",
+        "head of release {release}: {head} (write it down outside: it proves later that nothing before was changed)",
+    ),
+    "verify.differences": ("有 {n} 处与原来不同", "{n} differences"),
+    "verify.whole": ("完整：核对了 {n} 个文件和日志条目", "whole: {n} files and log entries looked at"),
+    "releases.marked": ("发布 {id} 已标为不可用，不会再退回", "release {id} is marked as bad"),
+    "usage.bad_reason": ("请用 --reason 写明为什么不可用", "say why with --reason"),
     "grid.map_form": ("地图写成 .svg 或 .html：{path}", "a map is written as .svg or .html: {path}"),
     "grid.map_points": (
         "画房屋坐标要同时写 --points、--reveal 和 --purpose（记入导出日志）",
@@ -248,6 +346,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "query.more": ("还有 {n} 行没有显示；请用 --format csv 或 xlsx", "{n} more rows: use --format csv or xlsx"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
+    "disk.full": (
+        "磁盘已满（{path}）；没有发布，原发布继续有效。请清理磁盘（如 gridhub releases --keep 3）后再运行",
+        "the disk is full ({path}); nothing was released, the old release stays in force. Free space (such as gridhub releases --keep 3) and run again",
+    ),
+    "memory.error": (
+        "内存不足；没有发布，原发布继续有效。请关闭其他程序，或把最大的文件拆成几份报送后再运行",
+        "out of memory; nothing was released, the old release stays in force. Close other programs or split the largest file and run again",
+    ),
     "os.error": ("{path}：无法读写（{reason}）", "{path}: cannot be read or written ({reason})"),
     "run.purpose": ("核对来源", "check-the-source"),
     "run.new_key": (

@@ -120,13 +120,17 @@ def report(
         err.print(say("written", path=output, rows=page.count("\n")), markup=False)
 
 
-def rollback(home: HomeOption = None, project: ProjectOption = None) -> None:
-    """退回上一个发布 / put the release before back in force."""
+def rollback(
+    to: Annotated[str | None, typer.Option("--to", metavar="ID", help="退回到这个发布 / to this release")] = None,
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """退回上一个发布，或 --to 指定的；标为不可用或不完整的不退回 / put an earlier release back in force."""
     from gridhub.build.run import locked
     from gridhub.release.releases import roll_back
 
     with friendly():
         where = find_home(home, project)
         with locked(where):
-            old, new = roll_back(where)
+            old, new = roll_back(where, to)
     out.print(say("rollback.done", old=old, new=new))

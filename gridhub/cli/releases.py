@@ -8,7 +8,7 @@ import typer
 
 from gridhub.cli.messages import say, speaks_chinese
 from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out
-from gridhub.cli.session import HomeOption, ProjectOption, find_home, friendly, stop
+from gridhub.cli.session import HomeOption, ProjectOption, account, clock, find_home, friendly, stop
 from gridhub.cli.terminal import out, show
 from gridhub.contracts.words import STAGES
 
@@ -49,6 +49,26 @@ def releases_list(
             for e in entries
         ),
     )
+
+
+@releases.command("mark-bad")
+def releases_mark_bad(
+    release: Annotated[str, typer.Argument(metavar="ID", help="发布编号 / id of the release")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么不可用 / why")] = "",
+    home: HomeOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """把一个发布标为不可用：以后不会退回到它 / say that a release is wrong: it is never put back in force."""
+    from gridhub.build.run import locked
+    from gridhub.release.releases import mark_bad
+
+    if not reason.strip():
+        raise stop(2, say("usage.bad_reason"))
+    with friendly():
+        where = find_home(home, project)
+        with locked(where):
+            mark_bad(where, release, reason.strip(), actor=account(), at=clock())
+    out.print(say("releases.marked", id=release), markup=False)
 
 
 @releases.command("diff")

@@ -6,6 +6,7 @@ usage or broken project. Heavy parts are imported when a command needs them.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +52,11 @@ def friendly() -> Iterator[None]:
         yield
     except GridhubError as error:
         raise stop(error.exit_code, *error.told(chinese=speaks_chinese())) from None
+    except MemoryError:
+        raise stop(2, say("memory.error")) from None
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise stop(2, say("disk.full", path=error.filename or "")) from None
         raise stop(2, say("os.error", path=error.filename or "", reason=error.strerror or str(error))) from None
     except Exception as error:
         text = _words_of_a_driver(error)

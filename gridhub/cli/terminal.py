@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -25,24 +25,44 @@ if TYPE_CHECKING:
     from gridhub.release.explain import Explanation, MergeStep, SourceRow
     from gridhub.release.manifest import Manifest
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+_UNSEEN = {
+    number: f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+    for number in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(number) not in "\n\t"
+}
+"""Signs that command a terminal or turn the writing around: shown as what they are, never sent. A file's name is anybody's."""
+
+
+class Shown(Console):
+    """A console that shows signs of control in what it is given as text."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(plainly(one) if isinstance(one, str) else one for one in objects), **how)
+
+
+def plainly(text: str) -> str:
+    """The text with every sign of control written out."""
+    return text.translate(_UNSEEN)
+
+
+out = Shown(highlight=False, soft_wrap=True)
+err = Shown(stderr=True, highlight=False, soft_wrap=True)
 
 NARROWEST = 9
 """Columns of the terminal that a column of a table needs to be readable; a wider result is shown row by row."""
 ROWS_SHOWN_UPRIGHT = 50
 UNBOUNDED = 10_000
 """Width of a table that goes to a pipe or a file: people search those for a file name, so no cell may be folded."""
-piped = Console(highlight=False, soft_wrap=True, width=UNBOUNDED)
+piped = Shown(highlight=False, soft_wrap=True, width=UNBOUNDED)
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
     """A table as wide as the terminal (long texts are folded, never cut); to a pipe, one line a row."""
-    table = Table(title=title, title_justify="left", show_header=any(columns))
+    table = Table(title=plainly(title) if title else None, title_justify="left", show_header=any(columns))
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(plainly(column), overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(plainly, row))
     (out if out.is_terminal else piped).print(table, markup=False)
 
 

@@ -68,6 +68,8 @@ def decided_ids(
 ) -> DecidedIds:
     """``tokens``: those of the clusters ``roots`` (by record), as of ``person_tokens``; ``by_rules``: ids of the clusters
     ``roots_by_rules``. Both are one array where no line holds."""
+    if roots is roots_by_rules and known.decided.is_empty() and known.hidden.is_empty():
+        return DecidedIds(by_rules, known.decided, known.hidden)  # nobody decides anything, nobody ever did
     untouched = _untouched(roots, roots_by_rules).join(
         by_rules.ids.select(pl.col("cluster").alias("by_rules"), "hub_id"), on="by_rules"
     )

@@ -5,14 +5,23 @@ Belongs here: the order of joins and the log of edges. Not here: the rules (``ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import polars as pl
 
 from gridhub.identity.clusters import UNKNOWN, Clusters, Traits
+from gridhub.identity.joining import (
+    EdgeLog,
+    Group,
+    join_all_or_none,
+    join_one_by_one,
+    join_where_unique,
+    meeting_groups,
+    refuse,
+)  # fmt: skip
 from gridhub.identity.judgements import Judgements
 from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import (
@@ -37,22 +46,6 @@ from gridhub.identity.score.verdicts import RIVAL, judge_scores
 _SINGLE, _AMBIGUOUS = len(LADDER), len(LADDER) + 1
 OTHER_DOOR = "other_door"
 """Reason of a refusal: one name and a phone that several share, in different homes."""
-
-
-@dataclass
-class EdgeLog:
-    """The log, one entry per pair tried; rule as its place in the ladder."""
-
-    a: list[int] = field(default_factory=list)
-    b: list[int] = field(default_factory=list)
-    rule: list[int] = field(default_factory=list)
-    reason: list[str | None] = field(default_factory=list)
-
-    def add(self, a: int, b: int, rule: int, reason: str | None) -> None:
-        self.a.append(min(a, b))
-        self.b.append(max(a, b))
-        self.rule.append(rule)
-        self.reason.append(reason)
 
 
 @dataclass(frozen=True)
@@ -97,8 +90,8 @@ def link_records(
     edges = EdgeLog()
     scores = _NO_SCORES
     roots = np.arange(judged.height, dtype=np.int64)
-    tie = np.where(np.asarray(traits.cid) >= 0, LADDER.index(EXACT), _SINGLE)
-    holds_cid = np.asarray(traits.cid) >= 0
+    holds_cid = clusters.trait(0) >= 0
+    tie = np.where(holds_cid, LADDER.index(EXACT), _SINGLE)
     for place, rule in enumerate(LADDER):
         had_cid = holds_cid[roots]
         if rule is HUMAN:
@@ -110,7 +103,7 @@ def link_records(
         elif rule is SCORE:
             scores = _join_by_score(people, judged, roots, clusters, edges, scorer)
         else:
-            births, cids = np.asarray(clusters.trait(2)), np.asarray(clusters.trait(0))
+            births, cids = clusters.trait(2), clusters.trait(0)
             if rule is EARLIER:
                 if earlier is None:
                     continue
@@ -121,24 +114,20 @@ def link_records(
                 met = _refuse_other_doors(met, people, roots, edges, place)
             groups = meeting_groups(met, roots)
             if rule is EXACT:
-                _join_one_by_one(groups, clusters, edges, place, _proved(judged))
+                join_one_by_one(groups, clusters, edges, place, _proved(judged))
             else:
-                if rule in (REPAIRED, ONE_EDIT):
-                    groups = _refuse_several_ids(groups, edges, place)
+                if rule in (REPAIRED, ONE_EDIT):  # a damaged id that fits several ids under one name is nobody's
+                    refuse(groups.kept(groups.cids > 1), edges, place, AMBIGUOUS.name)
+                    groups = groups.kept(groups.cids <= 1)
                 known = (births >= 0) | (cids >= 0) if rule.anchored else None
-                join_where_unique(groups, clusters, edges, place, known)
-        roots = np.asarray(clusters.roots(), dtype=np.int64)
-        holds_cid = np.asarray(clusters.trait(0)) >= 0
+                join_all_or_none(groups, clusters, edges, place, known)
+        roots = clusters.roots()
+        holds_cid = clusters.trait(0) >= 0
         tie[(tie == _SINGLE) & ~had_cid & holds_cid[roots]] = place
     for a, b, reason in refused_ids(judged).iter_rows():
         if roots[a] != roots[b]:
             edges.add(a, b, LADDER.index(EXACT), reason)
-    log = pl.DataFrame(
-        {"a": edges.a, "b": edges.b, "rule": edges.rule, "reason": edges.reason},
-        schema={"a": pl.Int64, "b": pl.Int64, "rule": pl.Int64, "reason": pl.String},
-    )
-    log = log.sort("a", "b", "rule", "reason").unique(["a", "b", "rule"], keep="first", maintain_order=True)
-    log = log.join(scores.edges, on=["a", "b", "rule"], how="left", maintain_order="left")
+    log = edges.frame().join(scores.edges, on=["a", "b", "rule"], how="left", maintain_order="left")
     return Linked(judged, roots, _ties_without_id(judged, tie, holds_cid[roots], log), log, scores.records)
 
 
@@ -203,74 +192,18 @@ def rule_of(place: int) -> Rule:
 
 def _traits(judged: pl.DataFrame) -> Traits:
 
-    def codes(column: str) -> list[int]:
+    def codes(column: str) -> np.ndarray:
         dense = pl.col(column).rank("dense").cast(pl.Int64).fill_null(UNKNOWN)
-        return judged.select(dense).to_series().to_list()
+        return judged.select(dense).to_series().to_numpy()
 
     return Traits(codes("known_cid"), codes("digits"), codes("known_birth"), codes("known_sex"))
 
 
-@dataclass(frozen=True)
-class Group:
-    """Clusters that meet under one key: one witness record each, smallest record first."""
-
-    witnesses: list[int]
-    cids: int
-
-
-def meeting_groups(met: pl.DataFrame, roots: np.ndarray) -> list[Group]:
-    """Keys under which at least two clusters meet, by their smallest witness (ties by the next)."""
-
-    keys = [column for column in met.columns if column not in ("idx", "cids")]
-    counted = met if "cids" in met.columns else met.with_columns(pl.lit(1).alias("cids"))
-    gathered = (
-        counted.with_columns(pl.Series("root", roots)[counted["idx"]])
-        .filter(pl.len().over(keys) > 1)
-        .group_by([*keys, "root"])
-        .agg(pl.col("idx").min(), pl.col("cids").max())
-        .filter(pl.len().over(keys) > 1)
-        .group_by(keys)
-        .agg(pl.col("idx").sort().alias("witnesses"), pl.col("cids").max())
-        .sort(pl.col("witnesses").list.get(0), pl.col("witnesses").list.get(1), pl.col("witnesses").list.len())
-    )
-    return [Group(w, c) for w, c in gathered.select("witnesses", "cids").iter_rows()]
-
-
-def _proved(judged: pl.DataFrame) -> list[bool]:
+def _proved(judged: pl.DataFrame) -> np.ndarray:
     """Whether a record's own birth date and sex agree with its id."""
 
     agree = (pl.col("birth") == pl.col("cid_birth")) & (pl.col("sex") == pl.col("cid_sex"))
-    return judged.select(agree.fill_null(False)).to_series().to_list()
-
-
-def _join_one_by_one(
-    groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int, proved: Sequence[bool]
-) -> None:
-    """Each record joins the first cluster of its group that accepts it; a refusal is noted against the first. Lines
-    that prove the id come first: where people held two of its lines apart, the others belong to its owner."""
-    for group in groups:
-        first, *others = sorted(group.witnesses, key=lambda record: (not proved[record], record))
-        heads = [first]
-        for record in others:
-            reason = clusters.join(heads[0], record)
-            edges.add(heads[0], record, place, reason)
-            if reason is None:
-                continue
-            for head in heads[1:]:
-                if clusters.join(head, record) is None:
-                    edges.add(head, record, place, None)
-                    break
-            else:
-                heads.append(record)
-
-
-def _refuse_several_ids(groups: list[Group], edges: EdgeLog, place: int) -> list[Group]:
-    """A damaged id that fits more than one id under the same name is nobody's; the other groups are returned."""
-    for group in groups:
-        if group.cids > 1:
-            for record in group.witnesses[1:]:
-                edges.add(group.witnesses[0], record, place, AMBIGUOUS.name)
-    return [group for group in groups if group.cids <= 1]
+    return judged.select(agree.fill_null(False)).to_series().to_numpy()
 
 
 def _refuse_other_doors(
@@ -294,57 +227,8 @@ def _refuse_other_doors(
         .filter(pl.col("settled") > pl.col("here"))
         .select(keys)
     )
-    for group in meeting_groups(met.join(doors, on=keys, how="semi"), roots):
-        for record in group.witnesses[1:]:
-            edges.add(group.witnesses[0], record, place, OTHER_DOOR)
+    refuse(meeting_groups(met.join(doors, on=keys, how="semi"), roots), edges, place, OTHER_DOOR)
     return met.join(doors, on=keys, how="anti")
-
-
-def join_where_unique(
-    groups: list[Group], clusters: Clusters, edges: EdgeLog, place: int, known: np.ndarray | None
-) -> None:
-    for component in _components(groups, clusters):
-        members = sorted({clusters.root(record) for group in component for record in group.witnesses})
-        anchors = sum(bool(known[root]) for root in members) if known is not None else 0
-        if anchors == len(members) and known is not None:
-            continue
-        if anchors > 1 or _any_clash(members, clusters):
-            for group in component:
-                head = group.witnesses[0]
-                for record in group.witnesses[1:]:
-                    edges.add(head, record, place, clusters.clash(head, record) or AMBIGUOUS.name)
-            continue
-        for group in component:
-            head = group.witnesses[0]
-            for record in group.witnesses[1:]:
-                edges.add(head, record, place, clusters.join(head, record))
-
-
-def _components(groups: list[Group], clusters: Clusters) -> list[list[Group]]:
-    """Groups that share a cluster, together; in the order of their first group."""
-    parent = list(range(len(groups)))
-
-    def top(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    first_group: dict[int, int] = {}
-    for number, group in enumerate(groups):
-        for record in group.witnesses:
-            seen = first_group.setdefault(clusters.root(record), number)
-            a, b = sorted((top(seen), top(number)))
-            parent[b] = a
-    components: dict[int, list[Group]] = {}
-    for number, group in enumerate(groups):
-        components.setdefault(top(number), []).append(group)
-    return list(components.values())
-
-
-def _any_clash(members: list[int], clusters: Clusters) -> bool:
-    telling = [root for root in members if clusters.is_telling(root)]
-    return any(clusters.clash(a, b) for n, a in enumerate(telling) for b in telling[n + 1 :])
 
 
 def _ties_without_id(judged: pl.DataFrame, tie: np.ndarray, has_id: np.ndarray, log: pl.DataFrame) -> np.ndarray:

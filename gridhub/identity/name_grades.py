@@ -68,7 +68,15 @@ class NameGrades:
 
     def key(self, name: str) -> str:
         """The key of one normal form."""
-        return _simplified([name])[0].translate(self._fold)
+        known = self._asked
+        if name not in known:
+            known[name] = _simplified([name])[0].translate(self._fold)
+        return known[name]
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        """Keys of names that were compared one by one: a name is compared with many others."""
+        return {}
 
     def grade(self, a: str, b: str) -> Grade:
         """How far two normal forms agree."""
@@ -106,6 +114,17 @@ class NameGrades:
         if len(name) == 2 and name[0] in before and name[1] not in before:
             return name[1], None
         return None
+
+    def may_be_addresses(self, names: pl.Series) -> pl.Series:
+        """The names that end or begin as a form of address does: few, and only they need a closer look."""
+        by_length: dict[int, list[str]] = {}
+        for title in self._titles:
+            by_length.setdefault(len(title), []).append(title)
+        ends = [names.str.tail(length).is_in(titles) for length, titles in by_length.items()]
+        found = names.str.head(1).is_in(list(self.words.before))
+        for end in ends:
+            found |= end
+        return names.filter(found)
 
     @cached_property
     def _titles(self) -> dict[str, str]:

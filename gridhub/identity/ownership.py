@@ -36,29 +36,23 @@ def owners_of_ids(
         )
     )
     both = pl.col("birth_agrees") & pl.col("sex_agrees")
-    weighed = named.group_by("cid", "key").agg(
-        pl.col("name").min(),
-        pl.col("department").unique().sort().alias("departments"),
-        pl.col("department").filter(pl.col("birth_agrees")).unique().sort().alias("agreeing"),
-        (pl.col("department") + "." + pl.col("export")).unique().sort().alias("lists"),
-        both.any().alias("self_proved"),
-        pl.col("authority").any().alias("authority"),
-        (pl.col("authority") & pl.col("birth_agrees")).any().alias("authority_agrees"),
-        pl.col("former_key").drop_nulls().unique().sort().alias("former_keys"),
+    known = named.group_by("cid", "key").agg(both.any().alias("self_proved"))
+    giving = pl.concat([named.select("cid", "key", "department"), _damaged_departments(known, records)]).unique()
+    known = known.join(
+        giving.group_by("cid", "key").agg(pl.len().cast(pl.Int64).alias("departments")), on=["cid", "key"]
     )
-    weighed = _with_damaged_departments(weighed, records)
     alone = pl.len().over("cid") == 1
-    lone = weighed.filter(alone).select(
+    lone = known.filter(alone).select(
         "cid",
         "key",
         pl.col("key").alias("name_class"),
-        pl.when(pl.col("departments").list.len() > 1)
+        pl.when(pl.col("departments") > 1)
         .then(pl.lit("cid+name"))
         .when(pl.col("self_proved"))
         .then(pl.lit("birth+sex"))
         .otherwise(pl.lit("nothing_to_check"))
         .alias("ground"),
-        pl.col("departments").list.len().cast(pl.Int64).alias("departments"),
+        "departments",
     )
     lone = lone.with_columns(
         pl.when(pl.col("ground") == "nothing_to_check")
@@ -66,8 +60,22 @@ def owners_of_ids(
         .otherwise(pl.lit(TRUSTED))
         .alias("standing")
     )
+    # What only a contest asks for is gathered for the few ids that several names contest.
+    torn = known.filter(~alone).select("cid", "key")
+    weighed = named.join(torn.select("cid").unique(), on="cid", how="semi").group_by("cid", "key").agg(
+        pl.col("name").min(),
+        pl.col("department").filter(pl.col("birth_agrees")).unique().sort().alias("agreeing"),
+        (pl.col("department") + "." + pl.col("export")).unique().sort().alias("lists"),
+        both.any().alias("self_proved"),
+        pl.col("authority").any().alias("authority"),
+        (pl.col("authority") & pl.col("birth_agrees")).any().alias("authority_agrees"),
+        pl.col("former_key").drop_nulls().unique().sort().alias("former_keys"),
+    )  # fmt: skip
+    listed = giving.join(torn, on=["cid", "key"], how="semi").group_by("cid", "key").agg(
+        pl.col("department").sort().alias("departments")
+    )  # fmt: skip
     decided: list[tuple[str, str, str, str, str, int]] = []
-    contested = weighed.filter(~alone).sort("cid", "key").to_dicts()
+    contested = weighed.join(listed, on=["cid", "key"]).sort("cid", "key").to_dicts()
     for cid, names in groupby(contested, key=itemgetter("cid")):
         decided.extend((cid, *line) for line in _decide_contest(list(names), grades))
     schema = {
@@ -78,28 +86,21 @@ def owners_of_ids(
     return pl.concat([lone.select(list(schema)), contest]).sort("cid", "key")
 
 
-def _with_damaged_departments(weighed: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Add to the departments of (cid, key) those whose number-damaged id fits this id and name and no other (2a)."""
+def _damaged_departments(known: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """cid, key, department of every department whose number-damaged id fits this id and name and no other (2a).
+    ``known``: cid, key, each once."""
 
     damaged = (
         records.filter(pl.col("cid15").is_not_null() & pl.col("key").is_not_null())
         .filter((pl.col("birth") == pl.col("damaged_birth")).fill_null(True))
-        .group_by("cid15", "key")
-        .agg(pl.col("department").unique().sort().alias("damaged_departments"))
+        .select("cid15", "key", "department")
+        .unique()
     )
-    with_digits = weighed.with_columns(pl.col("cid").str.slice(0, 15).alias("cid15"))
-    only = pl.len().over("cid15", "key") == 1
-    return (
-        with_digits.with_columns(only.alias("only"))
-        .join(damaged, on=["cid15", "key"], how="left")
-        .with_columns(
-            pl.when(pl.col("only") & pl.col("damaged_departments").is_not_null())
-            .then(pl.col("departments").list.set_union(pl.col("damaged_departments")))
-            .otherwise(pl.col("departments"))
-            .alias("departments")
-        )
-        .drop("cid15", "only", "damaged_departments")
+    fitting = known.select("cid", "key", pl.col("cid").str.slice(0, 15).alias("cid15")).join(
+        damaged, on=["cid15", "key"]
     )
+    only = pl.col("cid").n_unique().over("cid15", "key") == 1
+    return fitting.filter(only).select("cid", "key", "department")
 
 
 def _classes(rows: Sequence[Mapping[str, Any]], grades: NameGrades) -> dict[str, str]:

@@ -255,7 +255,10 @@ def _status_rows(linked: Linked) -> pl.DataFrame:
     is one edit from that id. An id that the person's own
     records say was replaced is ``former``, and stands for the one that replaced it."""
 
-    judged = linked.judged.with_columns(pl.Series("cluster", linked.root))
+    judged = linked.judged.select(
+        "record_id", "role", "status", "reason", "cid", "former_cid", "cid15", "misread", "known_cid", "first15_believed",
+        pl.Series("cluster", linked.root),
+    )  # fmt: skip
     current = _current_ids(judged)
     former = judged.select("cluster", "cid").join(
         current.rename({"former_cid": "cid"}), on=["cluster", "cid"], how="left", maintain_order="left"
@@ -269,9 +272,14 @@ def _status_rows(linked: Linked) -> pl.DataFrame:
     only = ids.filter(pl.len().over("cluster") == 1).rename({"known_cid": "cid_of_person"})
     written = pl.coalesce("misread", pl.when(pl.col("reason") == "one_edit").then(pl.col("cid")))
     judged = judged.with_columns(written.alias("written")).join(only, on="cluster", how="left", maintain_order="left")
+    # Digit by digit is dear: few lines have an id that is written wrongly.
+    pairs = judged.select("written", "cid_of_person").drop_nulls().unique()
     near = one_edit("written", "cid_of_person", 18) | one_edit("written", "cid_of_person", 17)
+    judged = judged.join(
+        pairs.with_columns(near.alias("near")), on=["written", "cid_of_person"], how="left", maintain_order="left"
+    )
     digits = pl.col("first15_believed") & (pl.col("cid_of_person").str.slice(0, 15) == pl.col("cid15"))
-    fits = digits.fill_null(False) | near.fill_null(False)
+    fits = digits.fill_null(False) | pl.col("near").fill_null(False)
     return judged.with_columns(
         pl.coalesce("current", pl.when(fits).then(pl.col("cid_of_person"))).alias("cid_repaired"),
         pl.when(pl.col("current").is_null()).then("status").otherwise(pl.lit("former")).alias("status"),

@@ -39,23 +39,17 @@ office still tells persons of one name and birth date apart."""
 FAMILY_OF_PHONE = 3
 """Names up to which a number with several doors may be a family's own (assumption: an elder gives the child's)."""
 
+_COMMUNITY = 12
+"""Digits of a region code down to the community or village."""
+
 _RECORDS = """
     SELECT record_id, role, department, export, period_end, cid, former_cid, cid_damaged, name, former_name, sex_code, birth_date,
            phones, department || '/' || household_kind || '/' || household_no AS household
     FROM claim.person ORDER BY record_id, role
 """
-_PLACES = """
-    SELECT DISTINCT person.record_id, person.role, place.dwelling_id AS place,
-           place.role IN (SELECT UNNEST(?)) AS lived_in
-    FROM claim.person AS person
-    JOIN link.address AS place ON place.record_id = person.record_id
-    WHERE place.dwelling_id IS NOT NULL AND place.role IN (SELECT UNNEST(?)) AND person.role NOT IN (SELECT UNNEST(?))
-"""
-_COMMUNITIES = """
-    SELECT DISTINCT person.record_id, person.role, place.region_code AS community
-    FROM claim.person AS person
-    JOIN link.address AS place ON place.record_id = person.record_id
-    WHERE LENGTH(place.region_code) = 12 AND place.role IN (SELECT UNNEST(?)) AND person.role NOT IN (SELECT UNNEST(?))
+_ADDRESSES = """
+    SELECT record_id, dwelling_id AS place, region_code AS community, role IN (SELECT UNNEST(?)) AS lived_in
+    FROM link.address WHERE role IN (SELECT UNNEST(?))
 """
 _UNITS = """
     SELECT person.record_id, person.role, MIN(unit.uscc) AS unit
@@ -109,22 +103,26 @@ def read_person_records(con: duckdb.DuckDBPyConnection, grades: NameGrades) -> P
     records = _with_keys(records, grades)
     ties = ["record_id", "role"]
     numbers = records.select("idx", *ties)
-    roles = [*LIVED_IN_ROLES, *REGISTERED_ROLES]
+    addresses = con.sql(_ADDRESSES, params=[list(LIVED_IN_ROLES), [*LIVED_IN_ROLES, *REGISTERED_ROLES]]).pl()
+    told = (
+        numbers.filter(~pl.col("role").is_in(ELSEWHERE_ROLES))
+        .select("idx", "record_id")
+        .join(addresses, on="record_id")
+    )
+    del addresses
     places = (
-        con.sql(_PLACES, params=[list(LIVED_IN_ROLES), roles, list(ELSEWHERE_ROLES)])
-        .pl()
-        .join(numbers, on=ties, how="inner")
+        told.filter(pl.col("place").is_not_null())
         .group_by("idx", "place")
         .agg(pl.col("lived_in").any())
         .sort("idx", "place")
     )
     communities = (
-        con.sql(_COMMUNITIES, params=[roles, list(ELSEWHERE_ROLES)])
-        .pl()
-        .join(numbers, on=ties, how="inner")
+        told.filter(pl.col("community").str.len_chars() == _COMMUNITY)
         .select("idx", "community")
+        .unique()
         .sort("idx", "community")
     )
+    del told
     households = records.select("idx", "household").drop_nulls()
     units = con.sql(_UNITS).pl().join(numbers, on=ties, how="inner").select("idx", "unit").sort("idx")
     columns = [
@@ -139,12 +137,13 @@ def read_person_records(con: duckdb.DuckDBPyConnection, grades: NameGrades) -> P
 def _with_keys(records: pl.DataFrame, grades: NameGrades) -> pl.DataFrame:
     """The keys of names; of a form of address (李大爷, 张某) its surname and the sex it tells instead. Beside an id or a
     birth date such a text is a name: there are people called 阿木."""
-    distinct = records["name"].drop_nulls().unique()
+    distinct = grades.may_be_addresses(records["name"].drop_nulls().unique())
     forms = [(name, *form) for name in distinct if (form := grades.surname_of_address(name)) is not None]
     schema = {"name": pl.String, "surname": pl.String, "title_sex": pl.String}
     addressed = pl.DataFrame(forms, schema=schema, orient="row")
     named = pl.any_horizontal(pl.col(fact).is_not_null() for fact in ("cid", "cid15", "misread", "birth"))
-    keyed = records.join(addressed, on="name", how="left", maintain_order="left").with_columns(
+    found = records.select("name").join(addressed, on="name", how="left", maintain_order="left")
+    keyed = records.hstack(found.drop("name")).with_columns(
         pl.when(~named).then(pl.col(column)).alias(column) for column in ("surname", "title_sex")
     )
     return keyed.with_columns(

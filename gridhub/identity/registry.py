@@ -56,25 +56,30 @@ def identify(
     """
 
     held = _held(before)
-    claims = _claims(tokens, held, kind)
-    founding = tokens.group_by("cluster").agg(
-        pl.col("token").sort_by("rank", "token").first().alias("founding"),
-        pl.col("basis").sort_by("rank", "token").first().alias("founding_basis"),
-    )
+    met = _met(tokens, held)
+    claims = _claims(met, tokens, held, kind)
+    founding = _founding(tokens)
     kept = _serve(claims.join(founding, on="cluster"))
     waiting = founding.join(kept, on="cluster", how="anti").sort("founding")
-    numbered = set(held.filter(pl.col("held_basis").is_in(kind.identifying))["hub_id"].to_list())
+    numbered = set(held.filter(pl.col("held_basis").is_in(kind.identifying))["hub_id"].unique())
     new = _found(waiting, {*kept["hub_id"], *closed}, numbered, kind, key)
     ids = pl.concat(
         [kept.with_columns(pl.lit("kept").alias("method")), new.with_columns(pl.lit("new").alias("method"))]
     ).sort("cluster")
-    now = _tied_now(tokens.join(ids, on="cluster"), before)
-    past = before.join(now, on="token", how="anti").with_columns(
-        (pl.col("basis").str.strip_suffix(PAST) + PAST).alias("basis")
+    lost = _lost_numbers(met, ids)
+    now = tokens.join(lost, on="token", how="anti").join(ids, on="cluster").select("token", "hub_id", "basis")
+    past = _not_held(before, held, met, lost).select(
+        "token", "hub_id", (pl.col("basis").str.strip_suffix(PAST) + PAST).alias("basis")
     )
-    registry = pl.concat([now, past.select("token", "hub_id", "basis")])
     active = before.filter(~pl.col("basis").str.ends_with(PAST)).select("hub_id").unique()
-    return Identified(ids, registry, _changes(ids, claims, held, active))
+    return Identified(ids, pl.concat([now, past]), _changes(ids, claims, held, active))
+
+
+def _founding(tokens: pl.DataFrame) -> pl.DataFrame:
+    """cluster, founding, founding_basis: its strongest token, of several the smallest."""
+    strongest = tokens.filter(pl.col("rank") == pl.col("rank").min().over("cluster"))
+    first = strongest.filter(pl.col("token") == pl.col("token").min().over("cluster"))
+    return first.select("cluster", pl.col("token").alias("founding"), pl.col("basis").alias("founding_basis"))
 
 
 def changes_since(
@@ -83,58 +88,71 @@ def changes_since(
     """old_id, new_id, change. ``ids``: cluster, hub_id of now; ``before``: token, hub_id, basis of all ids ever published;
     ``active``: hub_id of those in the release before."""
     held = _held(before)
-    return _changes(ids, _claims(tokens, held, kind), held, active)
+    return _changes(ids, _claims(_met(tokens, held), tokens, held, kind), held, active)
 
 
 def _held(before: pl.DataFrame) -> pl.DataFrame:
-    return before.with_columns(pl.col("basis").str.strip_suffix(PAST).alias("held_basis"))
+    """token, hub_id, held_basis, row (its place in ``before``)."""
+    basis = pl.col("basis").str.strip_suffix(PAST).alias("held_basis")
+    return before.select("token", "hub_id", basis).with_row_index("row")
 
 
-def _claims(tokens: pl.DataFrame, held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+def _met(tokens: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """cluster, rank, basis, hub_id, held_basis, row, token of the tokens that the registry knows: looked up once, in a large
+    city there are millions."""
+    return tokens.join(held, on="token", how="inner")
+
+
+def _claims(met: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """(cluster, hub_id, rank): which ids a cluster may have, and how strongly it is known by them."""
     ranks = {name: place for place, name in enumerate(kind.base_names)}
     held_rank = pl.col("held_basis").replace_strict(ranks, default=len(ranks))
     claims = (
-        tokens.join(held.with_columns(held_rank.alias("held_rank")), on="token", how="inner")
+        met.select("cluster", "hub_id", pl.max_horizontal("rank", held_rank).alias("rank"))
         .group_by("cluster", "hub_id")
-        .agg(pl.max_horizontal("rank", "held_rank").min().alias("rank"))
+        .agg(pl.col("rank").min())
     )
-    return _without_strangers(claims, tokens, held, kind)
+    return _without_strangers(claims, met, tokens, held, kind)
 
 
-def _tied_now(tokens: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """token, hub_id, basis of this build, less the claimed numbers whose id is another cluster's now."""
+def _lost_numbers(met: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    """token of the claimed numbers whose id is another cluster's now."""
 
-    others = (
-        tokens.filter(pl.col("basis").str.ends_with(CLAIMED))
-        .join(before.select("token", pl.col("hub_id").alias("held_by")), on="token", how="inner")
-        .filter(pl.col("held_by") != pl.col("hub_id"))
-        .join(tokens.select("hub_id").unique(), left_on="held_by", right_on="hub_id", how="semi")
+    claimed = met.filter(pl.col("basis").str.ends_with(CLAIMED)).select(
+        "cluster", "token", pl.col("hub_id").alias("held_by")
     )
-    return tokens.join(others, on="token", how="anti").select("token", "hub_id", "basis")
+    others = claimed.join(ids.select("cluster", "hub_id"), on="cluster").filter(pl.col("held_by") != pl.col("hub_id"))
+    return others.join(ids.select("hub_id"), left_on="held_by", right_on="hub_id", how="semi").select("token")
 
 
-def _without_strangers(claims: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+def _not_held(before: pl.DataFrame, held: pl.DataFrame, met: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the registry whose token no cluster of this build has, or has lost."""
+    borne = met.select("token", "row").join(lost, on="token", how="anti")
+    return before[held.select("row").join(borne, on="row", how="anti")["row"]]
+
+
+def _without_strangers(
+    claims: pl.DataFrame, met: pl.DataFrame, tokens: pl.DataFrame, held: pl.DataFrame, kind: Kind
+) -> pl.DataFrame:
     """Drop claims on an id tied to an identifying number by a cluster that has such a number but not that one, unless
     the number was written otherwise."""
 
     identifying = kind.identifying
-    numbers = held.filter(pl.col("held_basis").is_in(identifying)).select("hub_id", "token")
-    own = tokens.filter(pl.col("basis").is_in(identifying)).select("cluster", "token")
-    shared = own.join(numbers, on="token", how="inner").select("cluster", "hub_id").unique()
+    numbers = held.filter(pl.col("held_basis").is_in(identifying)).select("hub_id")
+    own = tokens.filter(pl.col("basis").is_in(identifying)).select("cluster")
+    both = pl.col("basis").is_in(identifying) & pl.col("held_basis").is_in(identifying)
+    shared = met.filter(both).select("cluster", "hub_id")
     strangers = (
-        claims.join(own.select("cluster").unique(), on="cluster", how="semi")
-        .join(numbers.select("hub_id").unique(), on="hub_id", how="semi")
-        .join(shared, on=["cluster", "hub_id"], how="anti")
+        claims.join(shared, on=["cluster", "hub_id"], how="anti")
+        .join(own, on="cluster", how="semi")
+        .join(numbers, on="hub_id", how="semi")
     )
     outliving = [place for place, name in enumerate(kind.base_names) if name in kind.outliving]
     if outliving:
-        borne = numbers.join(own, on="token", how="semi").select("hub_id").unique()
-        taken = own.join(numbers, on="token", how="semi").select("cluster").unique()
         rewritten = (
             strangers.filter(pl.col("rank") <= max(outliving))
-            .join(borne, on="hub_id", how="anti")
-            .join(taken, on="cluster", how="anti")
+            .join(shared, on="hub_id", how="anti")
+            .join(shared, on="cluster", how="anti")
         )
         strangers = strangers.join(rewritten, on=["cluster", "hub_id"], how="anti")
     return claims.join(strangers, on=["cluster", "hub_id"], how="anti")

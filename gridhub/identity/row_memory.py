@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from gridhub.identity.records import PersonRecords
-from gridhub.identity.tokens import with_tokens
+from gridhub.identity.tokens import tokens_of, with_tokens
 from gridhub.state.keys import HubKey
 
 ROW = "linked_row"
@@ -74,9 +74,9 @@ class RowMemory:
         )  # fmt: skip
 
     def _tokens(self, rows: pl.DataFrame) -> pl.DataFrame:
-        token = self.key.token
-        tokens = [token(ROW, record, role) for record, role in rows.select("record_id", "role").iter_rows()]
-        return rows.select("idx").with_columns(pl.Series("token", tokens, dtype=pl.String))
+        return rows.select("idx").with_columns(
+            tokens_of(self.key, rows.select("record_id", "role"), ROW).alias("token")
+        )
 
 
 def _carriers(people: PersonRecords, judged: pl.DataFrame, names: pl.DataFrame, key: HubKey) -> pl.DataFrame:

@@ -84,7 +84,8 @@ def judged_records(people: PersonRecords, trust: pl.DataFrame) -> pl.DataFrame:
     trusted = pl.col("status") == "trusted"
     open_id = (pl.col("status") == "uncorroborated") & (pl.col("reason") == "nothing_to_check")
     believed = pl.col("first15_believed")
-    return people.records.join(trust, on="idx", how="left", maintain_order="left").with_columns(
+    # Beside each other, not joined: a join would copy every text of a large city.
+    return people.records.hstack(trust.sort("idx").drop("idx")).with_columns(
         pl.when(trusted).then(pl.col("cid")).alias("known_cid"),
         pl.when(trusted).then(pl.col("cid").str.slice(0, 15)).when(believed).then(pl.col("cid15")).alias("digits"),
         pl.coalesce(
@@ -102,10 +103,9 @@ def judged_records(people: PersonRecords, trust: pl.DataFrame) -> pl.DataFrame:
 def names_of(judged: pl.DataFrame) -> pl.DataFrame:
     """(idx, name): the keys of a record's name and of its former name, each once."""
 
-    former = judged.select("idx", pl.col("former_key").alias("name"))
-    return pl.concat([judged.select("idx", pl.col("key").alias("name")), former]).drop_nulls().unique(
-        maintain_order=True
-    )  # fmt: skip
+    other = pl.col("former_key").is_not_null() & pl.col("former_key").ne_missing(pl.col("key"))
+    former = judged.filter(other).select("idx", pl.col("former_key").alias("name"))
+    return pl.concat([judged.select("idx", pl.col("key").alias("name")).drop_nulls(), former])
 
 
 def meetings(
@@ -136,7 +136,7 @@ def meetings(
             return _sounding_alike(people, dated)
         return _in_one_community(people, judged, dated)
     if rule is HOUSEHOLD:
-        return _in_one_household(people, judged, names)
+        return _in_one_household(people, judged, names, roots)
     lived_in = known_places(people, roots)
     if rule is PHONE_DWELLING:
         phones = people.phones.select("idx", "phone")
@@ -161,15 +161,27 @@ def known_places(people: PersonRecords, roots: np.ndarray) -> pl.DataFrame:
     """(idx, place): where a record's person lives or was met; the hukou dwelling for persons of whom only that is
     known (who died or left is gone from the registers of residence)."""
 
-    tied = people.places.with_columns(pl.Series("cluster", roots)[people.places["idx"]])
-    return tied.filter(pl.col("lived_in") | ~pl.col("lived_in").any().over("cluster")).select("idx", "place")
+    clusters = roots[people.places["idx"].to_numpy()]
+    lived_in = people.places["lived_in"].to_numpy()
+    settled = np.zeros(len(roots), dtype=bool)
+    settled[clusters[lived_in]] = True
+    return people.places.filter(pl.Series(lived_in | ~settled[clusters])).select("idx", "place")
 
 
-def _in_one_household(people: PersonRecords, judged: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def _in_one_household(
+    people: PersonRecords, judged: pl.DataFrame, names: pl.DataFrame, roots: np.ndarray
+) -> pl.DataFrame:
     """(name, household, idx) of names that every list has once in a numbered household: two lines of one list are two
-    people."""
+    people. Where one cluster alone bears the name there is nobody to meet."""
 
-    met = names.join(people.households, on="idx", how="inner").join(
+    named = names.join(people.households, on="idx", how="inner")
+    several = (
+        named.with_columns(pl.Series("cluster", roots[named["idx"].to_numpy()]))
+        .group_by("name", "household")
+        .agg(pl.col("cluster").min(), pl.col("cluster").max().alias("other"))
+        .filter(pl.col("cluster") < pl.col("other"))
+    )
+    met = named.join(several, on=["name", "household"], how="semi").join(
         judged.select("idx", "department", "export", "period_end"), on="idx", how="left"
     )
     twice = pl.len().over("name", "household", "department", "export", "period_end") > 1
@@ -231,6 +243,7 @@ def _repair_meetings(judged: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("status").is_in(["trusted", "uncorroborated"]))
         .otherwise(pl.col("first15_believed"))
     ).with_columns(pl.coalesce(pl.col("cid").str.slice(0, 15), "cid15").alias("first15"))
+    candidates = candidates.join(candidates.filter(pl.col("cid").is_null()).select("first15"), on="first15", how="semi")
     met = names_of(candidates).join(candidates.select("idx", "first15", "cid"), on="idx", how="inner")
     return (
         met.with_columns(pl.col("cid").drop_nulls().n_unique().over("first15", "name").alias("cids"))
@@ -255,8 +268,9 @@ def _edit_meetings(judged: pl.DataFrame) -> pl.DataFrame:
     right = judged.filter(
         pl.col("cid").is_not_null() & pl.col("status").is_in(["trusted", "uncorroborated"])
     ).select("idx", "cid")  # fmt: skip
-    right = names_of(judged).join(right, on="idx", how="inner")
-    open_ids = names_of(judged).join(wrong.select("idx", "written"), on="idx", how="inner")
+    names = names_of(judged)
+    open_ids = names.join(wrong.select("idx", "written"), on="idx", how="inner")
+    right = names.join(open_ids.select("name"), on="name", how="semi").join(right, on="idx", how="inner")
     ids = right.select("name", "cid").unique()
     texts = open_ids.select("name", "written").unique()
     halves = [("head", 0, 9), ("tail", 9, 9), ("middle", 4, 9)]

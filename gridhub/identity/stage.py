@@ -6,7 +6,8 @@ Not here: any law (``persons``, ``keyed``, ``listed``, ``numbered``, ``registry`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +20,7 @@ from gridhub.identity.linked import LinkedRecords
 from gridhub.identity.listed import link_listed
 from gridhub.identity.name_grades import NameGrades
 from gridhub.identity.numbered import link_numbered
-from gridhub.identity.persons import link_persons
-from gridhub.identity.registry import Identified
+from gridhub.identity.persons import LinkedPersons, link_persons
 from gridhub.identity.score.model import ScoreModel
 from gridhub.identity.score.scorer import Scorer
 from gridhub.kinds.definition import Kind
@@ -33,6 +33,8 @@ from gridhub.state.keys import HubKey
 from gridhub.tables.filling import create_from_frame
 
 _CANDIDATES = "link.entity_candidate"
+_DIGITS = 15
+"""Hexadecimal digits that fit a whole number."""
 
 
 def link_identity(
@@ -56,32 +58,57 @@ def link_identity(
     Raises duckdb.CatalogException when an input table is missing, ``BrokenProject`` for decisions that contradict each other.
     """
 
-    before = _read_registry(con, registry)
-    tables: dict[str, list[pl.DataFrame]] = {}
-    identified: dict[str, Identified] = {}
-    kept: dict[str, pl.DataFrame] = {}
-    told = [_nobody()]
+    scorer = Scorer(con, score) if score else None
+
+    def persons_of(kind: Kind, before: pl.DataFrame) -> LinkedPersons:
+        return link_persons(con, kind, before, decisions, key, NameGrades(names), as_of, keys or {}, scorer)
+
+    linked = _linked_kinds(con, _read_registry(con, registry), key, words, persons_of)
+    while linked.tables:  # what is written is needed no more: of a large city the frames are gigabytes
+        table, parts = linked.tables.popitem()
+        _write(con, table, pl.concat(parts))
+    _write(con, "link.registry", _registry_rows(linked.kept))
+    _write(con, "link.id_change", _change_rows(linked.changes))
+
+
+@dataclass(frozen=True)
+class _LinkedKinds:
+    """``tables``: the rows of each link table, by kind; ``kept``: token, hub_id, basis of each entity kind of the registry;
+    ``changes``: old_id, new_id, change by kind."""
+
+    tables: dict[str, list[pl.DataFrame]]
+    kept: dict[str, pl.DataFrame]
+    changes: dict[str, pl.DataFrame]
+
+
+def _linked_kinds(
+    con: duckdb.DuckDBPyConnection,
+    before: pl.DataFrame,
+    key: HubKey,
+    words: EntityWords | None,
+    persons_of: Callable[[Kind, pl.DataFrame], LinkedPersons],
+) -> _LinkedKinds:
+    """Every kind by its law. ``before``: entity_kind, token, hub_id, basis of the registry of the release before."""
+    linked = _LinkedKinds({_CANDIDATES: [_nobody()]}, {}, {})
     found: dict[str, LinkedRecords] = {}
     for kind in sorted(linked_kinds(), key=lambda kind: kind.holder is not None):  # holders before what they hold
         if kind.law == "ladder":
-            scorer = Scorer(con, score) if score else None
-            persons = link_persons(con, kind, before, decisions, key, NameGrades(names), as_of, keys or {}, scorer)
-            tables |= {table: [rows] for table, rows in persons.tables.items()}
-            identified[kind.name] = persons.identified
-            kept |= persons.kept
+            persons = persons_of(kind, before)
+            linked.tables.update((table, [rows]) for table, rows in persons.tables.items())
+            linked.kept.update(persons.kept)
+            identified = persons.identified
         elif kind.law != "placed":
             held = before.filter(pl.col("entity_kind") == kind.name).select("token", "hub_id", "basis")
-            found[kind.name] = linked = _linked(con, kind, held, key, words, found)
-            identified[kind.name] = linked.identified
-            tables.setdefault(kind.link.table, []).append(_named(linked.links, kind))
-            if linked.candidates is not None:
-                told.append(linked.candidates.select(pl.lit(kind.name).alias("entity_kind"), pl.all()))
-    kept |= {name: of.registry for name, of in identified.items()}
-    tables[_CANDIDATES] = told
-    for table, parts in tables.items():
-        _write(con, table, pl.concat(parts))
-    _write(con, "link.registry", _registry_rows(kept))
-    _write(con, "link.id_change", _change_rows(identified))
+            found[kind.name] = records = _linked(con, kind, held, key, words, found)
+            identified = records.identified
+            linked.tables.setdefault(kind.link.table, []).append(_named(records.links, kind))
+            if records.candidates is not None:
+                of_kind = records.candidates.select(pl.lit(kind.name).alias("entity_kind"), pl.all())
+                linked.tables[_CANDIDATES].append(of_kind)
+        else:
+            continue
+        linked.kept[kind.name], linked.changes[kind.name] = identified.registry, identified.changes
+    return linked
 
 
 def _linked(
@@ -125,18 +152,19 @@ def _named(links: pl.DataFrame, kind: Kind) -> pl.DataFrame:
 
 
 def _registry_rows(kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
-
+    """Nearly in the order of the key: by the number that the first digits of a token are. Writing puts the rows in order, three
+    times as fast when they are."""
+    first = pl.col("token").str.head(_DIGITS).str.to_integer(base=16, strict=False)
     return pl.concat(
-        frame.select(pl.lit(name).alias("entity_kind"), "token", "hub_id", "basis").sort("token")
+        frame.select(pl.lit(name).alias("entity_kind"), "token", "hub_id", "basis").sort(first)
         for name, frame in sorted(kept.items())
     )
 
 
-def _change_rows(identified: dict[str, Identified]) -> pl.DataFrame:
+def _change_rows(changes: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
     rows = [
-        found.changes.select(pl.lit(kind).alias("entity_kind"), "old_id", "new_id", "change")
-        for kind, found in identified.items()
+        found.select(pl.lit(kind).alias("entity_kind"), "old_id", "new_id", "change") for kind, found in changes.items()
     ]
     return pl.concat(rows).sort("entity_kind", "old_id", "new_id", "change")
 

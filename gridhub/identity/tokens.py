@@ -18,7 +18,11 @@ from gridhub.identity.name_grades import NameGrades
 from gridhub.identity.records import PersonRecords
 from gridhub.identity.rules import names_of
 from gridhub.kinds.definition import RECORD, Kind
-from gridhub.state.keys import HubKey
+from gridhub.state.keys import ESCAPE, ESCAPED, SEPARATOR, TOKEN, HubKey
+
+_PARTS = ("p1", "p2", "p3")
+_AT_ONCE = 100_000
+"""Tokens made at once."""
 
 STRONG_BASES = ("cid", "nbp", "nbd", "nb")
 
@@ -68,7 +72,9 @@ def person_tokens(
     rank = kind.base_names.index
     named_by = own_facts([(basis, rank(basis), facts[basis]) for basis in facts], sizes, kind.identifying)
     strong = named_by.filter(pl.col("basis").is_in(STRONG_BASES)).select("cluster").unique()
-    lines = record_facts(people).join(of, on="idx")
+    weak = of.join(strong, on="cluster", how="anti")
+    asked = pl.concat([weak["idx"], pl.Series(sorted(set(judged_rows.values())), dtype=of.schema["idx"])])
+    lines = record_facts(people, asked).join(of, on="idx")
     last = lines.join(strong, on="cluster", how="anti")
     if judged_rows:
         records = sorted(set(judged_rows.values()))
@@ -95,12 +101,17 @@ def _facts(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     return frame.select("cluster", *(pl.col(name).alias(f"p{n}") for n, name in enumerate(columns, start=1)))
 
 
-def record_facts(people: PersonRecords) -> pl.DataFrame:
-    """idx, p1, p2: what a line says, without its row number; lines that say the same are counted by period and row."""
+def record_facts(people: PersonRecords, wanted: pl.Series | None = None) -> pl.DataFrame:
+    """idx, p1, p2: what a line says, without its row number; lines that say the same are counted by period and row.
+    ``wanted``: idx of the lines asked for (all others of their names are told too), None: all."""
 
+    records = people.records
+    if wanted is not None:
+        names = records.filter(pl.col("idx").is_in(wanted.implode())).select("name").unique()
+        records = records.join(names, on="name", how="semi", nulls_equal=True)
     said = (
-        people.records.join(_joined(people.phones, "phone"), on="idx", how="left")
-        .join(_joined(people.places.select("idx", "place"), "place"), on="idx", how="left")
+        records.join(_joined(people.phones, records, "phone"), on="idx", how="left")
+        .join(_joined(people.places, records, "place"), on="idx", how="left")
         .sort("period_end", "record_id", "role")
     )
     columns = ["department", "export", "role", "name", "former_name", "cid", "cid15", "sex", "birth", "phone", "place"]
@@ -111,9 +122,10 @@ def record_facts(people: PersonRecords) -> pl.DataFrame:
     return said.select("idx", "p1", "p2")
 
 
-def _joined(ties: pl.DataFrame, column: str) -> pl.DataFrame:
+def _joined(ties: pl.DataFrame, records: pl.DataFrame, column: str) -> pl.DataFrame:
 
-    return ties.sort("idx", column).group_by("idx", maintain_order=True).agg(pl.col(column).str.join(";"))
+    told = ties.select("idx", column).join(records.select("idx"), on="idx", how="semi").sort("idx", column)
+    return told.group_by("idx", maintain_order=True).agg(pl.col(column).str.join(";"))
 
 
 def own_facts(
@@ -125,45 +137,67 @@ def own_facts(
     ``sizes``: cluster, size. ``identifying``: the bases that are an entity's own number.
     """
 
-    parts = ["p1", "p2", "p3"]
-    whole = []
+    families: dict[str, list[tuple[str, int, pl.DataFrame]]] = {}
     for basis, rank, frame in facts:
-        missing = [pl.lit(None, pl.String).alias(part) for part in parts if part not in frame.columns]
-        whole.append(
-            frame.with_columns(
-                *missing,
-                pl.lit(rank).alias("rank"),
-                pl.lit(basis).alias("basis"),
-                pl.lit(basis.removesuffix("_claimed")).alias("family"),
-            ).select("cluster", "rank", "basis", "family", *parts)
-        )
-    stated = (
-        pl.concat(whole)
-        .filter(pl.col("p1").is_not_null())
-        .group_by("cluster", "family", *parts)
-        .agg(pl.col("rank").min(), pl.col("basis").sort_by("rank").first())
-        .with_columns((pl.len().over("family", *parts) > 1).alias("shared"))
+        families.setdefault(basis.removesuffix("_claimed"), []).append((basis, rank, frame))
+    return pl.concat(_own_of_family(family, of, sizes, family in identifying) for family, of in families.items())
+
+
+def _own_of_family(
+    family: str, facts: Sequence[tuple[str, int, pl.DataFrame]], sizes: pl.DataFrame, is_number: bool
+) -> pl.DataFrame:
+    """As ``own_facts``, of bases that are one family. ``is_number``: they are an entity's own number."""
+    bases = {rank: basis for basis, rank, _ in facts}
+    stated = pl.concat(
+        frame.filter(pl.col("p1").is_not_null()).with_columns(pl.lit(rank, pl.Int64).alias("rank"))
+        for _, rank, frame in facts
     )
-    columns = ["cluster", "rank", "basis", "family", *parts]
-    disputed = (
-        stated.filter(pl.col("shared") & pl.col("family").is_in(identifying))
-        .join(sizes, on="cluster", how="left")
-        .sort("family", *parts, "rank", pl.col("size") * -1, "cluster")
-        .unique(["family", *parts], keep="first", maintain_order=True)
+    parts = [part for part in _PARTS if part in stated.columns]
+    found = stated.group_by(parts).agg(
+        pl.col("cluster").min(), pl.col("cluster").max().alias("other"), pl.col("rank").min()
     )
-    return pl.concat([stated.filter(~pl.col("shared")).select(columns), disputed.select(columns)])
+    shared = pl.col("cluster") < pl.col("other")
+    own = [found.filter(~shared)]
+    if is_number:
+        disputed = stated.join(found.filter(shared).select(parts), on=parts, how="semi", nulls_equal=True)
+        disputed = disputed.group_by("cluster", *parts).agg(pl.col("rank").min()).join(sizes, on="cluster", how="left")
+        first = disputed.sort(*parts, "rank", pl.col("size") * -1, "cluster").unique(parts, keep="first")
+        own.append(first)
+    columns = ["cluster", "rank", *parts]
+    missing = [pl.lit(None, pl.String).alias(part) for part in _PARTS if part not in parts]
+    return pl.concat(frame.select(columns) for frame in own).select(
+        "cluster",
+        "rank",
+        pl.col("rank").replace_strict(bases, return_dtype=pl.String).alias("basis"),
+        pl.lit(family).alias("family"),
+        *parts,
+        *missing,
+    )
 
 
 def with_tokens(facts: pl.DataFrame, entity_kind: str, key: HubKey) -> pl.DataFrame:
     """Replace the facts by their keyed tokens: cluster, rank, basis, token, in no order."""
 
-    token = key.token
-    tokens = [
-        token(entity_kind, family, p1, p2, p3)
-        if p3 is not None
-        else token(entity_kind, family, p1, p2)
-        if p2 is not None
-        else token(entity_kind, family, p1)
-        for family, p1, p2, p3 in facts.select("family", "p1", "p2", "p3").iter_rows()
+    made = tokens_of(key, facts.select("family", "p1", "p2", "p3"), entity_kind)
+    return facts.select("cluster", "rank", "basis").with_columns(made.alias("token"))
+
+
+def tokens_of(key: HubKey, parts: pl.DataFrame, entity_kind: str) -> pl.Series:
+    """The token of each row: of the kind and its parts (texts, those that are null left out), as ``HubKey.token`` gives it."""
+
+    escaped = [_escaped(parts[name]) for name in parts.columns]
+    starts = SEPARATOR.join((TOKEN, entity_kind))
+    message = pl.concat_str([pl.lit(starts), *parts.columns], separator=SEPARATOR, ignore_nulls=True).cast(pl.Binary)
+    made = [pl.Series("token", [], dtype=pl.String)]
+    made += [
+        pl.Series("token", key.tokens(some.select(message).to_series().to_list()), dtype=pl.String)
+        for some in pl.DataFrame(escaped).iter_slices(_AT_ONCE)  # as Python texts at once: a gigabyte in a large city
     ]
-    return facts.select("cluster", "rank", "basis").with_columns(pl.Series("token", tokens, dtype=pl.String))
+    return pl.concat(made)
+
+
+def _escaped(part: pl.Series) -> pl.Series:
+    """A part in which nothing looks like the end of a part."""
+    if not part.str.contains(f"[{SEPARATOR}\\\\]").any():
+        return part
+    return part.str.replace_all(ESCAPE, ESCAPE * 2, literal=True).str.replace_all(SEPARATOR, ESCAPED, literal=True)

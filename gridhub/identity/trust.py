@@ -53,6 +53,12 @@ DAMAGED, MISSING = "damaged", "missing"
 CONFLICTS: Final = {"birth_conflict": 970, "sex_conflict": 980, "name_conflict": 930}
 """Reasons of trusted lines of which one cell says otherwise, with what such a line is worth at most (thousandths)."""
 
+_ASKED = (
+    "idx", "department", "export", "period_end", "name", "key", "former_key", "cid", "cid15", "misread", "sex", "birth", "cid_birth",
+    "cid_sex", "damaged_birth",
+)  # fmt: skip
+"""Columns that the law looks at."""
+
 
 def judge_ids(people: PersonRecords, authorities: Set[tuple[str, str]]) -> pl.DataFrame:
     """One row per record, in the order of its idx: idx, status, reason, name_class, first15_believed.
@@ -62,7 +68,7 @@ def judge_ids(people: PersonRecords, authorities: Set[tuple[str, str]]) -> pl.Da
     """
 
     grades = people.grades
-    judged = people.records.with_columns(
+    judged = people.records.select(_ASKED).with_columns(
         (pl.col("birth") != pl.col("cid_birth")).fill_null(False).alias("birth_differs"),
         (pl.col("sex") != pl.col("cid_sex")).fill_null(False).alias("sex_differs"),
         (pl.col("birth") == pl.col("cid_birth")).fill_null(False).alias("birth_agrees"),

@@ -41,3 +41,8 @@ def reason(file: str, what: str, remedy: str) -> str:
     Line breaks and signs that turn the writing around are no part of the name shown: a reason is one line.
     """
     return f"文件“{_UNSEEN.sub('�', file)}”：{what.rstrip('。')}。处理：{remedy.rstrip('。')}。"
+
+
+def out_of_memory(file: str) -> Refused:
+    """The refusal of a delivery that this machine cannot hold: it alone is left out."""
+    return Refused("too_large", reason(file, "处理时内存不足", "请按单位或月份拆成几份报送，或换内存更大的机器"))

@@ -1,107 +1,114 @@
-"""A first connector, contract and claim for a file nobody declared, with every line a person must look at marked.
+"""A first connector, contract and claim for files nobody declared, with every line a person must look at marked.
 
-Belongs here: the texts. Not here: what was seen (``look``). Pure: a file seen in, texts out.
+Belongs here: the connector's text, and which files of the project a draft consists of. Not here: what was seen (``look``),
+which files are one export (``families``), contract and claim (``draft_contract``). Pure but for reading the project's own
+files: families in, texts out.
 A draft takes in nothing until its agreement date is filled in: the date it carries is long past.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path
 
 from gridhub.contracts.export_ref import ExportRef
-from gridhub.ingest.receive.spoken import hear
-from gridhub.ingest.sheets.header import tight
-from gridhub.inspection.look import FileSeen, SheetSeen
-from gridhub.inspection.values import ColumnSeen
+from gridhub.inspection.draft_contract import DraftedClass, claim_text, contract_class, contracts_file, with_class
+from gridhub.inspection.families import Family, JoinedColumn
+from gridhub.inspection.marks import CONFIRM, FILL, commented, quoted
+from gridhub.inspection.values import WhyNot
 
-FILL, CONFIRM = "# 待填", "# 待确认"
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-"""Characters YAML does not take as they are."""
-_PERIOD = re.compile(r"(20\d{2})\D?(0[1-9]|1[0-2])(?:\D?([0-3]\d))?(?!\d)")
-_TYPES = {"date": "pl.Date", "month": "pl.Date", "datetime": "pl.Datetime", "integer": "int", "boolean": "bool"}
-_DECIMALS = {"money": (14, 2), "decimal": (18, 6), "longitude": (10, 6), "latitude": (10, 6)}
-_SENSITIVE = {"citizen_id": "S4", "person_name": "S3", "phone_list": "S3", "address": "S3"}
+_MOST_NAMED = 4
+_WHY: dict[WhyNot, str] = {
+    "belief": "不采集（民族、宗教、政治面貌，协议没有写明就不要）",
+    "account": "不要写进协议（像银行卡号或账号：敏感，网格管理用不到）",
+}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Texts by file of the project, and how many lines are marked."""
+    """``files``: texts by file of the project that is not there yet. ``changes``: unified diffs by file that is.
+    ``marked``: how many lines are marked."""
 
     files: dict[str, str]
+    changes: dict[str, str]
     marked: int
 
 
-def draft_project(seen: FileSeen, department: str | None = None, export: str | None = None) -> Draft | None:
-    """Connector, contract and claim for the first visible table; None when the file has none.
+@dataclass(frozen=True)
+class _Drafted:
+    """One export as drafted. ``block``: its lines below ``exports`` of the connector."""
 
-    ``department``, ``export``: names to use; without them placeholders that load as they are.
+    name: str
+    block: str
+    contract: DraftedClass
+
+
+def draft_project(
+    families: Sequence[Family], department: str | None = None, export: str | None = None, root: Path | None = None
+) -> Draft:
+    """Connector, contracts and claims, one export per family.
+
+    ``department``, ``export``: names to use (a second family is ``<export>_2``); without them placeholders that load as
+    they are. ``root``: the project; a department whose connector is there gets its exports added, as a change.
     """
-    table = seen.table
-    if table is None:
-        return None
-    owner, name = department or "new_department", export or "new_export"
-    columns = [c for c in table.seen if c.header and not c.is_sensitive and tight(c.header) != "序号"]
-    fields = _field_names(columns)
-    contract = "".join(part.title() for part in name.split("_"))
+    owner = department or "new_department"
+    drafted = [
+        _export(family, _numbered(export or "new_export", number), is_named=export is not None)
+        for number, family in enumerate(families, start=1)
+    ]
+    contracts = [one.contract for one in drafted]
+    connector, schema = f"connectors/{owner}.yaml", f"schemas/std/{owner}.py"
+    title = title_of(families[0])
     files = {
-        f"connectors/{owner}.yaml": _connector(seen, table, columns, fields, owner, name, contract, department, export),
-        f"schemas/std/{owner}.py": _contract(seen, columns, fields, contract),
-        f"assets/claim/excluded/{ExportRef(owner, name).leaf}.sql": _claim(owner, name),
+        connector: _connector(families, owner, title, is_named=department is not None)
+        + "\n".join(one.block for one in drafted),
+        schema: contracts_file(title, contracts),
+        **{
+            f"assets/claim/excluded/{ExportRef(owner, one.name).leaf}.sql": claim_text(owner, one.name)
+            for one in drafted
+        },
     }
-    marked = sum(line.count(FILL) + line.count(CONFIRM) > 0 for text in files.values() for line in text.splitlines())
-    return Draft(files, marked)
+    changes: dict[str, str] = {}
+    if department is not None and root is not None and (root / connector).is_file():
+        before = (root / connector).read_text(encoding="utf-8")
+        changes[connector] = _diff(
+            connector, before, before.rstrip("\n") + "\n\n" + "\n".join(o.block for o in drafted)
+        )
+        del files[connector]
+        if (root / schema).is_file():
+            before = after = (root / schema).read_text(encoding="utf-8")
+            for one in contracts:
+                after = with_class(after, one)
+            changes[schema] = _diff(schema, before, after)
+            del files[schema]
+    lines = [line for text in (*files.values(), *changes.values()) for line in text.splitlines()]
+    return Draft(files, changes, sum(FILL in line or CONFIRM in line for line in lines))
 
 
-def _field_names(columns: Sequence[ColumnSeen]) -> dict[int, str]:
-    """Column index → field name: the known one, else ``column_<letter>``; a name twice gets the letter too."""
-    names: dict[int, str] = {}
-    for column in columns:
-        name = column.field or f"column_{column.letter.lower()}"
-        names[column.index] = f"{name}_{column.letter.lower()}" if name in names.values() else name
-    return names
+def title_of(family: Family) -> str:
+    """What the files are called, without period and part."""
+    stem = family.split.before + family.split.after if family.split else family.namings[0].stem
+    words = re.sub(r"[_\s-]{2,}", "_", stem.replace("\0", "").replace("（）", "").replace("()", ""))
+    return commented(words).strip(" _-（）()") or commented(family.files[0].name)
 
 
-def _title(seen: FileSeen) -> str:
-    stem = PurePath(seen.name).stem
-    return _PERIOD.sub("", stem).strip(" _-（）()") or stem
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}_{number}"
 
 
-def file_pattern(name: str) -> tuple[str, bool]:
-    """The regular expression for a file name, and whether its period was found in it."""
-    path = PurePath(name)
-    found = _PERIOD.search(path.stem)
-    spoken = hear(path.stem).spoken
-    if found is None and spoken:
-        before, _, after = path.stem.partition(spoken[0].said)
-        return f"{re.escape(before)}(?P<period>.+?){re.escape(after)}\\.\\w+", True
-    if found is None:
-        return re.escape(path.stem) + r"_(?P<period>\d{6})\.\w+", False
-    digits = r"(?P<period>\d{4}\D?\d{2}\D?\d{2})" if found[3] else r"(?P<period>\d{4}\D?\d{2})"
-    before, after = re.escape(path.stem[: found.start()]), re.escape(path.stem[found.end() :])
-    return f"{before}{digits}{after}\\.\\w+", True
+def _diff(file: str, before: str, after: str) -> str:
+    return "".join(difflib.unified_diff(before.splitlines(True), after.splitlines(True), f"a/{file}", f"b/{file}", n=2))
 
 
-def quoted(text: str) -> str:
-    """A YAML scalar on one line that is read back as this text, whatever it holds."""
-    line = re.sub(r"\s+", " ", text)
-    if not _UNPRINTABLE.search(line):
-        return "'" + line.replace("'", "''") + "'"
-    escaped = line.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
-
-
-def _connector(
-    seen: FileSeen, table: SheetSeen, columns: Sequence[ColumnSeen], fields: dict[int, str], owner: str, name: str,
-    contract: str, department: str | None, export: str | None,
-) -> str:  # fmt: skip
-    pattern, has_period = file_pattern(seen.name)
-    title = _title(seen)
+def _connector(families: Sequence[Family], owner: str, title: str, *, is_named: bool) -> str:
+    names = [file.name for family in families for file in family.files]
+    some = "、".join(names[:_MOST_NAMED]) + (f" 等 {len(names)} 份" if len(names) > _MOST_NAMED else "")
     lines = [
-        f"# 由 gridhub inspect 按 {_comment(seen.name)} 起草；带“待填”“待确认”的行请逐行核对",
-        f"department: {owner}" + ("" if department else f"  {FILL}：部门英文代号（文件名也要改）"),
+        f"# 由 gridhub inspect 按 {commented(some)} 起草；带“待填”“待确认”的行请逐行核对",
+        f"department: {owner}" + ("" if is_named else f"  {FILL}：部门英文代号（文件名也要改）"),
         f"title: {quoted(title.split('_')[0])}  {CONFIRM}：部门名称",
         f"contact: 待填  {FILL}：联系人",
         "agreement:",
@@ -110,103 +117,80 @@ def _connector(
         f"  purpose: 待填  {FILL}：用途",
         f"  valid_to: 2000-01-01  {FILL}：协议到期日；到期的协议不接收数据",
         "exports:",
-        f"  {name}:" + ("" if export else f"  {FILL}：数据项英文代号"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _export(family: Family, name: str, *, is_named: bool) -> _Drafted:
+    columns = [column for column in family.columns if not column.seen.why_not]
+    fields = _field_names(columns)
+    place = _free("place_name", fields) if family.place else None
+    title = title_of(family)
+    contract = "".join(part.title() for part in name.split("_"))
+    lines = [
+        f"  {name}:" + ("" if is_named else f"  {FILL}：数据项英文代号"),
         f"    title: {quoted(title)}",
         f"    kind: snapshot  {CONFIRM}：snapshot 每期全量；append 流水（要写 key）；changes 变更（要写 key）",
-        f"    cadence: monthly  {CONFIRM}",
-        f"    files: {quoted(pattern)}" + ("" if has_period else f"  {CONFIRM}：文件名里要有年月"),
-        f"    contract: {contract}",
-        f"    agreed: [{', '.join(fields.values())}]  {CONFIRM}：只留协议允许的字段",
-        "    columns:",
+        f"    cadence: {family.cadence}  {CONFIRM}",
+        f"    files: {quoted(family.pattern)}{_doubts_of_names(family)}",
     ]
-    for column in columns:
-        unknown = "" if column.field else f"  {CONFIRM}：字段名"
-        lines.append(f"      {fields[column.index]}: [{quoted(column.header)}]{unknown}")
-    dropped = [column.header for column in table.seen if column.is_sensitive]
-    if dropped:
-        lines.append(f"    # 不采集：{_comment('、'.join(dropped))}")
-    units = [fields[c.index] for c in columns if c.kind == "money" and "万元" in c.header]
+    if family.leads:
+        lines.append(
+            f"    period: {{lead: [{', '.join(family.leads)}]}}  {CONFIRM}：文件名里没有年月，按标题或工作表名"
+        )
+    lines += [
+        f"    contract: {contract}",
+        f"    agreed: [{', '.join([*fields, *([place] if place else [])])}]  {CONFIRM}：只留协议允许的字段",
+    ]
+    if family.place and place:
+        where = "工作表名" if family.place.where == "sheet" else "表格上方的标题"
+        lines += [
+            f"    place_field: {place}  {CONFIRM}：地点取自{where}",
+            f"    place_pattern: {quoted(family.place.pattern)}",
+        ]
+    lines.append("    columns:")
+    for column, own in zip(columns, fields, strict=True):
+        spelled = ", ".join(quoted(header) for header in column.headers)
+        unknown = f"  {CONFIRM}：字段名（按内容猜的）" if column.seen.is_guess else f"  {CONFIRM}：字段名"
+        lines.append(f"      {own}: [{spelled}]" + (unknown if column.seen.is_guess or not column.seen.field else ""))
+    if place:
+        lines.append(f"      {place}: [所属地]")
+    for why, told in _WHY.items():
+        left = [header for column in family.columns if column.seen.why_not == why for header in column.headers]
+        if left:
+            lines.append(f"    # {told}：{commented('、'.join(left))}")
+    units = [f for c, f in zip(columns, fields, strict=True) if c.seen.kind == "money" and "万元" in c.seen.header]
     if units:
         lines.append(f"    units: {{{', '.join(f'{name}: 万元' for name in units)}}}  {CONFIRM}：字段名与 columns 一致")
-    return "\n".join(lines) + "\n"
+    return _Drafted(name, "\n".join(lines) + "\n", contract_class(title, contract, columns, fields, place))
 
 
-def _comment(text: str) -> str:
-    return _UNPRINTABLE.sub("", re.sub(r"\s+", " ", text))
-
-
-def _contract(seen: FileSeen, columns: Sequence[ColumnSeen], fields: dict[int, str], contract: str) -> str:
-    decimals = sorted({_DECIMALS[c.kind] for c in columns if c.kind in _DECIMALS})
-    polars = bool(decimals) or any(_TYPES.get(c.kind, "").startswith("pl.") for c in columns)
-    lines = [f'"""{_safe(_title(seen))}：导出契约。"""', ""]
-    if decimals:
-        lines += ["from typing import Annotated", ""]
-    if polars:
-        lines += ["import polars as pl", ""]
-    lines += ["from gridhub.contracts.base import StdContract", "from gridhub.contracts.fields import field", "", ""]
-    lines += [f"Number{digits}_{places} = Annotated[pl.Decimal, {digits}, {places}]" for digits, places in decimals]
-    lines += ["", ""] if decimals else []
-    lines += [
-        f"class {contract}(StdContract):", f'    """{_safe(_title(seen))}. Grain: one row per record."""  {CONFIRM}', "",
-    ]  # fmt: skip
-    required = _required(columns)
-    for column in columns:
-        line = f"    {fields[column.index]}: {_type(column)} = field({_arguments(column, column.index in required)})"
-        lines.append(line + _doubts(column))
-        if column.choices:
-            lines.append(f"    # 取值：{_comment('、'.join(column.choices))}")
-    return "\n".join(lines) + "\n"
-
-
-def _doubts(column: ColumnSeen) -> str:
-    """What a person must look at in a line of the contract: a field's name stands in two files and changes in both."""
-    doubts = [] if column.field else ["字段名（与 connectors 中同一列一起改）"]
-    doubts += ["类型与敏感级别（表头与内容不一致）"] if column.is_doubtful else []
+def _doubts_of_names(family: Family) -> str:
+    """What a person must confirm of the pattern: a period that no name has, words that may be no senders."""
+    doubts = [] if family.has_period else ["文件名里要有年月，请部门在文件名末尾加上“_年月”"]
+    shown = "、".join(f"“{commented(part)}”" for part in family.parts[:_MOST_NAMED])
+    if family.split and family.split.are_places:
+        doubts.append(f"part 是报送单位（{shown}）")
+    elif family.split:
+        doubts.append(f"{shown}只是报送单位不同才这样写；若是不同的数据，请分成几个数据项")
     return f"  {CONFIRM}：{'；'.join(doubts)}" if doubts else ""
 
 
-def _required(columns: Sequence[ColumnSeen]) -> frozenset[int]:
-    """Fields without which a row says nothing: full columns that name a thing, else the first full column."""
-    full = [column for column in columns if column.filled == 1.0 and not column.is_doubtful]
-    naming = [c for c in full if c.kind in ("person_name", "uscc", "permit_no") or (c.kind == "text" and c.is_unique)]
-    return frozenset(column.index for column in naming[:2] or full[:1])
+def _field_names(columns: Sequence[JoinedColumn]) -> list[str]:
+    """The field of each column: the known one, else the usual one of its kind, else ``column_<letter>``; a name twice gets
+    the letter too."""
+    sure = [column.seen.field for column in columns if column.seen.field and not column.seen.is_guess]
+    guesses = [column.seen.field for column in columns if column.seen.is_guess]
+    names: list[str] = []
+    for column in columns:
+        seen, letter = column.seen, column.seen.letter.lower()
+        name = seen.field or f"column_{letter}"
+        # Two phones of which nobody knows whose: neither is simply “phone”.
+        is_shared = seen.is_guess and (name in sure or guesses.count(name) > 1)
+        names.append(_free(f"{name}_{letter}" if is_shared or name in names else name, names))
+    return names
 
 
-def _type(column: ColumnSeen) -> str:
-    if column.kind in _DECIMALS:
-        digits, places = _DECIMALS[column.kind]
-        return f"Number{digits}_{places}"
-    return _TYPES.get(column.kind, "str")
-
-
-def _arguments(column: ColumnSeen, required: bool) -> str:
-    parts = [_python(column.header)]
-    if column.kind != "text":
-        parts.append(f'kind="{column.kind}"')
-    if column.codes:
-        parts.append(f'codes="{column.codes}"')
-    if column.is_personal:
-        parts.append(f'sensitivity="{_SENSITIVE.get(column.kind, "S3")}"')
-    if column.kind == "money":
-        parts.append(f'unit="{"万元" if "万元" in column.header else "元"}"')
-    if required:
-        parts.append("required=True")
-    return ", ".join(parts)
-
-
-def _python(text: str) -> str:
-    return '"' + _safe(text) + '"'
-
-
-def _safe(text: str) -> str:
-    """Text inside a Python string literal of the draft: nothing in it can end the literal."""
-    return _comment(text).replace("\\", "＼").replace('"', "”")
-
-
-def _claim(owner: str, name: str) -> str:
-    return (
-        f"-- title: {owner} 的来源行尚未采用\n-- grain: one row per source row that no other claim speaks of\n"
-        f"-- owner: {owner}\n-- {CONFIRM.removeprefix('# ')}：写好真正的陈述（person/{ExportRef(owner, name).leaf}.sql 等）后删除本文件\nSELECT\n"
-        f"    'self' AS role,\n"
-        f"    '尚未编写陈述（docs/new-department.md 第 3 步）' AS reason\nFROM std.{ExportRef(owner, name).leaf}\n"
-    )
+def _free(name: str, taken: Sequence[str]) -> str:
+    """A name that is not taken yet."""
+    return next(n for n in (name, *(f"{name}_{number}" for number in range(2, len(taken) + 3))) if n not in taken)

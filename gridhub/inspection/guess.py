@@ -37,12 +37,20 @@ def known_spellings(project: Project) -> Spellings:
     return spellings_of(columns, (), tuple(columns))
 
 
-def guess_header(rows: Sequence[Row], merges: Sequence[Merge], known: Spellings) -> Header | None:
-    """The most plausible header of a sheet; None when no row can be one."""
+def guess_header(
+    rows: Sequence[Row], merges: Sequence[Merge], known: Spellings, fitting: Sequence[Header] = ()
+) -> Header | None:
+    """The most plausible header of a sheet; None when no row can be one.
+
+    ``fitting``: the headers that single exports find in it, each by its own spellings. A caption that several exports
+    know under different names (证件/号码) decides nothing here, and does there: their rows are believed.
+    """
     captions = without_records(rows, known)
     found = find_headers(captions, merges, known)
-    if found and found[0].fields >= 2:
-        return _with_levels(found[0], captions, merges, known)
+    spans = [header for header in (*found[:1], *fitting) if header.fields >= 2]
+    if spans:
+        best = max(spans, key=lambda header: (header.fields, header.first - header.last))
+        return _with_levels(read_span(captions, best.first, best.last, merges, known), captions, merges, known)
     widest = max((sum(1 for cell in row if cell) for row in rows), default=0)
     enough = max(2, WIDE * widest)
     for number, row in enumerate(captions[:SCAN_ROWS]):

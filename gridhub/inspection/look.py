@@ -1,14 +1,16 @@
 """What a file is: format, sheets, headers, columns with the kind and fill of their values, and who could claim it.
 
-Belongs here: looking, in a temporary folder that is removed; nothing of the file is kept. Not here: which rows are the
-header of an unknown table (``guess``), what to write for it (``draft``, ``mending``).
+Belongs here: looking, in a temporary folder that is removed; nothing of the file is kept. Not here: what a run makes of it
+as an export (``taking``), which rows are the header of an unknown table (``guess``), which export that is nearest to
+(``nearest``), what to write for it (``draft``, ``mending``).
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -19,21 +21,28 @@ from gridhub.contracts.fields import ColumnSpec
 from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.formats import detect
-from gridhub.ingest.readers.protocol import CannotRead, Merge, SheetRead
-from gridhub.ingest.receive.naming import claims_of, readable_name
+from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetRead
+from gridhub.ingest.receive.intake import MAX_BYTES
+from gridhub.ingest.receive.naming import Claim, claims_of, readable_name
 from gridhub.ingest.refusals import Refused, reason
-from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Row, find_headers, spellings_of
-from gridhub.ingest.sheets.raw_table import ColumnFound
+from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Row, Spellings, find_headers, spellings_of
+from gridhub.ingest.sheets.raw_cells import cell, texts_by_row
+from gridhub.ingest.sheets.raw_table import ColumnFound, SheetFound
 from gridhub.ingest.sheets.read import needs_password
 from gridhub.ingest.sheets.rows import TableShape, classify, signature
 from gridhub.inspection.captions import shows_value, without_records
 from gridhub.inspection.guess import guess_header, known_spellings
+from gridhub.inspection.nearest import Candidate, Meanings, candidate_of, meanings_of
+from gridhub.inspection.taking import Taken, take_as
 from gridhub.inspection.values import ColumnSeen, column_seen
-from gridhub.project.connector import Export
 from gridhub.project.project import Project
 
 TOTAL_WORDS = ("合计", "小计", "总计", "县级合计", "本页小计")
 NOTE_WORDS = ("说明", "备注:", "注:", "制表人", "填表人", "审核人", "填报人")
+HIDDEN_CAPTION = "（表头里有具体内容，不显示）"
+_MOST_TITLES = 6
+LOOKED_ROWS = 10_000
+"""Data rows of which the values are looked at, spread over the table; blanks and kinds of storage are counted in all."""
 
 
 class CannotInspect(NotTaken):
@@ -41,21 +50,12 @@ class CannotInspect(NotTaken):
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """One export of the project, as far as a sheet fits it. ``missing``: required; ``absent``: agreed, not required."""
-
-    department: str
-    export: str
-    title: str
-    matched: tuple[str, ...]
-    missing: tuple[str, ...]
-    absent: tuple[str, ...]
-    unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class SheetSeen:
-    """One sheet. ``header_rows``: 1-based, (0, 0) when there is no table. ``counts``: rows by kind."""
+    """One sheet. ``header_rows``: 1-based, (0, 0) when there is no table. ``counts``: rows by kind.
+
+    ``candidates``: the exports it is compared with, the one it is meant for first, then the nearest. ``titles``: texts
+    above the table; they may hold anything, and are not shown.
+    """
 
     name: str
     rows: int
@@ -65,6 +65,7 @@ class SheetSeen:
     counts: Mapping[str, int]
     seen: tuple[ColumnSeen, ...]
     candidates: tuple[Candidate, ...]
+    titles: tuple[str, ...] = ()
 
     @property
     def has_table(self) -> bool:
@@ -73,7 +74,8 @@ class SheetSeen:
 
 @dataclass(frozen=True)
 class FileSeen:
-    """A file as found. ``claimed_by``: (department, export) whose file pattern fits the name."""
+    """A file as found. ``claimed_by``: (department, export) whose file pattern fits the name. ``taken``: what a run would
+    make of it as the one export it is meant for, by its name or because the user says so; None without one."""
 
     name: str
     format: str
@@ -81,23 +83,42 @@ class FileSeen:
     delimiter: str
     claimed_by: tuple[tuple[str, str], ...]
     sheets: tuple[SheetSeen, ...]
+    taken: Taken | None = None
 
     @property
     def table(self) -> SheetSeen | None:
         """The first visible sheet with a table."""
         return next((sheet for sheet in self.sheets if sheet.has_table and not sheet.is_hidden), None)
 
+    @property
+    def tables(self) -> tuple[SheetSeen, ...]:
+        """The visible sheets with a table that has the columns of the first one."""
+        first = self.table
+        if first is None:
+            return ()
+        headers = [column.header for column in first.seen]
+        return tuple(s for s in self.sheets if not s.is_hidden and [c.header for c in s.seen] == headers)
 
-def inspect_file(project: Project, path: Path, department: str | None = None, export: str | None = None) -> FileSeen:
-    """Look at one file. Raises ``CannotInspect`` when it would be refused before its table is looked for."""
 
+def inspect_file(
+    project: Project, path: Path, department: str | None = None, export: str | None = None, *, today: date | None = None
+) -> FileSeen:
+    """Look at one file. ``today``: the day on which it would be received.
+
+    Raises ``CannotInspect`` when it would be refused before its table is looked for.
+    """
     name = readable_name(path.name)
     if not path.is_file():  # a pipe would be waited for until somebody writes into it
         raise CannotInspect(reason(name, "不是普通文件", "请指定导出的文件"))
     if not path.stat().st_size:
         raise CannotInspect(reason(name, "文件是空的（0 字节）", "请重新导出后报送"))
-    claims = tuple((c.department, c.export) for c in claims_of(name, project.connectors))
-    wanted = _wanted(project, claims, department, export)
+    if path.stat().st_size > MAX_BYTES:
+        what = f"文件过大（{path.stat().st_size // 2**20} MB，上限 {MAX_BYTES // 2**20} MB）"
+        raise CannotInspect(reason(name, what, "请按单位拆成几份报送"))
+    claims = claims_of(name, project.connectors)
+    pairs = [(claim.department, claim.export) for claim in claims]
+    wanted = _wanted(project, pairs, department, export)
+    asked = [pair for pair in wanted if pair in pairs or department is not None or export is not None]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         try:
@@ -110,9 +131,11 @@ def inspect_file(project: Project, path: Path, department: str | None = None, ex
             raise CannotInspect(refusal.message) from refusal
         except CannotRead as refusal:
             raise CannotInspect(reason(name, refusal.what, refusal.remedy)) from refusal
-        asked = {pair for pair in wanted if pair in claims or department is not None or export is not None}
-        sheets = tuple(_sheet(sheet, folder, project, wanted, asked) for sheet in read.sheets)
-    return FileSeen(name, format, read.encoding, read.delimiter, claims, sheets)
+        taken = _taken(project, asked, claims, read, folder, name, today or date.today())
+        words = known_spellings(project), meanings_of(project)
+        look = _Look(project, folder, wanted, frozenset(asked), taken, *words)
+        sheets = tuple(look.at(sheet) for sheet in read.sheets)
+    return FileSeen(name, format, read.encoding, read.delimiter, tuple(pairs), sheets, taken)
 
 
 def _wanted(
@@ -133,38 +156,72 @@ def _passwords(project: Project, wanted: Sequence[tuple[str, str]]) -> list[str]
     return [name for name in names if name]
 
 
-def _sheet(
-    read: SheetRead, folder: Path, project: Project, wanted: Sequence[tuple[str, str]], asked: Set[tuple[str, str]]
-) -> SheetSeen:
-    """One sheet. ``asked``: exports the file belongs to by its name or by what the user said; only they decide how it
-    is read: that a sheet resembles another department's does not make it theirs.
+def _taken(
+    project: Project, asked: Sequence[tuple[str, str]], claims: Sequence[Claim], read: FileRead, folder: Path, name: str,
+    today: date,
+) -> Taken | None:  # fmt: skip
+    """The file as the one export it is meant for; None when that is none, or several."""
+    mine = [pair for pair in asked if any((c.department, c.export) == pair for c in claims)] or list(asked)
+    if len(mine) != 1:
+        return None
+    claim = next((c for c in claims if (c.department, c.export) == mine[0]), None)
+    return take_as(project, mine[0], claim, read, folder, name, today)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What is known while the sheets of one file are looked at. ``asked``: exports the file belongs to by its name or by
+    what the user said; only they decide how it is read: that a sheet resembles another department's does not make it theirs.
     """
 
-    frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.file)))
-    rows: list[Row] = frame["cells"].head(SCAN_ROWS + 3).to_list()
-    known = known_spellings(project)
-    captions = without_records(rows, known)
-    fitting = [(pair, _best(captions, read.merges, project, pair)) for pair in wanted]
-    candidates = sorted(
-        (_candidate(project, pair, header) for pair, header in fitting if header is not None),
-        key=lambda c: ((c.department, c.export) not in asked, len(c.missing), -len(c.matched), c.department, c.export),
-    )
-    header = guess_header(rows, read.merges, known)
-    declared: Mapping[str, ColumnSpec] = {}
-    fit = next((c for c in candidates if not c.missing and (c.department, c.export) in asked), None)
-    if fit is not None:
-        chosen = (fit.department, fit.export)
-        header = next(found for pair, found in fitting if pair == chosen)
-        declared = {column.name: column for column in columns_of(project.std_contracts[chosen])}
-    # The last defence: a header in which a value is seen after all is no header.
-    if header is None or any(shows_value(column.header) for column in _columns(header)):
-        return SheetSeen(read.sheet, read.rows, read.width, read.hidden, (0, 0), {}, (), ())
-    kinds = classify(frame, _shape(header, rows))
-    data = frame.filter(kinds == "data")
-    counts = {str(kind): int(n) for kind, n in kinds.value_counts(sort=True).iter_rows()}
-    seen = tuple(column_seen(column, *_cells(data, column.index), project, declared) for column in _columns(header))
-    place = (header.first + 1, header.last + 1)
-    return SheetSeen(read.sheet, read.rows, read.width, read.hidden, place, counts, seen, tuple(candidates))
+    project: Project
+    folder: Path
+    wanted: Sequence[tuple[str, str]]
+    asked: frozenset[tuple[str, str]]
+    taken: Taken | None
+    known: Spellings
+    meanings: Meanings
+
+    def at(self, read: SheetRead) -> SheetSeen:
+        """One sheet: as the run reads it where an export does, else by the most plausible header."""
+        table = read_cells(self.folder / read.file)
+        rows: list[Row] = list(texts_by_row(pl.DataFrame(pl.from_arrow(table.slice(0, SCAN_ROWS + 3)))))
+        captions = without_records(rows, self.known)
+        own = self.taken.tables.get(read.sheet_no) if self.taken else None
+        pairs = self.wanted if own is None else ()  # what a run takes need not be compared with all others
+        fitting = {pair: _best(captions, read.merges, self.project, pair) for pair in pairs}
+        declared: Mapping[str, ColumnSpec] = {}
+        if self.taken is not None and own is not None:
+            columns, place = _columns_taken(own), own.header_rows
+            kinds = self.taken.kinds[read.sheet_no]
+            pair = (self.taken.department, self.taken.export)
+            declared = {column.name: column for column in columns_of(self.project.std_contracts[pair])}
+            fitting[pair] = _best(rows, read.merges, self.project, pair)  # as the run does, whatever the rows look like
+        else:
+            header = None
+            if self.taken is None or not self.taken.tables:
+                header = guess_header(rows, read.merges, self.known, [found for found in fitting.values() if found])
+            # The last defence: a header in which a value is seen after all is no header.
+            if header is None or any(shows_value(column.header) for column in _columns(header)):
+                return SheetSeen(read.sheet, read.rows, read.width, read.hidden, (0, 0), {}, (), ())
+            columns, place = _columns(header), (header.first + 1, header.last + 1)
+            kinds = classify(pl.DataFrame(pl.from_arrow(table)), _shape(header, rows))
+        data = (kinds == "data").arg_true()
+        spread = data.gather_every(-(-len(data) // LOOKED_ROWS) or 1)
+        some = pl.DataFrame(pl.from_arrow(table.take(spread.to_arrow())))
+        every = pl.Series("kinds", pl.from_arrow(table["kinds"])).gather(data)
+        counts = {str(kind): int(n) for kind, n in kinds.value_counts(sort=True).iter_rows()}
+        seen = tuple(
+            column_seen(c, *_cells(some, c.index), every.str.slice(c.index, 1), self.project, declared) for c in columns
+        )
+        candidates = sorted(
+            (candidate_of(self.project, pair, header, seen, self.meanings) for pair, header in fitting.items()),
+            key=lambda c: ((c.department, c.export) not in self.asked, -c.likeness, c.department, c.export),
+        )
+        titles = [cell for row in rows[: place[0] - 1] for cell in row if cell][:_MOST_TITLES]
+        return SheetSeen(
+            read.sheet, read.rows, read.width, read.hidden, place, counts, seen, tuple(candidates), tuple(titles)
+        )
 
 
 def _columns(header: Header) -> list[ColumnFound]:
@@ -172,11 +229,14 @@ def _columns(header: Header) -> list[ColumnFound]:
     return sorted(every, key=lambda column: column.index)
 
 
-def _cells(data: pl.DataFrame, index: int) -> tuple[pl.Series, pl.Series]:
+def _columns_taken(table: SheetFound) -> list[ColumnFound]:
+    """The columns of a table as the run found it; a caption that holds a value is not shown."""
+    every = sorted((*table.columns, *table.unknown, *table.dropped), key=lambda column: column.index)
+    return [replace(c, header=HIDDEN_CAPTION) if shows_value(c.header) else c for c in every if c.header]
 
-    cells = data.select(
-        text=pl.col("cells").list.get(index, null_on_oob=True), kind=pl.col("kinds").str.slice(index, 1)
-    )
+
+def _cells(data: pl.DataFrame, index: int) -> tuple[pl.Series, pl.Series]:
+    cells = data.select(text=cell(data, index), kind=pl.col("kinds").str.slice(index, 1))
     return cells["text"], cells["kind"]
 
 
@@ -185,16 +245,6 @@ def _best(rows: Sequence[Row], merges: Sequence[Merge], project: Project, pair: 
     required = [column.name for column in columns_of(project.std_contracts[pair]) if column.required]
     found = find_headers(rows, merges, spellings_of(export.columns, required, export.agreed))
     return found[0] if found else None
-
-
-def _candidate(project: Project, pair: tuple[str, str], header: Header) -> Candidate:
-    export: Export = project.connectors[pair[0]].exports[pair[1]]
-    matched = tuple(column.field for column in header.columns)
-    absent = tuple(name for name in export.agreed if name not in (*matched, *header.doubles, *header.missing))
-    unknown = tuple(column.header for column in header.unknown)
-    return Candidate(
-        *pair, f"{project.connectors[pair[0]].title}·{export.title}", matched, header.missing, absent, unknown
-    )
 
 
 def _shape(header: Header, rows: Sequence[Row]) -> TableShape:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from gridhub.contracts.base import columns_of
 from gridhub.ingest.sheets.header import bare
-from gridhub.inspection.draft import CONFIRM, quoted
-from gridhub.inspection.look import Candidate, SheetSeen
+from gridhub.inspection.look import SheetSeen
+from gridhub.inspection.marks import CONFIRM, quoted
+from gridhub.inspection.nearest import Candidate
 from gridhub.inspection.values import ColumnSeen
 from gridhub.project.project import Project
 
@@ -35,7 +36,7 @@ def mend_connector(project: Project, candidate: Candidate, table: SheetSeen) -> 
     """Propose aliases for the fields a known export lacks in this table."""
     file = f"connectors/{candidate.department}.yaml"
     lacking = (*candidate.missing, *candidate.absent)
-    unknown = [column for column in table.seen if column.header in candidate.unknown]
+    unknown = [column for column in table.seen if column.header in candidate.unknown and not column.why_not]
     export = project.connectors[candidate.department].exports[candidate.export]
     specs = {spec.name: spec for spec in columns_of(project.std_contracts[candidate.department, candidate.export])}
     aliases: dict[str, str] = {}

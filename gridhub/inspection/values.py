@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Literal
 
 import polars as pl
 
@@ -19,26 +21,42 @@ from gridhub.contracts.fields import ColumnSpec, Kind
 from gridhub.ingest.sheets.header import bare, tight
 from gridhub.ingest.sheets.raw_table import ColumnFound
 from gridhub.inspection.captions import PERSONAL, are_like_names
+from gridhub.inspection.shapes import (
+    ENOUGH,
+    Cell,
+    are_accounts,
+    are_addresses,
+    are_like_ids,
+    are_names,
+    are_phones,
+    is_account_caption,
+    share,
+)
 from gridhub.project.project import Project
 from gridhub.standardise.column import KIND_WORDS, value_shape
 from gridhub.standardise.parse import Source, parser_for
 from gridhub.standardise.parse.cell import HAN
 
-LOOKED_AT = 2_000
-"""Values of a column that are parsed to tell its kind."""
-ENOUGH = 0.8
-"""Share of values a kind must read to be proposed."""
+LOOKED_AT = 200
+"""Values of a column that are parsed to tell its kind, spread over all its rows."""
 FEW = 12
 SAMPLE = 3
-NOT_TAKEN = re.compile("民族|宗教|信仰|政治面貌")
+WhyNot = Literal["", "belief", "account"]
+"""Why a column should not be agreed to: what somebody believes or descends from, where their money lies."""
+_BELIEF = re.compile("民族|宗教|信仰|政治面貌")
 """Columns that are dropped unless an agreement names them (domain.md §1.1, PIPL Art. 28)."""
 _PERSONAL_KINDS = frozenset(("citizen_id", "person_name", "phone_list", "address", "longitude", "latitude", "id"))
 _SHORT_NUMBER = re.compile(r"[-+]?\d{1,6}(?:\.\d{1,4})?%?")
 _DATE = re.compile(r"(?:19|20)\d{2}[-./年]\d{1,2}(?:[-./月]\d{1,2}日?|月)?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?)?")
 _WORD = re.compile(rf"[{HAN}A-Za-z（）()、/+]{{1,8}}|[{HAN}]{{1,6}}\d{{1,2}}|\d{{1,2}}[{HAN}]{{1,6}}")
-_LIKE_ID = re.compile(r"\d{14,20}[\dXx*]?")
-_NULLS = frozenset(("", "无", "/", "\\", "-", "—", "--", "暂无", "不详", "未知"))
-_BY_VALUE: tuple[Kind, ...] = ("citizen_id", "permit_no", "uscc", "datetime", "date", "month", "phone_list")
+_LONG_NUMBER = re.compile(r"\d{14,}[\dXx*]?")
+_NULLS = ("", "无", "/", "\\", "-", "—", "--", "暂无", "不详", "未知")
+_BY_VALUE: tuple[Kind, ...] = ("citizen_id", "permit_no", "uscc", "datetime", "date", "month")
+_BY_FORM: tuple[tuple[Callable[[Sequence[Cell]], bool], Kind], ...] = (
+    (are_phones, "phone_list"), (are_addresses, "address"), (are_names, "person_name"),
+)  # fmt: skip
+_NAMED_BY_KIND: tuple[Kind, ...] = ("citizen_id", "person_name", "phone_list", "address", "uscc", "permit_no")
+"""Kinds whose columns mean much the same everywhere, so that the usual name of such a field can be proposed."""
 _DECIDES: tuple[tuple[str, Kind], ...] = (
     ("(?:身份证?|证件)(?:号码?|编号)?$", "citizen_id"), ("(?:电话|手机|联系方式)(?:号码?)?$", "phone_list"),
     ("(?:姓名|名字|曾用名)$", "person_name"), ("(?:地址|住址|住所|详址)$", "address"),
@@ -55,10 +73,12 @@ _BY_HEADER: tuple[tuple[str, Kind], ...] = (
 
 @dataclass(frozen=True)
 class ColumnSeen:
-    """One column. ``field``: known field of its header, else "". ``kind``: the field kind proposed; ``codes``: its code
-    list. ``filled``: share of data rows; ``cell_kinds``: cells by kind of storage. ``sample``: masked.
-    ``choices``: the values, when they are few, repeat and belong to nobody. ``is_doubtful``: header and values disagree
-    about the kind, or the values alone say what is not borne out. ``is_personal``: no value of it is shown.
+    """One column. ``field``: the field its header stands for, else the usual name of a field of its kind
+    (``is_guess``), else "". ``kind``: the field kind proposed; ``codes``: its code list. ``filled``: share of data rows;
+    ``cell_kinds``: cells by kind of storage. ``sample``: masked. ``choices``: the values, when they are few, repeat and
+    belong to nobody. ``why_not``: why it should not be agreed to. ``is_doubtful``: header and values disagree about the
+    kind, or the values alone say what is not borne out; ``is_contradicted``: the first of the two, so surely that most
+    values are none of their kind. ``is_personal``: no value of it is shown.
     """
 
     letter: str
@@ -73,87 +93,136 @@ class ColumnSeen:
     cell_kinds: Mapping[str, int]
     sample: tuple[str, ...]
     choices: tuple[str, ...]
-    is_sensitive: bool
+    why_not: WhyNot
     is_personal: bool
     is_doubtful: bool
+    is_guess: bool = False
+    is_contradicted: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no value at all, so that only its caption tells of it."""
+        return not self.cell_kinds
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What a column is taken for. ``field``: "" where its header is not known."""
+
+    kind: Kind
+    field: str = ""
+    codes: str | None = None
+    unit: str | None = None
+    is_doubtful: bool = False
+    is_contradicted: bool = False
 
 
 def column_seen(
-    column: ColumnFound, texts: pl.Series, kinds: pl.Series, project: Project, declared: Mapping[str, ColumnSpec]
-) -> ColumnSeen:
-    """Judge one column of the data rows. ``declared``: fields of the export that fits the sheet, if one does."""
-    cells = [
-        (text.strip(), kind)
-        for text, kind in zip(texts, kinds, strict=True)
-        if text and text.strip() not in _NULLS and kind not in ("_", "")
-    ]
-    spec = (
-        declared.get(column.field)
-        or _known(project).get(tight(column.header))
-        or _known(project).get(bare(column.header))
+    column: ColumnFound, texts: pl.Series, kinds: pl.Series, every: pl.Series, project: Project,
+    declared: Mapping[str, ColumnSpec],
+) -> ColumnSeen:  # fmt: skip
+    """Judge one column. ``texts``, ``kinds``: of data rows spread over the whole table; ``every``: the kinds of all its
+    data rows. ``declared``: fields of the export that fits the sheet, if one does."""
+    cells = pl.DataFrame({"text": texts.cast(pl.String).str.strip_chars(), "kind": kinds}).filter(
+        pl.col("text").is_not_null() & ~pl.col("text").is_in(_NULLS) & ~pl.col("kind").is_in(["_", ""])
     )
-    kind, codes, unit, name, is_doubtful = _kind(column.header, cells, spec, project)
-    values = [text for text, _ in cells]
-    distinct = sorted(set(values))
-    few = 1 < len(distinct) <= FEW and len(values) >= 2 * len(distinct) and kind in ("text", "code")
-    sensitive = bool(NOT_TAKEN.search(column.header))
-    personal = kind in _PERSONAL_KINDS or bool(PERSONAL.search(column.header))
+    looked: list[Cell] = cells.gather_every(-(-cells.height // LOOKED_AT) or 1).rows()
+    known = _words(project).spellings
+    spec = declared.get(column.field) or known.get(tight(column.header)) or known.get(bare(column.header))
+    why_not = _why_not(column.header, looked, spec, project)
+    judged = _Judged("text") if why_not == "account" else _judge(column.header, looked, spec, project)
+    field = judged.field or _words(project).usual.get(judged.kind, "")
+    different = cells["text"].n_unique()
+    personal = judged.kind in _PERSONAL_KINDS or bool(PERSONAL.search(column.header)) or _are_long_numbers(looked)
+    few = 1 < different <= FEW and cells.height >= 2 * different and judged.kind in ("text", "code")
+    distinct = sorted(cells["text"].unique()) if few else []
     few = few and not personal and all(_is_harmless(text, few=True) for text in distinct)
-    few = few and (kind == "code" or not are_like_names(distinct))
+    few = few and (judged.kind == "code" or not are_like_names(distinct))
     stored: dict[str, int] = {}
-    for _, letter in cells:
-        word = KIND_WORDS.get(letter, "text")
-        stored[word] = stored.get(word, 0) + 1
+    for letter, count in every.value_counts(sort=True).iter_rows():
+        if letter not in ("_", ""):
+            word = KIND_WORDS.get(letter, "text")
+            stored[word] = stored.get(word, 0) + count
+    said = cells.height / max(1, int((~kinds.is_in(["_", ""])).sum()))  # 无 is written, and says nothing
+    shown = () if why_not else cells.head(SAMPLE).iter_rows()
     return ColumnSeen(
-        letter=column.letter, index=column.index, header=column.header, field=name, kind=kind, codes=codes, unit=unit,
-        filled=len(cells) / max(len(texts), 1), is_unique=len(distinct) == len(values) > 1, cell_kinds=stored,
-        sample=() if sensitive else tuple(masked(t, letter, personal=personal, few=few) for t, letter in cells[:SAMPLE]),
-        choices=tuple(distinct) if few and not sensitive else (), is_sensitive=sensitive, is_personal=personal,
-        is_doubtful=is_doubtful,
+        letter=column.letter, index=column.index, header=column.header, field=field, kind=judged.kind,
+        codes=judged.codes, unit=judged.unit, filled=said * sum(stored.values()) / max(len(every), 1),
+        is_unique=different == cells.height > 1, cell_kinds=stored if cells.height else {},
+        sample=tuple(masked(text, letter, personal=personal, few=few) for text, letter in shown),
+        choices=tuple(distinct) if few and not why_not else (), why_not=why_not, is_personal=personal,
+        is_doubtful=judged.is_doubtful, is_guess=bool(field) and not judged.field,
+        is_contradicted=judged.is_contradicted,
     )  # fmt: skip
 
 
-def _kind(
-    header: str, cells: list[tuple[str, str]], spec: ColumnSpec | None, project: Project
-) -> tuple[Kind, str | None, str | None, str, bool]:
-    """Kind, code list, unit, known field, and whether a person must confirm the kind.
+def _why_not(header: str, cells: Sequence[Cell], spec: ColumnSpec | None, project: Project) -> WhyNot:
+    """Why a column should stay out of an agreement; "" when nothing is known against it.
+
+    A field of the project whose values it holds was agreed to by somebody; that its caption says 证件号 is no such word.
+    """
+    if _BELIEF.search(header):
+        return "belief"
+    own = bare(header.rpartition("/")[2])
+    says_id = (spec is not None and spec.kind == "citizen_id") or any(
+        kind == "citizen_id" and re.search(pattern, own) for pattern, kind in (*_DECIDES, *_BY_HEADER)
+    )
+    if spec is not None and spec.kind != "citizen_id" and share(cells, _reader(spec, project)) >= ENOUGH:
+        return ""
+    if is_account_caption(header) or are_accounts(header, cells, says_id=says_id):
+        return "account"
+    return ""
+
+
+def _are_long_numbers(cells: Sequence[Cell]) -> bool:
+    """Numbers as long as those that tell people and accounts apart: whatever the column is, none of them is shown."""
+    return share(cells, lambda text, _: bool(_LONG_NUMBER.fullmatch(text))) >= 1 - ENOUGH
+
+
+def _judge(header: str, cells: Sequence[Cell], spec: ColumnSpec | None, project: Project) -> _Judged:
+    """Kind, known field, code list, unit, and whether a person must confirm the kind.
 
     The header's word decides about what belongs to a person, also when the values are damaged: ids read as some other
     code would lose their sensitivity. Any other word counts when the values bear it out, else the values decide.
     """
-    if spec is not None and (not cells or _share(cells, _reader(spec, project)) >= ENOUGH):
-        return spec.kind, spec.codes, spec.unit, spec.name, spec.kind == "citizen_id" and not _are_ids(cells)
+    if spec is not None and (not cells or share(cells, _reader(spec, project)) >= ENOUGH):
+        doubtful = spec.kind == "citizen_id" and not _are_ids(cells)
+        return _Judged(spec.kind, spec.name, spec.codes, spec.unit, doubtful)
     name = spec.name if spec is not None and spec.kind in ("citizen_id", "phone_list", "date") else ""
     own = bare(header.rpartition("/")[2])
     for pattern, kind in _DECIDES:
         if re.search(pattern, own):
-            agrees = not cells or _share(cells, _plain_reader(kind)) >= ENOUGH
-            return kind, None, None, name, not agrees or (kind == "citizen_id" and not _are_ids(cells))
+            agrees = not cells or share(cells, _plain_reader(kind)) >= ENOUGH
+            doubtful = not agrees or (kind == "citizen_id" and not _are_ids(cells))
+            return _Judged(kind, name, is_doubtful=doubtful, is_contradicted=not agrees)
     for pattern, kind in _BY_HEADER:
-        if re.search(pattern, header) and (not cells or _share(cells, _plain_reader(kind)) >= ENOUGH):
-            return kind, None, "元" if kind == "money" else None, name, False
+        if re.search(pattern, header) and (not cells or share(cells, _plain_reader(kind)) >= ENOUGH):
+            return _Judged(kind, name, unit="元" if kind == "money" else None)
+    return _judge_by_values(cells)
+
+
+def _judge_by_values(cells: Sequence[Cell]) -> _Judged:
     if len(cells) < 2:
-        return "text", None, None, "", False
+        return _Judged("text")
     for kind in _BY_VALUE:
-        if _share(cells, _plain_reader(kind)) >= ENOUGH:
-            if kind == "uscc" and _share(cells, lambda text, _: text.isdigit()) > 1 - ENOUGH:
+        if share(cells, _plain_reader(kind)) >= ENOUGH:
+            if kind == "citizen_id" and not are_like_ids(cells):
+                continue  # a long number stored as a number has lost digits, and is no id for that
+            if kind == "uscc" and share(cells, lambda text, _: text.isdigit()) > 1 - ENOUGH:
                 continue  # a credit code of digits alone is rare, an id with a wrong digit is not
-            return kind, None, None, "", False
-    if _share(cells, lambda text, _: bool(_LIKE_ID.fullmatch(text))) >= ENOUGH:
-        return "citizen_id", None, None, "", True
-    return "text", None, None, "", False
+            return _Judged(kind)
+    if are_like_ids(cells):
+        return _Judged("citizen_id", is_doubtful=True)
+    return next(
+        (_Judged(kind, is_doubtful=kind == "person_name") for fits, kind in _BY_FORM if fits(cells)), _Judged("text")
+    )
 
 
-def _are_ids(cells: list[tuple[str, str]]) -> bool:
+def _are_ids(cells: Sequence[Cell]) -> bool:
     """Whether some ids are sound: a column of damaged ones alone may be something else."""
     whole = ColumnSpec("x", "VARCHAR", "x", "", "citizen_id", "S4", "keep", False, None, None, None)
     parse = parser_for(whole, None, Source(date.max)).parse
-    return not cells or _share(cells, lambda text, kind: parse(text, kind).fault is None) >= 1 - ENOUGH
-
-
-def _share(cells: list[tuple[str, str]], reads: Callable[[str, str], bool]) -> float:
-    some = cells[:LOOKED_AT]
-    return sum(reads(text, kind) for text, kind in some) / len(some)
+    return not cells or share(cells, lambda text, kind: parse(text, kind).fault is None) >= 1 - ENOUGH
 
 
 def _reader(spec: ColumnSpec, project: Project) -> Callable[[str, str], bool]:
@@ -179,24 +248,40 @@ def _reads(parse: Callable[[str, str], object], text: str, kind: str) -> bool:
     return fault is None or fault.rule in ("CID_CHECK_DIGIT", "ID_STORED_AS_NUMBER", "USCC_CHECK_DIGIT", "DATE_PARTIAL")
 
 
-_CACHE: dict[int, dict[str, ColumnSpec]] = {}
+@dataclass(frozen=True)
+class _Vocabulary:
+    """What the connectors of a project know. ``spellings``: normalised header → the contract field it stands for, when all
+    connectors agree about its name. ``usual``: kind → the name that most exports give a field of it."""
+
+    spellings: Mapping[str, ColumnSpec]
+    usual: Mapping[Kind, str]
 
 
-def _known(project: Project) -> Mapping[str, ColumnSpec]:
-    """Header spelling → the contract field it stands for, when all connectors agree about its name."""
-    found = _CACHE.get(id(project))
-    if found is None:
-        owners: dict[str, dict[str, ColumnSpec]] = {}
-        for (department, export), contract in sorted(project.std_contracts.items()):
-            specs = {column.name: column for column in columns_of(contract)}
-            for name, aliases in project.connectors[department].exports[export].columns.items():
-                for alias in aliases:
-                    for key in (tight(alias), bare(alias)):
-                        owners.setdefault(key, {})[name] = specs[name]
-        found = {key: next(iter(specs.values())) for key, specs in owners.items() if len(specs) == 1}
-        _CACHE.clear()
-        _CACHE[id(project)] = found
-    return found
+_LAST: list[tuple[Project, _Vocabulary]] = []
+"""The project asked about last, and its words: the columns of one file ask one after the other."""
+
+
+def _words(project: Project) -> _Vocabulary:
+    if not _LAST or _LAST[0][0] is not project:
+        _LAST[:] = [(project, _vocabulary(project))]
+    return _LAST[0][1]
+
+
+def _vocabulary(project: Project) -> _Vocabulary:
+    owners: dict[str, dict[str, ColumnSpec]] = {}
+    counts: dict[Kind, Counter[str]] = {kind: Counter() for kind in _NAMED_BY_KIND}
+    for (department, export), contract in sorted(project.std_contracts.items()):
+        specs = {column.name: column for column in columns_of(contract)}
+        for spec in specs.values():
+            if spec.kind in counts:
+                counts[spec.kind][spec.name] += 1
+        for name, aliases in project.connectors[department].exports[export].columns.items():
+            for alias in aliases:
+                for key in (tight(alias), bare(alias)):
+                    owners.setdefault(key, {})[name] = specs[name]
+    spellings = {key: next(iter(specs.values())) for key, specs in owners.items() if len(specs) == 1}
+    usual = {kind: min(names, key=lambda name: (-names[name], name)) for kind, names in counts.items() if names}
+    return _Vocabulary(spellings, usual)
 
 
 def masked(text: str, kind: str, *, personal: bool, few: bool) -> str:

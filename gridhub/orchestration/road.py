@@ -18,6 +18,7 @@ from gridhub.build.step import Step, StepResult
 from gridhub.build.work import Build
 from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.contracts.export_ref import ExportRef
+from gridhub.keeping.presence import require_whole
 from gridhub.orchestration.arrivals import arrival_checks, report_arrivals
 from gridhub.orchestration.assets import Listeners, Watch, declared_checks, export_assets, invalid_asset, step_asset
 from gridhub.orchestration.events import report_deliveries, usable_deliveries
@@ -69,6 +70,7 @@ def build_definitions(
     def home_lock(context: dg.InitResourceContext) -> Iterator[None]:
         try:
             with locked(home, manner.patience):
+                require_whole(home)
                 clear_abandoned(home)
                 try:
                     yield

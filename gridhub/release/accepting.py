@@ -12,6 +12,7 @@ from gridhub.contracts.errors import GridhubError
 from gridhub.contracts.words import DELIVERY_STATES
 from gridhub.release.known_states import deliveries_with_outcome
 from gridhub.state.acceptance import Acceptance, record_acceptance
+from gridhub.state.archive_notes import write_notes
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
 
@@ -35,4 +36,5 @@ def accept(home: Home, delivery_id: str, why: str, *, actor: str, now: datetime)
     )
     if not record_acceptance(home, decision):
         raise CannotAccept(f"批次 {delivery_id} 已经放行过；运行 gridhub run 后生效")
+    write_notes(home)
     return delivery

@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from gridhub.contracts.identity_words import REASONS, STATUSES
+from gridhub.ingest.sheets.raw_cells import texts_by_row
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.catalogue import TREND
 from gridhub.project.project import Project
@@ -322,13 +323,8 @@ def _cell_texts(project: Project, home: Home, delivery_id: str, sheet_no: int, r
 
     delivery = next(d for d in known_deliveries(home) if d.delivery_id == delivery_id)
     raw = read_delivery(project, home, delivery)
-    found = (
-        pl.scan_parquet(raw.path)
-        .filter((pl.col("sheet_no") == sheet_no) & (pl.col("row") == row))
-        .select("cells")
-        .collect()
-    )
-    cells: list[str | None] = found["cells"].to_list()[0] if found.height else []
+    found = pl.scan_parquet(raw.path).filter((pl.col("sheet_no") == sheet_no) & (pl.col("row") == row)).collect()
+    cells = texts_by_row(found)[0] if found.height else []
     return {_letter(index): text or "" for index, text in enumerate(cells)}
 
 

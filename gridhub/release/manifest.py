@@ -5,6 +5,8 @@ Belongs here: reading ``manifest.json`` into a frozen model. Not here: writing i
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ from typing import Any
 
 from gridhub.ingest.receive.withdraw import SENT_AGAIN
 from gridhub.release.releases import MANIFEST
+from gridhub.state.keys import HubKey
+
+SEAL = "seal"
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,24 @@ class Manifest:
 
     def row_count(self, table: str) -> int:
         return self.tables.get(table, 0)
+
+
+def manifest_head(folder: Path) -> str:
+    """Digest of a release's manifest, which names the one before it: it stands for the whole chain. Raises OSError."""
+    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+
+
+def seal_of(facts: Mapping[str, Any], key: HubKey) -> str:
+    """Keyed digest over everything a manifest says but the seal itself."""
+    said = {name: value for name, value in facts.items() if name != SEAL}
+    return key.token("manifest", json.dumps(said, ensure_ascii=False, sort_keys=True))
+
+
+def seal_holds(facts: Mapping[str, Any], key: HubKey) -> bool:
+    """Whether a manifest says what it was sealed with; one made before manifests were sealed always does."""
+    return SEAL not in facts or hmac.compare_digest(
+        str(facts[SEAL]).encode("utf-8", "replace"), seal_of(facts, key).encode()
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:

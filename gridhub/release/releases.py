@@ -7,12 +7,14 @@ A switch is one rename of a symlink: readers see the old release or the new one,
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from gridhub.contracts.errors import GridhubError
 from gridhub.state.home import Home
@@ -20,6 +22,13 @@ from gridhub.state.home import Home
 DATABASE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
 TOMBSTONE = "tombstone.json"
+BAD = "bad.json"
+"""Beside a release's files when somebody found it wrong: why, who, when. It is never put back in force."""
+STONE = ("release_id", "as_of", "created_at", "stage", "parent", "engine", "project_digest", "tables")
+"""What a removed release still says of itself."""
+DELIVERIES = "parquet/audit.delivery.parquet"
+REGISTRY_FILES = {"link.registry": "registry.parquet", "link.place_registry": "registry_places.parquet"}
+"""Table of ids → its file in a release, from which the next build carries ids on."""
 
 
 class NoRelease(GridhubError):
@@ -28,7 +37,7 @@ class NoRelease(GridhubError):
 
 @dataclass(frozen=True)
 class ReleaseEntry:
-    """One release as a list shows it. ``state``: in_force, kept or removed (only its tombstone is left). ``engine``: ""
+    """One release as a list shows it. ``state``: in_force, kept, bad or removed (only its tombstone is left). ``engine``: ""
     of one removed before that was written down."""
 
     release_id: str
@@ -46,14 +55,19 @@ class ReleaseEntry:
 def next_release_id(home: Home, as_of: date) -> str:
     """``<as_of>.<n>``, one above every release of that date ever made."""
     numbers = [
-        int(path.name.rsplit(".", 1)[1]) for path in home.releases.glob(f"{as_of.isoformat()}.*") if path.is_dir()
+        int(number)
+        for path in home.releases.glob(f"{as_of.isoformat()}.*")
+        if path.is_dir() and (number := path.name.rsplit(".", 1)[1]).isdecimal()
     ]
     return f"{as_of.isoformat()}.{max(numbers, default=0) + 1}"
 
 
 def current_id(home: Home) -> str | None:
     """Id of the release in force, or None."""
-    return home.current.readlink().name if home.current.is_symlink() else None
+    if not home.current.is_symlink():
+        return None
+    to = home.current.readlink()
+    return to.name if to.parent.name == "releases" and len(to.parts) == 2 else None
 
 
 def require_current(home: Home) -> Path:
@@ -82,8 +96,18 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
         if not folder.is_dir() or folder.name.startswith("."):
             continue
         alive = (folder / MANIFEST).is_file()
-        facts = json.loads((folder / (MANIFEST if alive else TOMBSTONE)).read_text(encoding="utf-8"))
-        state = "removed" if not alive else "in_force" if folder.name == in_force else "kept"
+        facts = facts_of(folder / (MANIFEST if alive else TOMBSTONE))
+        if facts is None:
+            continue  # half of one, or damaged: ``gridhub verify`` names it
+        state = (
+            "removed"
+            if not alive
+            else "in_force"
+            if folder.name == in_force
+            else "bad"
+            if (folder / BAD).is_file()
+            else "kept"
+        )
         entries.append(
             ReleaseEntry(
                 folder.name,
@@ -101,19 +125,84 @@ def list_releases(home: Home) -> list[ReleaseEntry]:
     return sorted(entries, key=lambda entry: datetime.fromisoformat(entry.created_at))
 
 
+def facts_of(file: Path) -> dict[str, Any] | None:
+    """What a manifest or tombstone says; None when it is not there or not whole."""
+    try:
+        facts = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = isinstance(facts, dict) and isinstance(facts.get("as_of"), str) and isinstance(facts.get("created_at"), str)
+    return facts if whole else None
+
+
 def _order(folder: Path) -> tuple[str, int]:
     day, _, number = folder.name.rpartition(".")
     return day, int(number) if number.isdigit() else 0
 
 
-def roll_back(home: Home) -> tuple[str, str]:
-    """Put the release in force before the present one back in force. Returns (from, to). Raises ``NoRelease``."""
-    present = require_current(home)
-    parent = json.loads((present / MANIFEST).read_text(encoding="utf-8")).get("parent")
-    if not parent or not (home.releases / parent / MANIFEST).is_file():
-        raise NoRelease(f"{present.name}: 之前没有可以退回的发布 / no earlier release to go back to")
-    switch(home, parent)
-    return present.name, parent
+def why_not_in_force(home: Home, release_id: str) -> str | None:
+    """Why a release may not be put in force: not there, not whole, marked bad. None: it may."""
+    folder = home.releases / release_id
+    if not (folder / MANIFEST).is_file():
+        return "不在，或已清理 / is not there, or was removed"
+    if (reason := bad_reason(home, release_id)) is not None:
+        return f"已标为不可用：{reason} / is marked as bad"
+    missing = [file for file in (DATABASE, DELIVERIES, *REGISTRY_FILES.values()) if not (folder / file).is_file()]
+    if not (home.identities / f"{release_id}.duckdb").is_file():
+        missing.append(f"vault/identities/{release_id}.duckdb")
+    return f"不完整，缺少 {'、'.join(missing)} / is not whole" if missing else None
+
+
+def roll_back(home: Home, to: str | None = None) -> tuple[str, str]:
+    """Put an earlier release back in force: ``to``, or the nearest one before the present that may be (not marked bad,
+    whole). Returns (from, to). Raises ``NoRelease``."""
+    present = current_id(home) or "-"
+    if to is not None:
+        if "/" in to or (why := why_not_in_force(home, to)) is not None:
+            raise NoRelease(f"{to}: 不能退回这个发布：{'不是发布编号' if '/' in to else why}")
+        switch(home, to)
+        return present, to
+    release = require_current(home).name
+    before: list[str] = []
+    while (parent := _parent_of(home, release)) is not None:
+        if (why := why_not_in_force(home, parent)) is None:
+            switch(home, parent)
+            return present, parent
+        before.append(f"{parent} {why}")
+        release = parent
+    told = f"（{'；'.join(before)}）" if before else ""
+    raise NoRelease(f"{present}: 之前没有可以退回的发布{told} / no earlier release to go back to")
+
+
+def _parent_of(home: Home, release_id: str) -> str | None:
+    for name in (MANIFEST, TOMBSTONE):
+        facts = facts_of(home.releases / release_id / name)
+        if facts is not None:
+            return str(facts["parent"]) if facts.get("parent") else None
+    return None
+
+
+def mark_bad(home: Home, release_id: str, reason: str, *, actor: str, at: datetime) -> None:
+    """Say that a release is wrong: it is never put back in force. Raises ``NoRelease`` for one that is not there or in force."""
+    if not (home.releases / release_id / MANIFEST).is_file() or "/" in release_id:
+        raise NoRelease(f"{release_id}: 没有这个发布 / no such release")
+    if release_id == current_id(home):
+        raise NoRelease(f"{release_id}: 正在生效；请先 gridhub rollback，再标为不可用 / is in force: roll back first")
+    said = {"reason": reason, "actor": actor, "at": at.isoformat(timespec="seconds")}
+    beside = home.releases / release_id / f".{BAD}"
+    beside.write_text(json.dumps(said, ensure_ascii=True), encoding="utf-8")
+    beside.replace(home.releases / release_id / BAD)
+
+
+def bad_reason(home: Home, release_id: str) -> str | None:
+    """Why a release is marked as bad; None when it is not."""
+    file = home.releases / release_id / BAD
+    if not file.is_file():
+        return None
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["reason"])
+    except (ValueError, KeyError, TypeError):
+        return "?"
 
 
 def prune(home: Home, keep: int) -> list[str]:
@@ -125,10 +214,8 @@ def prune(home: Home, keep: int) -> list[str]:
             continue
         folder = home.releases / entry.release_id
         facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        stone = {
-            name: facts.get(name)
-            for name in ("release_id", "as_of", "created_at", "stage", "parent", "engine", "project_digest", "tables")
-        }
+        stone = {name: facts.get(name) for name in STONE}
+        stone["manifest"] = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()  # the next one names it
         (folder / TOMBSTONE).write_text(json.dumps(stone, ensure_ascii=False, indent=1), encoding="utf-8")
         (folder / MANIFEST).unlink()  # from here on the release no longer counts as complete
         for path in folder.iterdir():

@@ -12,6 +12,7 @@ import polars as pl
 
 from gridhub.contracts.base import StdContract, columns_of
 from gridhub.contracts.cell_place import letter_of
+from gridhub.ingest.sheets.raw_cells import cell, first_text
 from gridhub.project.decisions import ValueOverride
 from gridhub.standardise.column import KIND_WORDS
 from gridhub.standardise.result import Origin, SheetColumns
@@ -49,12 +50,16 @@ def data_cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: ty
 
     names = [column.name for column in columns_of(contract)]
     breaks = pl.col("row_kind").is_in(["title", "subtotal", "total"])
-    first_text = pl.col("cells").list.drop_nulls().list.first()
+    ordered = frame.sort("sheet_no", "row")
+    is_title = ordered["row_kind"] == "title"
+    titles = (
+        first_text(ordered) if is_title.any() else pl.Series([None], dtype=pl.String).new_from_index(0, len(ordered))
+    )
     data = (
-        frame.sort("sheet_no", "row")
+        ordered.with_columns(titles.alias("title"))
         .with_columns(
             section=breaks.cum_sum().over("sheet_no").cast(pl.Int32),
-            title=pl.when(pl.col("row_kind") == "title").then(first_text).forward_fill().over("sheet_no"),
+            title=pl.when(pl.col("row_kind") == "title").then("title").forward_fill().over("sheet_no"),
         )
         .filter(pl.col("row_kind") == "data")
     )
@@ -71,10 +76,7 @@ def data_cells(frame: pl.DataFrame, sheets: Sequence[SheetColumns], contract: ty
             if column.field in names and column.field not in found:
                 found[column.field] = column.index
                 places.append((number, column.field, column.letter, column.header))
-        texts = [
-            pl.col("cells").list.get(found[name], null_on_oob=True) if name in found else pl.lit(None, pl.String)
-            for name in names
-        ]
+        texts = [cell(data, found[name]) if name in found else pl.lit(None, pl.String) for name in names]
         kinds = [pl.col("kinds").str.slice(found[name], 1) if name in found else pl.lit("_") for name in names]
         parts.append(
             data.filter(pl.col("sheet_no") == number).select(

@@ -14,6 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from gridhub.contracts.fields import ColumnSpec
+from gridhub.ingest.sheets.raw_cells import texts_by_row
 from gridhub.project.connector import CrossFoot, Export
 from gridhub.standardise.cells import DataCells
 from gridhub.standardise.column import ColumnRead
@@ -105,16 +106,19 @@ def _check_sums(
         )
     }
     wanted = frame.filter(pl.col("row_kind").is_in(["data", *_TOTALS])).sort("sheet_no", "row")
+    totals = wanted.filter(pl.col("row_kind").is_in(_TOTALS))
+    texts = dict(zip(totals.select("sheet_no", "row").iter_rows(), texts_by_row(totals), strict=True))
     running = _Running()
     checked, failed, unsure = 0, list[Line](), False
-    for sheet, sheet_no, row, kind, row_cells, row_kinds in wanted.select(
-        "sheet", "sheet_no", "row", "row_kind", "cells", "kinds"
+    for sheet, sheet_no, row, kind, row_kinds in wanted.select(
+        "sheet", "sheet_no", "row", "row_kind", "kinds"
     ).iter_rows():
         running.enter(sheet_no)
         column = place.get(sheet_no)
         if kind == "data":
             running.add(values.get((sheet_no, row)))
             continue
+        row_cells = texts[sheet_no, row]
         said = row_cells[column.index] if column is not None and column.index < len(row_cells) else None
         if said and said.strip() and column is not None:
             parsed = parser.parse(said.strip(), as_typed(row_kinds[column.index]))

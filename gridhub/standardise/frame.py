@@ -52,7 +52,7 @@ def standardise_frame(
 ) -> Standardised:
     """Standardise one delivery.
 
-    ``frame``: raw rows (sheet, sheet_no, row, row_kind, cells, kinds); only row_kind ``data`` is read. ``sheets`` say
+    ``frame``: raw rows (sheet, sheet_no, row, row_kind, kinds, c0 … cn); only row_kind ``data`` is read. ``sheets`` say
     which cell is which field. ``codes``: code lists by name. ``overrides``: decided values; those of other files or
     rows are left alone, the last of several for one cell counts.
     Raises ValueError when the contract asks for a code list or a money unit that is not there.

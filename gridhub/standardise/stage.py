@@ -35,7 +35,7 @@ LIBRARIES = ("polars", "pandera", "pyarrow", "numpy", "shapely")
 """What shapes std rows: a change of one standardises every delivery again."""
 
 FILES = ("std", "quarantine", "repair", "rules")
-_BESIDE = "std.json"
+BESIDE = "std.json"
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _write(result: Standardised, folder: Path) -> None:
             frame = getattr(result, name)
             frame.rechunk().write_parquet(beside / f"{name}.parquet", compression="zstd", row_group_size=131_072)
         digests = {name: sha256_of(beside / f"{name}.parquet") for name in FILES}
-        (beside / _BESIDE).write_text(sealed(digests), encoding="utf-8")
+        (beside / BESIDE).write_text(sealed(digests), encoding="utf-8")
         put(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -147,7 +147,7 @@ def _write(result: Standardised, folder: Path) -> None:
 
 def _is_whole(folder: Path) -> bool:
     """Whether every file of a kept delivery has the bytes that were written."""
-    digests = unsealed(folder / _BESIDE) or {}
+    digests = unsealed(folder / BESIDE) or {}
     paths = {name: folder / f"{name}.parquet" for name in FILES}
     return all(path.is_file() and sha256_of(path) == digests.get(name) for name, path in paths.items())
 

@@ -7,6 +7,7 @@ deciding a delivery's state (``ingest.receive``), the words of an export's entry
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from gridhub.state.control_file import reading, writing
 from gridhub.state.control_tables import DELIVERY, EXPORT_LOG, EXTRACTION, RECEIPT
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
+from gridhub.state.keys import HubKey, log_key
 from gridhub.state.receipt import FiledReceipt, Receipt
 
 
@@ -58,6 +60,13 @@ def load_extractions(connection: sa.Connection, department: str, export: str) ->
     mine = (EXTRACTION.c.department == department) & (EXTRACTION.c.export == export)
     rows = connection.execute(sa.select(EXTRACTION).where(mine).order_by(EXTRACTION.c.extraction_no)).mappings()
     return tuple(Extraction(**row) for row in rows)
+
+
+def known_extractions(home: Home) -> tuple[Extraction, ...]:
+    """The increments of every export."""
+    with reading(home) as connection:
+        order = (EXTRACTION.c.department, EXTRACTION.c.export, EXTRACTION.c.extraction_no)
+        return tuple(Extraction(**row) for row in connection.execute(sa.select(EXTRACTION).order_by(*order)).mappings())
 
 
 def save_extraction(connection: sa.Connection, extraction: Extraction) -> None:
@@ -117,6 +126,10 @@ def _chain(before: str, entry: Sequence[object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _mac(key: HubKey, number: int, chain: str) -> str:
+    return key.token("export log", str(number), chain)
+
+
 def append_export(
     home: Home,
     *,
@@ -135,10 +148,11 @@ def append_export(
         ).first()
         number, before = (last.entry_no + 1, last.chain) if last else (1, "")
         entry = (number, at.isoformat(), actor, purpose, command, target, columns, row_count)
+        chain, key = _chain(before, entry), log_key(home)
         connection.execute(
             sa.insert(EXPORT_LOG).values(
                 entry_no=number, at=at, actor=actor, purpose=purpose, command=command, target=target, columns=columns,
-                row_count=row_count, chain=_chain(before, entry),
+                row_count=row_count, chain=chain, mac=_mac(key, number, chain) if key else None,
             )
         )  # fmt: skip
         return int(number)
@@ -146,7 +160,7 @@ def append_export(
 
 def first_broken_export(home: Home) -> int | None:
     """Number of the first export-log entry that does not follow from the one before it; None when the chain holds."""
-    before = ""
+    before, key, keyed = "", log_key(home), False
     with reading(home) as connection:
         for number, row in enumerate(
             connection.execute(sa.select(EXPORT_LOG).order_by(EXPORT_LOG.c.entry_no)), start=1
@@ -162,6 +176,14 @@ def first_broken_export(home: Home) -> int | None:
                 row.row_count,
             )
             if row.entry_no != number or row.chain != _chain(before, entry):
+                return number
+            keyed = keyed or row.mac is not None
+            if keyed and (
+                key is None
+                or not hmac.compare_digest(
+                    str(row.mac or "").encode("utf-8", "replace"), _mac(key, number, row.chain).encode()
+                )
+            ):
                 return number
             before = row.chain
     return None

@@ -43,8 +43,10 @@ EXPORT_LOG = sa.Table(
     sa.Column("columns", sa.String, nullable=False),
     sa.Column("row_count", sa.Integer),
     sa.Column("chain", sa.String, nullable=False),
+    sa.Column("mac", sa.String),
 )
-"""``chain``: SHA-256 over the entry and the chain value before it, so that a removed or changed entry shows."""
+"""``chain``: SHA-256 over the entry and the chain value before it, so that a removed or changed entry shows. ``mac``: the chain
+value under the hub's key, so that nobody without it writes the log anew; null of entries made before there was one."""
 
 EXTRACTION = sa.Table(
     "extraction",

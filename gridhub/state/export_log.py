@@ -20,6 +20,7 @@ from gridhub.state.control import append_export, first_broken_export
 from gridhub.state.control_file import reading
 from gridhub.state.control_tables import EXPORT_LOG
 from gridhub.state.home import Home
+from gridhub.state.keys import sealed_since
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,10 +98,24 @@ def verify_log(home: Home) -> Verdict:
     chains = _chains(home)
     broken = first_broken_export(home)
     number, chain = _head(home)
+    if broken is None and not _head_file(home).exists() and (chains or sealed_since(home) is not None):
+        return Verdict(len(chains), 1)
     if broken is None and number and (number > len(chains) or chains[number - 1] != chain):
         # The chain cannot show that its end was cut off or written anew: the head kept beside the key can.
-        broken = min(number, len(chains) + 1)
+        broken = min(number, len(chains) + 1) if number != DAMAGED_HEAD else 1
     return Verdict(len(chains), broken)
+
+
+def log_head(home: Home) -> dict[str, int | str]:
+    """How many entries there are, and the chain value of the last one: what a manifest keeps of the log."""
+    chains = _chains(home)
+    return {"entries": len(chains), "chain": chains[-1] if chains else ""}
+
+
+def log_at(home: Home, entries: int) -> str | None:
+    """The chain value after so many entries; None when there are fewer."""
+    chains = _chains(home)
+    return "" if not entries else chains[entries - 1] if entries <= len(chains) else None
 
 
 def _chains(home: Home) -> list[str]:
@@ -118,13 +133,24 @@ def _head(home: Home) -> tuple[int, str]:
     file = _head_file(home)
     if not file.exists():
         return 0, ""
-    number, _, chain = file.read_text(encoding="ascii").strip().partition(" ")
-    return int(number), chain
+    number, _, chain = file.read_bytes().decode("ascii", "replace").strip().partition(" ")
+    return (int(number), chain) if number.isdecimal() else (DAMAGED_HEAD, "")
+
+
+DAMAGED_HEAD = 1 << 62
+"""Stands for a head that cannot be read: no log has so many entries, so the log is told as changed."""
+
+
+def begin_head(home: Home) -> None:
+    """Write the head of a log without entries where there is none, so that a head that is gone is told from none yet."""
+    if not _head_file(home).exists() and not _chains(home):
+        _write_private(_head_file(home), "0 \n")
 
 
 def _advance_head(home: Home, number: int) -> None:
     chains = _chains(home)
-    if number > _head(home)[0] and number <= len(chains):
+    before = _head(home)[0]
+    if (before == DAMAGED_HEAD or number > before) and number <= len(chains):
         _write_private(_head_file(home), f"{number} {chains[number - 1]}\n")
 
 

@@ -6,20 +6,32 @@ A plain hash would be no protection: the 32 million possible ids of one county f
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.project import CityConfig, Project
 from gridhub.state.home import Home
 
-_SEPARATOR = "\x1f"
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+SEPARATOR, ESCAPE, ESCAPED = "\x1f", "\\", "\\x1f"
+"""Between the parts of a message; before a character that is not what it looks like; a separator inside a part."""
+TOKEN = "token"
+"""What the message of a token begins with, before its kind and parts."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: an id is read out and typed
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _KEY_BYTES = 32
+_BLOCK = 64
+"""Bytes of a block of SHA-256."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,26 +65,81 @@ class HubKey:
 
     def token(self, kind: str, *parts: str) -> str:
         """64 hexadecimal characters: HMAC-SHA256 over kind and parts joined by U+001F. Equal only for equal parts."""
-        return self._digest("token", kind, *parts).hex()
+        return self._digest(TOKEN, kind, *parts).hex()
+
+    def tokens(self, messages: Iterable[bytes]) -> list[str]:
+        """The tokens of many messages: ``TOKEN``, kind and parts, escaped and joined as for ``token``, in UTF-8."""
+        inner, outer = (start.copy for start in self._started)
+        tokens: list[str] = []
+        for message in messages:
+            digest, whole = inner(), outer()
+            digest.update(message)
+            whole.update(digest.digest())
+            tokens.append(whole.hexdigest())
+        return tokens
+
+    @cached_property
+    def _started(self) -> tuple[_Hash, _Hash]:
+        """The two hashes of HMAC-SHA256, the key taken in: begun once, not for each of the millions of tokens of a city."""
+        block = self._secret.ljust(_BLOCK, b"\0")
+        inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+        return inner, outer
 
     def hub_id(self, prefix: str, founding: str) -> str:
         """An opaque id: ``prefix`` and 13 characters (65 bits) that derive from the key and the founding text."""
-        n = int.from_bytes(self._digest("id", prefix, founding)[:9], "big") >> 7
-        # Two letters at a time, written out: a city of a million people asks for millions of ids.
-        return (
-            f"{prefix}{_ALPHABET[n >> 60]}{_PAIRS[n >> 50 & 1023]}{_PAIRS[n >> 40 & 1023]}{_PAIRS[n >> 30 & 1023]}"
-            f"{_PAIRS[n >> 20 & 1023]}{_PAIRS[n >> 10 & 1023]}{_PAIRS[n & 1023]}"
-        )
+        return prefix + _written(int.from_bytes(self._digest("id", prefix, founding)[:9], "big") >> 7)
 
     def _digest(self, *parts: str) -> bytes:
-        message = _SEPARATOR.join(parts)
-        if "\\" in message or message.count(_SEPARATOR) >= len(parts):
-            # A separator inside a part is escaped: ("a", "b") and ("a\x1fb",) must not meet.
-            message = _SEPARATOR.join(part.replace("\\", "\\\\").replace(_SEPARATOR, "\\x1f") for part in parts)
-        return hmac.digest(self._secret, message.encode(), "sha256")
+        inner, outer = self._started
+        digest, whole = inner.copy(), outer.copy()
+        digest.update(_message(parts).encode())
+        whole.update(digest.digest())
+        return whole.digest()
 
     def __repr__(self) -> str:
         return "HubKey(…)"
+
+
+def key_mark(home: Home) -> str:
+    """Tells one hub's key from another's, and nothing of it. Raises ``BrokenProject`` when the key cannot be read."""
+    return HubKey(_read(home.keys / "hub.key", home.root)).token("key mark")[:16]
+
+
+def sealed_since(home: Home) -> str | None:
+    """When the first sealed release was made; what was made later and has no seal was changed. None: not yet."""
+    file = home.keys / "sealed.since"
+    return file.read_text(encoding="ascii", errors="replace").strip() if file.is_file() else None
+
+
+def mark_sealed(home: Home, created_at: str) -> None:
+    """Remember the first sealed release, where only the hub's account writes."""
+    file = home.keys / "sealed.since"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+            handle.write(created_at + "\n")
+
+
+def log_key(home: Home) -> HubKey | None:
+    """The key as the export log uses it; None in a home that has none yet."""
+    path = home.keys / "hub.key"
+    return HubKey(_read(path, home.root)) if path.is_file() else None
+
+
+def _message(parts: Sequence[str]) -> str:
+    message = SEPARATOR.join(parts)
+    if ESCAPE in message or message.count(SEPARATOR) >= len(parts):
+        # A separator inside a part is escaped: ("a", "b") and ("a\x1fb",) must not meet.
+        message = SEPARATOR.join(part.replace(ESCAPE, ESCAPE * 2).replace(SEPARATOR, ESCAPED) for part in parts)
+    return message
+
+
+def _written(number: int) -> str:
+    """65 bits as 13 characters; two at a time, written out: a city of a million people asks for millions of ids."""
+    return (
+        f"{_ALPHABET[number >> 60]}{_PAIRS[number >> 50 & 1023]}{_PAIRS[number >> 40 & 1023]}{_PAIRS[number >> 30 & 1023]}"
+        f"{_PAIRS[number >> 20 & 1023]}{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
+    )
 
 
 def _demo_refused(config: CityConfig) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import polars as pl
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from gridhub.ingest.readers import biff_audit, cell_text, workbook_cells
-from gridhub.ingest.readers.cells_file import read_cells
+from gridhub.ingest.readers import biff_audit, cell_text, workbook_cells, written_sheet
+from gridhub.ingest.readers.cells_file import Letters
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.formats import detect
 from gridhub.ingest.readers.protocol import CannotRead, SheetRead
 from gridhub.ingest.readers.workbook_cells import read_workbook
 from gridhub.ingest.refusals import Refused
+from tests.cell_lists import rows_of
 from tests.contract.traps import books
 
 Lines = list[tuple[list[str | None], str]]
@@ -26,8 +28,7 @@ def read(folder: Path, content: bytes, name: str = "台账.xls") -> tuple[SheetR
     path.write_bytes(content)
     format = detect(path, name)
     (sheet,) = read_in_child(path, format, folder).sheets
-    frame = pl.DataFrame(pl.from_arrow(read_cells(folder / sheet.file)))
-    return sheet, list(frame.select("cells", "kinds").iter_rows())
+    return sheet, [(cells, kinds) for _, cells, kinds in rows_of(folder / sheet.file)]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,25 @@ def test_an_xls_is_counted_whatever_zip_lies_in_it(more: bytes, tmp_path: Path) 
     sheet, lines = read(tmp_path, books.compound(content))
     assert list(lines[1:]) == [(["甲某", "1幢", "#N/A"], "tte"), (["乙某", "2幢", "#DIV/0!"], "tte")]
     assert (sheet.facts.cells_seen, sheet.facts.error_cells) == (7, 2)
+
+
+@pytest.mark.parametrize("kind", [0x00FD, 0x027E])
+def test_an_xls_with_two_contents_in_one_cell_is_refused_with_its_row(kind: int, tmp_path: Path) -> None:
+    """A shared text or a number; the reader keeps the last one without a word."""
+    content = books.stream()
+    at, body = [(at, body) for at, found, body in books.records(content) if found == kind][-1]
+    twice = content[:at] + books.record(kind, body) + content[at:]
+    with pytest.raises(CannotRead, match="第 3 行有两个内容写在同一个单元格"):
+        read(tmp_path, books.compound(twice))
+
+
+def test_a_shared_text_that_the_table_does_not_have_is_damage(tmp_path: Path) -> None:
+    content = books.stream()
+    at, body = [(at, body) for at, found, body in books.records(content) if found == 0x00FD][-1]
+    other = books.record(0x00FD, body[:6] + (10_000).to_bytes(4, "little"))
+    with pytest.raises(CannotRead) as refusal:
+        read(tmp_path, books.compound(content[:at] + other + content[at + len(other) :]))
+    assert refusal.value.code == "damaged"
 
 
 @pytest.mark.parametrize("page", [936, 1252, 950, 932, 10000, 437])
@@ -131,14 +151,18 @@ def test_a_reader_that_drops_cuts_or_changes_a_text_of_an_xls_is_caught(
     """The audit decodes every text itself: what it decoded stands, or the sheet is refused."""
     path = tmp_path / "台账.xls"
     path.write_bytes(books.compound(books.stream()))
-    real = cell_text.row_text
-    monkeypatch.setattr(workbook_cells, "row_text", lambda values: broken(*real(values)))
+
+    def broken_rows(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters]:
+        read = [broken(*cell_text.row_text(row)) for row in rows]
+        letters = np.array([list(kinds.encode()) for _, kinds in read], dtype=np.uint8)
+        return [pa.array(column, pa.string()) for column in zip(*(texts for texts, _ in read), strict=True)], letters
+
+    monkeypatch.setattr(written_sheet, "typed_rows", broken_rows)
     try:
         (sheet,) = read_workbook(path, tmp_path).sheets
     except CannotRead:
         return
-    frame = pl.DataFrame(pl.from_arrow(read_cells(tmp_path / sheet.file)))
-    assert list(frame.select("cells", "kinds").iter_rows()) == PLAIN
+    assert [(cells, kinds) for _, cells, kinds in rows_of(tmp_path / sheet.file)] == PLAIN
 
 
 def test_a_file_nobody_counted_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from gridhub.standardise.frame import standardise_frame
 from gridhub.standardise.result import Origin, Standardised
 from gridhub.standardise.stage import standardise
 from gridhub.state.home import Home
+from tests.cell_lists import without_lists
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -67,7 +68,7 @@ def run(department: str, export: str, fields: list[str], rows: list[list[str | N
         for number, row in enumerate(rows, 2)
     ]
     return standardise_frame(
-        pl.DataFrame(lines, schema=RAW, orient="row"),
+        without_lists(pl.DataFrame(lines, schema=RAW, orient="row")),
         [SheetFound("", 1, (1, 1), places, (), ())],
         # Rows made wrong on purpose would count as shifted; that rule has its own tests.
         project.connectors[department].exports[export].model_copy(update={"closed": ()}),

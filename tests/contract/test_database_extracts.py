@@ -27,6 +27,7 @@ from gridhub.project.connector import Connector, Database, Export
 from gridhub.state.archive import archive_path
 from gridhub.state.control import known_deliveries
 from gridhub.state.delivery import Delivery
+from tests.cell_lists import raw_of
 from tests.unit.ingest.town import NOW, Town, agreement
 
 URL = "REGISTER_DB"
@@ -104,7 +105,7 @@ class Register:
 
     def rows(self, delivery: Delivery) -> list[list[str | None]]:
         """Data rows of one delivery as the reader gives them."""
-        raw = pl.read_parquet(read_delivery(self.town, self.town.home, delivery).path)
+        raw = raw_of(read_delivery(self.town, self.town.home, delivery).path)
         return [list(cells) for cells in raw.filter(pl.col("row_kind") == "data")["cells"].to_list()]
 
     def codes(self, deliveries: Iterable[Delivery]) -> list[list[str | None]]:
@@ -123,7 +124,7 @@ def test_a_table_becomes_a_delivery_with_the_agreed_columns_only(register: Regis
     assert (delivery.file_name, delivery.period, delivery.part) == ("数据局_人员登记_202611.parquet", "2026-11", "")
     assert delivery.period_end == date(2026, 11, 1), "the day it was read: it knows of no later one"
     raw = read_delivery(register.town, register.town.home, delivery)
-    frame = pl.read_parquet(raw.path)
+    frame = raw_of(raw.path)
     assert frame["row_kind"].to_list() == ["header", "data", "data"]
     assert frame["row"].to_list() == [1, 2, 3]
     assert frame["cells"].to_list() == [
@@ -181,7 +182,7 @@ def test_values_keep_every_digit_and_their_kind(register: Register) -> None:
     register.ask("UPDATE person SET 金额 = 440524188001010011 WHERE XM = '张三'")
     register.ask("UPDATE person SET 金额 = 0.1 WHERE XM = '合计'")
     (delivery,) = register.take()
-    raw = pl.read_parquet(read_delivery(register.town, register.town.home, delivery).path)
+    raw = raw_of(read_delivery(register.town, register.town.home, delivery).path)
     assert raw["cells"].to_list()[1:] == [
         ["440524188001010011", "张三", None, "440524188001010011"], ["x", "合计", None, "0.1"],
     ]  # fmt: skip

@@ -72,7 +72,7 @@ def without(city: CityRun, removed: Iterable[Removed], folder: Path) -> CityRun:
         if not gone & set(_claims(city.project, file.name)):
             os.link(file, inbox / file.name)
     shutil.copytree(city.home.keys, home / "keys")
-    for name in ("raw", "std", "results", "tables", "archive"):
+    for name in ("raw", "std", "results", "tables"):
         source = city.home.root / "vault" / name
         if source.is_dir():
             shutil.copytree(source, home / "vault" / name, copy_function=os.link)

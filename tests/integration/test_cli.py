@@ -19,6 +19,7 @@ from gridhub.cli import app
 from gridhub.project.reading.loading import load
 from gridhub.release.reading import ask
 from gridhub.release.releases import current_id, list_releases
+from gridhub.state.keys import HubKey
 from tests.integration.conftest import ROOT, CityRun
 
 SMALL = ("民政_区划", "网格办", "公安_标准地址")
@@ -336,6 +337,7 @@ def test_explaining_a_column_shows_no_other_persons_cells(home: Path) -> None:
 def test_what_a_killed_run_left_beside_an_unmasked_build_does_not_stop_the_next(small: CityRun) -> None:
     """A write-ahead log is replayed into whatever database bears its name next."""
     small.home.create()
+    HubKey.load(small.home, small.project)  # a run makes it before anything else
     left = small.home.identities / "2026-10-31.1.duckdb"
     code = (
         "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]); con.execute('CREATE SCHEMA \"台账\"'); os._exit(9)"

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from gridhub.cli import app
 from gridhub.contracts.checkdigit import citizen_check_digit
-from gridhub.inspection.draft import CONFIRM, FILL
+from gridhub.inspection.marks import CONFIRM, FILL
 from gridhub.project.reading.loading import load
 from gridhub.release.reading import ask
 from tests.integration.conftest import ROOT, CityRun

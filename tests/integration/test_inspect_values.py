@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gridhub.inspection.draft import CONFIRM
+from gridhub.inspection.marks import CONFIRM
 from gridhub.project.reading.loading import load
 from tests.integration.test_inspect import call, cid, project
 

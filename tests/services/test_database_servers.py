@@ -19,6 +19,7 @@ from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Connector, Database, Export
 from gridhub.state.control import known_deliveries
 from gridhub.state.delivery import Delivery
+from tests.cell_lists import raw_of
 from tests.services.servers import PASSWORD, Server, mysql, postgresql
 from tests.unit.ingest.town import NOW, Town, agreement
 
@@ -80,7 +81,7 @@ class Hub:
 
     def frame(self, delivery: Delivery) -> pl.DataFrame:
         assert delivery.state == "received", delivery.reason
-        return pl.read_parquet(read_delivery(self.town, self.town.home, delivery).path)
+        return raw_of(read_delivery(self.town, self.town.home, delivery).path)
 
     def codes(self, deliveries: list[Delivery]) -> list[list[str]]:
         return [

@@ -11,11 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.workbook_cells import read_workbook
+from tests.cell_lists import rows_of
 from tests.unit.ingest.test_number_formats import _xls, _xlsx
 
 OFFICE = shutil.which("soffice")
@@ -63,11 +62,8 @@ def test_what_is_read_is_what_libreoffice_shows_or_the_stored_number_or_nothing(
     with (tmp_path / "book.csv").open(encoding="utf-8", newline="") as handle:
         shown = [line[1] for line in csv.reader(handle)]
     (sheet,) = read_workbook(path, tmp_path).sheets
-    frame = pl.DataFrame(pl.from_arrow(read_cells(tmp_path / sheet.file)))
     wrong = []
-    for (code, value, _, _), text, (cells, kinds) in zip(
-        made, shown, frame.select("cells", "kinds").iter_rows(), strict=True
-    ):
+    for (code, value, _, _), text, (_, cells, kinds) in zip(made, shown, rows_of(tmp_path / sheet.file), strict=True):
         got, kind = cells[1] or "", kinds[1]
         if kind == "p":
             right = re.findall(r"\d+", got) == [str(int(part)) for part in re.findall(r"\d+", text)]

@@ -10,14 +10,15 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gridhub.ingest.readers.biff_records import BOF, EOF
+from gridhub.ingest.readers.decoded_texts import TextTable
 from gridhub.ingest.readers.number_format import BUILTIN, CellFormats, is_date, is_plain
 from gridhub.ingest.readers.protocol import CannotRead
 
 BIFF8 = 0x0600
 CONTINUE = 0x003C
-_BOF = (0x0809, 0x0409, 0x0209, 0x0009)
 _CODEPAGE, _FILEPASS, _DATE_MODE, _FORMAT, _XF = 0x0042, 0x002F, 0x0022, 0x041E, 0x00E0
-_EOF, _BOUNDSHEET, _SST = 0x000A, 0x0085, 0x00FC
+_BOUNDSHEET, _SST = 0x0085, 0x00FC
 _CODECS = {
     936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949", 1200: "utf-16-le", 10000: "mac_roman", 10001: "shift_jis",
     10002: "big5", 10003: "euc_kr", 10006: "mac_greek", 10007: "mac_cyrillic", 10008: "gb2312", 10029: "mac_latin2",
@@ -45,7 +46,7 @@ class Book:
     version: int
     codec: str = "gb18030"
     sheets: list[BookSheet] = field(default_factory=list)
-    strings: list[str] = field(default_factory=list)
+    strings: TextTable = field(default_factory=TextTable)
     formats: CellFormats = field(default_factory=CellFormats)
     number_formats: frozenset[int] = frozenset()
 
@@ -60,9 +61,9 @@ def records(stream: bytes, at: int) -> Iterator[Record]:
     depth = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
-        if kind in _BOF:
+        if kind in BOF:
             depth += 1
-        elif kind == _EOF:
+        elif kind == EOF:
             depth -= 1
             if depth <= 0:
                 return
@@ -79,7 +80,7 @@ def code_page_place(stream: bytes) -> int | None:
         kind, size = struct.unpack_from("<HH", stream, at)
         if kind == _CODEPAGE:
             return at + 4
-        if kind == _EOF:
+        if kind == EOF:
             return None
         at += 4 + size
     return None
@@ -117,7 +118,7 @@ def read_book(stream: bytes) -> Book:
     for at, sheet_kind, name in places:
         text = wide_text(name, 0, 1)[0] if book.is_wide else name[1 : 1 + name[0]].decode(book.codec)
         book.sheets.append(BookSheet(at, text, is_worksheet=sheet_kind == 0))
-    book.strings = list(_shared_strings(table)) if table else []
+    book.strings = TextTable(_shared_strings(table)) if table else TextTable()
     named = {index: codes.get(identity) or BUILTIN.get(identity, "") for index, identity in enumerate(used)}
     book.formats = CellFormats(
         {str(index): code for index, code in named.items() if code and not is_plain(code)}, is_1904
@@ -161,13 +162,21 @@ def _shared_strings(parts: list[bytes]) -> Iterator[str]:
             part, at = part + 1, 0
         at += count
 
+    head = struct.Struct("<HB").unpack_from
     for _ in range(total):
-        if at >= len(parts[part]):
+        body = parts[part]
+        if at >= len(body):
             if part + 1 == len(parts):
                 return
             part, at = part + 1, 0
-        length, flags = struct.unpack_from("<HB", parts[part], at)
+            body = parts[part]
+        length, flags = head(body, at)
         at += 3
+        end = at + (length << flags)
+        if flags < 2 and end <= len(body):  # nearly all: plain, and whole in its record
+            yield body[at:end].decode("utf-16-le" if flags else "latin-1", "surrogatepass")
+            at = end
+            continue
         runs = extra = 0
         if flags & 8:
             runs = struct.unpack_from("<H", parts[part], at)[0]

@@ -6,7 +6,8 @@ Runs in the child process.
 One open quote must not cost a station its month, nor may a guess split it. A line is broken when no record can begin at it;
 after it nothing is believed until a line that is a record of the usual width by itself and opens no quote. Then every line
 of the file is either in a record or broken, and a broken one is a row of cells that nobody can read (kind ``q``), which is
-set aside with its line. Where most records have no common width, or more lines are broken than ``MOST``, the file is refused.
+set aside with its line. Two broken lines with others between them, a record's length apart, may be the ends of one value: then, where most records
+have no common width, more lines are broken than ``MOST``, or the last one has no line end (the file was cut), the file is refused.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.rectangular_text import MAX_LINES_IN_RECORD
+from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS
 from gridhub.ingest.readers.text_encoding import PlainText
 
 MOST = 20
@@ -43,11 +46,14 @@ def broken_row(width: int) -> tuple[list[str | None], str]:
 
 
 def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[int, Record]] | None:
-    """(first physical line, record) of the whole file; None when it cannot be proved whole but for its broken lines."""
+    """(first physical line, record) of the whole file; None when it cannot be proved whole but for its broken lines.
+
+    Raises ``CannotRead`` (broken_text): the file ends inside a value.
+    """
     with text.path.open(encoding=text.codec, newline="") as handle:
         lines = list(handle)
     width = _usual_width(lines, delimiter)
-    if width is None or len(lines) != text.lines:
+    if width is None or width > MAX_COLUMNS or len(lines) != text.lines:
         return None
     found: list[tuple[int, Record]] = []
     place, count, believed = 0, 0, True
@@ -56,6 +62,8 @@ def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[i
         if last - place >= MAX_LINES_IN_RECORD:
             return None  # one very long value, or an open quote and another that closes it: who can tell
         alone = last == place
+        if not alone and any(_width_alone(line, delimiter) == width for line in lines[place + 1 : last + 1]):
+            return None  # a value over several lines, or a quote left open that swallowed its neighbours
         sound = record is not None and (lines[place].count('"') % 2 == 0 if alone else len(record) == width)
         if not believed:
             sound = sound and alone and record is not None and len(record) == width
@@ -63,11 +71,16 @@ def records_beside_broken_lines(text: PlainText, delimiter: str) -> list[tuple[i
             found.append((place + 1, Record(record, len(record))))
             place, believed = last + 1, True
             continue
+        if place == len(lines) - 1 and not lines[place].endswith(("\r", "\n")):
+            raise _cut_short(place + 1)
         count += 1
         if count > max(MOST, MOST_SHARE * len(lines)):
             return None
         found.append((place + 1, Record((), width)))
         place, believed = place + 1, False
+    bad = [line for line, record in found if not record.fields]
+    if any(1 < after - before <= MAX_LINES_IN_RECORD for before, after in pairwise(bad)):
+        return None  # what stands between two of them may be one value's lines
     return found
 
 
@@ -75,14 +88,20 @@ def _usual_width(lines: Sequence[str], delimiter: str) -> int | None:
     """Fields of most lines that are a record by themselves; None when they do not agree."""
     widths: Counter[int] = Counter()
     for line in lines:
-        try:
-            widths[len(next(csv.reader([line], delimiter=delimiter, strict=True), []))] += 1
-        except csv.Error:
-            continue
+        if (fields := _width_alone(line, delimiter)) is not None:
+            widths[fields] += 1
     if not widths:
         return None
     width, often = widths.most_common(1)[0]
     return width if width > 1 and often >= USUAL_SHARE * len(lines) else None
+
+
+def _width_alone(line: str, delimiter: str) -> int | None:
+    """Fields of a line that is a record by itself; None when it is none."""
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter, strict=True), []))
+    except csv.Error:
+        return None
 
 
 def _record_at(lines: Sequence[str], place: int, delimiter: str) -> tuple[list[str] | None, int]:
@@ -108,6 +127,12 @@ def broken(line: int, last: int) -> CannotRead:
         f"{place}的引号不成对或分隔不正确，无法确定各列的内容",
         "请检查该行的双引号，或另存为 xlsx 后重新报送",
     )
+
+
+def _cut_short(line: int) -> CannotRead:
+    """The refusal of a file whose last line has an open quote and no end: what followed may be lost."""
+    what = f"第 {line} 行（最后一行）的引号不成对，其后没有换行：文件可能没有传完整"
+    return CannotRead("broken_text", what, "请与原文件核对大小后重新报送；若原文件就是如此，请检查该行的双引号")
 
 
 def check_lines(record: list[str], line: int, last: int) -> None:

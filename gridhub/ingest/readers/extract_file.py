@@ -1,4 +1,4 @@
-"""The file in which rows of a department's database are archived: a cells file with a mark, row 1 = column names.
+"""The file in which rows of a department's database are archived: rows of cells as text with a mark, row 1 = column names.
 
 Belongs here: writing, recognising and reading such a file. Not here: the database (``database_rows``), when an extract
 is made (``database``).
@@ -15,32 +15,49 @@ from gridhub.ingest.readers.protocol import CannotRead, FileRead, SheetFacts, Sh
 
 _MARK = b"gridhub.extract"
 _SHAPE = b"1"
+_BATCH_ROWS = 20_000
 READER = "database"
 
 
 class ExtractFile:
-    """Writes column names as row 1 and records below them. Use as a context manager; ``rows`` counts records."""
+    """Writes column names as row 1 and records below them: ``row INT, fields INT, cells LIST<VARCHAR>, kinds VARCHAR``, as every
+    archived extract is. Use as a context manager; ``rows`` counts records."""
 
     def __init__(self, path: Path, names: tuple[str, ...]) -> None:
-        from gridhub.ingest.readers.cells_file import CellsFile
+        import pyarrow as pa
+        import pyarrow.parquet as pq
 
         path.touch(mode=0o600)
-        self._cells = CellsFile(path, {_MARK: _SHAPE})
-        self._cells.add(1, list(names), "t" * len(names))
-
-    @property
-    def rows(self) -> int:
-        return self._cells.rows - 1
+        number, text = pa.int32(), pa.string()
+        fields = [("row", number), ("fields", number), ("cells", pa.list_(text)), ("kinds", text)]
+        self._schema = pa.schema(fields, {_MARK: _SHAPE})
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._waiting: list[tuple[int, int, list[str | None], str]] = []
+        self.rows = -1
+        self.add(list(names), "t" * len(names))
 
     def add(self, cells: list[str | None], kinds: str) -> None:
-        self._cells.add(self._cells.rows + 1, cells, kinds)
+        self.rows += 1
+        self._waiting.append((self.rows + 1, len(cells), cells, kinds))
+        if len(self._waiting) >= _BATCH_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        if self._waiting:
+            columns = zip(*self._waiting, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
+            self._writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+            self._waiting = []
 
     def __enter__(self) -> ExtractFile:
-        self._cells.__enter__()
         return self
 
-    def __exit__(self, *raised: object) -> None:
-        self._cells.__exit__(*raised)  # type: ignore[arg-type]
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._flush()
+        self._writer.close()
 
 
 def is_extract(path: Path) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 NUMBER, PART_OF_DATE, UNCERTAIN = "s", "p", "u"
 Shown = tuple[str, str]
@@ -79,6 +79,34 @@ class _Section:
     def has(self, *classes: str) -> bool:
         return any(kind in classes for kind, _ in self.tokens)
 
+    @cached_property
+    def is_date(self) -> bool:
+        return self.has("letters", "clock") and not self.has("digit")
+
+    @cached_property
+    def partial_date(self) -> str:
+        """The parts (of ymda) that a date shows when it is not whole; "": whole, a time of day, or no date."""
+        if not self.is_date:
+            return ""
+        runs = [
+            run.strip("[]").lower()
+            for kind, text in self.tokens
+            if kind in ("letters", "clock")
+            for run in re.findall(r"y+|e+|d+|a+|m+|h+|s+|AM/PM|A/P|上午/下午", text, re.IGNORECASE)
+        ]
+        parts, clock = "", False
+        for place, run in enumerate(runs):
+            before, after = runs[place - 1] if place else "", runs[place + 1] if place + 1 < len(runs) else ""
+            if run[0] in "hs" or (run[0] == "m" and ((before and before[0] == "h") or (after and after[0] == "s"))):
+                clock = True  # an m beside hours or seconds is minutes
+            elif run[0] in "yemda" and "/" not in run:
+                parts += {"e": "y", "d": "d" if len(run) < 3 else "a"}.get(run[0], run[0])
+            else:
+                clock = True
+        if {"y", "m", "d"} <= set(parts) or not parts:
+            return ""
+        return "".join(part for part in "ymda" if part in parts) + ("?" if clock and parts == "d" else "")
+
 
 def is_plain(code: str) -> bool:
     """No value could show another thing than it stores under this format."""
@@ -86,7 +114,7 @@ def is_plain(code: str) -> bool:
         return False
     sections = _sections(code)[:3]
     return not _has_minus(sections[0]) and all(
-        section.tokens and _plain_number(section) and not _partial_date(section) for section in sections
+        section.tokens and _plain_number(section) and not section.partial_date for section in sections
     )
 
 
@@ -107,8 +135,8 @@ def shown(code: str, stored: str, *, is_1904: bool = False) -> Shown | None:
     if not section.tokens:
         return ("（不显示）", UNCERTAIN)
     is_conditional = any(one.condition for one in sections)
-    if _is_date(section):
-        parts = _partial_date(section)
+    if section.is_date:
+        parts = section.partial_date
         return None if not parts or value < 1 else _date_shown(parts, value, is_1904=is_1904)
     if _plain_number(section) and not (value > 0 and _has_minus(section)):
         return None
@@ -198,34 +226,6 @@ def _holds(condition: tuple[str, Decimal], value: Decimal) -> bool:
     }[sign]  # fmt: skip
 
 
-def _is_date(section: _Section) -> bool:
-    return section.has("letters", "clock") and not section.has("digit")
-
-
-def _partial_date(section: _Section) -> str:
-    """The parts (of ymda) that a date shows when it is not whole; "": whole, a time of day, or no date."""
-    if not _is_date(section):
-        return ""
-    runs = [
-        run.strip("[]").lower()
-        for kind, text in section.tokens
-        if kind in ("letters", "clock")
-        for run in re.findall(r"y+|e+|d+|a+|m+|h+|s+|AM/PM|A/P|上午/下午", text, re.IGNORECASE)
-    ]
-    parts, clock = "", False
-    for place, run in enumerate(runs):
-        before, after = runs[place - 1] if place else "", runs[place + 1] if place + 1 < len(runs) else ""
-        if run[0] in "hs" or (run[0] == "m" and ((before and before[0] == "h") or (after and after[0] == "s"))):
-            clock = True  # an m beside hours or seconds is minutes
-        elif run[0] in "yemda" and "/" not in run:
-            parts += {"e": "y", "d": "d" if len(run) < 3 else "a"}.get(run[0], run[0])
-        else:
-            clock = True
-    if {"y", "m", "d"} <= set(parts) or not parts:
-        return ""
-    return "".join(part for part in "ymda" if part in parts) + ("?" if clock and parts == "d" else "")
-
-
 def _date_shown(parts: str, value: Decimal, *, is_1904: bool) -> Shown:
     if parts.endswith("?"):  # days and hours: a span of time, or a date without month
         return ("（时长或日期不明）", UNCERTAIN)
@@ -253,7 +253,7 @@ def _plain_number(section: _Section) -> bool:
         return False
     if section.has("general", "exponent", "slash"):
         return not section.has("symbol", "percent") and _is_harmless(section)
-    if _is_date(section):
+    if section.is_date:
         return True
     places = [index for index, (kind, _) in enumerate(section.tokens) if kind == "digit"]
     if section.has("percent", "symbol") or not places or not _is_harmless(section) or _scale(section, places):
@@ -362,4 +362,4 @@ def _laid_out(section: _Section, places: list[int], number: Decimal, decimals: i
 
 def is_date(code: str) -> bool:
     """The format shows dates or times of day."""
-    return _is_date(_sections(code)[0])
+    return _sections(code)[0].is_date

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from gridhub.ingest.readers.formatted_cells import MAX_MARKED
 from gridhub.ingest.readers.ooxml_package import damaged, too_large
-from gridhub.ingest.readers.sheet_audit import MAX_MARKED, SheetAudit
+from gridhub.ingest.readers.sheet_audit import SheetAudit
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS
 from gridhub.ingest.readers.shown_text import differs
 from gridhub.ingest.readers.xml_stream import parse_stream

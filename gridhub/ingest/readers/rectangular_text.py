@@ -16,10 +16,11 @@ import csv
 import os
 from array import array
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -58,7 +59,7 @@ class _Found:
 
 def read_rectangular(text: PlainText, delimiter: str, target: Path) -> CellsFile:
     """Write the cells file ``target``. Raises ``Doubt``; what it wrote until then is to be written again."""
-    width = _width(text, delimiter)
+    width = width_of(text, delimiter)
     if width < 2 or width > _MAX_FIELDS or text.breaks != text.line_feeds:
         raise Doubt  # one column: a blank line looks like an empty value; a lone CR: no two readers agree
     found = _Found()
@@ -68,12 +69,12 @@ def read_rectangular(text: PlainText, delimiter: str, target: Path) -> CellsFile
             fields = ", ".join(f"c{number}" for number in range(width))
             quote = '"' if text.quotes else ""
             relation = connection.sql(
-                f"SELECT [{fields}] AS cells FROM read_csv({_literal(str(text.path))}, auto_detect=false, header=false,"
+                f"SELECT {fields} FROM read_csv({_literal(str(text.path))}, auto_detect=false, header=false,"
                 f" delim={_literal(delimiter)}, quote='{quote}', escape='{quote}', nullstr='', strict_mode=true,"
                 f" null_padding=false, ignore_errors=false, parallel=true, columns={{{columns}}})"
             )
             for batch in relation.to_arrow_reader(max(1, _BATCH_VALUES // width)):
-                _add(batch.column(0).flatten(), width, found, cells)
+                _add(batch.columns, found, cells)
     except Exception as error:
         # Whatever goes wrong, the exact reader decides. DuckDB's errors quote the line: where they cut a character of
         # it, Python raises UnicodeDecodeError instead.
@@ -95,7 +96,7 @@ def _connect(text: PlainText) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _width(text: PlainText, delimiter: str) -> int:
+def width_of(text: PlainText, delimiter: str) -> int:
     """Fields of the first record; 0 when it cannot be told."""
     with text.path.open(encoding=text.codec, newline="") as handle:
         try:
@@ -108,53 +109,43 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _add(values: pa.StringArray, width: int, found: _Found, cells: CellsFile) -> None:
-    rows, odd = divmod(len(values), width)
-    if odd:
-        raise Doubt
-    lengths = pc.binary_length(values)
-    buffer = _bytes_of(values)
-    feeds, returns = buffer.count(b"\n"), buffer.count(b"\r")
-    if (pc.max(lengths).as_py() or 0) > MAX_FIELD_CHARACTERS:
-        raise Doubt
-    if returns and pc.any(pc.ends_with(values, "\r")).as_py():
-        raise Doubt  # half of a line break outside a value
-    numbers = _line_numbers(values, width, rows, found.rows + found.line_feeds + 1, feeds)
-    values = blanks_to_null(values)
+def _add(columns: list[pa.StringArray], found: _Found, cells: CellsFile) -> None:
+    rows, feeds = len(columns[0]), 0
+    lines: npt.NDArray[np.int64] | None = None
+    for values in columns:
+        buffer, longest = _bytes_of(values)
+        if longest > MAX_FIELD_CHARACTERS:
+            raise Doubt
+        returns, here = buffer.count(b"\r"), buffer.count(b"\n")
+        if returns and pc.any(pc.ends_with(values, "\r")).as_py():
+            raise Doubt  # half of a line break outside a value
+        if here:  # a record has one line more than line breaks in its values
+            lines = np.ones(rows, dtype=np.int64) if lines is None else lines
+            lines += np.asarray(pc.fill_null(pc.count_substring(values, "\n"), 0))
+        feeds += here
+        found.size += len(buffer)
+        found.carriage_returns += returns
+        found.quotes += buffer.count(b'"')
+    first = found.rows + found.line_feeds + 1
+    if lines is None:
+        numbers = array("i", range(first, first + rows))
+    else:
+        if int(lines.max()) > MAX_LINES_IN_RECORD:
+            raise Doubt
+        numbers = array("i", (first + np.cumsum(lines) - lines).astype(np.int32).tobytes())
     found.rows += rows
-    found.size += len(buffer)
     found.line_feeds += feeds
-    found.carriage_returns += returns
-    found.quotes += buffer.count(b'"')
-    cells.add_texts(numbers, values, width, kinds_of_texts(values, width))
+    filled = [blanks_to_null(values) for values in columns]
+    cells.add_columns(numbers, filled, kinds_of_texts(filled))
 
 
-def _bytes_of(values: pa.StringArray) -> bytes:
-    """All values one after the other."""
+def _bytes_of(values: pa.StringArray) -> tuple[bytes, int]:
+    """All values one after the other, and how many bytes the longest has."""
     data = values.buffers()[2]
     if data is None or not len(values):
-        return b""
-    offsets = memoryview(values.buffers()[1]).cast("i")
-    first, last = offsets[values.offset], offsets[values.offset + len(values)]
-    return bytes(memoryview(data)[first:last])
-
-
-def _line_numbers(values: pa.StringArray, width: int, rows: int, first: int, feeds: int) -> array[int]:
-    """The first physical line of each record. A record has one line more than line breaks in its values."""
-    if not feeds:
-        return array("i", range(first, first + rows))
-    breaks = pc.count_substring(values, "\n")  # null where there is no value, which counts as zero
-    places = pc.indices_nonzero(breaks)
-    lines = array("i", repeat(1, rows))
-    for place, count in zip(places.to_pylist(), breaks.take(places).to_pylist(), strict=True):
-        lines[place // width] += count
-        if lines[place // width] > MAX_LINES_IN_RECORD:
-            raise Doubt
-    numbers = array("i")
-    for count in lines:
-        numbers.append(first)
-        first += count
-    return numbers
+        return b"", 0
+    offsets = np.frombuffer(values.buffers()[1], dtype=np.int32)[values.offset : values.offset + len(values) + 1]
+    return bytes(memoryview(data)[offsets[0] : offsets[-1]]), int(np.diff(offsets).max())
 
 
 def _prove(text: PlainText, width: int, found: _Found) -> None:

@@ -9,48 +9,19 @@ wraps row numbers beyond 32 bits (measured with 0.9.1); this reading says so.
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 
+from gridhub.ingest.readers.decoded_texts import TextCells
+from gridhub.ingest.readers.formatted_cells import MAX_MARKED, Marked
 from gridhub.ingest.readers.number_format import PLAIN_FORMATS, CellFormats, shown
 from gridhub.ingest.readers.ooxml_package import damaged
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS, check_size
 from gridhub.ingest.readers.xml_stream import parse_stream
 
-MAX_MARKED = 2_000_000
-"""Cells remembered by place."""
-
 _PLACE = re.compile(r"([A-Z]{1,8})([0-9]{1,18})")
 _TRUE = ("1", "true")
-
-Marked = dict[int, dict[int, tuple[str | None, str]]]
-"""Row (1-based) → column (0-based) → text and kind of a cell that a reader hides."""
-
-
-class TextCells:
-    """The texts of a sheet as the audit decoded them, by place, in 14 bytes a cell."""
-
-    def __init__(self) -> None:
-        self._rows, self._columns = array("I"), array("H")
-        self._texts: list[str] = []
-
-    def add(self, row: int, column: int, text: str) -> None:
-        """``row`` 1-based, ``column`` 0-based."""
-        self._rows.append(row)
-        self._columns.append(column)
-        self._texts.append(text)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    def by_row(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-        """Columns and texts of every row that has any, in order."""
-        order = sorted(range(len(self._texts)), key=self._rows.__getitem__)
-        for row, places in groupby(order, key=self._rows.__getitem__):
-            yield row, [(self._columns[place], self._texts[place]) for place in places]
 
 
 @dataclass
@@ -73,6 +44,8 @@ class SheetAudit:
     marked: Marked = field(default_factory=dict)
     texts: TextCells = field(default_factory=TextCells)
     """Where the audit reads texts itself: a reader must give the same."""
+    is_exact: bool = True
+    """Every cell was looked at; else this is the quick count, and only ``values`` and ``marked`` say anything of cells."""
 
 
 class _Reading:

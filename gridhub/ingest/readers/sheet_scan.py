@@ -11,12 +11,14 @@ A parser (expat) needs as long as calamine (measured on 200,000 × 14 cells).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from gridhub.ingest.readers.formatted_cells import Bytes, FormattedCells, Marked, Places, cells_among, digits_at
+from gridhub.ingest.readers.number_format import PLAIN_FORMATS, CellFormats
 from gridhub.ingest.readers.ooxml_package import too_large
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
@@ -34,16 +36,16 @@ _EMPTY_INLINE = re.compile(rb"<is>\s*(?:<t(?:\s[^>]*)?/>|<t(?:\s[^>]*)?></t>)?\s
 _FORMULA_ONLY = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v/>|<v></v>)?\s*</c>")
 _HIDDEN = re.compile(rb"<(row|col)\b[^>]*\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _HEAD = 4096
-_MARGIN = bytes(16)
+_BEYOND = 1 << 40
+"""Stands for every larger row number."""
+_MARGIN = bytes(64)
 """Behind the last tag, so that what follows it can be looked up."""
-
-Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.intp]
 
 
 @dataclass
 class SheetCount:
-    """``values``: cells with a value. ``certain``: nothing was seen that only the exact reading can judge."""
+    """``values``: cells with a value. ``certain``: nothing was seen that only the exact reading can judge.
+    ``marked``: cells of which the format shows another thing than they store."""
 
     values: int = 0
     rows: int = 0
@@ -52,16 +54,17 @@ class SheetCount:
     hidden_columns: int = 0
     merged_ranges: int = 0
     certain: bool = True
+    marked: Marked = field(default_factory=dict)
 
 
 def scan_sheet(
-    chunks: Iterable[bytes], empty_strings: frozenset[int] | None, formats: Collection[str] = ()
+    chunks: Iterable[bytes], empty_strings: frozenset[int] | None, formats: CellFormats = PLAIN_FORMATS
 ) -> SheetCount:
-    """Count one sheet. ``formats``: cell formats (numbers) whose cells may show another thing than they store: the exact
-    reading looks at them. Raises ``CannotRead`` (too_large) for a cell that does not end."""
-    formatted = re.compile(rb"<c\s[^>]*\bs\s*=\s*[\"']0*(?:%s)[\"']" % "|".join(formats).encode()) if formats else None
+    """Count one sheet. ``formats``: of which a cell may show another thing than it stores; those cells are read here.
+    Raises ``CannotRead`` (too_large) for a cell that does not end."""
     count = SheetCount(certain=empty_strings is not None)
-    last_row, head, rest = 0, b"", b""
+    shown = FormattedCells(formats) if formats.codes else None
+    head, rest = b"", b""
     empties = [re.compile(rb'\st="s"[^>]*><v>%d</v>' % index) for index in sorted(empty_strings or ())]
     for chunk in chunks:
         buffer = rest + chunk
@@ -71,18 +74,16 @@ def scan_sheet(
         ready, rest = (buffer[:cut], buffer[cut:]) if cut > 0 else (b"", buffer)
         if len(rest) > 1 << 26:
             raise too_large("有一个单元格的内容过长")
-        last_row = _count(ready, count, last_row, empties)
-        if formatted and count.certain and formatted.search(ready):
-            count.certain = False
-    last_row = _count(rest, count, last_row, empties)
-    if formatted and formatted.search(rest):
-        count.certain = False
+        _count(ready, count, empties, shown)
+    _count(rest, count, empties, shown)
     root = _ROOT.search(head)
     if root is None or b":" in root[0]:
         count.certain = False  # another prefix or encoding: only a parser can tell
-    count.rows = max(count.rows, last_row)
     if count.rows > MAX_ROWS or count.columns > MAX_COLUMNS or count.rows * count.columns > MAX_BOX:
         count.certain = False  # rows that only carry a format do not count: the exact reading knows
+    if shown is not None:
+        count.certain = count.certain and shown.certain
+        count.marked = shown.marked
     return count
 
 
@@ -94,36 +95,48 @@ def check_size(rows: int, columns: int) -> None:
         raise too_large(f"表格的范围过大（{rows:,} 行 × {columns:,} 列）")
 
 
-def _count(ready: bytes, count: SheetCount, last_row: int, empties: list[re.Pattern[bytes]]) -> int:
+def _count(ready: bytes, count: SheetCount, empties: list[re.Pattern[bytes]], shown: FormattedCells | None) -> None:
     if not ready:
-        return last_row
+        return
     text = np.frombuffer(ready + _MARGIN, dtype=np.uint8)
     tags = np.flatnonzero(text[: len(ready)] == ord("<"))
     initials = text[tags + 1]
-    present = np.bincount(initials, minlength=256)
     count.values += _values(ready, text, tags, initials) - sum(len(pattern.findall(ready)) for pattern in empties)
-    # Errors; comments and CDATA.
-    if b'"e"' in ready or present[ord("!")]:
+    # Errors; comments and CDATA. One letter is found far quicker than a word: most sheets have none of them.
+    if (b"!" in ready and b"<!" in ready) or (b"e" in ready and b'"e"' in ready):
         count.certain = False
-    if present[ord("f")] and _FORMULA_ONLY.search(ready):
+    if b"f" in ready and b"<f" in ready and _FORMULA_ONLY.search(ready):
         count.certain = False
-    if b"hidden" in ready:
+    if b"h" in ready and b"hidden" in ready:
         for found in _HIDDEN.finditer(ready):
             if found[1] == b"row":
                 count.hidden_rows += 1
             else:
                 count.hidden_columns += 1
-    if present[ord("m")]:
+    if b"m" in ready:
         count.merged_ranges += ready.count(b"<mergeCell ")
-    numbers = [int(number) for number in _ROW.findall(ready)]
-    if len(numbers) != np.count_nonzero(text[tags[initials == ord("r")] + 2] == ord("o")):
+    rows = tags[initials == ord("r")]
+    rows = rows[text[rows + 2] == ord("o")]
+    numbers = _row_numbers(ready, text, rows)
+    if len(numbers) != len(rows):
         count.certain = False  # a row without a number
-    _check_places(ready, text, tags[initials == ord("c")], count)
-    for number in numbers:
-        if number <= last_row:
+    cells = tags[initials == ord("c")]
+    _check_places(ready, text, cells, count)
+    if len(numbers):
+        if numbers[0] <= count.rows or np.any(np.diff(numbers) <= 0):
             count.certain = False  # a row twice, or out of order: cells may hide each other
-        last_row = max(last_row, number)
-    return last_row
+        count.rows = max(count.rows, int(numbers.max()))
+    if shown is not None and count.certain:
+        shown.read(ready, text, cells, rows, numbers)
+
+
+def _row_numbers(ready: bytes, text: Bytes, rows: Places) -> Places:
+    """The numbers of all rows that have one."""
+    if len(rows) and all(np.all(text[rows + 4 + place] == sign) for place, sign in enumerate(b' r="')):
+        numbers, ends = digits_at(text, rows + 8)
+        if np.all(text[ends] == ord('"')) and np.all(ends > rows + 8):
+            return numbers
+    return np.array([min(int(number), _BEYOND) for number in _ROW.findall(ready)], dtype=np.int64)
 
 
 def _values(ready: bytes, text: Bytes, tags: Places, initials: Bytes) -> int:
@@ -138,8 +151,7 @@ def _values(ready: bytes, text: Bytes, tags: Places, initials: Bytes) -> int:
 
 def _check_places(ready: bytes, text: Bytes, tags: Places, count: SheetCount) -> None:
     """Every cell begins with its place; else, and for a row of more than 7 digits, the exact reading judges."""
-    after = text[tags + 2]
-    cells = tags[(after == ord(" ")) | (after == ord(">"))]
+    cells = cells_among(text, tags)
     begins = (text[cells + 3] == ord("r")) & (text[cells + 4] == ord("=")) & (text[cells + 5] == ord('"'))
     if not begins.all():
         count.certain = False

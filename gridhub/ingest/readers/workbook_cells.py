@@ -10,33 +10,24 @@ their kind, and a sheet that still differs goes to the second reader. A loss tha
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
-from itertools import chain, islice, repeat
 from pathlib import Path
 from zipfile import is_zipfile
 
 import python_calamine as calamine
 
 from gridhub.ingest.readers.biff_audit import audit_xls, is_compound, with_known_code_page
-from gridhub.ingest.readers.cell_text import EMPTY, cell_text, row_text
-from gridhub.ingest.readers.cells_file import CellsFile
 from gridhub.ingest.readers.ods_audit import audit_ods
 from gridhub.ingest.readers.ooxml_package import Package, SharedStrings, damaged, open_package
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetFacts, SheetRead
 from gridhub.ingest.readers.second_reader import SecondReading
 from gridhub.ingest.readers.sheet_audit import SheetAudit, audit_sheet, empty_strings
 from gridhub.ingest.readers.sheet_scan import scan_sheet
-from gridhub.ingest.readers.typed_rows import typed_rows
+from gridhub.ingest.readers.written_sheet import WrittenSheet, write_rows, write_sheet
 from gridhub.ingest.readers.xlsb_audit import BOOK, audit_xlsb
 from gridhub.ingest.readers.xlsx_formats import cell_formats
 
 MERGES_REPORTED = 100_000
-_ROWS_AT_ONCE = 4_000
-"""As fast as any number; more would only keep more cells alive (measured)."""
-Rows = Iterator[tuple[int, list[str | None], str]]
 
 
 class _Ooxml:
@@ -56,14 +47,14 @@ class _Ooxml:
         """The quick count, or the exact reading where the count cannot vouch for the sheet."""
         if self._strings is None:
             self._strings = self._package.shared_strings()
-        count = scan_sheet(self._package.chunks(self._part(sheet)), self._strings.empty, self._formats.codes)
+        count = scan_sheet(self._package.chunks(self._part(sheet)), self._strings.empty, self._formats)
         if not count.certain:
             audit = self.audit(sheet)
             return _facts(audit), audit
         return SheetFacts(
             cells_seen=count.values, hidden_rows=count.hidden_rows, hidden_columns=count.hidden_columns,
             merged_ranges=count.merged_ranges,
-        ), None  # fmt: skip
+        ), SheetAudit(values=count.values, marked=count.marked, is_exact=False) if count.marked else None  # fmt: skip
 
     def audit(self, sheet: str) -> SheetAudit:
         if self._empty is None:
@@ -172,14 +163,13 @@ def _read_sheet(
     facts, audit = counted.facts(meta.name) if counted else (SheetFacts(), None)
     target = folder / f"sheet-{number}.arrow"
     merges: tuple[Merge, ...] = ()
-    loaded: _Written | None = None
+    loaded: WrittenSheet | None = None
     try:
         sheet = workbook.get_sheet_by_index(number - 1)
         merges = tuple(
             sorted((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
         )[:MERGES_REPORTED]
-        plain = audit is None or not (audit.marked or len(audit.texts))
-        loaded = _write_plain(target, sheet) if plain else _write(target, _calamine_rows(sheet), audit)
+        loaded = write_sheet(target, sheet, audit)
     except BaseException as error:
         if not isinstance(error, calamine.CalamineError | ValueError) and type(error).__name__ != "PanicException":
             raise
@@ -187,16 +177,16 @@ def _read_sheet(
             raise damaged(f"工作表“{meta.name}”已损坏，无法读取") from error
     reader = "calamine"
     if counted is not None and (loaded is None or loaded.values != facts.cells_seen):
-        if audit is None:
+        if audit is None or not audit.is_exact:
             audit = counted.audit(meta.name)
             facts = _facts(audit)
             if loaded is not None and audit.marked:
-                loaded = _write(target, _calamine_rows(workbook.get_sheet_by_index(number - 1)), audit)
+                loaded = write_sheet(target, workbook.get_sheet_by_index(number - 1), audit)
         given = 0 if loaded is None else _count_values(workbook, number)
         if given != facts.cells_seen and counted.has_second_reader:
             reader = "openpyxl"
             second = SecondReading(counted.path, meta.name)
-            loaded = _write(target, second.rows(), audit)
+            loaded = write_rows(target, second.rows(), audit)
             given = second.values
         if loaded is None or given != facts.cells_seen:
             raise damaged(f"工作表“{meta.name}”有 {facts.cells_seen} 个非空单元格，只读到 {given} 个")
@@ -205,96 +195,6 @@ def _read_sheet(
     facts = facts.read_by(reader)
     name = audit.name if audit and audit.name else meta.name
     return SheetRead(name, number, target.name, loaded.rows, loaded.width, hidden, merges, facts)
-
-
-@dataclass(frozen=True)
-class _Written:
-    """Rows and columns of a cells file; ``values``: cells that are neither empty nor errors."""
-
-    rows: int
-    width: int
-    values: int
-
-
-def _calamine_rows(sheet: calamine.CalamineSheet) -> Rows:
-    if sheet.start is None or sheet.end is None:
-        return
-    # iter_rows begins at row 1 of the sheet, but at the first used column.
-    left = sheet.start[1]
-    before: list[str | None] = list(repeat(None, left))
-    row = 0
-    for row, values in enumerate(sheet.iter_rows(), start=1):
-        texts, kinds = row_text(values)
-        yield row, before + texts, EMPTY * left + kinds
-    if row != sheet.end[0] + 1:
-        raise ValueError("rows")
-
-
-def _write_plain(target: Path, sheet: calamine.CalamineSheet) -> _Written:
-    """Write a sheet of which the reader hides nothing."""
-    with CellsFile(target) as cells:
-        if sheet.start is None or sheet.end is None:
-            return _Written(0, 0, 0)
-        before = [""] * sheet.start[1]
-        values, rows = 0, sheet.iter_rows()
-        while batch := list(islice(rows, _ROWS_AT_ONCE)):
-            if before:
-                batch = [before + row for row in batch]
-            texts, kinds = typed_rows(batch)
-            values += len(texts) - texts.null_count
-            numbers = array("i", range(cells.rows + 1, cells.rows + len(batch) + 1))
-            cells.add_texts(numbers, texts, len(batch[0]), kinds)
-        if cells.rows != sheet.end[0] + 1:
-            raise ValueError("rows")
-        return _Written(cells.rows, cells.width, values)
-
-
-def _write(target: Path, rows: Rows, audit: SheetAudit | None) -> _Written:
-    """Write a sheet, with what the reader hides put in its place."""
-    marked = dict(audit.marked) if audit else {}
-    decoded = audit.texts.by_row() if audit else iter(())
-    ahead = next(decoded, None)
-    values = 0
-    with CellsFile(target) as cells:
-        for row, texts, kinds in rows:
-            values += len(kinds) - kinds.count(EMPTY) - kinds.count("e")
-            while ahead is not None and ahead[0] <= row:
-                if ahead[0] == row and (others := _other_texts(texts, kinds, ahead[1])):
-                    marked[row] = others | marked.get(row, {})
-                ahead = next(decoded, None)
-            hidden = marked.pop(row, None)
-            if hidden:
-                texts, kinds = _marked(texts, kinds, hidden)
-            cells.add(row, texts, kinds)
-        for row in sorted(marked):  # below the last row the reader gave
-            for empty in range(cells.rows + 1, row):
-                cells.add(empty, [], "")
-            cells.add(row, *_marked([], "", marked[row]))
-        return _Written(cells.rows, cells.width, values)
-
-
-def _other_texts(
-    texts: list[str | None], kinds: str, decoded: list[tuple[int, str]]
-) -> dict[int, tuple[str | None, str]]:
-    """The texts of a row that the reader gave otherwise than the audit decoded them, or for another kind of cell."""
-    found: dict[int, tuple[str | None, str]] = {}
-    for column, text in decoded:
-        known = cell_text(text)
-        expected = (known, "t" if known else EMPTY)
-        if ((texts[column], kinds[column]) if column < len(texts) else (None, EMPTY)) != expected:
-            found[column] = expected
-    return found
-
-
-def _marked(
-    texts: list[str | None], kinds: str, hidden: dict[int, tuple[str | None, str]]
-) -> tuple[list[str | None], str]:
-    width = max(len(texts), max(hidden) + 1)
-    texts = list(chain(texts, repeat(None, width - len(texts))))
-    letters = list(kinds.ljust(width, EMPTY))
-    for column, (text, kind) in hidden.items():
-        texts[column], letters[column] = text, kind
-    return texts, "".join(letters)
 
 
 def _count_values(workbook: calamine.CalamineWorkbook, number: int) -> int:

@@ -34,6 +34,7 @@ from gridhub.ingest.refusals import reason
 from gridhub.ingest.sheets.header import spellings_of
 from gridhub.project.connector import Connector, Database, Export
 from gridhub.state.archive import archive_path, sha256_of
+from gridhub.state.archive_notes import write_notes
 from gridhub.state.control import (
     Extraction,
     load_deliveries,
@@ -88,6 +89,7 @@ def take_databases(project: IngestProject, home: Home, *, now: datetime) -> None
             else:
                 _receive(home, source, extract, history, now)
     _withdraw_old_refusals(home, refused)
+    write_notes(home)
 
 
 def _sources(project: IngestProject) -> list[_Source]:

@@ -32,6 +32,7 @@ from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Connector
 from gridhub.state.archive import CHUNK, archive_path, sha256_of
+from gridhub.state.archive_notes import write_notes
 from gridhub.state.control import file_receipts, forget_ignored, known_deliveries, load_deliveries, save_delivery
 from gridhub.state.control_file import reading, writing
 from gridhub.state.delivery import Delivery, delivery_id
@@ -80,7 +81,9 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime, quiet_secon
             if not _still_written(path, now, quiet_seconds)
         ]
         seen = [(file, part) for file in found for part in _opened(file, Path(scratch))]
-        return _take(_with_receipts(seen, project, home, now), project, home, now)
+        taken = _take(_with_receipts(seen, project, home, now), project, home, now)
+    write_notes(home)
+    return taken
 
 
 def judge_alone(path: Path, relative: str, project: IngestProject, said: Receipt, *, now: datetime) -> list[Delivery]:

@@ -13,6 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gridhub.contracts.errors import GridhubError
+from gridhub.state.archive_notes import write_notes
 from gridhub.state.control import load_deliveries, save_delivery
 from gridhub.state.control_file import writing
 from gridhub.state.delivery import Delivery
@@ -67,4 +68,5 @@ def _change(home: Home, delivery_id: str, expected: str, reason: str | None) -> 
             else replace(found, state="withdrawn", reason_code=WITHDRAWN, reason=f"“{found.file_name}”{reason}")
         )
         save_delivery(connection, changed)
-        return changed
+    write_notes(home)
+    return changed

@@ -26,6 +26,7 @@ from gridhub.ingest.receive.settling import (
 )
 from gridhub.ingest.receive.spoken import Heard, Spoken, hear
 from gridhub.ingest.refusals import reason
+from gridhub.ingest.sheets.raw_cells import cell, texts_by_row
 from gridhub.ingest.sheets.raw_table import ColumnFound, RawTable, SheetFound
 from gridhub.project.connector import Export
 
@@ -83,14 +84,15 @@ def witnesses_of(raw: RawTable, export: Export, file_name: str) -> tuple[Witness
 def witnesses_in(
     rows: pl.DataFrame, sheets: Sequence[SheetFound], export: Export, file_name: str
 ) -> tuple[Witness, ...]:
-    """``rows``: raw rows (sheet, sheet_no, row, row_kind, cells, kinds), others than words and data may be absent."""
+    """``rows``: raw rows (sheet, sheet_no, row, row_kind, kinds, c0 … cn), others than words and data may be absent."""
     cadence = export.cadence
     found = [*_of("file_name", heard_in_name(file_name, export), cadence)]
     for sheet in sheets:
         found += _of("sheet_name", hear(sheet.sheet), cadence, sheet.sheet, text=sheet.sheet)
     lines = rows.filter(pl.col("row_kind").is_in(_LISTENED)).sort("sheet_no", "row")
-    for sheet_name, row, kind, cells in lines.select("sheet", "row", "row_kind", "cells").iter_rows():
-        text = " ".join(cell for cell in cells or () if cell)
+    said = texts_by_row(lines)
+    for (sheet_name, row, kind), texts in zip(lines.select("sheet", "row", "row_kind").iter_rows(), said, strict=True):
+        text = " ".join(text for text in texts if text)
         heard = hear(text)
         if kind == "note":  # a remark may speak of any time; only the date it was written on tells of this list
             heard = Heard(written=heard.written)
@@ -227,15 +229,15 @@ def _months_said(rows: pl.DataFrame, sheets: Sequence[SheetFound], export: Expor
         data = rows.filter((pl.col("sheet_no") == sheet_no) & (pl.col("row_kind") == "data"))
         cells = data.select(
             "sheet", "row",
-            cell=pl.col("cells").list.get(column.index, null_on_oob=True),
+            cell=cell(data, column.index),
             kind=pl.col("kinds").str.slice(column.index, 1),
         ).drop_nulls("cell")  # fmt: skip
         by_meaning: dict[tuple[int | None, int], Witness] = {}
         counts = cells.group_by("cell", "kind").agg(pl.len(), pl.col("row").min(), pl.col("sheet").first())
-        for cell, kind, count, row, sheet in counts.sort("row").iter_rows():
-            if kind == "n" and _UNSURE_MONTH.fullmatch(cell):  # January or October
+        for said, kind, count, row, sheet in counts.sort("row").iter_rows():
+            if kind == "n" and _UNSURE_MONTH.fullmatch(said):  # January or October
                 continue
-            for one in _of("month_column", hear(cell), export.cadence, sheet, row):
+            for one in _of("month_column", hear(said), export.cadence, sheet, row):
                 if one.fault or one.kind != "month_column" or not one.meaning.own:
                     continue
                 key = (one.meaning.own[0].year, one.meaning.own[0].last[0])

@@ -7,6 +7,7 @@ Members are written under numbers, never under their own names, so that a name c
 from __future__ import annotations
 
 import lzma
+import shutil
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from gridhub.ingest.refusals import Refused, reason
 MAX_MEMBERS = 2_000
 MAX_INFLATED = 4 * 2**30
 """Bytes all members of one archive may unfold to."""
+KEPT_FREE = 512 * 2**20
+"""Bytes of the disk that unpacking leaves free: an archive that would fill it is refused, and the others are taken."""
 
 _CHUNK = 1 << 20
 _UTF8_NAME = 0x800
@@ -49,6 +52,7 @@ def unpack(path: Path, file_name: str, folder: Path) -> Sequence[Member] | None:
             if zip_kind(frozenset(_name(info).lower() for info in infos)) != "archive":
                 return None
             _check(infos, file_name)
+            _check_disk(sum(info.file_size for info in infos), file_name, folder)
             return _write(container, infos, file_name, folder)
     except OSError as error:
         if error.errno is not None:  # this machine's own trouble; bz2 raises OSError for broken content
@@ -82,11 +86,18 @@ def _check(infos: Sequence[zipfile.ZipInfo], file_name: str) -> None:
         raise Refused("archive", reason(file_name, what, "请去掉压缩包的密码，或解压后把表格放入收件箱"))
 
 
+def _check_disk(size: int, file_name: str, folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if size > free - KEPT_FREE:
+        what = f"压缩包展开后需要 {size // 2**20} MB，磁盘只剩 {free // 2**20} MB"
+        raise Refused("too_large", reason(file_name, what, "请核对这个压缩包；确要报送的，清理磁盘或分批放入收件箱"))
+
+
 def _write(
     container: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo], file_name: str, folder: Path
 ) -> tuple[Member, ...]:
     members: list[Member] = []
-    total = 0
+    total, declared = 0, sum(info.file_size for info in infos)
     for number, info in enumerate(infos):
         target = folder / f"member-{number}"
         with container.open(info) as source, target.open("wb") as copy:
@@ -94,6 +105,8 @@ def _write(
                 total += len(chunk)
                 if total > MAX_INFLATED:
                     raise _too_large(file_name)
+                if total > declared:  # an archive that lies about its size
+                    _check_disk(len(chunk), file_name, folder)
                 copy.write(chunk)
         members.append(Member(_name(info), target))
     return tuple(members)

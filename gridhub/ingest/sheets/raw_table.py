@@ -86,7 +86,8 @@ class RawTable:
     """One delivery as read. ``path``: Parquet, grain one row of a sheet, key (sheet_no, row), in that order:
 
     sheet VARCHAR ("" for text), sheet_no INT, row INT (1-based row of the sheet; first physical line of text),
-    row_kind VARCHAR, cells LIST<VARCHAR> (from column A on, empty = null), kinds VARCHAR (one letter per cell).
+    row_kind VARCHAR, kinds VARCHAR (one letter per cell), c0 … cn VARCHAR (the cells from column A on, empty = null; as many as
+    the widest sheet has).
     ``left_out``: hidden sheets whose rows were set aside as notes beside a list many times as long.
     ``counts``: rows by kind; their sum is every row of the file. ``facts``: one per sheet, in order. ``remade``: it was
     kept, what was kept is no longer what it was, so the file was read again.

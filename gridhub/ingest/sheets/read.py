@@ -29,7 +29,8 @@ from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetRe
 from gridhub.ingest.receive.naming import IngestProject
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of, tight
-from gridhub.ingest.sheets.raw_rows import raw_batches, write_raw
+from gridhub.ingest.sheets.raw_cells import texts_by_row
+from gridhub.ingest.sheets.raw_rows import raw_table, write_raw
 from gridhub.ingest.sheets.raw_table import (
     ColumnFound,
     LeftOut,
@@ -107,8 +108,8 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery, *, ane
         source = archive_path(home, delivery.sha256)
         format = detect(source, delivery.file_name, from_database=delivery.from_database)
         read = _read(source, format, folder, project.secrets.get(export.password_env or "", ""))
-        batches, sheets, counts, left_out = assemble(read, folder, export, columns, delivery.file_name)
-        write_raw(batches, folder / "raw.parquet")
+        tables, sheets, counts, left_out = assemble(read, folder, export, columns, delivery.file_name)
+        write_raw(tables, folder / "raw.parquet")
         facts = {"format": format, "encoding": read.encoding, "delimiter": read.delimiter}
         audited = tuple(_audited(sheet) for sheet in read.sheets)
         text = to_json(sheets, counts, audited, facts, sha256_of(folder / "raw.parquet"), left_out)
@@ -155,7 +156,7 @@ def needs_password() -> CannotRead:
 
 def assemble(
     read: FileRead, folder: Path, export: Export, columns: Sequence[ColumnSpec], file: str
-) -> tuple[list[pa.RecordBatch], tuple[SheetFound, ...], dict[str, int], tuple[LeftOut, ...]]:
+) -> tuple[list[pa.Table], tuple[SheetFound, ...], dict[str, int], tuple[LeftOut, ...]]:
     """Sheets as read → the raw rows, the tables found, rows by kind in order of its name, and hidden sheets left out. Raises ``Refused``.
 
     Sheets without a table are kept as notes when another sheet has one (dictionaries, instructions).
@@ -170,7 +171,7 @@ def assemble(
         if frame.height != sheet.rows:
             raise Refused("reader_crashed", reason(file, "读取结果不完整", "请重新运行；仍然出现时请联系数据中心"))
         top = 1 if read.records else SCAN_ROWS + 3
-        candidates = find_headers(frame["cells"].head(top).to_list(), sheet.merges, spellings)
+        candidates = find_headers(texts_by_row(frame.head(top)), sheet.merges, spellings)
         complete = bool(candidates) and not candidates[0].missing
         if complete and not _is_unwanted(export, sheet.sheet):
             _refuse_doubt(candidates, sheet, spellings, file)
@@ -185,7 +186,7 @@ def assemble(
     refuse_stray_rows(
         [s for s in sheets if not s.is_left_out], [c.name for c in columns if c.kind in TELLING], spellings, file
     )
-    batches: list[pa.RecordBatch] = []
+    tables: list[pa.Table] = []
     found: list[SheetFound] = []
     counts: Counter[str] = Counter()
     for item in sheets:
@@ -198,13 +199,13 @@ def assemble(
             found.append(_table_of(item.read, item.header, frame, spellings))
             unwanted = sorted(column.index for column in (*found[-1].dropped, *found[-1].unknown))
         counts.update(dict(kinds.value_counts().iter_rows()))
-        batches += raw_batches(item.cells, kinds, unwanted, sheet=item.read.sheet, sheet_no=item.read.sheet_no)
+        tables.append(raw_table(item.cells, kinds, unwanted, sheet=item.read.sheet, sheet_no=item.read.sheet_no))
     if export.kind == "snapshot" and not counts["data"]:
         raise Refused(
             "no_data",
             reason(file, "表头之下没有任何数据行，全量数据不能为空", "请确认导出条件后重新报送；此前的数据继续有效"),
         )
-    return batches, tuple(found), dict(sorted(counts.items())), hidden
+    return tables, tuple(found), dict(sorted(counts.items())), hidden
 
 
 def _is_unwanted(export: Export, sheet: str) -> bool:
@@ -280,7 +281,7 @@ def _shape(
     item: Sheet, header: Header, export: Export, columns: Sequence[ColumnSpec], spellings: Spellings
 ) -> TableShape:
     index_of = {column.field: column.index for column in header.columns}
-    top = item.frame["cells"].head(header.last + 1).to_list()
+    top = texts_by_row(item.frame.head(header.last + 1))
     text_fields = [column.name for column in columns if column.kind not in _NUMERIC]
     required = {column.name for column in columns if column.required}
     wanted = [name for name in text_fields if name in required and name in index_of] or [
@@ -345,6 +346,8 @@ def _refuse_broken_rows(frame: pl.DataFrame, header: Header, file: str) -> None:
     """
 
     width = int(frame["fields"][header.last])
+    if (frame["fields"] == width).all():
+        return
     rows = frame.filter(pl.col("row_kind") == "data").select(
         "row", "fields", beyond=pl.col("kinds").str.slice(width).str.contains("[^_]"), after=pl.col("fields").shift(-1)
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from gridhub.ingest.receive.naming import IngestProject
-from gridhub.ingest.refusals import Refused
+from gridhub.ingest.refusals import Refused, out_of_memory
 from gridhub.ingest.sheets.raw_table import RawTable
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.state.delivery import Delivery
@@ -34,6 +34,8 @@ def read_deliveries(
             return read_delivery(project, home, delivery, anew=anew)
         except Refused as refusal:
             return refusal
+        except MemoryError:
+            return out_of_memory(delivery.file_name)
 
     first: dict[tuple[str, bool], int] = {}
     for number, delivery in enumerate(deliveries):

@@ -15,6 +15,7 @@ from itertools import pairwise
 import polars as pl
 
 from gridhub.ingest.sheets.header import Row, tight
+from gridhub.ingest.sheets.raw_cells import cell, cell_columns, texts_by_row
 from gridhub.ingest.sheets.raw_table import RowKind
 from gridhub.project.connector import LONGEST_PLACE
 
@@ -33,6 +34,7 @@ _NUMBERED = re.compile(r"^([(]?\d{1,2}[)、.]|[一二三四五六七八九十]+�
 _LONG_NOTE = 15
 _ORDINAL_TEXT = r"^[(（\[]?(\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[A-Za-z])[)）\]]?$"
 _SUSPECTS_AT_ONCE = 20_000
+_SAMPLE = 2_000
 _SHORTEST_NUMBER = 7
 """Characters of the shortest thing that tells one row from another (a fixed-line phone); a count is shorter."""
 
@@ -79,7 +81,7 @@ def signature(cells: Row) -> tuple[str, ...]:
 def classify(frame: pl.DataFrame, shape: TableShape) -> pl.Series:
     """The kind of each row of a sheet, in order.
 
-    ``frame``: all rows of one sheet from its row 1 on, columns cells LIST<VARCHAR> and kinds. Rows that cannot be
+    ``frame``: all rows of one sheet from its row 1 on, columns kinds and c0 … cn. Rows that cannot be
     anything but data are told apart in one pass; the rules look at the others one by one.
     """
 
@@ -91,7 +93,7 @@ def classify(frame: pl.DataFrame, shape: TableShape) -> pl.Series:
     previous_header = shape.last
     for start in range(0, len(suspects), _SUSPECTS_AT_ONCE):
         places = suspects.slice(start, _SUSPECTS_AT_ONCE)
-        rows = zip(places, frame["cells"].gather(places).to_list(), above.gather(places).to_list(), strict=True)
+        rows = zip(places, texts_by_row(frame[places]), above.gather(places).to_list(), strict=True)
         for at, cells, last in rows:
             before = None if last is None else kinds.at(last)
             kinds.told[at] = kind_of_row(cells, at, shape, before=before, since_header=at - previous_header)
@@ -127,16 +129,18 @@ def _suspects(frame: pl.DataFrame, filled_from: pl.Series, shape: TableShape) ->
 
     words = _any_of([*shape.total_words, *shape.note_words])
     heads = sorted({*(text for row in shape.header for text in row), *shape.spellings})
-    first = frame.select(pl.col("cells").list.get(pl.lit(filled_from), null_on_oob=True)).to_series()
+    first = _first_filled(frame, filled_from)
     found = pl.select(pl.int_range(pl.lit(frame.height)) <= shape.last + NEAR_HEADER + 1).to_series()
     found |= first.is_null()  # filled, but without a text: a formula never calculated
     if words:
         found |= first.str.contains(words).fill_null(False)
     for index in shape.required or shape.mapped:
-        cell = frame.select(_cell(index)).to_series()
+        texts_of = frame.select(cell(frame, index)).to_series()
         if shape.required:
-            found |= cell.is_null()
-        texts = pl.DataFrame({"text": cell.unique().drop_nulls()})
+            found |= texts_of.is_null()
+        # where nearly every row says something else, finding the others costs more than looking at them twice
+        is_varied = texts_of.head(_SAMPLE).n_unique() > _SAMPLE // 2
+        texts = pl.DataFrame({"text": (texts_of if is_varied else texts_of.unique()).drop_nulls()})
         telling: list[pl.DataFrame] = []
         if words and index in shape.required:
             telling.append(texts.filter(pl.col("text").str.contains(words)))
@@ -146,28 +150,32 @@ def _suspects(frame: pl.DataFrame, filled_from: pl.Series, shape: TableShape) ->
             telling.append(texts.filter(pl.col("text").str.strip_chars().str.contains(_ORDINAL_TEXT)))
         told = pl.concat(telling)["text"] if telling else texts["text"].head(0)
         if len(told):
-            found |= cell.is_in(told.to_list()).fill_null(False)
+            found |= texts_of.is_in(told.to_list()).fill_null(False)
     return found
+
+
+def _first_filled(frame: pl.DataFrame, filled_from: pl.Series) -> pl.Series:
+    """The text of the first cell of each row that holds anything: null when it has none (a formula never calculated)."""
+    first = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+    for index in filled_from.drop_nulls().unique().sort():
+        first = frame.select(cell(frame, index)).to_series().zip_with(filled_from.eq_missing(index), first)
+    return first
 
 
 def _mark_places(frame: pl.DataFrame, kinds: _Kinds, shape: TableShape) -> None:
     """Lines between the rows that say whose rows follow: a single text that is a place, or holds one above a header."""
 
-    alone = frame.select(pl.col("cells").list.drop_nulls().list.len() == 1).to_series().arg_true()
+    filled = [pl.col(name).is_not_null() for name in cell_columns(frame)]
+    alone = frame.select(pl.sum_horizontal(filled) == 1).to_series().arg_true() if filled else ()
     for at in alone:
         if at <= shape.last or kinds.at(at) not in ("data", "note"):
             continue
-        text = next(cell for cell in frame["cells"][at] if cell).strip()
+        text = next(text for text in texts_by_row(frame[at])[0] if text).strip()
         below = next((kind for row in range(at + 1, frame.height) if (kind := kinds.at(row)) != "blank"), None)
         if len(text) > LONGEST_PLACE:
             continue
         if re.fullmatch(shape.place, text) or (below == "repeated_header" and re.search(shape.place, text)):
             kinds.told[at] = "title"
-
-
-def _cell(index: int) -> pl.Expr:
-
-    return pl.col("cells").list.get(index, null_on_oob=True)
 
 
 def _may_be_head(heads: Sequence[str]) -> pl.Expr:
@@ -280,8 +288,8 @@ def moved_header(frame: pl.DataFrame, kinds: pl.Series, shape: TableShape) -> in
     """
     places: list[int] = (kinds == "repeated_header").arg_true().to_list()
     for at in places:
-        for index, cell in enumerate(frame["cells"][at]):
-            text = tight(cell or "")
+        for index, said in enumerate(texts_by_row(frame[at])[0]):
+            text = tight(said or "")
             if not text or (index, text) in shape.header_cells:
                 continue
             own = shape.spellings.get(text)

@@ -17,6 +17,7 @@ import polars as pl
 from gridhub.ingest.readers.protocol import SheetRead
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.header import Header, Spellings, describe
+from gridhub.ingest.sheets.raw_cells import cell
 from gridhub.ingest.sheets.raw_table import LeftOut
 
 if TYPE_CHECKING:
@@ -102,6 +103,6 @@ def _holds_rows(sheet: Sheet, table: Sheet, telling: Sequence[str], filled: int)
     places = [column.index for column in (table.header.columns if table.header else ()) if column.field in telling]
     if not places or not filled:
         return False
-    cells = [pl.col("cells").list.get(i, null_on_oob=True).str.contains(_TELLING_TEXT).fill_null(False) for i in places]
+    cells = [cell(sheet.frame, i).str.contains(_TELLING_TEXT).fill_null(False) for i in places]
     found = sheet.frame.select(pl.any_horizontal(cells).sum()).item()
     return bool(found) and 4 * int(found) >= filled

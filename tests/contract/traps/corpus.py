@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.cell_lists import raw_of
 from tests.contract.traps.binary import biff5, packed, xls, xls_locked, xlsb, zip_of
 from tests.contract.traps.ooxml import STRICT, inline, ods, ods_cell, ods_row, row, same_names, with_prefix, workbook
 
@@ -288,7 +289,7 @@ def outcome(trap: Trap) -> tuple[str | tuple[tuple[str | None, ...], ...], str, 
         except Refused as refusal:
             left = [path.name for path in town.home.raw.iterdir()]
             return refusal.code if not left else f"left behind: {left}", "", {}, refusal.message
-        data = pl.read_parquet(raw.path).filter(pl.col("row_kind") == "data").sort("sheet_no", "row")
+        data = raw_of(raw.path).filter(pl.col("row_kind") == "data").sort("sheet_no", "row")
         rows = tuple(tuple(cells) for cells in data["cells"].to_list())
         facts = raw.facts[0].as_dict() if raw.facts else {}
         return rows, data["kinds"][0] if len(data) else "", facts, ""

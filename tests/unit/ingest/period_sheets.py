@@ -12,6 +12,7 @@ import polars as pl
 from gridhub.contracts.period import Cadence
 from gridhub.ingest.sheets.raw_table import ColumnFound, SheetFound
 from gridhub.project.connector import Export, PeriodSource
+from tests.cell_lists import without_lists
 from tests.unit.ingest.town import BENEFIT
 
 SHEET = SheetFound(
@@ -29,7 +30,7 @@ def raw_rows(
     rows: Sequence[tuple[str, Sequence[str | None]]], sheet: str = "Sheet1", sheet_no: int = 1
 ) -> pl.DataFrame:
     """Raw rows from (row_kind, cells); every cell is a text."""
-    return pl.DataFrame(
+    frame = pl.DataFrame(
         {
             "sheet": [sheet] * len(rows),
             "sheet_no": [sheet_no] * len(rows),
@@ -41,3 +42,4 @@ def raw_rows(
         schema={"sheet": pl.String, "sheet_no": pl.Int32, "row": pl.Int64, "row_kind": pl.String,
                 "cells": pl.List(pl.String), "kinds": pl.String},
     )  # fmt: skip
+    return without_lists(frame)

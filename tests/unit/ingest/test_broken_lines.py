@@ -5,27 +5,25 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.text_cells import read_text
+from tests.cell_lists import rows_of
 
 HEADER = "编号,姓名,地址"
 ROWS = [f"{number},张三,人民路{number}号" for number in range(1, 101)]
 Read = list[tuple[int, list[str | None], str]]
 
 
-def read(lines: list[str]) -> Read:
+def read(lines: list[str], end: str = "\n") -> Read:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "x.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (folder / "x.csv").write_text("\n".join(lines) + end, encoding="utf-8")
         found = read_text(folder / "x.csv", folder)
-        frame = pl.DataFrame(pl.from_arrow(read_cells(folder / found.sheets[0].file)))
-    return list(frame.select("row", "cells", "kinds").iter_rows())
+        return rows_of(folder / found.sheets[0].file)
 
 
 def kept(found: Read) -> dict[int, list[str | None]]:
@@ -80,6 +78,26 @@ def test_a_sound_value_over_two_lines_is_read_beside_a_broken_line() -> None:
 def test_what_cannot_be_proved_whole_is_refused_with_its_line(lines: list[str]) -> None:
     with pytest.raises(CannotRead, match=r"第 .* 行的引号不成对"):
         read(lines)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ['51,"张三"x,备注', '52,李四,"记录如下：', "9999,王五,转来的行", '完"'],
+        ['51,李四,"记录', 'x"y,备注', "8888,王五,转来的行", '完"'],
+        ['11,"A,c', *ROWS[11:40], '41,b",d', *ROWS[41:70], '71,"张三"x,路'],
+    ],
+)
+def test_a_line_inside_a_value_is_never_taken_for_a_row_beside_a_stray_quote(cell: list[str]) -> None:
+    with pytest.raises(CannotRead, match="引号不成对"):
+        read([HEADER, *ROWS, *cell, *ROWS])
+
+
+@pytest.mark.parametrize("end", ['101,"张三,路', '101,"', '101,"张三","'])
+def test_a_file_cut_inside_a_value_is_refused_since_what_followed_is_lost(end: str) -> None:
+    with pytest.raises(CannotRead, match=r"第 102 行（最后一行）的引号不成对.*没有传完整"):
+        read([HEADER, *ROWS, end], end="")
+    assert broken(read([HEADER, *ROWS, end])) == [102], "a line that has an end is no cut"
 
 
 @settings(deadline=None, max_examples=100)

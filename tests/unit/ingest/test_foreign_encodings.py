@@ -6,18 +6,17 @@ import random
 import tempfile
 from pathlib import Path
 
-import polars as pl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.geojson_cells import read_geojson
 from gridhub.ingest.readers.html_cells import read_html
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.text_cells import read_text
 from gridhub.ingest.readers.text_script import doubt_of_chinese
+from tests.cell_lists import rows_of as cells_by_row
 
 # Chosen apart from the lists of common characters, but for JAPANESE: a few of its kanji were put there after a first try.
 TRADITIONAL = [
@@ -60,8 +59,8 @@ def rows_of(content: bytes) -> list[list[str | None]]:
         folder = Path(name)
         (folder / "x.csv").write_bytes(content)
         read = read_text(folder / "x.csv", folder)
-        frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.sheets[0].file)))
-    return frame["cells"].to_list()
+        rows = cells_by_row(folder / read.sheets[0].file)
+    return [cells for _, cells, _ in rows]
 
 
 def refusal_of(content: bytes) -> CannotRead:

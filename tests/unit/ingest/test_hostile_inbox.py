@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
+import zipfile
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
 
-from gridhub.ingest.readers import ooxml_package
+from gridhub.ingest.readers import ooxml_package, text_cells
 from gridhub.ingest.readers.ooxml_package import open_package
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.sheet_scan import scan_sheet
+from gridhub.ingest.refusals import Refused
+from gridhub.ingest.sheets import read_many
+from gridhub.ingest.sheets.read import read_delivery
 from tests.contract.traps.ooxml import row, workbook
 from tests.unit.ingest.town import HEADER, Town, kinds_of, person
 
@@ -115,3 +121,51 @@ def test_a_cell_that_does_not_end_is_refused() -> None:
     with pytest.raises(CannotRead) as refused:
         scan_sheet([b'<worksheet><sheetData><row r="1"><c r="A1"><v>', *[b"1" * (1 << 23)] * 9], frozenset())
     assert refused.value.code == "too_large"
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused_and_the_rest_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(tmp_path)
+    town.put(FILE, ROWS)
+    with zipfile.ZipFile(town.config.inbox / "报送.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("人口_城关_202609.csv", b"0" * 10_000_000)
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**12, 10**12 - 520 * 2**20, 520 * 2**20))
+    found = town.take()
+    assert {d.path: d.reason_code or d.state for d in found} == {FILE: "received", "报送.zip": "too_large"}
+    assert "磁盘只剩 520 MB" in next(d.reason or "" for d in found if d.path == "报送.zip")
+
+
+def test_a_text_of_more_lines_than_the_hub_can_hold_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("姓名,地址\n" + "王一,人民路1号\n" * 50, encoding="utf-8")
+    monkeypatch.setattr(text_cells, "MOST_LINES", 50)
+    with pytest.raises(CannotRead) as refused:
+        text_cells.read_text(path, tmp_path)
+    assert refused.value.code == "too_large" and "51 行" in refused.value.what
+
+
+def test_a_delivery_that_memory_cannot_hold_is_refused_by_name_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(tmp_path)
+    town.put(FILE, ROWS)
+    town.put("人口_新华_202610.xlsx", ROWS[:2])
+    read = read_delivery
+
+    def tight(project: object, home: object, delivery: object, **more: object) -> object:
+        if getattr(delivery, "file_name", "") == FILE:
+            raise MemoryError
+        return read(project, home, delivery, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(read_many, "read_delivery", tight)
+    deliveries = town.take()
+    found = dict(
+        zip((d.file_name for d in deliveries), read_many.read_deliveries(town, town.home, deliveries), strict=True)
+    )
+    refused = found[FILE]
+    assert isinstance(refused, Refused) and refused.code == "too_large" and FILE in refused.message
+    assert not isinstance(found["人口_新华_202610.xlsx"], Refused)

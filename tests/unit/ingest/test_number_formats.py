@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import polars as pl
 import pytest
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.number_format import is_plain, shown
 from gridhub.ingest.readers.shown_text import differs
 from gridhub.ingest.readers.workbook_cells import read_workbook
+from tests.cell_lists import rows_of
 
 JUNE = "27546"
 """1975-06-01 as a spreadsheet stores it."""
@@ -154,7 +153,7 @@ def test_the_format_of_a_cell_counts_however_the_file_writes_it(cell: str, tmp_p
                 content = re.sub(rb'<c r="A1"[^>]*>', f'<c r="A1" {cell}>'.encode(), content)
             target.writestr(name, content)
     (sheet,) = read_workbook(changed, tmp_path).sheets
-    assert read_cells(tmp_path / sheet.file)["cells"].to_pylist() == [["007"]]
+    assert [cells for _, cells, _ in rows_of(tmp_path / sheet.file)] == [["007"]]
 
 
 @pytest.mark.parametrize(
@@ -251,8 +250,7 @@ def test_any_sheet_of_formatted_numbers_is_read_as_it_is_shown(
         path = folder / f"book{ending}"
         write(path, cases)
         (sheet,) = read_workbook(path, folder).sheets
-        frame = pl.DataFrame(pl.from_arrow(read_cells(folder / sheet.file)))
-        read = [(cells[1], kinds[1]) for cells, kinds in frame.select("cells", "kinds").iter_rows()]
+        read = [(cells[1], kinds[1]) for _, cells, kinds in rows_of(folder / sheet.file)]
     for (code, value, text, kind), (got, letter) in zip(cases, read, strict=True):
         if kind == "n":
             assert letter == "n" and got is not None and Decimal(got) == Decimal(repr(value)), code

@@ -7,10 +7,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from gridhub.ingest.sheets.read import read_delivery, reading_digest
+from tests.cell_lists import raw_of
 from tests.unit.ingest.town import HEADER, NOW, RESIDENT, Town, connectors, kinds_of, person, rows_of, write_workbook
 
 FILE = "人口_城关_202610.xlsx"
@@ -114,7 +114,7 @@ def test_rows_keep_their_number_when_the_sheet_starts_lower(tmp_path: Path) -> N
         ("F", "phone"),
         ("G", "address"),
     ]
-    cells = pl.read_parquet(raw.path)["cells"][4].to_list()
+    cells = raw_of(raw.path)["cells"][4].to_list()
     assert cells[3] == "王1"
     assert sum(raw.counts.values()) == 5
 
@@ -126,7 +126,7 @@ def test_columns_nobody_agreed_to_leave_no_value_behind(tmp_path: Path) -> None:
     sheet = raw.sheets[0]
     assert [(c.letter, c.field, c.header) for c in sheet.dropped] == [("F", "nation", "民族")]
     assert [(c.letter, c.header) for c in sheet.unknown] == [("A", "序号"), ("G", ""), ("H", "银行账号")]
-    row = pl.read_parquet(raw.path).row(1, named=True)
+    row = raw_of(raw.path).row(1, named=True)
     assert row["cells"] == [None, *person(1)[1:], None, None, None]
     assert row["kinds"] == "t" * 8
 
@@ -160,7 +160,7 @@ def test_ids_stored_as_numbers_and_dates_are_seen(tmp_path: Path) -> None:
             [2, "王二", True, 0.1, dt.datetime(2026, 1, 2, 3, 4)],
         ],
     )
-    frame = pl.read_parquet(town.read_one(FILE).path)
+    frame = raw_of(town.read_one(FILE).path)
     assert frame["kinds"].to_list() == ["ttttt", "ntnnd", "ntbnd"]
     first, second = frame["cells"][1].to_list(), frame["cells"][2].to_list()
     assert float(first[2]) == float(440524188001010014)

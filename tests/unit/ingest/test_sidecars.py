@@ -55,8 +55,11 @@ def test_what_a_sidecar_says_is_kept_with_the_file_and_the_sidecar_is_no_deliver
     put(town, SAID)
     assert states(town) == {ROLL: "received"}, "the pattern of the roll would take the sidecar's name too"
     assert receipts(town)[ROLL].said == RECEIPT
-    assert len(list(town.home.archive.rglob("*.*"))) == 0
-    assert [p.read_bytes() for p in town.home.archive.rglob("*") if p.is_file()] == [BYTES]
+    (note,) = town.home.archive.rglob("*.*")
+    assert '"department": "civil"' in note.read_text(encoding="utf-8"), (
+        "the roll's own note: the sidecar is not archived"
+    )
+    assert [p.read_bytes() for p in town.home.archive.rglob("*") if p.is_file() and p != note] == [BYTES]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])

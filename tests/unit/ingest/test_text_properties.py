@@ -22,6 +22,7 @@ from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.rectangular_text import Doubt, read_rectangular
 from gridhub.ingest.readers.text_cells import read_records, read_text
 from gridhub.ingest.readers.text_encoding import find_encoding
+from tests.cell_lists import rows_of, with_lists
 
 FIELD = st.text(st.sampled_from([*"王小明阳光,;\t\"'|\n\r =０ａ1.x㐀龥"]), max_size=12)
 TABLE = st.integers(2, 5).flatmap(
@@ -36,8 +37,13 @@ def read_bytes(content: bytes) -> tuple[list[tuple[int, list[str | None], str]],
         folder = Path(name)
         (folder / "x.csv").write_bytes(content)
         read = read_text(folder / "x.csv", folder)
-        frame = pl.DataFrame(pl.from_arrow(read_cells(folder / read.sheets[0].file)))
-    return list(frame.select("row", "cells", "kinds").iter_rows()), read.encoding, read.delimiter
+        rows = rows_of(folder / read.sheets[0].file)
+    return rows, read.encoding, read.delimiter
+
+
+def rows_with_width(path: Path) -> Rows:
+    frame = with_lists(pl.DataFrame(pl.from_arrow(read_cells(path))))
+    return list(frame.select("row", "fields", "cells", "kinds").iter_rows())
 
 
 def both_readers(content: bytes, delimiter: str = ",") -> tuple[Rows | None, Rows | None]:
@@ -50,10 +56,10 @@ def both_readers(content: bytes, delimiter: str = ",") -> tuple[Rows | None, Row
         text = find_encoding(folder / "x.csv", folder)
         with suppress(Doubt):
             read_rectangular(text, delimiter, folder / "quick.parquet")
-            quick = list(pl.DataFrame(pl.from_arrow(read_cells(folder / "quick.parquet"))).iter_rows())
+            quick = rows_with_width(folder / "quick.parquet")
         with suppress(CannotRead):
             read_records(text, delimiter, folder / "exact.parquet")
-            exact = list(pl.DataFrame(pl.from_arrow(read_cells(folder / "exact.parquet"))).iter_rows())
+            exact = rows_with_width(folder / "exact.parquet")
     return quick, exact
 
 

@@ -29,8 +29,7 @@ def sheets(draw: st.DrawFn) -> list[list[object]]:
 @settings(deadline=None, max_examples=150)
 @given(sheets())
 def test_many_rows_at_once_are_the_rows_one_by_one(rows: list[list[object]]) -> None:
-    texts, kinds = typed_rows(rows)
-    width = len(rows[0])
-    cells = texts.to_pylist()
-    found = [(cells[at * width : (at + 1) * width], kinds[at].as_py()) for at in range(len(rows))]
+    columns, letters = typed_rows(rows)
+    cells = [list(row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]
+    found = [(cells[at], letters[at].tobytes().decode()) for at in range(len(rows))]
     assert found == [row_text(row) for row in rows]

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gridhub.ingest.readers.cell_text import EMPTY, KIND_OF_TYPE, cell_text
-from gridhub.ingest.readers.cells_file import read_cells
 from gridhub.ingest.readers.child import read_in_child
+from tests.cell_lists import rows_of
 from tests.unit.ingest.town import Town, kinds_of, person
 
 TEXT = st.text(st.sampled_from([*"王小明阳光小区,;=+-@'\"<>&\n\t 　０ａ1.㐀龥𠮷"]), max_size=10)
@@ -67,10 +67,9 @@ def test_the_road_reads_what_openpyxl_reads(
         truth = openpyxl.load_workbook(path)
         assert [sheet.sheet for sheet in read.sheets] == truth.sheetnames
         for sheet, page in zip(read.sheets, truth.worksheets, strict=True):
-            frame = pl.DataFrame(pl.from_arrow(read_cells(folder / sheet.file)))
             cells = {
                 (row, column): (text, kind)
-                for row, texts, kinds in frame.select("row", "cells", "kinds").iter_rows()
+                for row, texts, kinds in rows_of(folder / sheet.file)
                 for column, (text, kind) in enumerate(zip(texts, kinds, strict=True), start=1)
                 if kind != EMPTY
             }
@@ -139,5 +138,5 @@ def test_a_form_with_titles_and_two_header_rows_gives_its_rows(
         data = pl.read_parquet(raw.path).filter(pl.col("row_kind") == "data")
         assert data["row"].to_list() == list(range(first, first + count))
         for field, head in (("name", "姓名"), ("cid", "公民身份号码"), ("phone", "联系电话"), ("address", "现住址")):
-            assert data["cells"].list.get(place[field]).to_list() == [one[columns.index(head)] for one in people]
+            assert data[f"c{place[field]}"].to_list() == [one[columns.index(head)] for one in people]
         assert kinds_of(raw).count("total") == int(totals)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from gridhub.inspection.draft import file_pattern
+from gridhub.inspection.namings import naming_of, pattern_of
 
 
 @pytest.mark.parametrize(("name", "next_name", "period"), [
@@ -16,8 +16,8 @@ from gridhub.inspection.draft import file_pattern
     ("低保1-9月报表.xlsx", "低保1-10月报表.xlsx", "1-10月"),
 ])  # fmt: skip
 def test_the_next_month_is_taken_by_the_drafted_pattern(name: str, next_name: str, period: str) -> None:
-    pattern, has_period = file_pattern(name)
-    assert has_period
-    found = re.fullmatch(pattern, next_name)
+    naming = naming_of(name)
+    assert naming.said
+    found = re.fullmatch(pattern_of([naming], None), next_name)
     assert found is not None
     assert found["period"] == period

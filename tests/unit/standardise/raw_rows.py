@@ -19,6 +19,7 @@ from gridhub.standardise.column import ColumnRead, read_column
 from gridhub.standardise.frame import standardise_frame
 from gridhub.standardise.parse import Parser
 from gridhub.standardise.result import Origin, Standardised
+from tests.cell_lists import without_lists
 
 OCT = date(2026, 10, 31)
 NULLS = ("", "无", "/", "-", "暂无", "不详", "未知")
@@ -71,7 +72,7 @@ def raw_line(
 
 
 def raw_frame(lines: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(lines, schema=RAW, orient="row")
+    return without_lists(pl.DataFrame(lines, schema=RAW, orient="row"))
 
 
 def export_of(contract: type[StdContract], **more: object) -> Export:

@@ -14,10 +14,13 @@ from gridhub.ingest.readers.cells_file import Letters
 from gridhub.ingest.readers.child import read_in_child
 from gridhub.ingest.readers.formats import detect
 from gridhub.ingest.readers.protocol import CannotRead, SheetRead
+from gridhub.ingest.readers.text_lengths import length_of
 from gridhub.ingest.readers.workbook_cells import read_workbook
 from gridhub.ingest.refusals import Refused
 from tests.cell_lists import rows_of
 from tests.contract.traps import books
+from tests.contract.traps.binary import xlsb
+from tests.contract.traps.ooxml import ods, ods_row, row, workbook
 
 Lines = list[tuple[list[str | None], str]]
 PLAIN: Lines = [(["姓名", "楼栋", "人数"], "ttt"), (["甲某", "1幢", "3"], "ttn"), (["乙某", "2幢", "4"], "ttn")]
@@ -135,34 +138,65 @@ def _other(texts: list[str | None], kinds: str, text: str | None, kind: str) -> 
     return ([text, *texts[1:]], kind + kinds[1:]) if texts and texts[0] else (texts, kinds)
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        lambda texts, kinds: _other(texts, kinds, None, "_"),
-        lambda texts, kinds: _other(texts, kinds, (texts[0] or "")[:-1], "t"),
-        lambda texts, kinds: _other(texts, kinds, "别的", "t"),
-        lambda texts, kinds: _other(texts, kinds, texts[0], "n"),
-    ],
-    ids=["drops", "cuts", "changes", "takes for a number"],
-)
-def test_a_reader_that_drops_cuts_or_changes_a_text_of_an_xls_is_caught(
-    broken: Break, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+BREAKS: dict[str, Break] = {
+    "drops": lambda texts, kinds: _other(texts, kinds, None, "_"),
+    "cuts": lambda texts, kinds: _other(texts, kinds, (texts[0] or "")[:-1], "t"),
+    "adds to": lambda texts, kinds: _other(texts, kinds, (texts[0] or "") + "某", "t"),
+    "takes for a number": lambda texts, kinds: _other(texts, kinds, texts[0], "n"),
+    "changes": lambda texts, kinds: _other(texts, kinds, "别的", "t"),
+}
+BOOKS = {
+    "台账.xls": books.compound(books.stream()),
+    "台账.xlsx": workbook("".join(row(number, cells) for number, (cells, _) in enumerate(PLAIN, start=1))),
+    "共享.xlsx": books.xlsx_elsewhere("xl/"),
+    "台账.xlsb": xlsb([cells for cells, _ in PLAIN]),
+    "台账.ods": ods("".join(ods_row(cells) for cells, _ in PLAIN)),
+}
+
+
+def _broken_rows(how: Break) -> Callable[[Sequence[Sequence[object]]], tuple[list[pa.StringArray], Letters, int]]:
+    """A reader with a fault."""
+
+    def rows_of_reader(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters, int]:
+        given = [how(*cell_text.row_text(row)) for row in rows]
+        letters = np.array([list(kinds.encode()) for _, kinds in given], dtype=np.uint8)
+        columns = [pa.array(column, pa.string()) for column in zip(*(texts for texts, _ in given), strict=True)]
+        texts = (text or "" for texts, kinds in given for text, kind in zip(texts, kinds, strict=True) if kind == "t")
+        return columns, letters, sum(map(length_of, texts))
+
+    return rows_of_reader
+
+
+@pytest.mark.parametrize("fault", BREAKS)
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_reader_that_drops_cuts_or_changes_a_text_is_caught(
+    name: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The audit decodes every text itself: what it decoded stands, or the sheet is refused."""
-    path = tmp_path / "台账.xls"
-    path.write_bytes(books.compound(books.stream()))
-
-    def broken_rows(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters]:
-        read = [broken(*cell_text.row_text(row)) for row in rows]
-        letters = np.array([list(kinds.encode()) for _, kinds in read], dtype=np.uint8)
-        return [pa.array(column, pa.string()) for column in zip(*(texts for texts, _ in read), strict=True)], letters
-
-    monkeypatch.setattr(written_sheet, "typed_rows", broken_rows)
+    """What is right is read in its stead, or the sheet is refused. A sum of characters is blind to a text of the same length;
+    of an .xls every text is decoded."""
+    path = tmp_path / name
+    path.write_bytes(BOOKS[name])
+    (sheet,) = read_workbook(path, tmp_path).sheets
+    right = [(cells, kinds) for _, cells, kinds in rows_of(tmp_path / sheet.file)]
+    assert len(right) == 3 and right[0][0] == PLAIN[0][0]
+    how: Break = BREAKS[fault]
+    if fault == "changes" and not name.endswith(".xls"):
+        how = lambda texts, kinds: _other(texts, kinds, "别的文字", "t")  # noqa: E731
+    monkeypatch.setattr(written_sheet, "typed_rows", _broken_rows(how))
     try:
         (sheet,) = read_workbook(path, tmp_path).sheets
     except CannotRead:
         return
-    assert [(cells, kinds) for _, cells, kinds in rows_of(tmp_path / sheet.file)] == PLAIN
+    assert [(cells, kinds) for _, cells, kinds in rows_of(tmp_path / sheet.file)] == right
+
+
+@pytest.mark.parametrize("cell", ['office:value-type="void"', "", 'office:value-type="float"'])
+def test_a_text_of_an_ods_without_a_type_is_kept(cell: str, tmp_path: Path) -> None:
+    lines = [["姓名", "楼栋"], ["甲某", "1幢"]]
+    rows = "".join(ods_row(cells) for cells in lines)
+    untyped = f"<table:table-row><table:table-cell {cell}><text:p>乙某</text:p></table:table-cell></table:table-row>"
+    _, read_lines = read(tmp_path, ods(rows + untyped), "台账.ods")
+    assert [cells[0] for cells, _ in read_lines] == ["姓名", "甲某", "乙某"]
 
 
 def test_a_file_nobody_counted_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from gridhub.ingest.readers.ooxml_package import damaged, too_large
 from gridhub.ingest.readers.sheet_audit import SheetAudit
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS
 from gridhub.ingest.readers.shown_text import differs
+from gridhub.ingest.readers.text_lengths import length_of
 from gridhub.ingest.readers.xml_stream import parse_stream
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+|错误:\d+")
@@ -22,6 +23,12 @@ _OUT_OF_SIGHT = ("collapse", "filter")
 _CELLS = ("table-cell", "covered-table-cell")
 _NUMBERS = {"float": "value", "currency": "value", "percentage": "value", "date": "date-value"}
 """Types of a value, and the attribute that stores it; the paragraphs of the cell are what it shows."""
+_STORED = _NUMBERS | {"time": "time-value", "boolean": "boolean-value", "void": "void"}
+_MOMENTS = {
+    "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?"),
+    "time": re.compile(r"PT([01]\d|2[0-3])H[0-5]\dM[0-5]\dS"),
+}
+"""Dates and times that the reader certainly reads as such."""
 
 
 class _Reading:
@@ -46,7 +53,7 @@ class _Reading:
             elif not self._silent:
                 self._start_text(tag, own)
         elif tag == "table" and self._stack[-2:-1] == ["spreadsheet"]:
-            self.audits.append(SheetAudit(name=own.get("name", "")))
+            self.audits.append(SheetAudit(name=own.get("name", ""), characters=0))
             self._row = 0
         elif tag == "table-row" and self.audits:
             self._rows, self._column = _repeated(own, "number-rows-repeated"), 0
@@ -61,7 +68,7 @@ class _Reading:
             self._paragraphs, self._silent = [], 0
 
     def _start_text(self, tag: str, own: dict[str, str]) -> None:
-        if tag == "p":
+        if tag in ("p", "h"):
             self._paragraphs.append("")
         elif tag in ("s", "tab", "line-break") and self._paragraphs:
             self._paragraphs[-1] += " " * _repeated(own, "c") if tag == "s" else " "
@@ -98,13 +105,27 @@ class _Reading:
             audit.formulas_without_value += count
             self._mark(audit, column, across, (None, "f"))
             return
-        elif not kind or (kind == "string" and not cell.get("string-value", shown)):
+        elif kind == "string" and not cell.get("string-value", shown):
             return
+        elif not kind or (kind in _STORED and _STORED[kind] not in cell):
+            if not shown:
+                return
+            self._mark(audit, column, across, (shown, "t"))  # a text without a type: the reader passes it over
+            count = 0
         elif kind in _NUMBERS and not has_error and (seen := differs(kind, cell.get(_NUMBERS[kind], ""), shown)):
             self._mark(audit, column, across, seen)
         audit.values += count
+        self._add_length(audit, kind, cell, shown, count)
         audit.last_row = max(audit.last_row, self._row + self._rows)
         audit.last_column = max(audit.last_column, self._column)
+
+    def _add_length(self, audit: SheetAudit, kind: str, cell: dict[str, str], shown: str, count: int) -> None:
+        if audit.characters is None:
+            return
+        if kind == "string":
+            audit.characters += count * length_of(cell.get("string-value", shown))
+        elif kind in _MOMENTS and not _MOMENTS[kind].fullmatch(cell.get(_STORED[kind], "")):
+            audit.characters = None  # the reader gives a moment it cannot read as a text
 
     def _mark(self, audit: SheetAudit, column: int, across: int, what: tuple[str | None, str]) -> None:
         self._marks += across * self._rows

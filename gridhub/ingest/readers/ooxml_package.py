@@ -17,8 +17,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import numpy.typing as npt
 
 from gridhub.ingest.readers.protocol import CannotRead
+from gridhub.ingest.readers.text_lengths import LengthTable
 
 MAX_INFLATED = 4 * 2**30
 """Bytes all parts of one workbook may unfold to: a full sheet of 1,048,576 × 30 cells takes under 2 GB."""
@@ -37,10 +39,12 @@ _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 
 @dataclass(frozen=True)
 class SharedStrings:
-    """``count`` of the table; ``empty``: indices of its empty strings, None when they could not be told quickly."""
+    """``count`` of the table; ``empty``: indices of its empty strings, ``lengths``: characters of each (``text_lengths``); None
+    when they could not be told quickly."""
 
     count: int
     empty: frozenset[int] | None
+    lengths: npt.NDArray[np.int32] | None
 
 
 class Package:
@@ -152,30 +156,31 @@ class Package:
         """Counts the shared strings in one pass and finds the empty ones."""
         name = self.beside("sharedStrings", "sharedStrings.xml")
         if not self.has(name):
-            return SharedStrings(0, frozenset())
+            return SharedStrings(0, frozenset(), np.zeros(0, dtype=np.int32))
         count, empty, rest, known = 0, set[int](), b"", True
+        lengths = LengthTable()
         for chunk in self.chunks(name):
             buffer = rest + chunk
             cut = buffer.rfind(b"<si")
             ready, rest = (buffer[:cut], buffer[cut:]) if cut > 0 else (b"", buffer)
-            count = _count_strings(ready, count, empty)
+            count = _count_strings(ready, count, empty, lengths)
             known = known and b"<!" not in ready
-        count = _count_strings(rest, count, empty)
+        count = _count_strings(rest, count, empty, lengths)
         if count > MAX_STRINGS:
             raise too_large(f"文字过多（超过 {MAX_STRINGS:,} 条）")
         plain = known and len(empty) <= MAX_STRING_INDEX
-        return SharedStrings(count, frozenset(empty) if plain else None)
+        return SharedStrings(count, frozenset(empty) if plain else None, lengths.lengths() if plain else None)
 
 
-def _count_strings(ready: bytes, count: int, empty: set[int]) -> int:
+def _count_strings(ready: bytes, count: int, empty: set[int], lengths: LengthTable) -> int:
     """Adds the strings that begin in ``ready``. Nearly all are ``<si><t>`` and a character: only the others are looked at."""
     text = np.frombuffer(ready + _MARGIN, dtype=np.uint8)
-    tags = np.flatnonzero(text[: len(ready)] == ord("<"))
-    tags = tags[(text[tags + 1] == ord("s")) & (text[tags + 2] == ord("i"))]
-    ends = text[tags + 3]
-    is_slash = ends == ord("/")
-    starts = (ends == ord(">")) | (ends == ord(" ")) | (is_slash & (text[tags + 4] == ord(">")))
-    tags = tags[starts]
+    every = np.flatnonzero(text[: len(ready)] == ord("<"))
+    ends = text[every + 3]
+    begins = (ends == ord(">")) | (ends == ord(" ")) | ((ends == ord("/")) & (text[every + 4] == ord(">")))
+    items = np.flatnonzero((text[every + 1] == ord("s")) & (text[every + 2] == ord("i")) & begins)
+    lengths.add(ready, text, every, items)
+    tags = every[items]
     usual = np.ones(len(tags), dtype=bool)
     for place, sign in enumerate(b"><t>", start=3):
         usual &= text[tags + place] == sign

@@ -16,6 +16,7 @@ from typing import Any, cast
 from gridhub.ingest.readers.cell_text import EMPTY, KIND_OF_TYPE, cell_text
 from gridhub.ingest.readers.ooxml_package import damaged
 from gridhub.ingest.readers.protocol import CannotRead
+from gridhub.ingest.readers.text_lengths import length_of
 
 CJK_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
 """Built-in number formats that are dates in Chinese, Japanese and Korean Excel (ECMA-376 part 1, 18.8.30)."""
@@ -24,10 +25,11 @@ Rows = Iterator[tuple[int, list[str | None], str]]
 
 
 class SecondReading:
-    """One sheet by the second reader. ``values``: cells with a value (errors left out) among the rows taken so far."""
+    """One sheet by the second reader. ``values``: cells with a value (errors left out) among the rows taken so far,
+    ``characters`` of their texts."""
 
     def __init__(self, path: Path, sheet: str) -> None:
-        self.values = 0
+        self.values = self.characters = 0
         self._path, self._sheet = path, sheet
 
     def rows(self) -> Rows:
@@ -68,6 +70,8 @@ class SecondReading:
                             value = from_excel(value, workbook.epoch)
                     elif isinstance(value, str) and "_x" in value:
                         value = unescape(value)
+                    if isinstance(value, str):
+                        self.characters += length_of(value)
                     text = cell_text(value)
                     texts.append(text)
                     kinds.append(EMPTY if text is None else KIND_OF_TYPE[type(value)])

@@ -9,7 +9,8 @@ wraps row numbers beyond 32 bits (measured with 0.9.1); this reading says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,10 +19,13 @@ from gridhub.ingest.readers.formatted_cells import MAX_MARKED, Marked
 from gridhub.ingest.readers.number_format import PLAIN_FORMATS, CellFormats, shown
 from gridhub.ingest.readers.ooxml_package import damaged
 from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS, MAX_ROWS, check_size
+from gridhub.ingest.readers.text_lengths import length_of, unescaped
 from gridhub.ingest.readers.xml_stream import parse_stream
 
 _PLACE = re.compile(r"([A-Z]{1,8})([0-9]{1,18})")
 _TRUE = ("1", "true")
+NO_TEXT = -1
+"""Length of a shared text without any character: the cell is empty."""
 
 
 @dataclass
@@ -42,6 +46,8 @@ class SheetAudit:
     last_row: int = 0
     last_column: int = 0
     marked: Marked = field(default_factory=dict)
+    characters: int | None = None
+    """Of all texts (``text_lengths``); None: not counted, or decoded whole (``texts``)."""
     texts: TextCells = field(default_factory=TextCells)
     """Where the audit reads texts itself: a reader must give the same."""
     is_exact: bool = True
@@ -51,11 +57,11 @@ class SheetAudit:
 class _Reading:
     """Expat's callbacks. One cell at a time is kept."""
 
-    def __init__(self, empty_strings: frozenset[int], formats: CellFormats) -> None:
-        self.audit = SheetAudit()
+    def __init__(self, shared: Sequence[int], formats: CellFormats) -> None:
+        self.audit = SheetAudit(characters=0)
         self._formats = formats
         self._format = ""
-        self._empty = empty_strings
+        self._shared = shared
         self._row = self._column = self._marks = 0
         self._seen: set[int] = set()
         self._type = ""
@@ -131,6 +137,7 @@ class _Reading:
             self._mark(text[:20], "e")
         elif text and not (self._type == "s" and self._is_empty_string(text)):
             audit.values += 1
+            self._add_length(text)
             if self._format and (seen := shown(self._format, self._stored(text), is_1904=self._formats.is_1904)):
                 self._mark(*seen)
         elif self._has_formula and not text and self._type != "str":
@@ -152,7 +159,25 @@ class _Reading:
         return str(day.days)
 
     def _is_empty_string(self, text: str) -> bool:
-        return bool(self._empty) and text.strip().isdecimal() and int(text) in self._empty
+        return self._length_of_shared(text) == NO_TEXT
+
+    def _length_of_shared(self, text: str) -> int | None:
+        number = int(text) if len(text) < 19 and text.strip().isdecimal() else len(self._shared)
+        return self._shared[number] if number < len(self._shared) else None
+
+    def _add_length(self, text: str) -> None:
+        if self.audit.characters is None:
+            return
+        length: int | None = 0
+        if self._type == "s":
+            length = self._length_of_shared(text)
+        elif self._type in ("str", "inlineStr"):
+            length = length_of(unescaped(text))
+        elif self._type == "d":
+            length = None if self._stored(text) == "" else 0  # the reader gives what is no date as it stands
+        elif self._type == "n" and not _is_number(text):
+            length = length_of(text)
+        self.audit.characters = None if length is None else self.audit.characters + length
 
     def _mark(self, text: str | None, kind: str) -> None:
         audit = self.audit
@@ -177,39 +202,49 @@ def column_number(letters: str) -> int:
     return number
 
 
-def audit_sheet(
-    chunks: Iterable[bytes], empty_strings: frozenset[int], formats: CellFormats = PLAIN_FORMATS
-) -> SheetAudit:
-    """Read one sheet exactly. Raises ``CannotRead``: damaged, unsafe_xml, too_large."""
-    reading = _Reading(empty_strings, formats)
+def audit_sheet(chunks: Iterable[bytes], shared: Sequence[int], formats: CellFormats = PLAIN_FORMATS) -> SheetAudit:
+    """Read one sheet exactly. ``shared``: lengths of the shared texts (``shared_lengths``).
+
+    Raises ``CannotRead``: damaged, unsafe_xml, too_large.
+    """
+    reading = _Reading(shared, formats)
     parse_stream(chunks, reading.start, reading.end, reading.text, "工作表")
     check_size(reading.audit.last_row, reading.audit.last_column)
     return reading.audit
 
 
-def empty_strings(chunks: Iterable[bytes]) -> frozenset[int]:
-    """The indices of all empty shared strings, read exactly (phonetic guides are no text)."""
-    found: set[int] = set()
-    state = {"index": -1, "length": 0, "phonetic": 0, "text": 0}
+def shared_lengths(chunks: Iterable[bytes]) -> array[int]:
+    """Characters of every shared text, read exactly (phonetic guides are no text); ``NO_TEXT`` where there is nothing at all."""
+    found = array("i")
+    state = {"phonetic": 0, "text": 0}
+    parts: list[str] = []
 
     def start(name: str, _: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
         if tag == "si":
-            state["index"] += 1
-            state["length"] = 0
+            parts.clear()
         elif tag in ("rPh", "t"):
             state["phonetic" if tag == "rPh" else "text"] = 1
 
     def text(part: str) -> None:
         if state["text"] and not state["phonetic"]:
-            state["length"] += len(part)
+            parts.append(part)
 
     def end(name: str) -> None:
         tag = name.rpartition(" ")[2]
-        if tag == "si" and not state["length"]:
-            found.add(state["index"])
+        if tag == "si":
+            whole = "".join(parts)
+            found.append(length_of(unescaped(whole)) if whole else NO_TEXT)
         elif tag in ("rPh", "t"):
             state["phonetic" if tag == "rPh" else "text"] = 0
 
     parse_stream(chunks, start, end, text, "文字表")
-    return frozenset(found)
+    return found
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

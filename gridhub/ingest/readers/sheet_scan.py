@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from gridhub.ingest.readers.formatted_cells import Bytes, FormattedCells, Marked, Places, cells_among, digits_at
 from gridhub.ingest.readers.number_format import PLAIN_FORMATS, CellFormats
-from gridhub.ingest.readers.ooxml_package import too_large
+from gridhub.ingest.readers.ooxml_package import SharedStrings, too_large
+from gridhub.ingest.readers.texts_of_cells import TextsOfCells
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """Limits of the format (ECMA-376): a larger number is damage, and readers wrap it silently."""
@@ -45,7 +46,7 @@ _MARGIN = bytes(64)
 @dataclass
 class SheetCount:
     """``values``: cells with a value. ``certain``: nothing was seen that only the exact reading can judge.
-    ``marked``: cells of which the format shows another thing than they store."""
+    ``marked``: cells of which the format shows another thing than they store. ``characters`` of its texts, None: not known."""
 
     values: int = 0
     rows: int = 0
@@ -54,18 +55,18 @@ class SheetCount:
     hidden_columns: int = 0
     merged_ranges: int = 0
     certain: bool = True
+    characters: int | None = None
     marked: Marked = field(default_factory=dict)
 
 
-def scan_sheet(
-    chunks: Iterable[bytes], empty_strings: frozenset[int] | None, formats: CellFormats = PLAIN_FORMATS
-) -> SheetCount:
+def scan_sheet(chunks: Iterable[bytes], strings: SharedStrings, formats: CellFormats = PLAIN_FORMATS) -> SheetCount:
     """Count one sheet. ``formats``: of which a cell may show another thing than it stores; those cells are read here.
     Raises ``CannotRead`` (too_large) for a cell that does not end."""
-    count = SheetCount(certain=empty_strings is not None)
+    count = SheetCount(certain=strings.empty is not None)
+    texts = TextsOfCells(strings.lengths)
     shown = FormattedCells(formats) if formats.codes else None
     head, rest = b"", b""
-    empties = [re.compile(rb'\st="s"[^>]*><v>%d</v>' % index) for index in sorted(empty_strings or ())]
+    empties = [re.compile(rb'\st="s"[^>]*><v>%d</v>' % index) for index in sorted(strings.empty or ())]
     for chunk in chunks:
         buffer = rest + chunk
         if len(head) < _HEAD:
@@ -74,13 +75,14 @@ def scan_sheet(
         ready, rest = (buffer[:cut], buffer[cut:]) if cut > 0 else (b"", buffer)
         if len(rest) > 1 << 26:
             raise too_large("有一个单元格的内容过长")
-        _count(ready, count, empties, shown)
-    _count(rest, count, empties, shown)
+        _count(ready, count, empties, shown, texts)
+    _count(rest, count, empties, shown, texts)
     root = _ROOT.search(head)
     if root is None or b":" in root[0]:
         count.certain = False  # another prefix or encoding: only a parser can tell
     if count.rows > MAX_ROWS or count.columns > MAX_COLUMNS or count.rows * count.columns > MAX_BOX:
         count.certain = False  # rows that only carry a format do not count: the exact reading knows
+    count.characters = texts.characters
     if shown is not None:
         count.certain = count.certain and shown.certain
         count.marked = shown.marked
@@ -95,7 +97,13 @@ def check_size(rows: int, columns: int) -> None:
         raise too_large(f"表格的范围过大（{rows:,} 行 × {columns:,} 列）")
 
 
-def _count(ready: bytes, count: SheetCount, empties: list[re.Pattern[bytes]], shown: FormattedCells | None) -> None:
+def _count(
+    ready: bytes,
+    count: SheetCount,
+    empties: list[re.Pattern[bytes]],
+    shown: FormattedCells | None,
+    texts: TextsOfCells,
+) -> None:
     if not ready:
         return
     text = np.frombuffer(ready + _MARGIN, dtype=np.uint8)
@@ -122,6 +130,8 @@ def _count(ready: bytes, count: SheetCount, empties: list[re.Pattern[bytes]], sh
         count.certain = False  # a row without a number
     cells = tags[initials == ord("c")]
     _check_places(ready, text, cells, count)
+    if count.certain:
+        texts.add(ready, text, tags, initials)
     if len(numbers):
         if numbers[0] <= count.rows or np.any(np.diff(numbers) <= 0):
             count.certain = False  # a row twice, or out of order: cells may hide each other

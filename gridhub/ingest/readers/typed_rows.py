@@ -16,10 +16,12 @@ import pyarrow.compute as pc
 
 from gridhub.ingest.readers.cell_text import EMPTY, KIND_OF_TYPE, cell_text
 from gridhub.ingest.readers.cells_file import EMPTY_KIND, TEXT_KIND, Letters, as_bools, kinds_of_texts, with_nulls
+from gridhub.ingest.readers.text_lengths import length_of_all, length_of_texts
 
 
-def typed_rows(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters]:
-    """Texts of each column (null = empty or blank), and the kinds of all cells, rows × columns.
+def typed_rows(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters, int]:
+    """Texts of each column (null = empty or blank), the kinds of all cells, rows × columns, and how many characters the
+    texts have as they were given (``text_lengths``).
 
     ``rows`` are of one width, at least one. Raises TypeError for a cell type no reader is known to give.
     """
@@ -29,26 +31,33 @@ def typed_rows(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], 
         return _of_columns(rows)
 
 
-def _of_texts(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters]:
+def _of_texts(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters, int]:
     """Row by row as they lie in memory, then by column: the other way round takes half as long again (measured)."""
     height, width = len(rows), len(rows[0])
-    texts = blanks_to_null(pa.array(chain.from_iterable(rows), pa.string(), size=height * width))
+    texts = pa.array(chain.from_iterable(rows), pa.string(), size=height * width)
+    characters = length_of_all(texts)
+    texts = blanks_to_null(texts)
     letters = np.full(height * width, TEXT_KIND, dtype=np.uint8)
     if texts.null_count:
         letters[~as_bools(texts.is_valid())] = EMPTY_KIND
     first = np.arange(0, height * width, width)
-    return [texts.take(pa.array(first + index)) for index in range(width)], letters.reshape(height, width)
+    columns = [texts.take(pa.array(first + index)) for index in range(width)]
+    return columns, letters.reshape(height, width), characters
 
 
-def _of_columns(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters]:
+def _of_columns(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray], Letters, int]:
     """Only the columns that hold more than texts are taken cell by cell."""
     columns: list[pa.StringArray] = []
     typed: dict[int, Letters] = {}
+    characters = 0
     for index in range(len(rows[0])):
         column = [row[index] for row in rows]
         if set(map(type, column)) == {str}:
-            columns.append(blanks_to_null(pa.array(column, pa.string())))
+            texts_only = pa.array(column, pa.string())
+            characters += length_of_all(texts_only)
+            columns.append(blanks_to_null(texts_only))
             continue
+        characters += length_of_texts(column)
         texts = [value.isoformat() if type(value) is date else cell_text(value) for value in column]
         columns.append(pa.array(texts, pa.string()))
         kinds = [
@@ -58,7 +67,7 @@ def _of_columns(rows: Sequence[Sequence[object]]) -> tuple[list[pa.StringArray],
     letters = kinds_of_texts(columns)
     for index, kinds_of_column in typed.items():
         letters[:, index] = kinds_of_column
-    return columns, letters
+    return columns, letters, characters
 
 
 def blanks_to_null(texts: pa.StringArray) -> pa.StringArray:

@@ -3,13 +3,15 @@
 Belongs here: keeping original row and column numbers, merges and visibility; comparing what was loaded with what the
 file holds. Not here: where the table is. Runs in the child process only: calamine aborts the interpreter on some files.
 
-A sheet is counted before it is read: .xlsx quickly (``sheet_scan``), others exactly. When the quick count cannot vouch for
-a sheet, or differs from what calamine gave, it is read exactly too (``sheet_audit``): errors and uncalculated formulas get
-their kind, and a sheet that still differs goes to the second reader. A loss that remains is a refusal.
+A sheet is counted before it is read, its cells and the characters of its texts: .xlsx quickly (``sheet_scan``), others
+exactly. When the quick count cannot vouch for a sheet, or differs from what calamine gave, it is read exactly too
+(``sheet_audit``): errors and uncalculated formulas get their kind, and a sheet that still differs goes to the second reader.
+A loss that remains is a refusal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from zipfile import is_zipfile
@@ -21,7 +23,7 @@ from gridhub.ingest.readers.ods_audit import audit_ods
 from gridhub.ingest.readers.ooxml_package import Package, SharedStrings, damaged, open_package
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetFacts, SheetRead
 from gridhub.ingest.readers.second_reader import SecondReading
-from gridhub.ingest.readers.sheet_audit import SheetAudit, audit_sheet, empty_strings
+from gridhub.ingest.readers.sheet_audit import SheetAudit, audit_sheet, shared_lengths
 from gridhub.ingest.readers.sheet_scan import scan_sheet
 from gridhub.ingest.readers.written_sheet import WrittenSheet, write_rows, write_sheet
 from gridhub.ingest.readers.xlsb_audit import BOOK, audit_xlsb
@@ -41,26 +43,28 @@ class _Ooxml:
         self._parts = dict(package.sheet_parts())
         self._formats = cell_formats(package)
         self._strings: SharedStrings | None = None
-        self._empty: frozenset[int] | None = None
+        self._lengths: Sequence[int] | None = None
 
-    def facts(self, sheet: str) -> tuple[SheetFacts, SheetAudit | None]:
+    def facts(self, sheet: str) -> tuple[SheetFacts, SheetAudit]:
         """The quick count, or the exact reading where the count cannot vouch for the sheet."""
         if self._strings is None:
             self._strings = self._package.shared_strings()
-        count = scan_sheet(self._package.chunks(self._part(sheet)), self._strings.empty, self._formats)
-        if not count.certain:
+        count = scan_sheet(self._package.chunks(self._part(sheet)), self._strings, self._formats)
+        if not count.certain or count.characters is None:
             audit = self.audit(sheet)
             return _facts(audit), audit
         return SheetFacts(
             cells_seen=count.values, hidden_rows=count.hidden_rows, hidden_columns=count.hidden_columns,
             merged_ranges=count.merged_ranges,
-        ), SheetAudit(values=count.values, marked=count.marked, is_exact=False) if count.marked else None  # fmt: skip
+        ), SheetAudit(
+            values=count.values, marked=count.marked, characters=count.characters, is_exact=False,
+        )  # fmt: skip
 
     def audit(self, sheet: str) -> SheetAudit:
-        if self._empty is None:
+        if self._lengths is None:
             name = self._package.beside("sharedStrings", "sharedStrings.xml")
-            self._empty = empty_strings(self._package.chunks(name)) if self._package.has(name) else frozenset()
-        return audit_sheet(self._package.chunks(self._part(sheet)), self._empty, self._formats)
+            self._lengths = shared_lengths(self._package.chunks(name)) if self._package.has(name) else ()
+        return audit_sheet(self._package.chunks(self._part(sheet)), self._lengths, self._formats)
 
     def _part(self, sheet: str) -> str:
         if sheet not in self._parts:
@@ -77,7 +81,7 @@ class _Counted:
         self.path = path
         self._audits = dict(zip(names, audits, strict=False))
 
-    def facts(self, sheet: str) -> tuple[SheetFacts, SheetAudit | None]:
+    def facts(self, sheet: str) -> tuple[SheetFacts, SheetAudit]:
         audit = self.audit(sheet)
         return _facts(audit), audit
 
@@ -157,10 +161,10 @@ def _read_sheet(
     workbook: calamine.CalamineWorkbook,
     meta: calamine.SheetMetadata,
     number: int,
-    counted: _Ooxml | _Counted | None,
+    counted: _Ooxml | _Counted,
     folder: Path,
 ) -> SheetRead:
-    facts, audit = counted.facts(meta.name) if counted else (SheetFacts(), None)
+    facts, audit = counted.facts(meta.name)
     target = folder / f"sheet-{number}.arrow"
     merges: tuple[Merge, ...] = ()
     loaded: WrittenSheet | None = None
@@ -173,28 +177,35 @@ def _read_sheet(
     except BaseException as error:
         if not isinstance(error, calamine.CalamineError | ValueError) and type(error).__name__ != "PanicException":
             raise
-        if counted is None or not counted.has_second_reader:
+        if not counted.has_second_reader:
             raise damaged(f"工作表“{meta.name}”已损坏，无法读取") from error
     reader = "calamine"
-    if counted is not None and (loaded is None or loaded.values != facts.cells_seen):
-        if audit is None or not audit.is_exact:
+    if loaded is None or loaded.values != facts.cells_seen or not _same_length(loaded.characters, audit):
+        if not audit.is_exact:
             audit = counted.audit(meta.name)
             facts = _facts(audit)
             if loaded is not None and audit.marked:
                 loaded = write_sheet(target, workbook.get_sheet_by_index(number - 1), audit)
         given = 0 if loaded is None else _count_values(workbook, number)
-        if given != facts.cells_seen and counted.has_second_reader:
+        characters = 0 if loaded is None else loaded.characters
+        if (given != facts.cells_seen or not _same_length(characters, audit)) and counted.has_second_reader:
             reader = "openpyxl"
             second = SecondReading(counted.path, meta.name)
             loaded = write_rows(target, second.rows(), audit)
-            given = second.values
+            given, characters = second.values, second.characters
         if loaded is None or given != facts.cells_seen:
             raise damaged(f"工作表“{meta.name}”有 {facts.cells_seen} 个非空单元格，只读到 {given} 个")
-    assert loaded is not None
+        if not _same_length(characters, audit):
+            told = f"工作表“{meta.name}”的文字共 {audit.characters} 个字符，读到 {characters} 个"
+            raise damaged(told)
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     facts = facts.read_by(reader)
-    name = audit.name if audit and audit.name else meta.name
+    name = audit.name or meta.name
     return SheetRead(name, number, target.name, loaded.rows, loaded.width, hidden, merges, facts)
+
+
+def _same_length(characters: int, audit: SheetAudit) -> bool:
+    return audit.characters is None or characters == audit.characters
 
 
 def _count_values(workbook: calamine.CalamineWorkbook, number: int) -> int:

@@ -31,11 +31,13 @@ Hidden = dict[int, tuple[str | None, str]]
 
 @dataclass(frozen=True)
 class WrittenSheet:
-    """Rows and columns of a cells file; ``values``: cells that the reader gave and that are neither empty nor errors."""
+    """Rows and columns of a cells file; ``values``: cells that the reader gave and that are neither empty nor errors;
+    ``characters`` of its texts (``text_lengths``)."""
 
     rows: int
     width: int
     values: int
+    characters: int
 
 
 def write_sheet(target: Path, sheet: calamine.CalamineSheet, audit: SheetAudit | None) -> WrittenSheet:
@@ -45,15 +47,16 @@ def write_sheet(target: Path, sheet: calamine.CalamineSheet, audit: SheetAudit |
     with CellsFile(target) as cells:
         if sheet.start is None or sheet.end is None:
             _write_below(cells, marked)
-            return WrittenSheet(cells.rows, cells.width, 0)
+            return WrittenSheet(cells.rows, cells.width, 0, 0)
         # iter_rows begins at row 1 of the sheet, but at the first used column.
         before = [""] * sheet.start[1]
-        values, rows = 0, sheet.iter_rows()
+        values, characters, rows = 0, 0, sheet.iter_rows()
         while batch := list(islice(rows, _ROWS_AT_ONCE)):
             if before:
                 batch = [before + row for row in batch]
             first, width = cells.rows + 1, len(batch[0])
-            columns, letters = typed_rows(batch)
+            columns, letters, given_characters = typed_rows(batch)
+            characters += given_characters
             values += sum(len(batch) - column.null_count for column in columns)
             hidden = (
                 {row: marked.pop(row) for row in range(first, first + len(batch)) if row in marked} if marked else {}
@@ -72,7 +75,7 @@ def write_sheet(target: Path, sheet: calamine.CalamineSheet, audit: SheetAudit |
         if cells.rows != sheet.end[0] + 1:
             raise ValueError("rows")
         _write_below(cells, marked)
-        return WrittenSheet(cells.rows, cells.width, values)
+        return WrittenSheet(cells.rows, cells.width, values, characters)
 
 
 def write_rows(target: Path, rows: Rows, audit: SheetAudit | None) -> WrittenSheet:
@@ -84,7 +87,7 @@ def write_rows(target: Path, rows: Rows, audit: SheetAudit | None) -> WrittenShe
             values += len(kinds) - kinds.count(EMPTY) - kinds.count("e")
             cells.add(row, *_with_hidden(texts, kinds, marked.pop(row, {})))
         _write_below(cells, marked)
-        return WrittenSheet(cells.rows, cells.width, values)
+        return WrittenSheet(cells.rows, cells.width, values, 0)
 
 
 def _write_below(cells: CellsFile, marked: Mapping[int, Hidden]) -> None:

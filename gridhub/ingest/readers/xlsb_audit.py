@@ -7,14 +7,16 @@ Runs in the child process. Calamine gives "" for error cells here too (measured 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 
 from gridhub.ingest.readers.biff_audit import ERRORS, rk_number
 from gridhub.ingest.readers.cell_text import number_text
 from gridhub.ingest.readers.number_format import BUILTIN, CellFormats, is_plain, shown
 from gridhub.ingest.readers.ooxml_package import Package, damaged
-from gridhub.ingest.readers.sheet_audit import SheetAudit
+from gridhub.ingest.readers.sheet_audit import NO_TEXT, SheetAudit
 from gridhub.ingest.readers.sheet_scan import check_size
+from gridhub.ingest.readers.text_lengths import length_of
 
 BOOK = "xl/workbook.bin"
 MAX_RECORD = 1 << 26
@@ -36,11 +38,11 @@ def audit_xlsb(package: Package) -> list[SheetAudit]:
     """One audit per sheet in workbook order. Raises ``CannotRead``: damaged, too_large."""
     try:
         parts = package.relations("xl/_rels/workbook.bin.rels")
-        empty = _empty_strings(package)
+        shared = _shared_lengths(package)
         formats = _formats(package)
         sheets = [parts.get(_wide(body, 8)[0], "") for kind, body in _records(package.chunks(BOOK)) if kind == _BUNDLE]
         return [
-            _audit_sheet(_records(package.chunks(part)), empty, formats) if part else SheetAudit() for part in sheets
+            _audit_sheet(_records(package.chunks(part)), shared, formats) if part else SheetAudit() for part in sheets
         ]
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise damaged("文件已损坏，无法读取") from error
@@ -90,16 +92,27 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le"), end
 
 
-def _empty_strings(package: Package) -> frozenset[int]:
+def _shared_lengths(package: Package) -> array[int]:
+    """Characters of every shared text, ``NO_TEXT`` where there is nothing at all."""
     name = "xl/sharedstrings.bin"
-    if not package.has(name):
-        return frozenset()
-    items = (body for kind, body in _records(package.chunks(name)) if kind == _STRING_ITEM)
-    return frozenset(index for index, body in enumerate(items) if not struct.unpack_from("<I", body, 1)[0])
+    found = array("i")
+    if package.has(name):
+        for kind, body in _records(package.chunks(name)):
+            if kind == _STRING_ITEM:
+                found.append(_length(body, 1))
+    return found
 
 
-def _audit_sheet(records: Iterator[Record], empty: frozenset[int], formats: CellFormats) -> SheetAudit:
-    audit = SheetAudit()
+def _length(body: bytes, at: int) -> int:
+    """Characters of the text at a place; halves of a pair count as the reader gives them, as one sign each."""
+    count = struct.unpack_from("<I", body, at)[0]
+    if not count:
+        return NO_TEXT
+    return length_of(body[at + 4 : at + 4 + 2 * count].decode("utf-16-le", "replace"))
+
+
+def _audit_sheet(records: Iterator[Record], shared: Sequence[int], formats: CellFormats) -> SheetAudit:
+    audit = SheetAudit(characters=0)
     row = column = -1
     filled: set[int] = set()
     for kind, body in records:
@@ -117,7 +130,7 @@ def _audit_sheet(records: Iterator[Record], empty: frozenset[int], formats: Cell
                 raise damaged(f"第 {row + 1} 行有两个内容写在同一个单元格，无法确定哪一个有效")
             filled.add(column)
             own, value = kind - _SHORT if is_short else kind, body[4 if is_short else 8 :]
-            _count(audit, own, value, (row, column), empty)
+            _count(audit, own, value, (row, column), shared)
             code = formats.codes.get(str(int.from_bytes(body[0 if is_short else 4 :][:3], "little")))
             if code and (number := _number(own, value)) is not None:
                 seen = shown(code, number_text(number), is_1904=formats.is_1904)
@@ -163,21 +176,22 @@ def _number(kind: int, value: bytes) -> float | None:
     return float(struct.unpack_from("<d", value)[0]) if kind in _DOUBLES else None
 
 
-def _count(audit: SheetAudit, kind: int, value: bytes, place: tuple[int, int], empty: frozenset[int]) -> None:
+def _count(audit: SheetAudit, kind: int, value: bytes, place: tuple[int, int], shared: Sequence[int]) -> None:
     row, column = place
+    length = 0
     if kind in _ERROR_CELLS:
         audit.errors += 1
         audit.marked.setdefault(row + 1, {})[column] = (ERRORS.get(value[0], "#ERR"), "e")
     elif kind in _TEXTS or kind == _RICH_TEXT:
-        length = struct.unpack_from("<I", value, kind == _RICH_TEXT)[0]
-        if not length:
-            return
-        audit.values += 1
+        length = _length(value, kind == _RICH_TEXT)
     elif kind == _SHARED_TEXT:
-        if struct.unpack_from("<I", value)[0] in empty:
-            return
-        audit.values += 1
-    else:
-        audit.values += 1
+        number = struct.unpack_from("<I", value)[0]
+        if number >= len(shared):
+            raise damaged(f"第 {row + 1} 行有单元格的文字在文字表中找不到")
+        length = shared[number]
+    if length == NO_TEXT:
+        return
+    audit.values += kind not in _ERROR_CELLS
+    audit.characters = (audit.characters or 0) + length
     audit.last_row = max(audit.last_row, row + 1)
     audit.last_column = max(audit.last_column, column + 1)

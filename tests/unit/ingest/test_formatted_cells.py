@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridhub.ingest.readers.number_format import CellFormats
+from gridhub.ingest.readers.ooxml_package import SharedStrings
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.sheet_audit import audit_sheet
 from gridhub.ingest.readers.sheet_scan import scan_sheet
 
+NO_STRINGS = SharedStrings(0, frozenset(), np.zeros(0, dtype=np.int32))
 FORMATS = CellFormats({"3": 'yyyy"年"m"月"', "7": "000000", "12": "0!.0,"})
 STYLE = st.sampled_from(["", ' s="3"', ' s="03"', ' s="7"', ' s="12"', ' s="5"', " s = '3'", ' cm="1" s="3"'])
 TYPE = st.sampled_from(["", "", ' t="n"', ' t="s"', ' t="str"', ' t="b"', ' t="d"', ' foo="s=3"'])
@@ -45,15 +48,15 @@ def test_the_quick_count_reads_formatted_cells_as_the_exact_reading_does_or_vouc
     rows: list[list[tuple[str, str, str, bool]]], size: int
 ) -> None:
     content = sheet(rows)
-    exact = audit_sheet([content], frozenset(), FORMATS)
-    quick = scan_sheet(pieces(content, size), frozenset(), FORMATS)
+    exact = audit_sheet([content], (), FORMATS)
+    quick = scan_sheet(pieces(content, size), NO_STRINGS, FORMATS)
     if quick.certain:
         assert (quick.values, quick.marked) == (exact.values, exact.marked)
 
 
 def test_cells_as_programs_write_them_are_vouched_for() -> None:
     rows = [[(' s="3"', "", "<v>27546</v>", False), ("", ' t="s"', "<v>0</v>", False), (' s="7"', "", "", False)]] * 3
-    quick = scan_sheet([sheet(rows)], frozenset(), FORMATS)
+    quick = scan_sheet([sheet(rows)], NO_STRINGS, FORMATS)
     assert quick.certain
     assert quick.marked == {row: {0: ("1975年6月", "p")} for row in (1, 2, 3)}
 
@@ -61,10 +64,10 @@ def test_cells_as_programs_write_them_are_vouched_for() -> None:
 @pytest.mark.parametrize("cell", ['<c r="A2" s="3"><v>27546</v></c>', '<c s="3" r="A1"><v>27546</v></c>'])
 def test_a_cell_in_another_row_or_written_otherwise_is_left_to_the_exact_reading(cell: str) -> None:
     content = f'<worksheet><sheetData><row r="1">{cell}</row></sheetData></worksheet>'.encode()
-    assert not scan_sheet([content], frozenset(), FORMATS).certain
+    assert not scan_sheet([content], NO_STRINGS, FORMATS).certain
 
 
 def test_a_cell_in_another_row_is_refused_by_it() -> None:
     content = b'<worksheet><sheetData><row r="1"><c r="A2" s="3"><v>27546</v></c></row></sheetData></worksheet>'
     with pytest.raises(CannotRead):
-        audit_sheet([content], frozenset(), FORMATS)
+        audit_sheet([content], (), FORMATS)

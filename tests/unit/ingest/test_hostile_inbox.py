@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gridhub.ingest.readers import ooxml_package, text_cells
-from gridhub.ingest.readers.ooxml_package import open_package
+from gridhub.ingest.readers.ooxml_package import SharedStrings, open_package
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.sheet_scan import scan_sheet
 from gridhub.ingest.refusals import Refused
@@ -119,7 +119,10 @@ def test_parts_beyond_their_size_are_refused_while_they_unfold(tmp_path: Path, m
 
 def test_a_cell_that_does_not_end_is_refused() -> None:
     with pytest.raises(CannotRead) as refused:
-        scan_sheet([b'<worksheet><sheetData><row r="1"><c r="A1"><v>', *[b"1" * (1 << 23)] * 9], frozenset())
+        scan_sheet(
+            [b'<worksheet><sheetData><row r="1"><c r="A1"><v>', *[b"1" * (1 << 23)] * 9],
+            SharedStrings(0, frozenset(), None),
+        )
     assert refused.value.code == "too_large"
 
 

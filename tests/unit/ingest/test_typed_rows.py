@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridhub.ingest.readers.cell_text import row_text
+from gridhub.ingest.readers.text_lengths import length_of
 from gridhub.ingest.readers.typed_rows import typed_rows
 
 TEXT = st.sampled_from(["", " ", "　", "张三", "007012", "NULL", "a\nb"]) | st.text(
@@ -29,7 +30,9 @@ def sheets(draw: st.DrawFn) -> list[list[object]]:
 @settings(deadline=None, max_examples=150)
 @given(sheets())
 def test_many_rows_at_once_are_the_rows_one_by_one(rows: list[list[object]]) -> None:
-    columns, letters = typed_rows(rows)
+    columns, letters, characters = typed_rows(rows)
     cells = [list(row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]
     found = [(cells[at], letters[at].tobytes().decode()) for at in range(len(rows))]
     assert found == [row_text(row) for row in rows]
+    given = [value for row in rows for value in row if isinstance(value, str)]
+    assert characters == sum(length_of(text) for text in given)

@@ -47,7 +47,7 @@ class CityRun:
         return outcome
 
 
-_KEPT = ("keys", "vault/raw", "vault/std", "vault/results", "vault/tables")
+_KEPT = ("keys/hub.key", "vault/raw", "vault/std", "vault/results", "vault/tables")
 
 
 def keep_results(home: Home, warm: Path) -> None:
@@ -65,6 +65,9 @@ def _copy(source: Path, target: Path) -> None:
     for name in _KEPT:
         if (source / name).is_dir():
             shutil.copytree(source / name, target / name)
+        elif (source / name).is_file():
+            (target / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copy2(source / name, target / name)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from gridhub.cli.messages import say
 from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out
 from gridhub.cli.session import HomeOption, ProjectOption, account, clock, environment, friendly
 from gridhub.cli.terminal import err
-from gridhub.release.revealing.protocol import SOCKET, Request
+from gridhub.release.revealing.protocol import REQUEST_BYTES, SOCKET, Request
 
 if TYPE_CHECKING:
     from gridhub.release.revealing.service import Told
@@ -47,7 +47,9 @@ reveal = typer.Typer(
 
 @reveal.command("ask")
 def reveal_ask(
-    sql: Annotated[str, typer.Argument(help="SELECT …")],
+    sql: Annotated[
+        str, typer.Argument(help="SELECT …；- 从标准输入读，别人从进程列表里看不到 / -: from standard input")
+    ],
     kind: Annotated[
         str,
         typer.Option("--purpose-kind", help="用途类别，见 assets/rules/reveal_purpose.yaml / one of the city's list"),
@@ -63,6 +65,8 @@ def reveal_ask(
     from gridhub.release.revealing.client import ask_service
 
     form = form_of(format, output)
+    if sql == "-":
+        sql = typer.get_text_stream("stdin").read(REQUEST_BYTES)
     with friendly():
         answer = ask_service(socket, Request(sql, kind, purpose))
     frame = pd.DataFrame([list(row) for row in answer.rows], columns=list(answer.columns), dtype=object)

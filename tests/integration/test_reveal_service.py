@@ -75,14 +75,23 @@ def logged(hub: Hub, after: int = 0) -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
-def raw(hub: Hub, uid: int, sent: bytes) -> dict[str, Any]:
-    """What the service says to bytes as they are, from that account."""
-    code = (
-        "import socket, sys; c = socket.socket(socket.AF_UNIX); c.connect(sys.argv[1]); c.sendall(bytes.fromhex(sys.stdin.read()));"
-        "c.shutdown(socket.SHUT_WR); print(c.makefile().readline())"
-    )
-    done = run_as(uid, ["-c", code, str(hub.socket)], stdin=sent.hex())
-    return dict(json.loads(done.stdout))
+def said_to(hub: Hub, uid: int, *sent: bytes) -> list[dict[str, Any]]:
+    """What the service says to bytes as they are, one connection each, from one process of that account."""
+    code = """
+import socket, sys
+for line in sys.stdin:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(sys.argv[1])
+        connection.sendall(bytes.fromhex(line))
+        connection.shutdown(socket.SHUT_WR)
+        print(connection.makefile().readline(), end="")
+"""
+    done = run_as(uid, ["-c", code, str(hub.socket)], stdin="".join(f"{one.hex()}\n" for one in sent))
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def question(sql: str, purpose: str = "x", **claimed: object) -> bytes:
+    return json.dumps({"sql": sql, "purpose_kind": "审计", "purpose": purpose, **claimed}).encode() + b"\n"
 
 
 def test_an_analysts_account_reads_neither_vault_nor_key_nor_release_nor_compartment(hub: Hub) -> None:
@@ -113,7 +122,7 @@ def test_the_granted_account_sees_plain_values_without_touching_the_home(hub: Hu
     names = done.stdout.split()[1:]
     with duckdb.connect(str(next((hub.home / "vault/identities").glob("*.duckdb"))), read_only=True) as vault:
         assert names == [name for (name,) in vault.execute(NAMES).fetchall()]
-    assert "数据截止" in done.stderr and "logged as entry" in done.stderr
+    assert "logged as entry" in done.stderr
 
 
 def test_every_question_bears_the_name_of_its_own_account(hub: Hub) -> None:
@@ -122,9 +131,9 @@ def test_every_question_bears_the_name_of_its_own_account(hub: Hub) -> None:
     hub.grant(*both)
     try:
         for uid in (CLERK, ANALYST):
-            claimed = {"actor": "uid:60009", "account": "root", "uid": 0, "pid": 1}
-            said = {"sql": NAMES, "purpose_kind": "审计", "purpose": f"抽查 {uid}", **claimed}
-            assert raw(hub, uid, json.dumps(said).encode() + b"\n")["columns"] == ["name"]
+            claimed: dict[str, object] = {"actor": "uid:60009", "account": "root", "uid": 0, "pid": 1}
+            (answer,) = said_to(hub, uid, question(NAMES, f"抽查 {uid}", **claimed))
+            assert answer["columns"] == ["name"]
     finally:
         hub.grant(both[0], (f"uid:{FORMER}", FIRST, date.today() - timedelta(days=1)))
     entries = logged(hub, before)
@@ -158,16 +167,9 @@ def test_who_is_not_granted_or_gives_no_listed_purpose_sees_nothing_and_is_logge
 
 
 def test_the_same_refusal_again_and_again_does_not_fill_the_log(hub: Hub) -> None:
-    said = json.dumps({"sql": "SELECT 1", "purpose_kind": "核实", "purpose": "x"}).encode() + b"\n"
-    code = (
-        "import socket, sys\n"
-        "for _ in range(40):\n"
-        "    c = socket.socket(socket.AF_UNIX); c.connect(sys.argv[1]); c.sendall(bytes.fromhex(sys.argv[2]))\n"
-        "    print(c.makefile().readline()[:20])"
-    )
     before = len(logged(hub))
-    done = run_as(60004, ["-c", code, str(hub.socket), said.hex()])
-    assert done.stdout.count('"denied"') + done.stdout.count('"busy"') == 40
+    told = said_to(hub, 60004, *[question("SELECT 1")] * 40)
+    assert len(told) == 40 and {answer["code"] for answer in told} <= {"denied", "busy"}
     assert len(logged(hub, before)) == 1
 
 
@@ -180,28 +182,32 @@ def test_a_purpose_is_one_line_of_the_log_whatever_is_in_it(hub: Hub) -> None:
     assert purpose == "核实：疑点 2026-11-03 root reveal 审计：假 [2J 甲 乙 …"
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "COPY (SELECT 1) TO '{folder}/x'", "WITH a AS (COPY (SELECT 1) TO '{folder}/x') SELECT 1", "ATTACH '{folder}/x' AS x",
-        "SELECT 1; SELECT 2", "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_csv('{home}/keys/hub.key')",
-        "SELECT * FROM glob('{home}/**')", "FROM '{home}/control.db'", "INSTALL sqlite", "LOAD sqlite", "SET threads = 64",
-        "DELETE FROM core.person", "PRAGMA database_list", "SELECT * FROM sqlite_scan('{home}/control.db', 'export_log')",
-        "SELECT * FROM duckdb_secrets()", "EXPORT DATABASE '{folder}/x'", "CALL pragma_version()", "SELECT CAST(name AS INTEGER) FROM core.person",
-        "SELECT error(name) FROM core.person",
-    ],
+HOSTILE = (
+    "COPY (SELECT 1) TO '{folder}/x'", "WITH a AS (COPY (SELECT 1) TO '{folder}/x') SELECT 1", "ATTACH '{folder}/x' AS x",
+    "SELECT 1; SELECT 2", "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_csv('{home}/keys/hub.key')",
+    "SELECT * FROM glob('{home}/**')", "FROM '{home}/control.db'", "INSTALL sqlite", "LOAD sqlite", "SET threads = 64",
+    "SET memory_limit = '64GB'", "DELETE FROM core.person", "SELECT * FROM duckdb_secrets()",
+    "SELECT * FROM sqlite_scan('{home}/control.db', 'export_log')", "EXPORT DATABASE '{folder}/x'",
+    "SELECT CAST(name AS INTEGER) FROM core.person", "SELECT error(name) FROM core.person", "PIVOT core.person ON name USING error(name)",
+    "SELECT * FROM query('COPY core.person TO ''{folder}/x''')", "SELECT * FROM query_table('{home}/control.db')",
 )  # fmt: skip
-def test_a_granted_account_reads_no_file_changes_nothing_and_no_error_quotes_a_value(hub: Hub, sql: str) -> None:
-    done = hub.ask(CLERK, sql.format(folder=hub.socket.parent, home=hub.home))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert not any("\u4e00" <= char <= "\u9fff" for char in done.stderr.replace("核实", ""))
+
+
+def test_a_granted_account_reads_no_file_changes_nothing_and_no_error_quotes_a_value(hub: Hub) -> None:
+    asked = [sql.format(folder=hub.socket.parent, home=hub.home) for sql in HOSTILE]
+    told = said_to(hub, CLERK, *map(question, asked))
+    assert [sql for sql, answer in zip(asked, told, strict=True) if "code" not in answer] == []
+    with duckdb.connect(str(next((hub.home / "vault/identities").glob("*.duckdb"))), read_only=True) as vault:
+        names = {str(name) for (name,) in vault.execute("SELECT DISTINCT name FROM core.person").fetchall()}
+    for sql, answer in zip(asked, told, strict=True):
+        assert not [name for name in names if name in f"{answer['chinese']}{answer['english']}"], sql
     assert sorted(path.name for path in hub.socket.parent.iterdir()) == ["reveal.sock", "reveal.sock.lock"]
 
 
 def test_a_broken_long_slow_or_absent_request_stops_nobody_else(hub: Hub) -> None:
     sent = [b"", b"\n", b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 1000 + b"\n", b"[" * 60_000 + b"\n"]
-    assert {raw(hub, ANALYST, one)["code"] for one in sent} == {"broken"}
-    assert raw(hub, ANALYST, b'{"sql": "' + b"x" * 65_530)["code"] == "too_long"
+    assert {answer["code"] for answer in said_to(hub, ANALYST, *sent)} == {"broken"}
+    assert said_to(hub, ANALYST, b'{"sql": "' + b"x" * 65_530)[0]["code"] == "too_long"
     slow = (
         "import socket, sys, time\n"
         "every = []\n"
@@ -219,7 +225,7 @@ def test_a_broken_long_slow_or_absent_request_stops_nobody_else(hub: Hub) -> Non
 
 def test_who_hangs_up_leaves_no_query_behind(hub: Hub) -> None:
     endless = "SELECT COUNT(*) FROM range(100000000) a, range(100000000) b"
-    said = json.dumps({"sql": endless, "purpose_kind": "核实", "purpose": "x"}).encode() + b"\n"
+    said = question(endless)
     code = "import socket, sys, time; c = socket.socket(socket.AF_UNIX); c.connect(sys.argv[1]); c.sendall(bytes.fromhex(sys.argv[2])); time.sleep(4)"
     run_as(CLERK, ["-c", code, str(hub.socket), said.hex()])
     for _ in range(50):
@@ -335,7 +341,7 @@ def test_a_socket_is_no_door_to_another_account(own_hub: Hub) -> None:
     with serving(own_hub), socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(own_hub.socket))
         code = "import socket, sys; c = socket.socket(fileno=0); c.sendall(bytes.fromhex(sys.argv[1])); print(c.makefile().readline())"
-        said = json.dumps({"sql": NAMES, "purpose_kind": "核实", "purpose": "x"}).encode() + b"\n"
+        said = question(NAMES)
         command = [*as_account(CLERK), "python3"]
         done = subprocess.run([*command, "-c", code, said.hex()], stdin=connection.fileno(), capture_output=True, cwd="/", check=True)  # fmt: skip
     assert json.loads(done.stdout)["code"] == "denied"

@@ -31,15 +31,14 @@ class Account:
     is_known: bool = True
 
 
-def peer_of(connection: socket.socket) -> Account:
-    """The account that connected. Raises OSError, KeyError for no local socket."""
+def peer_uid(connection: socket.socket) -> int:
+    """The number of the account that connected. Raises OSError."""
     raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    _, uid, _ = _CREDENTIALS.unpack(raw)
-    return account_of(uid & 0xFFFFFFFF)
+    return int(_CREDENTIALS.unpack(raw)[1]) & 0xFFFFFFFF
 
 
 def account_of(uid: int) -> Account:
-    """The account of that number, its groups as the system lists them today."""
+    """The account of that number, its groups as the system lists them today (a directory far away may take its time)."""
     known = uid != _overflow_uid()
     try:
         entry = pwd.getpwuid(uid)

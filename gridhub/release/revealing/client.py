@@ -13,7 +13,7 @@ from pathlib import Path
 from gridhub.release.revealing import protocol
 from gridhub.release.revealing.protocol import Answer, NotRevealed, Request, parse_answer
 
-_PATIENCE = protocol.QUERY_SECONDS * 2 + protocol.REQUEST_SECONDS + 10
+_PATIENCE = protocol.QUERY_SECONDS * 2 + protocol.REQUEST_SECONDS + 70
 """Seconds without a word: a question may wait for its turn as long as it may run."""
 _LONGEST = protocol.ANSWER_BYTES + 2**20
 

@@ -52,7 +52,9 @@ class Job(TypedDict):
 
 
 def main() -> None:
-    """Answer one job."""
+    """Say that it is ready (an empty line), then answer one job."""
+    sys.stdout.buffer.write(b"\n")
+    sys.stdout.buffer.flush()
     job: Job = json.loads(sys.stdin.buffer.readline())
     signal.alarm(job["seconds"])  # also when the service was killed and nobody waits
     most = job["memory_bytes"] + _PROCESS_OVER_DATABASE

@@ -19,6 +19,8 @@ from gridhub.release.revealing.protocol import ANSWER_BYTES, NotRevealed, refusa
 from gridhub.release.revealing.query_child import Job
 
 _PART = 1 << 16
+START_SECONDS = 60.0
+"""Within which a process must be ready; a loaded machine takes its time."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Processes:
         with self._lock:
             self._running.add(process)
         try:
-            line = _line_of(process, job, asker, time.monotonic() + seconds)
+            line = _line_of(process, job, asker, seconds)
             if refusal := refusal_in(line):
                 raise refusal
             return line
@@ -68,31 +70,39 @@ class Processes:
                 process.kill()
 
 
-def _line_of(process: subprocess.Popen[bytes], job: Job, asker: socket.socket, deadline: float) -> bytes:
+def _line_of(process: subprocess.Popen[bytes], job: Job, asker: socket.socket, seconds: float) -> bytes:
+    """The line after the empty one by which the process says that it is ready: from then on its time counts."""
     assert process.stdin is not None and process.stdout is not None
+    told = select.poll()
+    told.register(process.stdout, select.POLLIN)
+    told.register(asker, 0)  # POLLHUP alone: nobody is there any more
+    if _part_of(process, told, asker, time.monotonic() + START_SECONDS) != b"\n":
+        raise _died()
     try:
         process.stdin.write(json.dumps(job).encode() + b"\n")
         process.stdin.flush()
     except OSError:
         raise _died() from None
-    told = select.poll()
-    told.register(process.stdout, select.POLLIN)
-    told.register(asker, 0)  # POLLHUP alone: nobody is there any more
+    deadline = time.monotonic() + seconds
     parts: list[bytes] = []
-    while (left := deadline - time.monotonic()) > 0:
-        for descriptor, _ in told.poll(left * 1000):
-            if descriptor == asker.fileno():
-                raise NotRevealed("gone", "提问的人已离开", "whoever asked has gone")
-            part = os.read(descriptor, _PART)
-            if part:
-                parts.append(part)
-            elif parts and parts[-1].endswith(b"\n"):
-                return b"".join(parts)
-            else:
-                raise _died()
-    raise NotRevealed(
-        "timeout", "查询超过时间上限，已中止；请缩小范围", "the query took too long and was ended: ask for less"
-    )
+    while part := _part_of(process, told, asker, deadline):
+        parts.append(part)
+    if not (parts and parts[-1].endswith(b"\n")):
+        raise _died()
+    return b"".join(parts)
+
+
+def _part_of(process: subprocess.Popen[bytes], told: select.poll, asker: socket.socket, deadline: float) -> bytes:
+    """What comes next from the process; empty when it has ended. Raises ``NotRevealed`` (timeout, gone)."""
+    assert process.stdout is not None
+    found = {descriptor for descriptor, _ in told.poll(max(0.0, deadline - time.monotonic()) * 1000)}
+    if asker.fileno() in found:
+        raise NotRevealed("gone", "提问的人已离开", "whoever asked has gone")
+    if not found:
+        raise NotRevealed(
+            "timeout", "查询超过时间上限，已中止；请缩小范围", "the query took too long and was ended: ask for less"
+        )
+    return os.read(process.stdout.fileno(), _PART)
 
 
 def _died() -> NotRevealed:

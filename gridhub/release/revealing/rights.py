@@ -77,7 +77,7 @@ def purpose_of(purposes: Iterable[RevealPurpose], request: Request) -> str:
 
 def _lines_of(root: Path) -> tuple[AccessGrant, ...]:
     try:
-        for path in (root / FOLDER, root / FILE):
+        for path in (root, root / FOLDER, root / FILE):
             if path.exists() and path.stat().st_mode & stat.S_IWOTH:
                 raise _rights_broken(FILE)
         lines, faults = read_access(root)

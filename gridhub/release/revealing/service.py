@@ -13,6 +13,7 @@ query (``query_process``), the socket's place (``socket_place``).
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import threading
 import time
@@ -24,7 +25,7 @@ from pathlib import Path
 
 from gridhub.contracts.errors import GridhubError
 from gridhub.release.revealing import protocol
-from gridhub.release.revealing.accounts import Account, peer_of
+from gridhub.release.revealing.accounts import Account, account_of, peer_uid
 from gridhub.release.revealing.protocol import NotRevealed, Request, parse_request, refusal_line
 from gridhub.release.revealing.query_child import Job
 from gridhub.release.revealing.query_process import Cost, Processes
@@ -65,6 +66,7 @@ class RevealService:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+        self._logging = threading.Lock()
         self._open: Counter[int] = Counter()
         self._queries = threading.BoundedSemaphore(QUERIES_AT_ONCE)
         self._processes = Processes()
@@ -73,6 +75,7 @@ class RevealService:
     def serve(self, path: Path, ready: Callable[[], None] = lambda: None) -> None:
         """Listen until the process is told to end (KeyboardInterrupt). Raises ``CannotServe``."""
         _require_own_home(self.home)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold plain values
         with listening(path) as listener:
             ready()
             try:
@@ -88,19 +91,19 @@ class RevealService:
             time.sleep(0.05)
             return
         try:
-            account = peer_of(connection)
-        except (OSError, KeyError):
+            uid = peer_uid(connection)
+        except OSError:
             connection.close()
             return
-        if not self._enters(account.uid):
+        if not self._enters(uid):
             _send(connection, refusal_line(_busy()), 0.1)
             connection.close()
             return
-        thread = threading.Thread(target=self._attend, args=(connection, account), daemon=True)
+        thread = threading.Thread(target=self._attend, args=(connection, uid), daemon=True)
         try:
             thread.start()
         except RuntimeError:  # no more threads
-            self._leaves(account.uid)
+            self._leaves(uid)
             connection.close()
 
     def _enters(self, uid: int) -> bool:
@@ -115,12 +118,14 @@ class RevealService:
             self._open[uid] -= 1
             self._open += Counter()  # drops those of nobody
 
-    def _attend(self, connection: socket.socket, account: Account) -> None:
+    def _attend(self, connection: socket.socket, uid: int) -> None:
         began = time.monotonic()
-        outcome = "failed"
+        name, outcome = f"uid:{uid}", "failed"
         try:
             with connection:
                 try:
+                    account = account_of(uid)
+                    name = account.name
                     line, outcome = self._answered(connection, account), "answered"
                 except NotRevealed as refusal:
                     line, outcome = refusal_line(refusal), refusal.code
@@ -129,8 +134,8 @@ class RevealService:
                 if not _send(connection, line, protocol.ANSWER_SECONDS):
                     outcome += ", not taken"
         finally:
-            self._leaves(account.uid)
-            self.tell(Told(account.name, outcome, time.monotonic() - began))
+            self._leaves(uid)
+            self.tell(Told(name, outcome, time.monotonic() - began))
 
     def _answered(self, connection: socket.socket, account: Account) -> bytes:
         request = parse_request(_line_from(connection, self.request_seconds))
@@ -167,10 +172,11 @@ class RevealService:
             self._refused[account.uid, refusal.code] = moment
         purpose = f"{request.purpose_kind}：{request.purpose}"
         try:
-            record_export(
-                self.home, at=now, actor=account.name, purpose=purpose, command=REFUSED_COMMAND,
-                target=f"{refusal.code}: {request.sql}", columns="*", row_count=0,
-            )  # fmt: skip
+            with self._logging:  # threads of one process write one file beside the log's head
+                record_export(
+                    self.home, at=now, actor=account.name, purpose=purpose, command=REFUSED_COMMAND,
+                    target=f"{refusal.code}: {request.sql}", columns="*", row_count=0,
+                )  # fmt: skip
         except BaseException:
             with self._lock:
                 self._refused.pop((account.uid, refusal.code), None)

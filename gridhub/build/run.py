@@ -6,6 +6,7 @@ Belongs here: opening a build, the lock of a home, the sequence of steps. Not he
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -97,6 +98,7 @@ def locked(home: Home, patience: float = 0) -> Iterator[None]:
     """Hold the home for one run. Raises ``HomeBusy`` when another run holds it for longer than ``patience`` seconds."""
     home.create()
     with (home.root / "run.lock").open("w") as handle:
+        os.fchmod(handle.fileno(), 0o600)  # whoever can open it can hold it
         until = time.monotonic() + max(patience, GLANCE_SECONDS)
         while not _takes(handle):
             if time.monotonic() >= until:

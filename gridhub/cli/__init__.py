@@ -25,6 +25,7 @@ from gridhub.cli.messages import speaks_chinese
 from gridhub.cli.publishing import publish
 from gridhub.cli.reading import explain, query, report, rollback
 from gridhub.cli.releases import releases
+from gridhub.cli.revealing import reveal
 from gridhub.cli.running import check, run, ui
 
 # Help in plain text: frames and colours would load three times as much as the command line itself.
@@ -36,6 +37,7 @@ app.add_typer(delivery, name="delivery")
 app.add_typer(cases, name="case")
 app.add_typer(identity, name="identity")
 app.add_typer(access, name="access")
+app.add_typer(reveal, name="reveal")
 app.add_typer(alerts, name="alerts")
 app.add_typer(grid, name="grid")
 app.add_typer(city, name="city")

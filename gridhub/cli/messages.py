@@ -245,6 +245,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} differences have no known cause (原因不明 above): look at how the two releases were made",
     ),
     "rollback.done": ("已从 {old} 退回 {new}", "rolled back from {old} to {new}"),
+    "reveal.serving": (
+        "明文服务已就绪：{path}（账号 {account}）；Ctrl+C 结束",
+        "Revealing at {path} as {account}; Ctrl+C ends it",
+    ),
+    "reveal.told": ("{at} {account}：{outcome}，{seconds:.1f} 秒", "{at} {account}: {outcome}, {seconds:.1f} s"),
+    "reveal.logged": ("已记入导出日志第 {entry} 条", "logged as entry {entry}"),
     "publish.done": (
         "已写出 {path}（{tier}，导出日志第 {entry} 条）",
         "written: {path} ({tier}, entry {entry} of the export log)",

@@ -120,9 +120,6 @@ def revealing(reveal: bool, purpose: str) -> Reveal | None:
 
 def account() -> str:
     """Who runs this, by the operating system: the environment (LOGNAME, USER) says what its owner likes."""
-    import pwd
+    from gridhub.release.revealing.accounts import account_of
 
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a container may know no names
-        return f"uid {os.getuid()}"
+    return account_of(os.getuid()).name

@@ -44,7 +44,9 @@
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     ├── InTwoLanguages          its text is a sentence in Chinese and one in English
     │   ├── CannotGoOn          · a folder holds no city to be taken a month on     (city.files.city_file)
-    │   └── NoMap               · nothing of a community can be drawn               (release.grid_map)
+    │   ├── NoMap               · nothing of a community can be drawn               (release.grid_map)
+    │   ├── NotRevealed         · a question for plain values was not answered      (release.revealing.protocol)
+    │   └── CannotServe         · the service that reveals cannot start there       (release.revealing.socket_place)
     └── TooManyRows             a result does not fit into a workbook               (release.sheet_cells)
 
 Belongs here: the family's head, its branches, and the errors of the project itself. Not here: the others, which stand

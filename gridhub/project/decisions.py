@@ -117,12 +117,16 @@ class WorkingDay(Decided):
 TIERS = ("open", "evidence")
 COMPARTMENTS = ("mental_disorder", "correction", "children")
 """What a group may be given: a tier of the warehouse, or the compartment of a sensitive category, a file of its own."""
+REVEAL = "reveal"
+"""No file: an account may ask the service for plain values (``release.revealing``). Its ``group`` is an account of the
+operating system (``zhangsan``), one without a name (``uid:60001``) or everybody in a group of it (``group:audit``)."""
 
 
 @dataclass(frozen=True)
 class AccessGrant(Decided):
-    """access.csv: a group may have a tier or a compartment, of a place or the whole city (""), for a purpose, from a day to
-    a day, both inclusive. ``approver``: a second person, other than ``actor``. What no line grants is denied."""
+    """access.csv: a group may have a tier or a compartment, of a place or the whole city (""), or an account may ask for
+    plain values (``REVEAL``), for a purpose, from a day to a day, both inclusive. ``approver``: a second person, other than
+    ``actor``. What no line grants is denied."""
 
     group: str
     tier: str

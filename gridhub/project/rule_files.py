@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from gridhub.project import grid_levels, identity_review, person_categories, programmes, review_law, task_list
+from gridhub.project import (
+    grid_levels,
+    identity_review,
+    person_categories,
+    programmes,
+    reveal_purposes,
+    review_law,
+    task_list,
+)
 
 
 @dataclass(frozen=True)
 class RuleFile:
-    """One file. ``tables``: those of schema ``rule`` that it fills, and whose SQL cannot do without it; a file without any
-    has defaults. ``page``: where its form is described. ``empty``: what a city writes that has nothing to declare; "": it
+    """One file. ``tables``: those of schema ``rule`` that it fills, and whose SQL cannot do without it; without a file of none
+    defaults hold, or (purposes of revealing) nothing is allowed. ``page``: where its form is described. ``empty``: what a city writes that has nothing to declare; "": it
     cannot."""
 
     file: str
@@ -44,6 +52,7 @@ OWN_FORM: Final = (
     ),
     RuleFile(programmes.FILE, (programmes.TABLE, programmes.EXCLUSIVE_TABLE), "docs/programmes.md"),
     RuleFile(task_list.FILE, (task_list.TABLE,), "docs/task-list.md", "items: []"),
+    RuleFile(reveal_purposes.FILE, (), "docs/access.zh-CN.md"),
 )
 WITH_DEFAULTS: Final = (
     ADDRESS,

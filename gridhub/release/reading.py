@@ -6,12 +6,12 @@ A reader can neither change a release nor reach other files: external access is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -39,10 +39,21 @@ class Reveal:
     purpose: str
     actor: str
     at: datetime
+    command: str = "query"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may cost the machine: memory in bytes and threads."""
+
+    memory_bytes: int
+    threads: int
 
 
 @contextmanager
-def open_release(home: Home, *, revealed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_release(
+    home: Home, *, revealed: bool = False, limits: Limits | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The release in force, read-only. ``revealed``: the unmasked database of the vault; the caller logs it.
 
     Raises ``NoRelease``.
@@ -54,6 +65,9 @@ def open_release(home: Home, *, revealed: bool = False) -> Iterator[duckdb.DuckD
     try:
         connection.execute("SET TimeZone = 'Asia/Shanghai'")
         connection.execute("SET temp_directory = ''")  # the one folder a query could write to, see selects
+        if limits is not None:
+            connection.execute(f"SET memory_limit = '{limits.memory_bytes}B'")
+            connection.execute(f"SET threads = {limits.threads}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
@@ -74,17 +88,39 @@ def ask_with_reservations(home: Home, sql: str, reveal: Reveal | None = None) ->
     with open_release(home, revealed=reveal is not None) as connection, _telling_of_punctuation(sql):
         _require_one_select(connection, sql)
         if reveal is not None:
-            record_export(
-                home,
-                at=reveal.at,
-                actor=reveal.actor,
-                purpose=reveal.purpose,
-                command="query",
-                target=sql,
-                columns="*",
-                row_count=None,
-            )
+            _log(home, sql, reveal)
         return connection.execute(sql).df(), reservations(connection, sql)
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """What a logged query found: names of columns, rows, what is said beside them, its line in the export log."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+    reservations: tuple[str, ...]
+    entry_no: int
+
+
+def reveal_some(home: Home, sql: str, reveal: Reveal, limits: Limits, *, most: int) -> Revealed:
+    """``ask`` for plain values within limits; of a longer result the first ``most`` rows and one more.
+
+    Raises ``duckdb.Error``, ``NoRelease``.
+    """
+    with open_release(home, revealed=True, limits=limits) as connection, _telling_of_punctuation(sql):
+        _require_one_select(connection, sql)
+        entry = _log(home, sql, reveal)
+        connection.execute(sql)
+        columns = tuple(str(column[0]) for column in connection.description or ())
+        rows = connection.fetchmany(most + 1)
+        return Revealed(columns, rows, reservations(connection, sql), entry)
+
+
+def _log(home: Home, sql: str, reveal: Reveal) -> int:
+    return record_export(
+        home, at=reveal.at, actor=reveal.actor, purpose=reveal.purpose, command=reveal.command, target=sql, columns="*",
+        row_count=None,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -98,12 +134,16 @@ def _telling_of_punctuation(sql: str) -> Iterator[None]:
         raise
 
 
+class NotOneSelect(duckdb.InvalidInputException):
+    """A statement that is no SELECT, or several of them. Nothing was run."""
+
+
 def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Of several SELECTs only the last result would show."""
 
     statements = connection.extract_statements(sql)
     if len(statements) != 1 or not is_select(statements[0]):
-        raise duckdb.InvalidInputException("只读：请写一条 SELECT 语句 / read-only: one SELECT statement is wanted")
+        raise NotOneSelect("只读：请写一条 SELECT 语句 / read-only: one SELECT statement is wanted")
 
 
 class Hub:

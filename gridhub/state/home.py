@@ -1,8 +1,9 @@
 """The home folder of one hub: where state lives on disk.
 
 Belongs here: paths and their permissions. Not here: what is written to them (but for errors, which any step may have).
-Everything that holds a plain identifier lies under ``vault`` or ``keys`` (mode 0700); the rest of the
-home may be read by people who may read the published file.
+The hub's account alone reads it: its folders have mode 0700 (the home itself may hold an inbox of others), its control database
+0600. ``releases`` too: a release tells rows of sheets; what others get is written for them (``release.tiers``), and who
+may see plain values asks the service (``release.revealing``).
 """
 
 from __future__ import annotations
@@ -87,10 +88,11 @@ class Home:
         return file
 
     def create(self) -> None:
-        """Make the folders; vault and keys are readable by their owner only."""
-        for folder in (self.root, self.releases, self.dagster):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Make the folders, for their owner only; those of an older hub are closed too."""
+        self.root.mkdir(parents=True, exist_ok=True)
         for folder in (
+            self.releases,
+            self.dagster,
             self.keys,
             self.vault,
             self.archive,

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridhub.contracts.errors import BrokenProject, ProjectError
-from gridhub.project.project import CityConfig, Project
 from gridhub.state.home import Home
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+    from gridhub.project.project import CityConfig, Project
 
 SEPARATOR, ESCAPE, ESCAPED = "\x1f", "\\", "\\x1f"
 """Between the parts of a message; before a character that is not what it looks like; a separator inside a part."""

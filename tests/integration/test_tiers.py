@@ -247,7 +247,9 @@ def test_the_file_is_stamped_logged_read_only_and_says_how_alike_its_rows_are(
     sample_city: CityRun, tiers: dict[str, Written]
 ) -> None:
     file = tiers["open"]
-    assert stat.S_IMODE(file.path.stat().st_mode) == stat.S_IMODE(file.manifest.stat().st_mode) == 0o444
+    for path in (file.path, file.manifest):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert stat.S_IMODE(tiers["evidence"].path.stat().st_mode) == 0o400, "who gets it is its owner's to say"
     (stamp,) = rows(file.path, "SELECT group_name, tier, purpose, release_id, approver FROM audit.published_for")
     assert stamp == ("分析组", "open", "季度分析", current_id(sample_city.home), "乙")
     manifest = json.loads(file.manifest.read_text(encoding="utf-8"))

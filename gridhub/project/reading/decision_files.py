@@ -22,6 +22,7 @@ from gridhub.project.decisions import (
     COMPARTMENTS,
     FOLDER,
     OF_PERSONS,
+    REVEAL,
     TIERS,
     AccessGrant,
     Authority,
@@ -54,6 +55,9 @@ OLDER: Mapping[str, tuple[str, ...]] = {"identity": _PAIR[:3], "same_person": _P
 """The columns that a file had before: still read."""
 FORMER = frozenset(("same_person",))
 """Names that files had before: read where they are, never wanted."""
+
+_ACCOUNT = re.compile(r"uid:(0|[1-9][0-9]{0,9})|(group:)?[\w][\w.@-]{0,39}")
+"""Whom a line of tier ``reveal`` may name."""
 
 RELATIONS = ("equal", "within", "contains", "overlaps", "none")
 
@@ -132,6 +136,11 @@ def read_decisions(root: Path, names: Vocabulary) -> tuple[Decisions, list[Proje
     errors += faults
     access, faults = _read(root, "access", names, _access)
     return Decisions(same, authority, aliases, former, overrides, crossings, days, access), errors + faults
+
+
+def read_access(root: Path) -> tuple[tuple[AccessGrant, ...], list[ProjectError]]:
+    """The lines of access.csv alone: they hold from the moment they are written, for whoever asks a running service."""
+    return _read(root, "access", Vocabulary(frozenset(), {}, frozenset()), _access)
 
 
 def _read(
@@ -331,10 +340,15 @@ def _working_day(reading: _Reading, line: CsvLine, day: date) -> WorkingDay:
 def _access(reading: _Reading, line: CsvLine, day: date) -> AccessGrant:
     group, tier, where, purpose, _, _, approver = (line.values[name] for name in COLUMNS["access"])
     reading.want(line, "group", "purpose", "approver")
-    if group and not re.fullmatch(r"[\w-]{1,40}", group):
+    if tier == REVEAL:
+        if group and not _ACCOUNT.fullmatch(group):
+            reading.fault(line, "group：reveal 写操作系统的账号（zhangsan）、uid:编号，或 group:用户组名")
+        if where:
+            reading.fault(line, "jurisdiction：明文查询可以问任何一张表，限不住辖区，只能给全市（留空）")
+    elif group and not re.fullmatch(r"[\w-]{1,40}", group):
         reading.fault(line, "group：只用文字、数字、_ 和 -，最多 40 个（它是文件名的一部分）")
-    if tier not in (*TIERS, *COMPARTMENTS):
-        known = (*TIERS, *COMPARTMENTS)
+    known = (*TIERS, *COMPARTMENTS, REVEAL)
+    if tier not in known:
         reading.fault(line, f"tier：应为 {'、'.join(known)} 之一，不是“{tier}”{perhaps(tier, known)}")
     if tier == "evidence" and where:
         reading.fault(line, "jurisdiction：evidence 逐行写明来源，只能给全市（留空）；按辖区的请用 open")

@@ -15,14 +15,15 @@ from gridhub.contracts.base import StdContract, columns_of
 from gridhub.contracts.source import source_digest
 from gridhub.project.connector import Export
 from gridhub.project.project import CityConfig
+from gridhub.project.reveal_purposes import FILE as REVEAL_PURPOSES
 
 _SHAPING = (
     "connectors/*.yaml", "schemas/**/*.py", "schemas/codes/*.csv", "assets/**/*.sql", "assets/rules/*.yaml", "assets/indicator/*.yaml", "assets/report/*.yaml",
     "decisions/*.csv",
 )  # fmt: skip
 
-_WHO_SEES = "decisions/access.csv"
-"""Who is given what of a release does not shape it."""
+_WHO_SEES = ("decisions/access.csv", REVEAL_PURPOSES)
+"""Who is given what of a release, and for what, does not shape it."""
 
 _SHAPES_NO_ROW = (
     "title", "cadence", "files", "period", "agreement", "max_rejected_share", "drift", "password_env", "database", "must_have",
@@ -34,7 +35,10 @@ rows count, not what a row becomes."""
 
 def project_digest(root: Path, config: CityConfig) -> str:
     """SHA-256 over every file that shapes a release and the city's name and code."""
-    files = sorted({path for pattern in _SHAPING for path in root.glob(pattern) if path.is_file()} - {root / _WHO_SEES})
+    files = sorted(
+        {path for pattern in _SHAPING for path in root.glob(pattern) if path.is_file()}
+        - {root / file for file in _WHO_SEES}
+    )
     parts = [f"city:{config.city_name}", f"region:{config.region_code}"]
     return _digest([*parts, *(f"{path.relative_to(root).as_posix()}:{_content(path)}" for path in files)])
 

@@ -33,6 +33,7 @@ from gridhub.project.reading.ledgers import read_ledgers
 from gridhub.project.reading.person_categories import read_person_categories
 from gridhub.project.reading.programmes import read_programmes
 from gridhub.project.reading.report_texts import check_text_makers, read_report_texts, report_tables
+from gridhub.project.reading.reveal_purposes import read_reveal_purposes
 from gridhub.project.reading.rules import lines_of_rules, read_rules
 from gridhub.project.reading.task_list import read_task_list
 from gridhub.project.reading.word_lists import read_address_grammar, read_person_names
@@ -78,6 +79,8 @@ def load(root: Path, *, environ: Mapping[str, str]) -> Project:
     programmes, found = read_programmes(
         root, codes["programme"].names if "programme" in codes else None, _official(codes, "key_person_category")
     )
+    errors += found
+    _, found = read_reveal_purposes(root)
     errors += found
     connectors, broken_connectors, found = read_connectors(root)
     errors += found

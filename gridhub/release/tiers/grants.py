@@ -13,7 +13,7 @@ from datetime import date
 import duckdb
 
 from gridhub.contracts.errors import BrokenProject, GridhubError, ProjectError
-from gridhub.project.decisions import FOLDER, AccessGrant
+from gridhub.project.decisions import FOLDER, REVEAL, AccessGrant
 from gridhub.release.tiers.selects import Scope
 
 FILE = f"{FOLDER}/access.csv"
@@ -41,13 +41,13 @@ class Granted:
 
 
 def granted(lines: Iterable[AccessGrant], group: str, today: date) -> tuple[tuple[Granted, ...], tuple[str, ...]]:
-    """What the group may have today, by tier, and what is said of lines that do not hold. Raises ``NoAccess``."""
-    mine = [line for line in lines if line.group == group]
+    """What the group may have today in files, by tier, and what is said of lines that do not hold. Raises ``NoAccess``."""
+    mine = [line for line in lines if line.group == group and line.tier != REVEAL]
     if not mine:
         raise NoAccess(
             f"{FILE}: 没有给“{group}”的授权；没有写明的一律不给 / nothing is granted to “{group}”: what no line grants is denied"
         )
-    idle = tuple(_why_idle(line, today) for line in mine if not line.holds_on(today))
+    idle = tuple(why_idle(line, today) for line in mine if not line.holds_on(today))
     tiers = dict.fromkeys(line.tier for line in mine if line.holds_on(today))
     if not tiers:
         raise NoAccess(
@@ -62,7 +62,8 @@ def granted(lines: Iterable[AccessGrant], group: str, today: date) -> tuple[tupl
     return tuple(found), idle
 
 
-def _why_idle(line: AccessGrant, today: date) -> str:
+def why_idle(line: AccessGrant, today: date) -> str:
+    """What is said of a line that does not hold today."""
     if line.valid_to < today:
         return f"{line.place}: {line.tier} 的授权已于 {line.valid_to} 到期 / expired on {line.valid_to}"
     return f"{line.place}: {line.tier} 的授权从 {line.valid_from} 起才有效 / not in force before {line.valid_from}"

@@ -38,7 +38,9 @@ from gridhub.tables.quoting import literal, quoted
 STAMP = "audit.published_for"
 EVERYBODY = "open"
 """The group of the file that is written for nobody in particular."""
-_WRITTEN_MODE = 0o444
+_MODES = {"open": 0o444}
+_OWN_MODE = 0o400
+"""A file of the open tier is for every account of the machine; any other for whoever its owner hands it to."""
 
 
 class NotWritten(GridhubError):
@@ -185,7 +187,7 @@ def _hand_over(
     note = beside.with_name(f"{beside.name}.json")
     note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
     for path in (note, beside):
-        path.chmod(_WRITTEN_MODE)
+        path.chmod(_MODES.get(order.tier, _OWN_MODE))
         with path.open("rb") as handle:
             os.fsync(handle.fileno())
     note.replace(_manifest_of(order.target))

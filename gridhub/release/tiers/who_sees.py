@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import sqlalchemy as sa
 
-from gridhub.project.decisions import COMPARTMENTS, AccessGrant
+from gridhub.project.decisions import COMPARTMENTS, REVEAL, AccessGrant
 from gridhub.project.project import Project
 from gridhub.release.reading import NotInRelease, open_release
 from gridhub.release.tiers.compartment import category_of
@@ -30,7 +30,9 @@ from gridhub.tables.spec import TableSpec
 if TYPE_CHECKING:
     import pandas as pd
 
-MAY, DID = "可以看", "看过"
+REFUSED_COMMAND = "refused"
+"""The command of an entry by which nobody saw anything."""
+MAY, DID, REFUSED = "可以看", "看过", "被拒绝"
 _TREATED = {"as_is": "逐行", "people": "放宽后逐行（k≥5）", "counts": "小于 5 的数不写"}
 _TITLES = {
     "kind": "类别", "who": "谁", "what": "层级或命令", "place": "辖区（行的范围）", "purpose": "用途", "first": "起",
@@ -69,6 +71,12 @@ def access_sheet(project: Project, home: Home, today: date) -> pd.DataFrame:
 
 def _may(connection: duckdb.DuckDBPyConnection, project: Project, grant: AccessGrant, today: date) -> Iterator[Line]:
     state = "有效" if grant.holds_on(today) else "已到期" if grant.valid_to < today else "未生效"
+    if grant.tier == REVEAL:
+        yield Line(
+            MAY, grant.group, grant.tier, "全市", grant.purpose, grant.valid_from.isoformat(), grant.valid_to.isoformat(),
+            grant.approver, f"{state}（{grant.place}）", "全部（保险库）", "明文，逐次写明用途并留痕", "*",
+        )  # fmt: skip
+        return
     for name, spec in sorted(project.tables.items()):
         if spec.layer not in LAYERS or name == "audit.release":
             continue
@@ -100,7 +108,7 @@ def _shown(connection: duckdb.DuckDBPyConnection, spec: TableSpec, tier: str) ->
 def _did(home: Home) -> Iterator[Line]:
     for entry in _entries(home):
         yield Line(
-            DID, entry.actor, entry.command, "", entry.purpose, entry.at, "", "", f"导出日志第 {entry.entry_no} 条",
+            REFUSED if entry.command == REFUSED_COMMAND else DID, entry.actor, entry.command, "", entry.purpose, entry.at, "", "", f"导出日志第 {entry.entry_no} 条",
             entry.target, "" if entry.row_count is None else str(entry.row_count), entry.columns,
         )  # fmt: skip
 
@@ -133,6 +141,8 @@ def received(home: Home, hub_id: str) -> pd.DataFrame:
     found: list[dict[str, object]] = []
     known = False
     for entry in _entries(home):
+        if entry.command == REFUSED_COMMAND:  # nothing was shown
+            continue
         how = _how(home, entry, hub_id)
         known = known or bool(how and not how.startswith("可能"))
         if how:
@@ -160,4 +170,4 @@ def _how(home: Home, entry: _Entry, hub_id: str) -> str:
     text = asked.read_text(encoding="utf-8") if asked.is_file() else entry.target
     if hub_id in text:
         return "按编号看了此人的明文"
-    return "可能：明文查询，结果没有留存" if entry.command in ("query", "ledger") else ""
+    return "可能：明文查询，结果没有留存" if entry.command in ("query", "reveal", "ledger") else ""

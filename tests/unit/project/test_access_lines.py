@@ -13,6 +13,8 @@ from gridhub.release.tiers.grants import NoAccess, granted
 HEAD = ",".join((*COLUMNS["access"], *DECIDED))
 GOOD = "分析组,open,,季度分析,2026-11-01,2027-10-31,乙,2026-10-30,甲,会议纪要"
 
+REVEAL = GOOD.replace("分析组,open", "zhangsan,reveal")
+
 
 def read(folder: Path, *lines: str) -> tuple[list[str], int]:
     (folder / "decisions").mkdir(exist_ok=True)
@@ -23,6 +25,18 @@ def read(folder: Path, *lines: str) -> tuple[list[str], int]:
 
 def test_a_good_line_is_taken(tmp_path: Path) -> None:
     assert read(tmp_path, GOOD) == ([], 1)
+
+
+@pytest.mark.parametrize("who", ["zhangsan", "zhang.san", "uid:60001", "group:audit", "uid:0"])
+def test_a_line_of_plain_values_names_an_account_or_a_group_of_the_system(tmp_path: Path, who: str) -> None:
+    assert read(tmp_path, REVEAL.replace("zhangsan", who)) == ([], 1)
+
+
+def test_a_line_of_plain_values_gives_no_file(tmp_path: Path) -> None:
+    read(tmp_path, REVEAL)
+    lines = read_decisions(tmp_path, Vocabulary(frozenset(), {}, frozenset()))[0].access
+    with pytest.raises(NoAccess, match="没有写明的一律不给"):
+        granted(lines, "zhangsan", date(2026, 11, 1))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +55,11 @@ def test_a_good_line_is_taken(tmp_path: Path) -> None:
         (GOOD.replace("季度分析", ""), "purpose"),
         (GOOD.replace("分析组", "../分析组"), "group"),
         (GOOD.replace("分析组", ""), "group"),
+        (GOOD.replace("分析组", "uid:60001"), "group"),
+        (REVEAL.replace("zhangsan", "uid:x"), "group"),
+        (REVEAL.replace("zhangsan", "-rf"), "group"),
+        (REVEAL.replace("zhangsan", "a:b"), "group"),
+        (REVEAL.replace(",reveal,,", ",reveal,990081001000,"), "jurisdiction"),
     ],
 )
 def test_a_bad_line_is_named_by_file_and_line(tmp_path: Path, line: str, column: str) -> None:

@@ -24,6 +24,7 @@
     ├── WroteElsewhere          a step did not write the tables it declares         (build.step)
     ├── IndicatorOverflows      a number has more digits than its column            (build.derive)
     ├── StepFailed              a library broke off in a step                       (build.step)
+    ├── NoRoom                  disk or memory was full in a step                   (build.step)
     ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
     ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)
     ├── NoAccess                a group is granted nothing                          (release.tiers.grants)
@@ -41,6 +42,7 @@
     ├── NoPairs                 no pair of persons waits, or the month is spent     (review.exporting)
     ├── FileChanged             decisions/ changed while verdicts were taken        (review.decision_lines)
     ├── NoSuchCase              no case of that id, or in no state for it           (cases.keeping)
+    ├── TooMuchAsked            a query took more time, memory or rows than it may   (release.reading)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     ├── InTwoLanguages          its text is a sentence in Chinese and one in English
     │   ├── CannotGoOn          · a folder holds no city to be taken a month on     (city.files.city_file)

@@ -17,6 +17,7 @@
     ├── StateLost               the home is not whole: nothing was run             (keeping.presence)
     ├── CannotBackUp            a backup cannot be made there                      (keeping.backup)
     ├── CannotRestore           no whole backup of this home, or no place for it   (keeping.restore)
+    ├── CannotRemake            a release cannot be made anew to compare (exit 3)  (build.rebuilding)
     ├── NewerHome               a newer gridhub wrote the control database          (state.control_file)
     ├── HomeBusy                another run holds the home                          (build.run)
     ├── NothingToDo             no delivery counts at the date asked for            (build.reporting_date)
@@ -64,7 +65,8 @@ class GridhubError(Exception):
     """What the engine raises when it cannot go on; ``str()`` says so to its user and never quotes a value of a row."""
 
     exit_code: ClassVar[int] = 2
-    """1: a check of data said no (nothing was switched), 2: wrong usage, a broken project, a home in no state for it."""
+    """1: a check of data said no (nothing was switched), 2: wrong usage, a broken project, a home in no state for it, 3: what was
+    asked for could not be looked at."""
     heading: ClassVar[tuple[str, str]] = ("", "")
     """A sentence above the text, in Chinese and in English; ``{n}`` is the number of lines below it."""
 

@@ -105,6 +105,9 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
     home = environ.get("GRIDHUB_HOME") or table.get("home")
     if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
         errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
+    elif isinstance(home, str) and (link := _below(root, home)).is_symlink() and not link.exists():
+        message = f"home: the link {link} leads to a folder that is not there: mount its disk, or remove the link"
+        errors.append(ProjectError(FILE, _line_of(text, "home"), message))
     alerts, faults = read_alerts(text, table.get("alerts"), FILE)
     budgets, too = read_budgets(text, table.get("budget"), FILE)
     if errors + faults + too:

@@ -47,13 +47,25 @@ def unsealed(path: Path) -> dict[str, Any] | None:
 
 
 def put(beside: Path, target: Path) -> None:
-    """Give a finished file or folder its name, in place of whatever has it. Raises OSError."""
+    """Give a finished file or folder its name, in place of whatever has it; the files are for their owner alone. Raises OSError."""
     for file in beside.iterdir() if beside.is_dir() else (beside,):
-        with file.open("rb") as handle:
-            os.fsync(handle.fileno())
+        file.chmod(0o600)
+        sync(file)
+    if beside.is_dir():
+        sync(beside)
     if beside.is_dir() or target.is_dir():
         remove(target)
     beside.replace(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def remove(path: Path) -> None:

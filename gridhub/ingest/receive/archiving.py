@@ -17,6 +17,7 @@ from gridhub.ingest.room import refusing_when_full, require_room
 from gridhub.state.archive import CHUNK, archive_path
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
+from gridhub.state.kept import sync
 
 
 def changing(name: str) -> str:
@@ -38,6 +39,8 @@ def archived(delivery: Delivery, source: Path, home: Home, kept_mb: int) -> Deli
         if digest != delivery.sha256:
             return _refused(delivery, "changing", changing(delivery.file_name))
         beside.replace(target)
+        sync(target.parent)
+        sync(home.archive)  # the name too is there before the control database says so
     except Refused as refusal:
         return _refused(delivery, refusal.code, refusal.message)
     except OSError as error:

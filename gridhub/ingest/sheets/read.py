@@ -128,8 +128,8 @@ def read_delivery(
         audited = tuple(_audited(sheet) for sheet in read.sheets)
         text = to_json(sheets, counts, audited, facts, sha256_of(folder / "raw.parquet"), left_out)
         (folder / "raw.json").write_text(text, encoding="utf-8")
-        put(folder / "raw.parquet", parquet)
-        put(folder / "raw.json", beside)  # last: it says what the other must be
+        put(folder / "raw.parquet", parquet, is_cache=True)
+        put(folder / "raw.json", beside, is_cache=True)  # last: it says what the other must be
     except CannotRead as refusal:
         raise Refused(refusal.code, reason(delivery.file_name, refusal.what, refusal.remedy)) from refusal
     except (OSError, pl.exceptions.ComputeError) as error:

@@ -21,10 +21,11 @@ def open(home: str | Path | None = None) -> Hub:
     """
     from gridhub.release.reading import open_hub
 
-    if home is None:
-        import os
+    if home is not None:
+        return open_hub(home)
+    import os
 
-        from gridhub.project.config import find_root, read_config
+    from gridhub.project.config import find_root, read_config
 
-        home = read_config(find_root(Path.cwd()), environ=os.environ).home
-    return open_hub(home)
+    config = read_config(find_root(Path.cwd()), environ=os.environ)
+    return open_hub(config.home, config.budgets)

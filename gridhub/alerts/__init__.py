@@ -5,6 +5,7 @@ Belongs here: alerts, which of them a run gives, channels, sending each once. No
 
     alert      what an alert is, its identity, how long texts are cut
     of_run     the alerts that a run gives: pure, from plain values
+    of_home    the alert of the nightly look at the home: pure likewise
     channel    what a channel is; the log file
     mail       SMTP                       webhook    企业微信, 政务微信, 钉钉, JSON
     sent       what was sent to whom      send       each alert once per channel; what failed, again

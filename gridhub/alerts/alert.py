@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["late_department", "held_delivery", "failed_check", "failed_run", "release_made", "test"]
+Kind = Literal["late_department", "held_delivery", "failed_check", "failed_run", "release_made", "changed_home", "test"]
 Severity = Literal["info", "warning", "error"]
 
 KINDS: Mapping[str, str] = {
     "late_department": "缺报", "held_delivery": "暂缓", "failed_check": "检查未通过", "failed_run": "运行失败",
-    "release_made": "已发布", "test": "测试",
+    "release_made": "已发布", "changed_home": "数据目录有变", "test": "测试",
 }  # fmt: skip
 SEVERITIES: Mapping[str, str] = {"info": "提示", "warning": "警告", "error": "严重"}
 

@@ -1,6 +1,7 @@
-"""The occasions at which somebody is told: a release was made, a run broke off. Called by whoever starts runs.
+"""The occasions at which somebody is told: a release was made, a run broke off, the home differs from what it was. Called by
+whoever starts runs.
 
-Belongs here: from the occasion to the alerts sent. Not here: the words (``of_run``), what a release tells (``of_release``).
+Belongs here: from the occasion to the alerts sent. Not here: the words (``of_run``, ``of_home``), what a release tells (``of_release``).
 Nothing here stops a run: what goes wrong while telling is one line of the log ``gridhub``.
 """
 
@@ -14,6 +15,7 @@ import duckdb
 from sqlalchemy.exc import OperationalError
 
 from gridhub.alerts.alert import Alert
+from gridhub.alerts.of_home import alert_of_changed_home
 from gridhub.alerts.of_release import alerts_of_release
 from gridhub.alerts.of_run import FailedCheck, alert_of_failed_run, alerts_of_run
 from gridhub.alerts.send import send
@@ -21,6 +23,7 @@ from gridhub.alerts.sent import Sent
 from gridhub.build.run import HomeBusy
 from gridhub.build.step import Blocked
 from gridhub.contracts.errors import GridhubError
+from gridhub.keeping.verify import Difference
 from gridhub.project.project import Project
 from gridhub.state.home import Home
 
@@ -42,6 +45,19 @@ def tell_of_failure(
     if isinstance(error, HomeBusy | KeyboardInterrupt):
         return ()  # another run is at work; a person ended it: nobody has to be told
     return _telling(project, home, environ, clock, lambda: alerts_of_failure(error, step, clock()))
+
+
+def tell_of_home(
+    project: Project, home: Home, differences: Sequence[Difference], *, environ: Mapping[str, str],
+    clock: Callable[[], datetime],
+) -> tuple[Sent, ...]:  # fmt: skip
+    """Tell of a home in which something is not what it was."""
+    only_caches = all(one.part == "cache" for one in differences)
+    said = [(one.what, one.remedy) for one in differences]
+    return _telling(
+        project, home, environ, clock,
+        lambda: (alert_of_changed_home(at=clock(), differences=said, only_caches=only_caches),),
+    )  # fmt: skip
 
 
 def alerts_of_failure(error: BaseException | None, step: str, now: datetime) -> tuple[Alert, ...]:

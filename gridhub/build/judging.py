@@ -30,6 +30,7 @@ from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.rule_spec import RuleSpec
 from gridhub.ingest.refusals import Refused, out_of_memory
+from gridhub.ingest.room import refusing_when_full
 from gridhub.ingest.sheets.raw_table import SheetFound
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.standardise.contract import rule_titles
@@ -89,7 +90,8 @@ def judge_export(work: Work, department: str, export: str) -> StepResult:
         raw = read_delivery(work.project, work.home, delivery)
         shapes[delivery.delivery_id] = raw.sheets
         try:
-            table = standardise(work.project, work.home, delivery, raw, anew=work.build.anew)
+            with refusing_when_full(delivery.file_name):
+                table = standardise(work.project, work.home, delivery, raw, anew=work.build.anew)
             tables.append((delivery, table))
             remade += raw.remade or table.remade
             hold_disagreeing(holds, delivery, raw, spec)

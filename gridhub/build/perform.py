@@ -13,13 +13,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import duckdb
 
 from gridhub.build.results import Result, TableFile
-from gridhub.build.step import Blocked, Json, RunFirst, Step, StepFailed, StepResult, WroteElsewhere
+from gridhub.build.step import Blocked, Json, NoRoom, RunFirst, Step, StepFailed, StepResult, WroteElsewhere
 from gridhub.build.work import Build, Work
+from gridhub.ingest.room import is_full
 from gridhub.state.code import ENGINE, code_digest
 from gridhub.tables.quoting import literal, quoted
 
@@ -53,14 +55,28 @@ def perform(step: Step, build: Build) -> StepResult:
             build.results.use(known)
             return _with(known.outcome, reused=True, data_version=known.data_version)
         notes = (f"{step.name}：保存的结果与其指纹不符，已重新生成 / a kept result had changed and was made again",)
-    with build.work_of(step, files) as work:
+    with _saying_when_full(step), build.work_of(step, files) as work:
         outcome = attempt(step, work)
         tables = {} if outcome.blocked_by else _take_in(step, work)
     reads = {name: file.sha256 for name, file in files.items()}
     made = Result(step.name, key, make_digest(step, build), reads, parameters, tables, outcome)
     if not outcome.blocked_by:
-        build.results.keep(made)
+        with _saying_when_full(step):
+            build.results.keep(made)
     return _with(outcome, notes=(*outcome.notes, *notes), data_version=made.data_version)
+
+
+@contextmanager
+def _saying_when_full(step: Step) -> Iterator[None]:
+    """A full disk or memory, while a step works or its tables are written, names the step and what to do."""
+    try:
+        yield
+    except (MemoryError, duckdb.OutOfMemoryException) as error:
+        raise NoRoom(step.name, "memory") from error
+    except (OSError, duckdb.IOException) as error:
+        if not is_full(error):
+            raise
+        raise NoRoom(step.name, "disk") from error
 
 
 def carry_out(step: Step, build: Build) -> StepResult:

@@ -32,6 +32,7 @@ def reading_said(build: Build, department: str, export: str) -> Json:
     return {
         "export": build.project.connector_digest(department, export),
         "reading": reading_digest(),
+        "budgets": list(build.project.config.budgets.of_content),
         "words": [list(spec.total_words), list(spec.note_words), spec.place_field, spec.place_pattern],
         "password": build.key.token("password", secret) if secret else "",
     }
@@ -54,7 +55,8 @@ def read_export(work: Work, department: str, export: str) -> StepResult:
         create_empty(work.connection, work.spec(f"{name}__{leaf}"))
     read: list[dict[str, Value]] = []
     from_cache = rows = remade = 0
-    tables = read_deliveries(work.project, work.home, deliveries, anew=work.build.anew)
+    until = work.build.started + work.project.config.budgets.run_seconds
+    tables = read_deliveries(work.project, work.home, deliveries, anew=work.build.anew, until=until)
     for delivery, raw in zip(deliveries, tables, strict=True):
         if isinstance(raw, Refused):
             read.append({"delivery_id": delivery.delivery_id, "reason_code": raw.code, "reason": raw.message})

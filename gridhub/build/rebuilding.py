@@ -43,18 +43,28 @@ _LATER = (
     ("acceptance", "decided_at"),
 )
 """Tables of the control database that only grow, and when a row came."""
-_CANNOT = "无法由存档重做"
+
+
+class CannotRemake(GridhubError):
+    """The release cannot be made anew here, which says nothing about whether it was changed."""
+
+    exit_code = 3
+    """So that nobody takes it for the other two: remade and the same (0), remade and different (1)."""
 
 
 def differing_tables(project: Project, home: Home, release_id: str) -> list[Difference]:
-    """Every table of a release that comes out otherwise when it is made anew; why it cannot be made, as one difference.
+    """Every table of a release that comes out otherwise when it is made anew.
 
-    Takes as long as a first run. Changes nothing of the home.
+    Takes as long as a first run. Changes nothing of the home; call it while holding it: a run removes what looks abandoned.
+    Raises ``CannotRemake``.
     """
     folder = home.releases / release_id
     facts: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if (why := _why_not(project, home, facts)) is not None:
-        return [Difference("release", f"{release_id}：{why}，{_CANNOT}", "用发布时的项目和引擎版本核对")]
+        raise CannotRemake(
+            f"{release_id}：{why}，没有重做，不知道重做出来是否相同；请用发布时的项目和引擎版本核对 / "
+            "cannot be made anew with this project and engine: not known whether it would come out the same"
+        )
     beside = Path(tempfile.mkdtemp(prefix=".verifying-", dir=home.vault))
     try:
         as_it_was = _home_of(home, Home(beside / "home"), facts, folder / DELIVERIES)

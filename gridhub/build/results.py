@@ -126,7 +126,8 @@ class Results:
         sha256 = sha256_of(beside)
         target = self.path_of(sha256)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside.replace(target)
+        beside.chmod(0o600)
+        beside.replace(target)  # not waited for: believed by its digest alone
         self._believed.add(sha256)
         return TableFile(sha256, rows)
 
@@ -168,6 +169,7 @@ class Results:
 def _write(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text, encoding="utf-8")
+    beside.chmod(0o600)
     if path.is_dir():
         remove(path)
     beside.replace(path)

@@ -62,6 +62,26 @@ class StepFailed(GridhubError):
         )
 
 
+class NoRoom(GridhubError):
+    """The machine's disk or memory was full in a step that is about no one delivery. Nothing was released."""
+
+    def __init__(self, step: str, what: Literal["disk", "memory"]) -> None:
+        chinese, english = _NO_ROOM[what]
+        super().__init__(f"{step}: {chinese} / {english}")
+
+
+_NO_ROOM = {
+    "disk": (
+        "磁盘已满；没有发布，原发布继续有效。请清理磁盘（如 gridhub releases --keep 3）后再运行，已做好的步骤不会重做",
+        "the disk is full; nothing was released, the old release stays in force. Free space (such as gridhub releases --keep 3) and run again",
+    ),
+    "memory": (
+        "内存不足；没有发布，原发布继续有效。请关闭其他程序、提高 [tool.gridhub.budget] 的 run_memory_mb，或请部门把最大的文件拆成几份报送，再运行",
+        "out of memory; nothing was released, the old release stays in force. Close other programs, raise run_memory_mb of [tool.gridhub.budget] or have the largest file split, and run again",
+    ),
+}  # fmt: skip
+
+
 class Blocked(GridhubError):
     """A blocking check failed: nothing was switched."""
 

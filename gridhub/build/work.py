@@ -8,6 +8,7 @@ exist for it. What it creates is its result; temporary tables are its own affair
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +31,8 @@ from gridhub.tables.withholding import WITHHELD, published_rows_sql
 @dataclass
 class Build:
     """One run over one home. Its folder is private to it. ``anew``: results of earlier builds are not taken over.
-    ``quiet_seconds``: files of the inbox that were written to so short a time ago are left for the next run."""
+    ``quiet_seconds``: files of the inbox that were written to so short a time ago are left for the next run. ``started``: by
+    ``time.monotonic``, from which the run's seconds count."""
 
     project: Project
     home: Home
@@ -38,6 +40,7 @@ class Build:
     key: HubKey
     anew: bool = False
     quiet_seconds: float = 0
+    started: float = field(default_factory=time.monotonic)
     _connection: duckdb.DuckDBPyConnection | None = field(default=None, repr=False)
     _works: int = 0
 
@@ -107,6 +110,8 @@ class Build:
             self._connection = duckdb.connect(":memory:", config={"python_enable_replacements": False})
             self._connection.execute("SET GLOBAL TimeZone = 'Asia/Shanghai'")
             self._connection.execute(f"SET GLOBAL temp_directory = {literal(str(self.folder / 'spill'))}")
+            if (most := self.project.config.budgets.run_memory_mb) is not None:
+                self._connection.execute(f"SET GLOBAL memory_limit = '{most}MiB'")
             # A step reads and writes below the home; SQL of the city must not reach any other file.
             self._connection.execute(f"SET GLOBAL allowed_directories = [{literal(str(self.home.root.resolve()))}]")
             self._connection.execute("SET GLOBAL enable_external_access = false")

@@ -10,6 +10,7 @@ import typer
 from gridhub.cli.messages import say
 from gridhub.cli.session import HomeOption, ProjectOption, clock, find_home, friendly, load_project, stop
 from gridhub.cli.terminal import err, out
+from gridhub.contracts.errors import GridhubError
 
 
 def backup(
@@ -25,6 +26,8 @@ def backup(
         loaded = load_project(project, home)
         made = back_up(Home(loaded.config.home), to, city=loaded.config.city_name, at=clock())
     release = made.release or "-"
+    if made.mended:
+        err.print(say("backup.mended", n=len(made.mended), paths="、".join(made.mended[:5])), markup=False)
     out.print(
         say("backup.done", path=to, files=len(made.files), megabytes=round(made.size / 1e6, 1), release=release),
         markup=False,
@@ -82,7 +85,7 @@ def verify(
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """逐字节核对存档、登记、发布、缓存和导出日志；有不同则退出码为 1 / look at every byte of the home; exit code 1 when one differs."""
+    """逐字节核对存档、登记、发布、缓存和导出日志；有不同则退出码为 1，无法重做为 3 / look at every byte of the home; exit code 1 when one differs, 3 when it cannot be made anew."""
     from gridhub.keeping.verify import verify as look_at
     from gridhub.state.home import Home
 
@@ -91,10 +94,16 @@ def verify(
         where = Home(loaded.config.home)
         found = look_at(where, release)
         differences = list(found.differences)
+        not_remade: GridhubError | None = None
         if deep and found.release is not None:
-            from gridhub.build.rebuilding import differing_tables
+            from gridhub.build.rebuilding import CannotRemake, differing_tables
+            from gridhub.build.run import locked
 
-            differences += differing_tables(loaded, where, found.release)
+            try:
+                with locked(where):
+                    differences += differing_tables(loaded, where, found.release)
+            except CannotRemake as error:
+                not_remade = error
     for one in differences:
         err.print(f"- [{one.part}] {one.what}；{one.remedy}", markup=False, soft_wrap=True)
     if found.release is None:
@@ -102,5 +111,7 @@ def verify(
     else:
         out.print(say("verify.head", release=found.release, head=found.head), markup=False, soft_wrap=True)
     if differences:
-        raise stop(1, say("verify.differences", n=len(differences)))
+        raise stop(1, *([str(not_remade)] if not_remade else []), say("verify.differences", n=len(differences)))
     out.print(say("verify.whole", n=found.looked_at), markup=False)
+    if not_remade is not None:
+        raise stop(not_remade.exit_code, str(not_remade))

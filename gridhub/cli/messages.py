@@ -263,6 +263,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "已备份到 {path}：{files} 个文件，{megabytes} MB，生效的发布 {release}",
         "backed up to {path}: {files} files, {megabytes} MB, release in force {release}",
     ),
+    "backup.mended": (
+        "备份里有 {n} 个文件的内容与备份时不同，已重新复制（{paths}）：请检查备份所在的磁盘",
+        "{n} files of the backup had changed and were copied anew ({paths}): look at the disk of the backup",
+    ),
     "backup.keep": (
         "备份含密钥和明文身份信息，请与数据目录一样保管，并离线另存；城市项目（connectors、decisions 等）在自己的版本库里",
         "the backup holds the key and plain identities: keep it as you keep the home, with a copy offline",

@@ -14,6 +14,7 @@ from gridhub.cli.session import (
     ProjectOption,
     PurposeOption,
     RevealOption,
+    find_config,
     find_home,
     friendly,
     load_project,
@@ -36,11 +37,14 @@ def query(
     project: ProjectOption = None,
 ) -> None:
     """查询当前发布（只读）/ query the release in force, read-only."""
-    from gridhub.release.reading import ask_with_reservations
+    from gridhub.release.reading import QueryLimits, ask_with_reservations
+    from gridhub.state.home import Home
 
     form = form_of(format, output)
     with friendly():
-        frame, told = ask_with_reservations(find_home(home, project), sql, revealing(reveal, purpose))
+        config = find_config(home, project)
+        limits = QueryLimits.of(config.budgets, to_file=output is not None)
+        frame, told = ask_with_reservations(Home(config.home), sql, revealing(reveal, purpose), limits)
     hand_out(frame, form, output, private=reveal, reservations=told)
     for line in told:
         err.print(line, markup=False)

@@ -1,7 +1,7 @@
 """What every command needs: options, the project and home it means, errors turned into texts and exit codes.
 
 Exit codes: 0 done, 1 a blocking check failed and nothing was switched (or a file looked at would be refused), 2 wrong
-usage or broken project. Heavy parts are imported when a command needs them.
+usage or broken project, 3 what was to be compared cannot be made (``verify --deep``). Heavy parts are imported when a command needs them.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def environment(home: Path | None, inbox: Path | None) -> dict[str, str]:
     """The environment with the options of the command on top (relative paths count from here, not the project)."""
     environ = dict(os.environ)
     if home is not None:
-        environ["GRIDHUB_HOME"] = str(home.resolve())
+        environ["GRIDHUB_HOME"] = str(home.absolute())  # a link stays one: where it leads may not be there
     if inbox is not None:
         environ["GRIDHUB_INBOX"] = str(inbox.resolve())
     return environ

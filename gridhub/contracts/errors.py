@@ -17,6 +17,7 @@
     ├── StateLost               the home is not whole: nothing was run             (keeping.presence)
     ├── CannotBackUp            a backup cannot be made there                      (keeping.backup)
     ├── CannotRestore           no whole backup of this home, or no place for it   (keeping.restore)
+    ├── CannotRemake            a release cannot be made anew to compare (exit 3)  (build.rebuilding)
     ├── NewerHome               a newer gridhub wrote the control database          (state.control_file)
     ├── HomeBusy                another run holds the home                          (build.run)
     ├── NothingToDo             no delivery counts at the date asked for            (build.reporting_date)
@@ -24,6 +25,7 @@
     ├── WroteElsewhere          a step did not write the tables it declares         (build.step)
     ├── IndicatorOverflows      a number has more digits than its column            (build.derive)
     ├── StepFailed              a library broke off in a step                       (build.step)
+    ├── NoRoom                  disk or memory was full in a step                   (build.step)
     ├── Blocked                 a blocking check failed, nothing was switched       (build.step)
     ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)
     ├── NoAccess                a group is granted nothing                          (release.tiers.grants)
@@ -41,6 +43,7 @@
     ├── NoPairs                 no pair of persons waits, or the month is spent     (review.exporting)
     ├── FileChanged             decisions/ changed while verdicts were taken        (review.decision_lines)
     ├── NoSuchCase              no case of that id, or in no state for it           (cases.keeping)
+    ├── TooMuchAsked            a query took more time, memory or rows than it may   (release.reading)
     ├── NotInRelease            the release has no such table, row or column        (release.reading)
     ├── InTwoLanguages          its text is a sentence in Chinese and one in English
     │   ├── CannotGoOn          · a folder holds no city to be taken a month on     (city.files.city_file)
@@ -64,7 +67,8 @@ class GridhubError(Exception):
     """What the engine raises when it cannot go on; ``str()`` says so to its user and never quotes a value of a row."""
 
     exit_code: ClassVar[int] = 2
-    """1: a check of data said no (nothing was switched), 2: wrong usage, a broken project, a home in no state for it."""
+    """1: a check of data said no (nothing was switched), 2: wrong usage, a broken project, a home in no state for it, 3: what was
+    asked for could not be looked at."""
     heading: ClassVar[tuple[str, str]] = ("", "")
     """A sentence above the text, in Chinese and in English; ``{n}`` is the number of lines below it."""
 

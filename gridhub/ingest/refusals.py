@@ -14,7 +14,7 @@ from gridhub.contracts.errors import NotTaken
 Code = Literal[
     "unreadable", "changing", "empty", "too_large", "unclaimed", "claimed_twice", "bad_period", "conflict",
     "other_department", "bad_receipt", "agreement_expired", "encrypted", "archive", "unsupported_format", "not_text", "damaged", "reader_crashed",
-    "coord_system", "reader_timeout", "broken_text", "broken_row", "no_header", "missing_column", "double_column", "two_tables",
+    "coord_system", "reader_timeout", "disk_full", "run_spent", "broken_text", "broken_row", "no_header", "missing_column", "double_column", "two_tables",
     "hidden_table", "no_data", "unsafe_xml", "wrong_password", "rejected_share", "database_unset", "database_url",
     "database_unreachable", "database_login", "database_denied", "database_table", "database_value", "database_failed",
 ]  # fmt: skip

@@ -16,13 +16,13 @@ from pathlib import Path
 import polars as pl
 
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.budgets import MB
 from gridhub.contracts.errors import NotTaken
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.ingest.readers.cells_file import read_cells
-from gridhub.ingest.readers.child import read_in_child
+from gridhub.ingest.readers.child import Limits, read_in_child
 from gridhub.ingest.readers.formats import detect
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetRead
-from gridhub.ingest.receive.intake import MAX_BYTES
 from gridhub.ingest.receive.naming import Claim, claims_of, readable_name
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Row, Spellings, find_headers, spellings_of
@@ -112,8 +112,9 @@ def inspect_file(
         raise CannotInspect(reason(name, "不是普通文件", "请指定导出的文件"))
     if not path.stat().st_size:
         raise CannotInspect(reason(name, "文件是空的（0 字节）", "请重新导出后报送"))
-    if path.stat().st_size > MAX_BYTES:
-        what = f"文件过大（{path.stat().st_size // 2**20} MB，上限 {MAX_BYTES // 2**20} MB）"
+    budgets = project.config.budgets
+    if path.stat().st_size > budgets.file_mb * MB:
+        what = f"文件过大（{path.stat().st_size // MB} MB，上限 {budgets.file_mb} MB）"
         raise CannotInspect(reason(name, what, "请按单位拆成几份报送"))
     claims = claims_of(name, project.connectors)
     pairs = [(claim.department, claim.export) for claim in claims]
@@ -126,7 +127,7 @@ def inspect_file(
             password = next((v for n in _passwords(project, wanted) if (v := project.secrets.get(n))), "")
             if format == "encrypted" and not password:
                 raise needs_password()
-            read = read_in_child(path, format, folder, password)
+            read = read_in_child(path, format, folder, password, Limits.of(budgets))
         except Refused as refusal:
             raise CannotInspect(refusal.message) from refusal
         except CannotRead as refusal:

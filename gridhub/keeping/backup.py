@@ -15,6 +15,7 @@ the new list in place, and only then removes what no list names. Whenever it is 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -22,13 +23,14 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from gridhub.contracts.errors import GridhubError
 from gridhub.keeping.presence import find_losses
 from gridhub.release.releases import BAD, MANIFEST, TOMBSTONE, current_id
+from gridhub.state.archive_notes import sample_of
 from gridhub.state.home import Home
 from gridhub.state.kept import put, sealed, sha256_of, unsealed
 from gridhub.state.keys import key_mark
@@ -36,6 +38,9 @@ from gridhub.state.keys import key_mark
 LIST, FILES = "backup.json", "files"
 VERSION = 1
 _SHA256 = 64
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+WHOLLY_READ = 4 * 2**20
+"""Bytes up to which a content that the backup has is read whole at each backup."""
 
 
 class CannotBackUp(GridhubError):
@@ -53,7 +58,8 @@ class BackedUp:
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup says of itself. ``key_mark``: tells the key, without telling anything of it."""
+    """What a backup says of itself. ``key_mark``: tells the key, without telling anything of it. ``mended``: places of files
+    whose content in the backup had changed and was copied anew; the list does not keep it."""
 
     version: int
     made_at: str
@@ -61,6 +67,7 @@ class Backup:
     release: str | None
     key_mark: str
     files: tuple[BackedUp, ...]
+    mended: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def size(self) -> int:
@@ -69,6 +76,21 @@ class Backup:
 
 def back_up(home: Home, to: Path, *, city: str, at: datetime) -> Backup:
     """Copy the home's state to a folder (made when it is not there, mode 0700). Raises ``CannotBackUp``, OSError."""
+    try:
+        return _back_up(home, to, city, at)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        for half in (to / FILES).glob(f".*.{os.getpid()}"):
+            half.unlink(missing_ok=True)
+        free = shutil.disk_usage(to if to.exists() else to.parent).free
+        raise CannotBackUp(
+            f"{to}: 备份所在的磁盘已满（剩 {free // 2**20:,} MB），没有备份完；上一次的备份仍然完整，数据目录没有改动。请清理这块磁盘，或备份到另一个文件夹 / "
+            "the disk of the backup is full: the backup before it is still whole; free space there or choose another folder"
+        ) from error
+
+
+def _back_up(home: Home, to: Path, city: str, at: datetime) -> Backup:
     root = to.resolve()
     if root.is_relative_to(home.root.resolve()) or home.root.resolve().is_relative_to(root):
         raise CannotBackUp(
@@ -93,15 +115,18 @@ def back_up(home: Home, to: Path, *, city: str, at: datetime) -> Backup:
     root.chmod(0o700)
     (root / FILES).mkdir(mode=0o700, exist_ok=True)
     release = current_id(home)
-    files = [_kept_file(home, root, path) for path in sorted(_keys(home))]  # before the log they are held against
+    mended: list[str] = []
+    files = [
+        _kept_file(home, root, path, mended) for path in sorted(_keys(home))
+    ]  # before the log they are held against
     files.append(_database(home, root))
     try:
-        files += [_kept_file(home, root, path) for path in sorted(_files(home, release))]
+        files += [_kept_file(home, root, path, mended) for path in sorted(_files(home, release))]
     except FileNotFoundError as error:
         raise CannotBackUp(
             f"{home.root}: 备份时有文件被清理，请再备份一次 / a file was removed meanwhile, back up once more"
         ) from error
-    made = Backup(VERSION, at.isoformat(timespec="seconds"), city, release, mark, tuple(files))
+    made = Backup(VERSION, at.isoformat(timespec="seconds"), city, release, mark, tuple(files), tuple(mended))
     _write_list(root, made)
     _forget_unlisted(root, made)
     return made
@@ -163,7 +188,7 @@ def _database(home: Home, root: Path) -> BackedUp:
     return _put_by_content(root, beside, "control.db")
 
 
-def _kept_file(home: Home, root: Path, path: Path) -> BackedUp:
+def _kept_file(home: Home, root: Path, path: Path, mended: list[str]) -> BackedUp:
     """Copy one file unless the backup has its content. An archived file is named by its content; of others it is computed."""
     source, name = home.root / path, path.as_posix()
     if not name.isprintable():
@@ -172,11 +197,26 @@ def _kept_file(home: Home, root: Path, path: Path) -> BackedUp:
     is_archived = path.parts[:2] == ("vault", "archive") and len(path.name) == _SHA256
     known = BackedUp(name, path.name if is_archived else sha256_of(source), size)
     kept = content_of(root, known)
-    if kept.is_file() and not kept.is_symlink() and kept.stat().st_size == size:
+    if kept.is_file() and not kept.is_symlink() and _looks_like(kept, known, source):
         return known
+    if kept.exists():
+        mended.append(name)
     beside = root / FILES / f".{known.sha256}.{os.getpid()}"
     shutil.copyfile(source, beside)
-    return _put_by_content(root, beside, name)
+    made = _put_by_content(root, beside, name)
+    if is_archived and made.sha256 != known.sha256:
+        raise CannotBackUp(
+            f"{home.root}: {name} 的内容与原来不同，没有备份；请先 gridhub verify / was changed: nothing was backed up, verify first"
+        )
+    return made
+
+
+def _looks_like(kept: Path, known: BackedUp, source: Path) -> bool:
+    """Whether a content of the backup is still that of the file: all bytes of small ones, parts of the others. (A restore reads
+    every byte.)"""
+    if kept.stat().st_size != known.size:
+        return False
+    return sha256_of(kept) == known.sha256 if known.size <= WHOLLY_READ else sample_of(kept) == sample_of(source)
 
 
 def _put_by_content(root: Path, beside: Path, name: str) -> BackedUp:
@@ -192,7 +232,8 @@ def _put_by_content(root: Path, beside: Path, name: str) -> BackedUp:
 
 def _write_list(root: Path, made: Backup) -> None:
     beside = root / f".{LIST}.{os.getpid()}"
-    beside.write_text(sealed(json.loads(json.dumps(asdict(made), ensure_ascii=False))), encoding="utf-8")
+    said = {name: value for name, value in asdict(made).items() if name != "mended"}
+    beside.write_text(sealed(json.loads(json.dumps(said, ensure_ascii=False))), encoding="utf-8")
     beside.chmod(0o600)
     put(beside, root / LIST)
 

@@ -30,7 +30,15 @@ from gridhub.release.releases import (
     why_not_in_force,
 )
 from gridhub.state.archive import archive_path
-from gridhub.state.archive_notes import note_path, read_note, read_notes, sample_of, write_notes
+from gridhub.state.archive_notes import (
+    ArchiveNote,
+    note_path,
+    notes_ahead,
+    read_note,
+    read_notes,
+    sample_of,
+    write_notes,
+)
 from gridhub.state.control import known_deliveries
 from gridhub.state.home import Home
 from gridhub.state.kept import sha256_of
@@ -39,6 +47,7 @@ from gridhub.tables.quoting import literal
 
 FROM_ARCHIVE = "gridhub restore --from-archive"
 FROM_BACKUP = "gridhub restore --from 备份目录"
+_DECIDED = {"received": "采用", "withdrawn": "已撤回", "refused": "未采用"}
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,12 @@ def _losses_of_archive(home: Home) -> Iterator[Loss]:
             yield Loss(
                 f"{named}，control.db 里没有：control.db 是旧的", f"运行 {FROM_ARCHIVE}，或从备份恢复（{FROM_BACKUP}）"
             )
+    for kept, known_now in notes_ahead(home):
+        named = f"“{kept.delivery.file_name}”（{kept.delivery.delivery_id}）"
+        yield Loss(
+            f"存档记着{named}的第 {kept.revision} 次变更（{_state(kept)}），control.db 只到第 {known_now.revision} 次（{_state(known_now)}）：control.db 是旧的",
+            f"运行 {FROM_ARCHIVE}，或从备份恢复（{FROM_BACKUP}）",
+        )
     for delivery in known_deliveries(home):
         if delivery.state != "received":
             continue
@@ -182,3 +197,8 @@ def _losses_of_archive(home: Home) -> Iterator[Loss]:
         said = read_note(note_path(home, delivery.sha256, delivery.delivery_id))
         if archived.stat().st_size != delivery.size or (said and said.sample and sample_of(archived) != said.sample):
             yield Loss(f"{named}的内容被改动", f"从备份恢复（{FROM_BACKUP}）")
+
+
+def _state(note: ArchiveNote) -> str:
+    """What somebody decided of a delivery, as far as two notes of it can differ; never its reason, which a person wrote."""
+    return _DECIDED.get(note.delivery.state, note.delivery.state) + ("，已放行" if note.acceptance else "")

@@ -24,8 +24,8 @@ from gridhub.contracts.errors import GridhubError
 from gridhub.keeping.backup import LIST, BackedUp, Backup, content_of, read_backup
 from gridhub.release.manifest import seal_holds
 from gridhub.release.releases import MANIFEST, STONE, TOMBSTONE, current_id, facts_of, switch
-from gridhub.state.archive_notes import read_notes
-from gridhub.state.control import load_deliveries, save_delivery, save_extraction
+from gridhub.state.archive_notes import notes_ahead, read_notes
+from gridhub.state.control import load_deliveries, save_delivery, save_extraction, set_revision
 from gridhub.state.control_file import writing
 from gridhub.state.control_tables import ACCEPTANCE, RECEIPT
 from gridhub.state.home import Home
@@ -103,7 +103,8 @@ def restore_key(home: Home, source: Path) -> None:
 
 
 def rebuild_control(home: Home) -> Rebuilt:
-    """Write the control database anew from the notes of the archive; deliveries that it still knows stay as they are.
+    """Write the control database anew from the notes of the archive; deliveries that it still knows stay as they are, but for
+    those of which the archive has a later change.
 
     Raises ``CannotRestore`` when the archive says nothing.
     """
@@ -113,6 +114,7 @@ def rebuild_control(home: Home) -> Rebuilt:
             f"{home.archive}: 存档里没有记载，无法重建 control.db；请从备份恢复 / the archive has no notes to rebuild from"
         )
     added = 0
+    ahead = {kept.delivery.delivery_id for kept, _ in notes_ahead(home)}
     with writing(home) as connection:
         known = load_deliveries(connection)
         ids, numbers = {one.delivery_id for one in known}, {one.received_no for one in known}
@@ -120,15 +122,18 @@ def rebuild_control(home: Home) -> Rebuilt:
         accepted = set(connection.execute(sa.select(ACCEPTANCE.c.delivery_id)).scalars())
         for note in notes:
             delivery = note.delivery
-            if delivery.delivery_id in ids:
+            if delivery.delivery_id in ids and delivery.delivery_id not in ahead:
                 continue
-            if delivery.received_no in numbers:
+            if delivery.received_no in numbers and delivery.delivery_id not in ids:
                 raise CannotRestore(
                     f"{home.control}: 已另收到第 {delivery.received_no} 份文件，与存档的记载冲突；请移走 control.db（以及同名的 -wal、-shm）再恢复 / "
                     "the control database goes another way than the archive: move it away and restore again"
                 )
             save_delivery(connection, delivery)
             numbers.add(delivery.received_no)
+            if delivery.delivery_id in ids and note.receipt is not None:
+                connection.execute(sa.delete(RECEIPT).where(RECEIPT.c.delivery_id == delivery.delivery_id))
+                receipts.discard(delivery.delivery_id)
             if note.receipt is not None and delivery.delivery_id not in receipts:
                 row = {
                     "delivery_id": delivery.delivery_id, "receipt_no": note.receipt.receipt_no, **asdict(note.receipt.said),
@@ -136,8 +141,9 @@ def rebuild_control(home: Home) -> Rebuilt:
                 connection.execute(sa.insert(RECEIPT).values(**row))
             if note.acceptance is not None and delivery.delivery_id not in accepted:
                 connection.execute(sa.insert(ACCEPTANCE).values(**asdict(note.acceptance)))
-            if note.extraction is not None:
+            if note.extraction is not None and delivery.delivery_id not in ids:
                 save_extraction(connection, note.extraction)
+            set_revision(connection, delivery.delivery_id, max(note.revision, 1))
             added += 1
     return Rebuilt(added, len(damaged))
 

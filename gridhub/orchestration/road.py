@@ -1,4 +1,4 @@
-"""The definitions: every step and export of a project, one job for the whole road.
+"""The definitions: every step and export of a project, one job for the whole road, one that looks through the home.
 
 Belongs here: putting the assets together for one project and home. Not here: how a step becomes an asset (``assets``).
 """
@@ -25,6 +25,7 @@ from gridhub.orchestration.events import report_deliveries, usable_deliveries
 from gridhub.orchestration.inbox_sensor import inbox_sensor
 from gridhub.orchestration.kept_lineage import kept_lineage
 from gridhub.orchestration.keys import check_name
+from gridhub.orchestration.nightly_verify import verify_job, verify_schedule
 from gridhub.orchestration.telling import crash_sensor, tags_of_release
 from gridhub.orchestration.timetable import schedules_of
 from gridhub.orchestration.watching import QUIET_SECONDS
@@ -106,6 +107,7 @@ def build_definitions(
         assets=[*export_assets(project), *assets],
         asset_checks=[declared_checks(plan, home), arrival_checks(project, home)],
         jobs=[
+            verify_job(project, home, environ=environ, clock=clock, patience=manner.patience),
             dg.define_asset_job(
                 road_job_name,
                 selection=dg.AssetSelection.assets(*[asset.key for asset in assets]).without_checks(),
@@ -113,9 +115,9 @@ def build_definitions(
                 executor_def=dg.in_process_executor,
                 # The UI keeps every event; the shell shows its own progress.
                 config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
+            ),
         ],
-        schedules=schedules_of(project, road_job_name),
+        schedules=[*schedules_of(project, road_job_name), verify_schedule(project)],
         sensors=[
             inbox_sensor(project.config, home, road_job_name, clock=clock),
             crash_sensor(project, home, environ=environ, clock=clock),

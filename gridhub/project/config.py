@@ -1,7 +1,7 @@
 """Where a project is and what its ``[tool.gridhub]`` says.
 
-Belongs here: finding pyproject.toml, reading the city's settings. Not here: its table of alerts (``alert_settings``), the
-folders of the project (``loading``).
+Belongs here: finding pyproject.toml, reading the city's settings. Not here: its tables of alerts and budgets
+(``alert_settings``, ``budget_settings``), the folders of the project (``loading``).
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from pathlib import Path
 
 from gridhub.contracts.errors import BrokenProject, ProjectError
 from gridhub.project.alert_settings import read_alerts
+from gridhub.project.budget_settings import read_budgets
 from gridhub.project.project import CityConfig
 
 FILE = "pyproject.toml"
 _TEXTS = ("city_name", "region_code", "inbox", "home", "demo_key", "first_month", "city_border")
-_SETTINGS = (*_TEXTS, "quorum", "deadline_day", "automation", "score_leftover", "alerts")
+_SETTINGS = (*_TEXTS, "quorum", "deadline_day", "automation", "score_leftover", "nightly_verify", "budget", "alerts")
+_NIGHTLY = ("none", "bytes", "deep")
 _REQUIRED = ("city_name", "region_code", "inbox", "home")
 
 
@@ -93,15 +95,23 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
     elif score and importlib.util.find_spec("splink") is None:
         message = "score_leftover: Splink is not installed; pip install 'gridhub[link]', or set score_leftover = false"
         errors.append(ProjectError(FILE, _line_of(text, "score_leftover"), message))
+    nightly = table.get("nightly_verify", CityConfig.nightly_verify)
+    if nightly not in _NIGHTLY:
+        message = f"nightly_verify: one of {', '.join(_NIGHTLY)} is wanted"
+        errors.append(ProjectError(FILE, _line_of(text, "nightly_verify"), message))
     border = table.get("city_border")
     if isinstance(border, str) and border.strip() and not (root / border).is_file():
         errors.append(ProjectError(FILE, _line_of(text, "city_border"), f"city_border: there is no file {border}"))
     home = environ.get("GRIDHUB_HOME") or table.get("home")
     if isinstance(home, str) and set(home) & set("?%"):  # in the address of an SQLite file they mean something else
         errors.append(ProjectError(FILE, _line_of(text, "home"), f"home: the path {home} must not hold ? or %"))
+    elif isinstance(home, str) and (link := _below(root, home)).is_symlink() and not link.exists():
+        message = f"home: the link {link} leads to a folder that is not there: mount its disk, or remove the link"
+        errors.append(ProjectError(FILE, _line_of(text, "home"), message))
     alerts, faults = read_alerts(text, table.get("alerts"), FILE)
-    if errors + faults:
-        raise BrokenProject(errors + faults)
+    budgets, too = read_budgets(text, table.get("budget"), FILE)
+    if errors + faults + too:
+        raise BrokenProject(errors + faults + too)
     return CityConfig(
         city_name=table["city_name"],
         region_code=table["region_code"],
@@ -114,6 +124,8 @@ def read_config(root: Path, *, environ: Mapping[str, str]) -> CityConfig:
         city_border=_below(root, border) if border else None,
         automation=table.get("automation", CityConfig.automation),
         score_leftover=score,
+        nightly_verify=nightly,
+        budgets=budgets,
         alerts=alerts,
     )
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from gridhub.contracts.base import StdContract
+from gridhub.contracts.budgets import Budgets
 from gridhub.project.address_grammar import AddressGrammar
 from gridhub.project.alert_settings import AlertSettings
 from gridhub.project.connector import Connector
@@ -35,6 +37,7 @@ class CityConfig:
     ``city_border``: GeoJSON of the city's border in CGCS2000, against which coordinates are tested (docs/geometry.md).
     ``automation``: whether the sensor of the inbox and the schedules run by themselves where ``gridhub ui`` runs.
     ``score_leftover``: whether persons whom the rules leave alone are compared by score (extra ``link``).
+    ``nightly_verify``: what the home is looked through for every night: none, bytes, deep (docs/keeping.zh-CN.md).
     """
 
     city_name: str
@@ -48,6 +51,8 @@ class CityConfig:
     automation: bool = True
     score_leftover: bool = False
     city_border: Path | None = None
+    nightly_verify: Literal["none", "bytes", "deep"] = "bytes"
+    budgets: Budgets = field(default_factory=Budgets)
     alerts: AlertSettings = field(default_factory=AlertSettings)
 
     @property

@@ -6,6 +6,7 @@ A reader can neither change a release nor reach other files: external access is 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from gridhub.contracts.budgets import Budgets
 from gridhub.contracts.errors import GridhubError
 from gridhub.release.query_punctuation import about_punctuation
 from gridhub.release.releases import DATABASE, require_current
@@ -42,19 +44,33 @@ class Reveal:
     command: str = "query"
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one query may cost the machine: memory in bytes and threads."""
+class TooMuchAsked(GridhubError):
+    """A query was stopped: it took more time, memory or rows than one may."""
 
-    memory_bytes: int
-    threads: int
+
+@dataclass(frozen=True)
+class QueryLimits:
+    """What one query may cost. ``rows`` None: as many as there are (they go into a file)."""
+
+    seconds: int = Budgets.query_seconds
+    memory_mb: int = Budgets.query_memory_mb
+    rows: int | None = Budgets.query_rows
+
+    @classmethod
+    def of(cls, budgets: Budgets, *, to_file: bool = False) -> QueryLimits:
+        return cls(budgets.query_seconds, budgets.query_memory_mb, None if to_file else budgets.query_rows)
+
+
+LIMITS = QueryLimits()
+"""Where no project says others."""
 
 
 @contextmanager
 def open_release(
-    home: Home, *, revealed: bool = False, limits: Limits | None = None
+    home: Home, *, revealed: bool = False, memory_bytes: int | None = None, threads: int | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The release in force, read-only. ``revealed``: the unmasked database of the vault; the caller logs it.
+    """The release in force, read-only. ``revealed``: the unmasked database of the vault; the caller logs it. ``memory_bytes``,
+    ``threads``: what its queries may take, DuckDB's own limits without them.
 
     Raises ``NoRelease``.
     """
@@ -65,9 +81,10 @@ def open_release(
     try:
         connection.execute("SET TimeZone = 'Asia/Shanghai'")
         connection.execute("SET temp_directory = ''")  # the one folder a query could write to, see selects
-        if limits is not None:
-            connection.execute(f"SET memory_limit = '{limits.memory_bytes}B'")
-            connection.execute(f"SET threads = {limits.threads}")
+        if memory_bytes is not None:
+            connection.execute(f"SET memory_limit = '{memory_bytes}B'")
+        if threads is not None:
+            connection.execute(f"SET threads = {threads}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
@@ -75,21 +92,75 @@ def open_release(
         connection.close()
 
 
-def ask(home: Home, sql: str, reveal: Reveal | None = None) -> pd.DataFrame:
+def ask(home: Home, sql: str, reveal: Reveal | None = None, limits: QueryLimits = LIMITS) -> pd.DataFrame:
     """Run one query on the release in force and give a pandas frame. A reveal is logged before the query runs.
 
-    Raises ``duckdb.Error`` for a bad statement and for anything but one SELECT, ``NoRelease``.
+    Raises ``duckdb.Error`` for a bad statement and for anything but one SELECT, ``NoRelease``, ``TooMuchAsked``: nothing is cut.
     """
-    return ask_with_reservations(home, sql, reveal)[0]
+    return ask_with_reservations(home, sql, reveal, limits)[0]
 
 
-def ask_with_reservations(home: Home, sql: str, reveal: Reveal | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def ask_with_reservations(
+    home: Home, sql: str, reveal: Reveal | None = None, limits: QueryLimits = LIMITS
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """``ask``, and what has to be said beside the result: reporting date, stage, what lacks."""
-    with open_release(home, revealed=reveal is not None) as connection, _telling_of_punctuation(sql):
+    with (
+        open_release(home, revealed=reveal is not None, memory_bytes=limits.memory_mb * 2**20) as connection,
+        _telling_of_punctuation(sql),
+        _within(limits, connection),
+    ):
         _require_one_select(connection, sql)
         if reveal is not None:
             _log(home, sql, reveal)
-        return connection.execute(sql).df(), reservations(connection, sql)
+        return _rows(connection, sql, limits.rows), reservations(connection, sql)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, most: int | None) -> pd.DataFrame:
+    """Raises ``TooMuchAsked`` for more than ``most`` rows, of which one more is fetched and no others."""
+    if most is None:
+        return connection.execute(sql).df()
+    try:
+        found = connection.sql(sql)
+    except duckdb.Error:
+        connection.execute(sql)  # says the line and place too
+        raise
+    frame: pd.DataFrame = found.limit(most + 1).df()
+    if len(frame) > most:
+        raise TooMuchAsked(
+            f"结果超过 {most:,} 行，没有显示：请用 WHERE、LIMIT 缩小范围，或用 --out 写入文件（上限 query_rows） / "
+            f"more than {most:,} rows: narrow it by WHERE or LIMIT, or use --out (limit query_rows)"
+        )
+    return frame
+
+
+@contextmanager
+def _within(limits: QueryLimits, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Stop what runs inside after its time; say which limit it was that it ran into."""
+    is_over = threading.Event()
+
+    def stop() -> None:
+        is_over.set()
+        connection.interrupt()
+
+    timer = threading.Timer(limits.seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        if not is_over.is_set():
+            raise
+        raise TooMuchAsked(
+            f"查询超过 {limits.seconds:,} 秒，已停止：请用 WHERE、LIMIT 缩小范围，或由数据中心提高 query_seconds / "
+            f"the query took more than {limits.seconds:,} s and was stopped: narrow it, or have query_seconds raised"
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise TooMuchAsked(
+            f"查询需要的内存超过 {limits.memory_mb:,} MB，已停止：请用 WHERE、LIMIT 缩小范围，或由数据中心提高 query_memory_mb / "
+            f"the query needs more than {limits.memory_mb:,} MB and was stopped: narrow it, or have query_memory_mb raised"
+        ) from error
+    finally:
+        timer.cancel()
 
 
 @dataclass(frozen=True)
@@ -102,12 +173,15 @@ class Revealed:
     entry_no: int
 
 
-def reveal_some(home: Home, sql: str, reveal: Reveal, limits: Limits, *, most: int) -> Revealed:
+def reveal_some(home: Home, sql: str, reveal: Reveal, *, memory_bytes: int, threads: int, most: int) -> Revealed:
     """``ask`` for plain values within limits; of a longer result the first ``most`` rows and one more.
 
     Raises ``duckdb.Error``, ``NoRelease``.
     """
-    with open_release(home, revealed=True, limits=limits) as connection, _telling_of_punctuation(sql):
+    with (
+        open_release(home, revealed=True, memory_bytes=memory_bytes, threads=threads) as connection,
+        _telling_of_punctuation(sql),
+    ):
         _require_one_select(connection, sql)
         entry = _log(home, sql, reveal)
         connection.execute(sql)
@@ -149,19 +223,19 @@ def _require_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None
 class Hub:
     """The release in force as pandas frames, for notebooks. Made by ``gridhub.open()``."""
 
-    def __init__(self, home: Home) -> None:
-        self._home = home
+    def __init__(self, home: Home, limits: QueryLimits = LIMITS) -> None:
+        self._home, self._limits = home, limits
         require_current(home)
 
     def table(self, name: str) -> pd.DataFrame:
         """A published table (``mart.basic_ledger``) or a Chinese view (``台账.基本信息台账``), masked. Raises ``NotInRelease``."""
         if name not in self.tables():
             raise NotInRelease(f"{name}: 发布中没有这张表 / no such table in the release in force")
-        return ask(self._home, f"SELECT * FROM {quoted(name)}")
+        return ask(self._home, f"SELECT * FROM {quoted(name)}", limits=self._limits)
 
     def query(self, sql: str) -> pd.DataFrame:
         """Any SELECT on the published file."""
-        return ask(self._home, sql)
+        return ask(self._home, sql, limits=self._limits)
 
     def tables(self) -> list[str]:
         """Qualified names of all published tables and views."""
@@ -172,6 +246,6 @@ class Hub:
         return [str(row[0]) for row in found]
 
 
-def open_hub(home: str | Path) -> Hub:
+def open_hub(home: str | Path, budgets: Budgets | None = None) -> Hub:
     """Open the release in force of a home folder. Raises ``NoRelease``."""
-    return Hub(Home(Path(home)))
+    return Hub(Home(Path(home)), QueryLimits.of(budgets) if budgets else LIMITS)

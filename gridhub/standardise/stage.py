@@ -140,7 +140,7 @@ def _write(result: Standardised, folder: Path) -> None:
             frame.rechunk().write_parquet(beside / f"{name}.parquet", compression="zstd", row_group_size=131_072)
         digests = {name: sha256_of(beside / f"{name}.parquet") for name in FILES}
         (beside / BESIDE).write_text(sealed(digests), encoding="utf-8")
-        put(beside, folder)
+        put(beside, folder, is_cache=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -16,7 +16,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gridhub.state.control_file import reading, writing
-from gridhub.state.control_tables import DELIVERY, EXPORT_LOG, EXTRACTION, RECEIPT
+from gridhub.state.control_tables import DELIVERY, EXPORT_LOG, EXTRACTION, RECEIPT, REVISION
 from gridhub.state.delivery import Delivery
 from gridhub.state.home import Home
 from gridhub.state.keys import HubKey, log_key
@@ -84,6 +84,18 @@ def known_deliveries(home: Home) -> tuple[Delivery, ...]:
     """All deliveries of a home, in order of receipt, with their state."""
     with reading(home) as connection:
         return load_deliveries(connection)
+
+
+def known_revisions(home: Home) -> dict[str, int]:
+    """By delivery id, the number of the last change of what is said of it."""
+    with reading(home) as connection:
+        return {row.delivery_id: row.number for row in connection.execute(sa.select(REVISION))}
+
+
+def set_revision(connection: sa.Connection, delivery_id: str, number: int) -> None:
+    """Give a delivery that was taken over from elsewhere the number that its last change had there."""
+    connection.execute(sa.delete(REVISION).where(REVISION.c.delivery_id == delivery_id))
+    connection.execute(sa.insert(REVISION).values(delivery_id=delivery_id, number=number))
 
 
 def load_receipts(connection: sa.Connection) -> dict[str, FiledReceipt]:

@@ -202,3 +202,24 @@ MATCH_DECISION = sa.Table(
 """Append-only. ``pair_token``, ``line_token``: keyed digests of what a line of decisions names and says: a record named by
 its key may be somebody's number. ``line_token``: null for a verdict that wrote no line. ``remark``: no id and no phone
 (``review.verdict_rows``). ``account``: who ran the command; ``actor``: who decided."""
+
+REVISION = sa.Table(
+    "revision",
+    METADATA,
+    sa.Column("delivery_id", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+"""Of every delivery the number of the last change of what is said of it (its row, its receipt, its letting through), counted
+through the whole file by triggers: no code can forget it. The note in the archive repeats it: a note of a later change than
+the file knows tells that the file is an older copy."""
+
+
+@sa.event.listens_for(METADATA, "after_create")
+def _count_changes(target: sa.MetaData, connection: sa.Connection, **_: object) -> None:
+    for table in (DELIVERY, RECEIPT, ACCEPTANCE):
+        for event in ("INSERT", "UPDATE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER IF NOT EXISTS revision_{table.name}_{event.lower()} AFTER {event} ON {table.name} BEGIN "
+                "INSERT OR REPLACE INTO revision "
+                "VALUES (NEW.delivery_id, (SELECT COALESCE(MAX(number), 0) + 1 FROM revision)); END"
+            )

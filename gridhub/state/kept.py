@@ -46,14 +46,26 @@ def unsealed(path: Path) -> dict[str, Any] | None:
         return None
 
 
-def put(beside: Path, target: Path) -> None:
-    """Give a finished file or folder its name, in place of whatever has it. Raises OSError."""
+def put(beside: Path, target: Path, *, is_cache: bool = False) -> None:
+    """Give a finished file or folder its name, in place of whatever has it; the files are for their owner alone. Of what can be
+    made again (``is_cache``) the name may be lost with the power: nobody waits for it. Raises OSError."""
     for file in beside.iterdir() if beside.is_dir() else (beside,):
-        with file.open("rb") as handle:
-            os.fsync(handle.fileno())
+        file.chmod(0o600)
+        sync(file)
     if beside.is_dir() or target.is_dir():
         remove(target)
     beside.replace(target)
+    if not is_cache:
+        sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def remove(path: Path) -> None:

@@ -333,7 +333,7 @@ def test_a_backup_broken_off_leaves_the_one_before_it_whole(
     withdraw(city.home, known[0].delivery_id, "误报", now=AT)
     city.run("third")
     monkeypatch.setattr(backup, "_write_list", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(CannotBackUp, match=r"备份所在的磁盘已满.*上一次的备份仍然完整"):
         back_up(city.home, tmp_path / "backup", city="示例市", at=AT)
     monkeypatch.undo()
     other = Home(tmp_path / "other")

@@ -7,12 +7,14 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from gridhub.contracts.budgets import MB, Budgets
 from gridhub.inspection.families import Family, families_of
 from gridhub.inspection.look import CannotInspect, inspect_file
 from gridhub.inspection.marks import CONFIRM
@@ -332,13 +334,13 @@ def test_a_home_of_its_own_is_taken_and_nothing_is_written_into_it(project: Path
     assert not (tmp_path / "home").exists()
 
 
-def test_a_file_larger_than_any_that_is_taken_is_told_before_it_is_read(
-    sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_larger_than_any_that_is_taken_is_told_before_it_is_read(sample: Project, tmp_path: Path) -> None:
     path = write(tmp_path / "综治_暂住登记_202610.csv", HEADER, rows(1))
-    monkeypatch.setattr("gridhub.inspection.look.MAX_BYTES", 100)
+    with path.open("ab") as file:
+        file.truncate(2 * MB)
+    tight = replace(sample, config=replace(sample.config, budgets=Budgets(file_mb=1)))
     with pytest.raises(CannotInspect, match=r"文件过大.*请按单位拆成几份报送"):
-        inspect_file(sample, path)
+        inspect_file(tight, path)
 
 
 def test_a_list_without_captions_says_what_the_department_has_to_do(project: Path, tmp_path: Path) -> None:

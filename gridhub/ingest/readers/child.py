@@ -6,27 +6,39 @@ Belongs here: limits and the pool of idle children. Not here: what is read (``re
 from __future__ import annotations
 
 import atexit
+import errno
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 
+from gridhub.contracts.budgets import MB, Allowance, Budgets
 from gridhub.ingest.readers.formats import Format
-from gridhub.ingest.readers.protocol import CannotRead, FileRead, ReadRequest, SheetFacts, SheetRead
+from gridhub.ingest.readers.protocol import DISK, MEMORY, CannotRead, FileRead, ReadRequest, SheetFacts, SheetRead
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: address space in bytes, CPU seconds, seconds by the clock."""
+    """What one file may cost: address space in bytes, CPU seconds, seconds by the clock, and what may be in it."""
 
-    memory_bytes: int = 3 * 2**30
-    cpu_seconds: int = 300
-    wall_seconds: float = 600.0
+    memory_bytes: int = Budgets.reader_memory_mb * MB
+    cpu_seconds: int = Budgets.cpu_seconds
+    wall_seconds: float = Budgets.seconds
+    allowance: Allowance = field(default_factory=Allowance)
+
+    @classmethod
+    def of(cls, budgets: Budgets) -> Limits:
+        return cls(budgets.reader_memory_mb * MB, budgets.cpu_seconds, budgets.seconds, budgets.allowance)
+
+
+_SLIMMER = "请删除多余的格式和空白区域，另存为 xlsx 后重新报送"
+_SMALLER = "请按单位或月份拆成几份报送，或请数据中心换内存更大的机器、提高上限"
 
 
 class _Child:
@@ -45,7 +57,7 @@ class _Child:
         return self._process.poll() is None
 
     def ask(self, request: ReadRequest, wall_seconds: float) -> FileRead:
-        """Raises ``CannotRead``; after reader_timeout and reader_crashed the process is dead."""
+        """Raises ``CannotRead``, OSError (ENOSPC: the disk is full); after reader_timeout and reader_crashed the process is dead."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
         try:
@@ -53,14 +65,18 @@ class _Child:
             stdin.flush()
         except OSError as error:
             self.kill()
-            raise _crashed() from error
+            raise self._died(request) from error
         line = self._read_line(stdout.fileno(), time.monotonic() + wall_seconds, wall_seconds)
+        if line is None:
+            raise self._died(request)
         answer = json.loads(line)
         if "refused" in answer:
             raise CannotRead(**answer["refused"])
         if "read" not in answer:
             self.kill()
-            raise _crashed()
+            if answer.get("crashed") == DISK:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise self._over_memory() if answer.get("crashed") == MEMORY else self._crashed()
         read = answer["read"]
         sheets = tuple(
             SheetRead(
@@ -74,21 +90,42 @@ class _Child:
         )
         return FileRead(sheets, read["encoding"], read["delimiter"], read["records"])
 
-    def _read_line(self, descriptor: int, deadline: float, wall_seconds: float) -> bytes:
+    def _read_line(self, descriptor: int, deadline: float, wall_seconds: float) -> bytes | None:
+        """None when the process ended without an answer."""
         received = b""
         with selectors.DefaultSelector() as selector:
             selector.register(descriptor, selectors.EVENT_READ)
             while not received.endswith(b"\n"):
                 if not selector.select(max(0.0, deadline - time.monotonic())):
                     self.kill()
-                    what = f"读取超过 {wall_seconds:.0f} 秒仍未完成"
-                    raise CannotRead("reader_timeout", what, "请删除多余的格式和空白区域，另存为 xlsx 后重新报送")
+                    what = f"读取超过 {wall_seconds:.0f} 秒（seconds）仍未完成"
+                    raise CannotRead("reader_timeout", what, _SLIMMER)
                 part = os.read(descriptor, 1 << 16)
                 if not part:
-                    self.kill()
-                    raise _crashed()
+                    return None
                 received += part
         return received
+
+    def _died(self, request: ReadRequest) -> CannotRead:
+        """What the end of the process says: the system names the limit that it ran into by a signal."""
+        try:
+            code = self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            code = 0
+        self.kill()
+        if code == -signal.SIGXCPU:
+            what = f"读取用去的处理器时间超过 {request.cpu_seconds} 秒（cpu_seconds）"
+            return CannotRead("reader_timeout", what, _SLIMMER)
+        if code == -signal.SIGKILL:
+            return CannotRead("too_large", "读取时机器内存不足，读取程序被系统终止", _SMALLER)
+        return self._crashed()
+
+    def _over_memory(self) -> CannotRead:
+        return CannotRead("too_large", f"读取时内存超过 {self.memory_bytes // MB:,} MB（reader_memory_mb）", _SMALLER)
+
+    def _crashed(self) -> CannotRead:
+        what = f"读取程序在这份文件上中止（内容异常，或展开后超过 {self.memory_bytes // MB:,} MB 内存）"
+        return CannotRead("reader_crashed", what, f"请用 Excel 或 WPS 打开，{_SLIMMER.removeprefix('请')}")
 
     def kill(self) -> None:
         self._process.kill()
@@ -99,13 +136,6 @@ class _Child:
                     pipe.close()
                 except OSError:
                     continue
-
-
-def _crashed() -> CannotRead:
-    what = "读取程序在这份文件上中止（内容异常，或展开后过大）"
-    return CannotRead(
-        "reader_crashed", what, "请用 Excel 或 WPS 打开，删除多余的格式和空白区域，另存为 xlsx 后重新报送"
-    )
 
 
 class _Pool:
@@ -146,11 +176,13 @@ atexit.register(_POOL.close)
 def read_in_child(
     path: Path, format: Format, folder: Path, password: str = "", limits: Limits | None = None
 ) -> FileRead:
-    """Read one file in a child process; the sheets lie in ``folder`` afterwards. Raises ``CannotRead``."""
+    """Read one file in a child process; the sheets lie in ``folder`` afterwards. Raises ``CannotRead``, OSError for a full disk."""
     limits = limits or Limits()
     child = _POOL.take(limits.memory_bytes)
     try:
-        request = ReadRequest(str(path), format, str(folder), limits.cpu_seconds, password)
+        request = ReadRequest(
+            str(path), format, str(folder), limits.cpu_seconds, password, *astuple(limits.allowance),
+        )  # fmt: skip
         return child.ask(request, limits.wall_seconds)
     except CannotRead:
         raise

@@ -19,11 +19,10 @@ from xml.etree import ElementTree
 import numpy as np
 import numpy.typing as npt
 
+from gridhub.ingest.readers.allowance import allowance
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.text_lengths import LengthTable
 
-MAX_INFLATED = 4 * 2**30
-"""Bytes all parts of one workbook may unfold to: a full sheet of 1,048,576 × 30 cells takes under 2 GB."""
 MAX_SMALL_PART = 64 * 2**20
 """Bytes of a part that is parsed whole (workbook, relations)."""
 MAX_STRINGS = 20_000_000
@@ -53,6 +52,7 @@ class Package:
     def __init__(self, container: zipfile.ZipFile) -> None:
         self._container = container
         self._inflated = 0
+        self._most = allowance().inflated_bytes
         self._names: dict[str, zipfile.ZipInfo] = {}
         for info in container.infolist():
             name = info.filename.replace("\\", "/").lstrip("/").lower()
@@ -73,8 +73,8 @@ class Package:
             with self._container.open(info) as part:
                 while chunk := part.read(_CHUNK):
                     self._inflated += len(chunk)
-                    if self._inflated > MAX_INFLATED:
-                        raise too_large(f"展开后超过 {MAX_INFLATED // 2**30} GB")
+                    if self._inflated > self._most:
+                        raise too_large(f"展开后超过 {self._most // 2**20:,} MB（inflated_mb）")
                     marked = before + chunk if b"<" in before else chunk
                     # one sign is found far quicker than a word, and hardly any sheet has it
                     if b"!" in marked and any(word in marked for word in _FORBIDDEN):

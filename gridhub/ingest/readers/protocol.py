@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gridhub.contracts.budgets import Allowance
 from gridhub.contracts.errors import NotTaken
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column; all 0-based, from cell A1."""
 
 
+MEMORY, DISK = "memory", "disk"
+"""Why the child gave up, where it is no fault of the file alone: its memory, or a full disk."""
+
+
 @dataclass(frozen=True)
 class ReadRequest:
     """One file to read. ``folder``: where to write a ``CellsFile`` per sheet. ``cpu_seconds``: for this file.
 
+    ``inflated_bytes``, ``rows``, ``cells``: what may be in it.
     ``password``: of an encrypted workbook; it travels through the pipe and is written nowhere.
     """
 
@@ -26,6 +32,9 @@ class ReadRequest:
     folder: str
     cpu_seconds: int
     password: str = ""
+    inflated_bytes: int = Allowance.inflated_bytes
+    rows: int = Allowance.rows
+    cells: int = Allowance.cells
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ started with as standard output; whatever a library prints goes nowhere, since i
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -15,7 +16,9 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from gridhub.ingest.readers.protocol import CannotRead, FileRead, ReadRequest
+from gridhub.contracts.budgets import Allowance
+from gridhub.ingest.readers.allowance import allowing
+from gridhub.ingest.readers.protocol import DISK, MEMORY, CannotRead, FileRead, ReadRequest
 
 
 def _limit_cpu(seconds: int) -> None:
@@ -66,11 +69,15 @@ def _answer(line: str) -> tuple[dict[str, object], bool]:
     try:
         request = ReadRequest(**json.loads(line))
         _limit_cpu(request.cpu_seconds)
-        return {"read": asdict(_read(request))}, True
+        with allowing(Allowance(request.inflated_bytes, request.rows, request.cells)):
+            return {"read": asdict(_read(request))}, True
     except CannotRead as refusal:
         return {"refused": {"code": refusal.code, "what": refusal.what, "remedy": refusal.remedy}}, True
+    except MemoryError:
+        return {"crashed": MEMORY}, False
     except BaseException as error:  # calamine's PanicException is no Exception
-        return {"crashed": type(error).__name__}, False
+        is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        return {"crashed": DISK if is_full else type(error).__name__}, False
 
 
 class _WithoutPandas:

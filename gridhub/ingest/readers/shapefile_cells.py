@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 import shapefile
 
+from gridhub.ingest.readers.allowance import allowance
 from gridhub.ingest.readers.cell_text import row_text
 from gridhub.ingest.readers.cells_file import CellsFile
 from gridhub.ingest.readers.geometry_text import GEODETIC, HEADER, UNREADABLE, foreign_system, wkt_of
@@ -51,7 +52,7 @@ def read_shapefiles(path: Path, folder: Path) -> FileRead:
 def _layers(path: Path) -> dict[str, dict[str, bytes]]:
     """Layer name → its parts by ending."""
     layers: dict[str, dict[str, bytes]] = {}
-    total = 0
+    total, most = 0, min(MAX_UNPACKED, allowance().inflated_bytes)
     with zipfile.ZipFile(path) as container:
         for info in container.infolist():
             name = PurePosixPath(_readable(info).replace("\\", "/"))
@@ -65,8 +66,8 @@ def _layers(path: Path) -> dict[str, dict[str, bytes]]:
             with container.open(info) as source:
                 while chunk := source.read(1 << 20):
                     total += len(chunk)
-                    if total > MAX_UNPACKED:
-                        what = f"压缩包展开后超过 {MAX_UNPACKED // 2**20} MB"
+                    if total > most:
+                        what = f"压缩包展开后超过 {most // 2**20} MB"
                         raise CannotRead("too_large", what, "请把图层分成几个压缩包报送")
                     content += chunk
             parts[ending] = bytes(content)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from gridhub.ingest.readers.allowance import allowance
 from gridhub.ingest.readers.formatted_cells import Bytes, FormattedCells, Marked, Places, cells_among, digits_at
 from gridhub.ingest.readers.number_format import PLAIN_FORMATS, CellFormats
 from gridhub.ingest.readers.ooxml_package import SharedStrings, too_large
@@ -24,8 +25,6 @@ from gridhub.ingest.readers.texts_of_cells import TextsOfCells
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """Limits of the format (ECMA-376): a larger number is damage, and readers wrap it silently."""
-MAX_BOX = 60_000_000
-"""Cells of the rectangle around all cells: a reader lays it out in memory whole."""
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?worksheet[\s>]")
 _ROW = re.compile(rb"<row\b[^>]*?\sr=\"(\d+)\"")
@@ -80,7 +79,7 @@ def scan_sheet(chunks: Iterable[bytes], strings: SharedStrings, formats: CellFor
     root = _ROOT.search(head)
     if root is None or b":" in root[0]:
         count.certain = False  # another prefix or encoding: only a parser can tell
-    if count.rows > MAX_ROWS or count.columns > MAX_COLUMNS or count.rows * count.columns > MAX_BOX:
+    if count.rows > MAX_ROWS or count.columns > MAX_COLUMNS or count.rows * count.columns > allowance().cells:
         count.certain = False  # rows that only carry a format do not count: the exact reading knows
     count.characters = texts.characters
     if shown is not None:
@@ -90,11 +89,13 @@ def scan_sheet(chunks: Iterable[bytes], strings: SharedStrings, formats: CellFor
 
 
 def check_size(rows: int, columns: int) -> None:
-    """Raises ``CannotRead`` (too_large) for more rows, columns or cells than a sheet can have or memory can hold."""
+    """Raises ``CannotRead`` (too_large) for more rows, columns or cells than a sheet can have or the city allows: a reader lays
+    the rectangle around all cells out in memory whole."""
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise too_large(f"单元格的位置超出表格的范围（{MAX_ROWS:,} 行、{MAX_COLUMNS:,} 列）")
-    if rows * columns > MAX_BOX:
-        raise too_large(f"表格的范围过大（{rows:,} 行 × {columns:,} 列）")
+    if rows > allowance().rows or rows * columns > allowance().cells:
+        most = f"{allowance().rows:,} 行 rows，{allowance().cells:,} 格 cells"
+        raise too_large(f"表格的范围过大（{rows:,} 行 × {columns:,} 列；上限 {most}）")
 
 
 def _count(

@@ -12,18 +12,17 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from gridhub.ingest.readers.allowance import allowance
 from gridhub.ingest.readers.broken_lines import broken, broken_row, check_lines, records_beside_broken_lines
 from gridhub.ingest.readers.cell_text import row_text
 from gridhub.ingest.readers.cells_file import CellsFile
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, SheetFacts, SheetRead
 from gridhub.ingest.readers.rectangular_text import MAX_FIELD_CHARACTERS, Doubt, read_rectangular, width_of
-from gridhub.ingest.readers.sheet_scan import MAX_BOX, MAX_COLUMNS
+from gridhub.ingest.readers.sheet_scan import MAX_COLUMNS
 from gridhub.ingest.readers.text_encoding import PlainText, find_encoding
 
 DELIMITERS = (",", "\t", ";", "|")
 _SCAN_LINES = 40
-MOST_LINES = 4_000_000
-"""Lines of one text file: a county's longest list, several times over."""
 LARGEST_MENDED = 100_000_000
 """Bytes of a text whose lines are all held at once to look for broken ones."""
 
@@ -44,8 +43,11 @@ def read_text(path: Path, folder: Path) -> FileRead:
 
 def _check_size(text: PlainText, width: int) -> None:
     """Raises ``CannotRead`` (too_large) before anything is read of what the standardising process could not hold."""
-    if text.lines > MOST_LINES or text.lines * width > MAX_BOX:
-        what = f"有 {text.lines:,} 行、{width:,} 列，超过一份文件的上限（{MOST_LINES:,} 行，{MAX_BOX:,} 格）"
+    much = allowance()
+    if text.lines > much.rows or text.lines * width > much.cells:
+        what = (
+            f"有 {text.lines:,} 行、{width:,} 列，超过一份文件的上限（{much.rows:,} 行 rows，{much.cells:,} 格 cells）"
+        )
         raise CannotRead("too_large", what, "请按单位或月份拆成几份报送")
 
 

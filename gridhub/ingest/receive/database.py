@@ -12,7 +12,6 @@ same second but after the last extract are still to come, and those already arch
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tempfile
 from collections import Counter
@@ -45,6 +44,7 @@ from gridhub.state.control import (
 from gridhub.state.control_file import reading, writing
 from gridhub.state.delivery import DATABASE_PATH, Delivery, delivery_id
 from gridhub.state.home import Home
+from gridhub.state.kept import sync
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,10 @@ def _receive(home: Home, source: _Source, extract: _Extract, history: tuple[Extr
             return
         target = archive_path(home, extract.sha256)
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        with extract.path.open("rb") as written:
-            os.fsync(written.fileno())
+        sync(extract.path)
         extract.path.replace(target)
+        sync(target.parent)
+        sync(home.archive)
         _save_as_next(connection, delivery)
         if increment:
             save_extraction(

@@ -7,11 +7,10 @@ Not here: what a name or a title says of the period (``dating``), reading a file
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
+import shutil
 import stat
 import tempfile
-import threading
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,10 +18,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from gridhub.contracts.budgets import MB, Budgets
 from gridhub.contracts.period import Period
 from gridhub.ingest.readers.formats import is_zip
+from gridhub.ingest.receive.archiving import archived, changing
 from gridhub.ingest.receive.dating import Dated, dated_by_contents, dated_by_name
-from gridhub.ingest.receive.naming import IngestProject, claims_of, nearest_naming, readable_name
+from gridhub.ingest.receive.naming import InboxConfig, IngestProject, claims_of, nearest_naming, readable_name
 from gridhub.ingest.receive.settling import Unsettled
 from gridhub.ingest.receive.sidecar import is_sidecar, read_sidecars, sent_by_another
 from gridhub.ingest.receive.withdraw import tell_of_inbox
@@ -31,16 +32,13 @@ from gridhub.ingest.receive.zip_archive import unpack
 from gridhub.ingest.refusals import Refused, reason
 from gridhub.ingest.sheets.read import read_delivery
 from gridhub.project.connector import Connector
-from gridhub.state.archive import CHUNK, archive_path, sha256_of
+from gridhub.state.archive import sha256_of
 from gridhub.state.archive_notes import write_notes
 from gridhub.state.control import file_receipts, forget_ignored, known_deliveries, load_deliveries, save_delivery
 from gridhub.state.control_file import reading, writing
 from gridhub.state.delivery import Delivery, delivery_id
 from gridhub.state.home import Home
 from gridhub.state.receipt import Receipt
-
-MAX_BYTES = 512 * 1024 * 1024
-"""A larger file is refused: ten times the largest export of a city of one million."""
 
 FARTHEST = timedelta(days=366)
 """A file for a later time than this is a slip of the pen; one that is only early waits for its month."""
@@ -76,11 +74,11 @@ def take_inbox(project: IngestProject, home: Home, *, now: datetime, quiet_secon
     home.create()
     with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=home.work) as scratch:
         found = [
-            _look_at(path, project.config.inbox)
+            _look_at(path, project.config)
             for path in _files(project.config.inbox, project.connectors)
             if not _still_written(path, now, quiet_seconds)
         ]
-        seen = [(file, part) for file in found for part in _opened(file, Path(scratch))]
+        seen = _all_opened(found, Path(scratch), project.config.budgets)
         taken = _take(_with_receipts(seen, project, home, now), project, home, now)
     write_notes(home)
     return taken
@@ -90,10 +88,11 @@ def judge_alone(path: Path, relative: str, project: IngestProject, said: Receipt
     """The deliveries that one file, or each member of a zip archive, would be at ``relative`` of an inbox that holds
     nothing else, when ``said`` is said of it. Changes nothing."""
     with tempfile.TemporaryDirectory(prefix="gridhub-") as scratch:
-        parts = _opened(_look_at_file(path, normal_path(relative)), Path(scratch))
+        budgets = project.config.budgets
+        seen = _all_opened([_look_at_file(path, normal_path(relative), budgets)], Path(scratch), budgets)
         alone = Home(Path(scratch) / "home")  # a file that must be looked into is archived there, and goes with it
         alone.create()
-        return [_judge(replace(part, receipt=said), project, alone, (), now) for part in parts]
+        return [_judge(replace(part, receipt=said), project, alone, (), now) for _, part in seen]
 
 
 def _with_receipts(
@@ -141,7 +140,7 @@ def _take(seen: Sequence[_Seen], project: IngestProject, home: Home, now: dateti
             if before and (before.state == "received" or withdrawn_by_hand(before)):
                 continue
             if delivery.state == "received":
-                delivery = _archived(delivery, file, home)
+                delivery = archived(delivery, file.path, home, project.config.budgets.free_disk_mb)
             if before and (before.state, before.reason_code, before.reason) == (
                 delivery.state, delivery.reason_code, delivery.reason,
             ):  # fmt: skip
@@ -197,7 +196,18 @@ def is_left_behind(relative: str) -> bool:
     )
 
 
-def _opened(file: _Seen, scratch: Path) -> list[_Seen]:
+def _all_opened(found: Sequence[_Seen], scratch: Path, budgets: Budgets) -> list[tuple[_Seen, _Seen]]:
+    """Each file with itself, or with every member of it; all archives together may unfold to the run's budget."""
+    seen: list[tuple[_Seen, _Seen]] = []
+    left = budgets.run_inflated_mb * MB
+    for file in found:
+        parts = _opened(file, scratch, budgets, left)
+        left -= sum(part.size for part in parts if part.path != file.path)
+        seen += [(file, part) for part in parts]
+    return seen
+
+
+def _opened(file: _Seen, scratch: Path, budgets: Budgets, left: int) -> list[_Seen]:
     """The file itself, or the members of a zip archive (``报送.zip/低保.xlsx``); a broken archive is one refused file."""
     try:
         archive = bool(file.size) and file.fault is None and is_zip(file.path)
@@ -207,12 +217,13 @@ def _opened(file: _Seen, scratch: Path) -> list[_Seen]:
         return [file]
     folder = Path(tempfile.mkdtemp(dir=scratch))
     try:
-        members = unpack(file.path, file.relative.rpartition("/")[2], folder)
+        members = unpack(file.path, file.relative.rpartition("/")[2], folder, budgets, left)
     except Refused as refusal:
+        shutil.rmtree(folder, ignore_errors=True)  # what was unfolded of it takes the room of the others
         return [replace(file, fault=(refusal.code, refusal.message))]
     if members is None:
         return [file]
-    return [_look_at_file(member.path, normal_path(f"{file.relative}/{member.name}")) for member in members]
+    return [_look_at_file(member.path, normal_path(f"{file.relative}/{member.name}"), budgets) for member in members]
 
 
 def normal_path(relative: str) -> str:
@@ -220,11 +231,11 @@ def normal_path(relative: str) -> str:
     return unicodedata.normalize("NFC", "/".join(map(readable_name, relative.split("/"))))
 
 
-def _look_at(path: Path, inbox: Path) -> _Seen:
-    return _look_at_file(path, normal_path(path.relative_to(inbox).as_posix()))
+def _look_at(path: Path, config: InboxConfig) -> _Seen:
+    return _look_at_file(path, normal_path(path.relative_to(config.inbox).as_posix()), config.budgets)
 
 
-def _look_at_file(path: Path, relative: str) -> _Seen:
+def _look_at_file(path: Path, relative: str, budgets: Budgets) -> _Seen:
     if is_left_behind(relative):
         return _Seen(path, relative, "", 0)
     name = relative.rpartition("/")[2]
@@ -233,8 +244,8 @@ def _look_at_file(path: Path, relative: str) -> _Seen:
         if not stat.S_ISREG(before.st_mode):
             what = "是文件夹或指向文件夹的链接，不是文件" if stat.S_ISDIR(before.st_mode) else "不是普通文件"
             return _Seen(path, relative, "", 0, ("unreadable", reason(name, what, "请重新放入导出的文件")))
-        if before.st_size > MAX_BYTES:
-            what = f"文件过大（{before.st_size // 2**20} MB，上限 {MAX_BYTES // 2**20} MB）"
+        if before.st_size > budgets.file_mb * MB:
+            what = f"文件过大（{before.st_size // MB} MB，上限 {budgets.file_mb} MB）"
             return _Seen(path, relative, "", before.st_size, ("too_large", reason(name, what, "请按单位拆成几份报送")))
         digest, size = sha256_of(path)
         after = path.stat()
@@ -242,14 +253,10 @@ def _look_at_file(path: Path, relative: str) -> _Seen:
         what = f"文件无法读取（{_CAUSES.get(error.errno or 0, '系统错误')}）"
         return _Seen(path, relative, "", 0, ("unreadable", reason(name, what, "请检查文件权限或重新上传")))
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != after.st_size:
-        return _Seen(path, relative, digest, size, ("changing", _changing(name)))
+        return _Seen(path, relative, digest, size, ("changing", changing(name)))
     if size == 0:
         return _Seen(path, relative, digest, 0, ("empty", reason(name, "文件是空的（0 字节）", "请重新导出后报送")))
     return _Seen(path, relative, digest, size)
-
-
-def _changing(name: str) -> str:
-    return reason(name, "文件还在写入，内容在读取时发生变化", "请等上传完成后再运行")
 
 
 def _judge(file: _Seen, project: IngestProject, home: Home, earlier: Sequence[Delivery], now: datetime) -> Delivery:
@@ -347,9 +354,9 @@ def _looked_inside(
     for before in same:
         if before.state in ("received", "withdrawn") and before.period and before.part == mine.part:
             return Dated(Period(before.period), before.period_note)
-    archived = _archived(mine, file, home)
-    if archived.reason_code:
-        raise Refused(archived.reason_code, archived.reason or "")
+    kept = archived(mine, file.path, home, project.config.budgets.free_disk_mb)
+    if kept.reason_code:
+        raise Refused(kept.reason_code, kept.reason or "")
     export = project.connectors[mine.department].exports[mine.export]
     arrived = min((d.received_at for d in same), default=mine.received_at).date()
     witnesses = witnesses_of(read_delivery(project, home, mine), export, mine.file_name)
@@ -373,33 +380,3 @@ def _refuse_conflicts(judged: Sequence[Delivery], known: dict[str, Delivery]) ->
             delivery = replace(delivery, state="refused", reason_code="conflict", reason=text)
         result.append(delivery)
     return result
-
-
-def _archived(delivery: Delivery, file: _Seen, home: Home) -> Delivery:
-    """Copy the file into the archive (0600, renamed into place); refuse it when it changed since it was hashed."""
-    target = archive_path(home, file.sha256)
-    if target.is_file() and target.stat().st_size == file.size:
-        return delivery
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    beside = target.with_name(f".{file.sha256}.{os.getpid()}.{threading.get_ident()}")
-    digest = hashlib.sha256()
-    try:
-        with (
-            file.path.open("rb") as source,
-            os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy,
-        ):
-            while chunk := source.read(CHUNK):
-                digest.update(chunk)
-                copy.write(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
-        if digest.hexdigest() != file.sha256:
-            return replace(delivery, state="refused", reason_code="changing", reason=_changing(delivery.file_name))
-        beside.replace(target)
-    except OSError as error:
-        if not file.path.is_file():
-            return replace(delivery, state="refused", reason_code="changing", reason=_changing(delivery.file_name))
-        raise OSError(error.errno, f"archive: {error.strerror}", str(target)) from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return delivery

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gridhub.contracts.base import StdContract
+from gridhub.contracts.budgets import Budgets
 from gridhub.project.connector import Connector
 
 
@@ -23,6 +24,9 @@ class InboxConfig(Protocol):
 
     @property
     def inbox(self) -> Path: ...
+
+    @property
+    def budgets(self) -> Budgets: ...
 
 
 class IngestProject(Protocol):

@@ -7,21 +7,18 @@ Members are written under numbers, never under their own names, so that a name c
 from __future__ import annotations
 
 import lzma
-import shutil
 import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridhub.contracts.budgets import MB, Budgets
 from gridhub.ingest.readers.formats import zip_kind
 from gridhub.ingest.refusals import Refused, reason
+from gridhub.ingest.room import refusing_when_full, require_room
 
 MAX_MEMBERS = 2_000
-MAX_INFLATED = 4 * 2**30
-"""Bytes all members of one archive may unfold to."""
-KEPT_FREE = 512 * 2**20
-"""Bytes of the disk that unpacking leaves free: an archive that would fill it is refused, and the others are taken."""
 
 _CHUNK = 1 << 20
 _UTF8_NAME = 0x800
@@ -37,10 +34,11 @@ class Member:
     path: Path
 
 
-def unpack(path: Path, file_name: str, folder: Path) -> Sequence[Member] | None:
+def unpack(path: Path, file_name: str, folder: Path, budgets: Budgets, left: int) -> Sequence[Member] | None:
     """Write the members of an archive into ``folder``; None when the zip is a workbook or document, or no zip after all.
+    ``left``: bytes that archives may still unfold to in this run.
 
-    Raises ``Refused``: damaged, archive (password, too many members, names nobody can read), too_large, empty.
+    Raises ``Refused``: damaged, archive (password, too many members, names nobody can read), too_large, empty, disk_full.
     """
     try:
         container = zipfile.ZipFile(path)
@@ -52,8 +50,15 @@ def unpack(path: Path, file_name: str, folder: Path) -> Sequence[Member] | None:
             if zip_kind(frozenset(_name(info).lower() for info in infos)) != "archive":
                 return None
             _check(infos, file_name)
-            _check_disk(sum(info.file_size for info in infos), file_name, folder)
-            return _write(container, infos, file_name, folder)
+            size = sum(info.file_size for info in infos)
+            if size > budgets.inflated_mb * MB:
+                raise _too_large(file_name, budgets)
+            if size > left:
+                what = f"本次收到的压缩包展开后合计超过 {budgets.run_inflated_mb:,} MB（run_inflated_mb）"
+                raise Refused("too_large", reason(file_name, what, "请分批放入收件箱，或由数据中心提高上限"))
+            require_room(folder, size, budgets.free_disk_mb, file_name)
+            with refusing_when_full(file_name):
+                return _write(container, infos, file_name, folder, budgets)
     except OSError as error:
         if error.errno is not None:  # this machine's own trouble; bz2 raises OSError for broken content
             raise
@@ -68,8 +73,8 @@ def _damaged(file_name: str) -> Refused:
     return Refused("damaged", reason(file_name, "压缩包不完整，无法打开", "请重新压缩或重新上传"))
 
 
-def _too_large(file_name: str) -> Refused:
-    what = f"压缩包展开后超过 {MAX_INFLATED // 2**30} GB"
+def _too_large(file_name: str, budgets: Budgets) -> Refused:
+    what = f"压缩包展开后超过 {budgets.inflated_mb:,} MB（inflated_mb）"
     return Refused("too_large", reason(file_name, what, "请解压后把表格分批放入收件箱"))
 
 
@@ -79,22 +84,13 @@ def _check(infos: Sequence[zipfile.ZipInfo], file_name: str) -> None:
     if len(infos) > MAX_MEMBERS:
         what = f"压缩包里有 {len(infos)} 个文件，超过 {MAX_MEMBERS} 个"
         raise Refused("archive", reason(file_name, what, "请分成几个压缩包，或解压后把表格放入收件箱"))
-    if sum(info.file_size for info in infos) > MAX_INFLATED:
-        raise _too_large(file_name)
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         what = "压缩包设有密码（encrypted）"
         raise Refused("archive", reason(file_name, what, "请去掉压缩包的密码，或解压后把表格放入收件箱"))
 
 
-def _check_disk(size: int, file_name: str, folder: Path) -> None:
-    free = shutil.disk_usage(folder).free
-    if size > free - KEPT_FREE:
-        what = f"压缩包展开后需要 {size // 2**20} MB，磁盘只剩 {free // 2**20} MB"
-        raise Refused("too_large", reason(file_name, what, "请核对这个压缩包；确要报送的，清理磁盘或分批放入收件箱"))
-
-
 def _write(
-    container: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo], file_name: str, folder: Path
+    container: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo], file_name: str, folder: Path, budgets: Budgets
 ) -> tuple[Member, ...]:
     members: list[Member] = []
     total, declared = 0, sum(info.file_size for info in infos)
@@ -103,10 +99,10 @@ def _write(
         with container.open(info) as source, target.open("wb") as copy:
             while chunk := source.read(_CHUNK):
                 total += len(chunk)
-                if total > MAX_INFLATED:
-                    raise _too_large(file_name)
+                if total > budgets.inflated_mb * MB:
+                    raise _too_large(file_name, budgets)
                 if total > declared:  # an archive that lies about its size
-                    _check_disk(len(chunk), file_name, folder)
+                    require_room(folder, len(chunk), budgets.free_disk_mb, file_name)
                 copy.write(chunk)
         members.append(Member(_name(info), target))
     return tuple(members)

@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,15 +20,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from gridhub.contracts.base import columns_of
+from gridhub.contracts.budgets import MB, Budgets
 from gridhub.contracts.cell_place import letter_of
 from gridhub.contracts.fields import ColumnSpec
 from gridhub.ingest.readers.cells_file import read_cells
-from gridhub.ingest.readers.child import read_in_child
+from gridhub.ingest.readers.child import Limits, read_in_child
 from gridhub.ingest.readers.extract_file import read_extract
 from gridhub.ingest.readers.formats import Format, detect
 from gridhub.ingest.readers.protocol import CannotRead, FileRead, Merge, SheetRead
 from gridhub.ingest.receive.naming import IngestProject
 from gridhub.ingest.refusals import Refused, reason
+from gridhub.ingest.room import disk_full, is_full, require_room
 from gridhub.ingest.sheets.header import SCAN_ROWS, Header, Spellings, describe, find_headers, spellings_of, tight
 from gridhub.ingest.sheets.raw_cells import texts_by_row
 from gridhub.ingest.sheets.raw_rows import raw_table, write_raw
@@ -71,8 +74,11 @@ def reading_digest() -> str:
     return code_digest(_CODE_THAT_READS, _LIBRARIES_THAT_READ)
 
 
-def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec], *, from_database: bool = False) -> str:
-    """Name of the cached files: content, what the connector and contract say about finding rows, code that reads."""
+def raw_key(
+    sha256: str, export: Export, columns: Sequence[ColumnSpec], budgets: Budgets, *, from_database: bool = False
+) -> str:
+    """Name of the cached files: content, what the connector and contract say about finding rows, what may be in it, code that
+    reads."""
     spec = {
         "database": from_database,  # the same bytes dropped into the inbox are no extract
         "columns": export.columns,
@@ -81,43 +87,55 @@ def raw_key(sha256: str, export: Export, columns: Sequence[ColumnSpec], *, from_
         "words": [export.total_words, export.note_words],
         "place": [export.place_field, export.place_pattern],
         "leave_out": export.leave_out_sheets,
+        "budgets": budgets.of_content,
         "contract": [[column.name, column.kind, column.required] for column in columns],
     }
     text = json.dumps([sha256, spec, reading_digest()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def read_delivery(project: IngestProject, home: Home, delivery: Delivery, *, anew: bool = False) -> RawTable:
+def read_delivery(
+    project: IngestProject, home: Home, delivery: Delivery, *, anew: bool = False, until: float | None = None
+) -> RawTable:
     """Read a received delivery, or recognise it in the cache (``vault/raw/<key>.parquet`` and ``.json``).
 
     ``anew``: read the file whatever is kept. What is kept is believed while its bytes are those that were written, and
-    read again otherwise.
+    read again otherwise. ``until``: moment of ``time.monotonic`` after which no file is begun to be read.
     Raises ``Refused`` when the file cannot be read whole, or its table cannot be told without guessing.
     """
     export = project.connectors[delivery.department].exports[delivery.export]
     columns = columns_of(project.std_contracts[(delivery.department, delivery.export)])
-    key = raw_key(delivery.sha256, export, columns, from_database=delivery.from_database)
+    budgets = project.config.budgets
+    key = raw_key(delivery.sha256, export, columns, budgets, from_database=delivery.from_database)
     parquet, beside = home.raw / f"{key}.parquet", home.raw / f"{key}.json"
     known = None if anew else from_json(beside, parquet, delivery.delivery_id)
     if known:
         return known
     remade = beside.exists() and not anew
+    if until is not None and time.monotonic() >= until:
+        raise run_spent(delivery.file_name, budgets)
     home.raw.mkdir(parents=True, exist_ok=True)
+    require_room(home.raw, 0, budgets.free_disk_mb, delivery.file_name)
     folder = Path(tempfile.mkdtemp(prefix=".reading-", dir=home.raw))
     try:
         source = archive_path(home, delivery.sha256)
         format = detect(source, delivery.file_name, from_database=delivery.from_database)
-        read = _read(source, format, folder, project.secrets.get(export.password_env or "", ""))
+        read = _read(source, format, folder, project.secrets.get(export.password_env or "", ""), Limits.of(budgets))
+        require_within(read, folder, budgets, delivery.file_name)
         tables, sheets, counts, left_out = assemble(read, folder, export, columns, delivery.file_name)
         write_raw(tables, folder / "raw.parquet")
         facts = {"format": format, "encoding": read.encoding, "delimiter": read.delimiter}
         audited = tuple(_audited(sheet) for sheet in read.sheets)
         text = to_json(sheets, counts, audited, facts, sha256_of(folder / "raw.parquet"), left_out)
         (folder / "raw.json").write_text(text, encoding="utf-8")
-        put(folder / "raw.parquet", parquet)
-        put(folder / "raw.json", beside)  # last: it says what the other must be
+        put(folder / "raw.parquet", parquet, is_cache=True)
+        put(folder / "raw.json", beside, is_cache=True)  # last: it says what the other must be
     except CannotRead as refusal:
         raise Refused(refusal.code, reason(delivery.file_name, refusal.what, refusal.remedy)) from refusal
+    except (OSError, pl.exceptions.ComputeError) as error:
+        if not is_full(error):
+            raise
+        raise disk_full(delivery.file_name) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return RawTable(
@@ -125,20 +143,40 @@ def read_delivery(project: IngestProject, home: Home, delivery: Delivery, *, ane
     )
 
 
-def _read(source: Path, format: Format, folder: Path, password: str) -> FileRead:
+def _read(source: Path, format: Format, folder: Path, password: str, limits: Limits) -> FileRead:
     """Read the file; an encrypted one with the password its connector names. Raises ``CannotRead``."""
     if format == "extract":
         return read_extract(source)  # our own file: nothing in it is foreign
     if format == "encrypted" and not password:
         raise needs_password()
     try:
-        return read_in_child(source, format, folder, password)
+        return read_in_child(source, format, folder, password, limits)
     except CannotRead as refusal:
         if refusal.code != "encrypted" or format == "encrypted":
             raise
         if not password:
             raise needs_password() from refusal
-        return read_in_child(source, "encrypted", folder, password)  # an .xls says so only when it is opened
+        return read_in_child(source, "encrypted", folder, password, limits)  # an .xls says so only when it is opened
+
+
+def require_within(read: FileRead, folder: Path, budgets: Budgets, file: str) -> None:
+    """Raises ``Refused`` (too_large) for more rows than a delivery may have, or more than the run may hold of one: its cells as
+    read, which lie in ``folder`` as they will lie in memory."""
+    remedy = "请按单位或月份拆成几份报送；确需这样报送的，由数据中心提高上限"
+    rows = sum(sheet.rows for sheet in read.sheets)
+    if rows > budgets.rows:
+        raise Refused(
+            "too_large", reason(file, f"共有 {rows:,} 行，超过一份报送的上限 {budgets.rows:,} 行（rows）", remedy)
+        )
+    weight = sum(path.stat().st_size for path in folder.iterdir())
+    if weight > budgets.memory_mb * MB:
+        what = f"表格在内存中占 {weight // MB:,} MB，超过一份报送的上限 {budgets.memory_mb:,} MB（memory_mb）"
+        raise Refused("too_large", reason(file, what, remedy))
+
+
+def run_spent(file: str, budgets: Budgets) -> Refused:
+    what = f"本次运行已用满 {budgets.run_seconds:,} 秒（run_seconds），还没有读到这份文件"
+    return Refused("run_spent", reason(file, what, "文件本身没有问题，不必重新报送；再运行一次会接着读"))
 
 
 def _audited(sheet: SheetRead) -> SheetAudited:

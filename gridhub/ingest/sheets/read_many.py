@@ -22,16 +22,22 @@ AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 def read_deliveries(
-    project: IngestProject, home: Home, deliveries: Sequence[Delivery], *, anew: bool = False
+    project: IngestProject,
+    home: Home,
+    deliveries: Sequence[Delivery],
+    *,
+    anew: bool = False,
+    until: float | None = None,
 ) -> Iterator[RawTable | Refused]:
-    """The table of each delivery, or why it is refused, in the order given. ``anew``: whatever is kept.
+    """The table of each delivery, or why it is refused, in the order given. ``anew``: whatever is kept. ``until``: as
+    of ``read_delivery``.
 
     The same bytes are read once: a second delivery of them waits and finds them in the cache.
     """
 
     def read(delivery: Delivery, anew: bool = False) -> RawTable | Refused:
         try:
-            return read_delivery(project, home, delivery, anew=anew)
+            return read_delivery(project, home, delivery, anew=anew, until=until)
         except Refused as refusal:
             return refusal
         except MemoryError:

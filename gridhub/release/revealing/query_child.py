@@ -21,7 +21,7 @@ from typing import Any, TypedDict
 import duckdb
 
 from gridhub.contracts.errors import GridhubError
-from gridhub.release.reading import Limits, NotOneSelect, Reveal, Revealed, reveal_some
+from gridhub.release.reading import NotOneSelect, Reveal, Revealed, reveal_some
 from gridhub.release.revealing.protocol import ANSWER_TAIL, NotRevealed, answer_head, refusal_line
 from gridhub.state.home import Home
 
@@ -74,9 +74,11 @@ def main() -> None:
 def answer(job: Job) -> bytes:
     """The whole line. Raises ``NotRevealed``."""
     reveal = Reveal(job["purpose"], job["actor"], datetime.fromisoformat(job["at"]), command="reveal")
-    limits = Limits(job["memory_bytes"], job["threads"])
     try:
-        found = reveal_some(Home(Path(job["home"])), job["sql"], reveal, limits, most=job["rows"])
+        found = reveal_some(
+            Home(Path(job["home"])), job["sql"], reveal,
+            memory_bytes=job["memory_bytes"], threads=job["threads"], most=job["rows"],
+        )  # fmt: skip
     except NotOneSelect as error:
         raise NotRevealed("not_select", *_halves(str(error))) from None
     except _SPEAK_OF_THE_STATEMENT as error:

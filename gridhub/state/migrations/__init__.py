@@ -20,7 +20,8 @@ from gridhub.state.migrations.m0006_receipt import migrate as receipt
 from gridhub.state.migrations.m0007_case import migrate as case
 from gridhub.state.migrations.m0008_identity_review import migrate as identity_review
 from gridhub.state.migrations.m0009_keyed_log import migrate as keyed_log
+from gridhub.state.migrations.m0010_revision import migrate as revision
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
-    extraction, no_release_table, acceptance, alert, period_note, receipt, case, identity_review, keyed_log,
+    extraction, no_release_table, acceptance, alert, period_note, receipt, case, identity_review, keyed_log, revision,
 )  # fmt: skip

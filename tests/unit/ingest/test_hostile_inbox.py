@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from gridhub.contracts.budgets import Allowance
 from gridhub.ingest.readers import ooxml_package, text_cells
+from gridhub.ingest.readers.allowance import allowing
 from gridhub.ingest.readers.ooxml_package import SharedStrings, open_package
 from gridhub.ingest.readers.protocol import CannotRead
 from gridhub.ingest.readers.sheet_scan import scan_sheet
@@ -108,11 +110,11 @@ def test_shared_strings_beyond_their_number_are_refused(tmp_path: Path, monkeypa
     assert refused.value.code == "too_large"
 
 
-def test_parts_beyond_their_size_are_refused_while_they_unfold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_beyond_their_size_are_refused_while_they_unfold(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(workbook(row(1, ["王" * 100_000])))
-    monkeypatch.setattr(ooxml_package, "MAX_INFLATED", 10_000)
-    with open_package(path) as package, pytest.raises(CannotRead) as refused:
+    much = allowing(Allowance(inflated_bytes=10_000))
+    with much, open_package(path) as package, pytest.raises(CannotRead) as refused:
         list(package.chunks("xl/worksheets/sheet1.xml"))
     assert refused.value.code == "too_large"
 
@@ -136,17 +138,14 @@ def test_an_archive_that_would_fill_the_disk_is_refused_and_the_rest_is_taken(
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**12, 10**12 - 520 * 2**20, 520 * 2**20))
     found = town.take()
-    assert {d.path: d.reason_code or d.state for d in found} == {FILE: "received", "报送.zip": "too_large"}
+    assert {d.path: d.reason_code or d.state for d in found} == {FILE: "received", "报送.zip": "disk_full"}
     assert "磁盘只剩 520 MB" in next(d.reason or "" for d in found if d.path == "报送.zip")
 
 
-def test_a_text_of_more_lines_than_the_hub_can_hold_is_refused_before_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_of_more_lines_than_the_hub_can_hold_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("姓名,地址\n" + "王一,人民路1号\n" * 50, encoding="utf-8")
-    monkeypatch.setattr(text_cells, "MOST_LINES", 50)
-    with pytest.raises(CannotRead) as refused:
+    with allowing(Allowance(rows=50)), pytest.raises(CannotRead) as refused:
         text_cells.read_text(path, tmp_path)
     assert refused.value.code == "too_large" and "51 行" in refused.value.what
 

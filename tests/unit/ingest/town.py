@@ -15,6 +15,7 @@ import polars as pl
 
 from gridhub.contracts import fields
 from gridhub.contracts.base import StdContract
+from gridhub.contracts.budgets import Budgets
 from gridhub.ingest.receive.intake import take_inbox
 from gridhub.ingest.sheets.raw_table import RawTable
 from gridhub.ingest.sheets.read import read_delivery
@@ -96,6 +97,7 @@ def connectors(
 @dataclass(frozen=True)
 class Config:
     inbox: Path
+    budgets: Budgets = field(default_factory=Budgets)
 
 
 @dataclass
@@ -109,13 +111,14 @@ class Town:
     )
 
     secrets: Mapping[str, str] = field(default_factory=dict)
+    budgets: Budgets = field(default_factory=Budgets)
 
     def __post_init__(self) -> None:
         self.config.inbox.mkdir(parents=True, exist_ok=True)
 
     @property
     def config(self) -> Config:
-        return Config(self.root / "inbox")
+        return Config(self.root / "inbox", self.budgets)
 
     @property
     def home(self) -> Home:

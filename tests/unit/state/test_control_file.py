@@ -50,14 +50,16 @@ def write_one(home: Home, delivery: Delivery = ONE) -> None:
 
 
 def shape(file: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Tables with their columns: name, type, not null, place in the key."""
+    """Tables with their columns: name, type, not null, place in the key; the triggers."""
     with closing(sqlite3.connect(file)) as connection:
         names = [
             row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         ]
-        return {
+        tables: dict[str, list[tuple[object, ...]]] = {
             name: [(*row[1:4], row[5]) for row in connection.execute(f"PRAGMA table_info('{name}')")] for name in names
         }
+        triggers = connection.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        return {**tables, "triggers": triggers.fetchall()}
 
 
 @contextmanager

@@ -67,11 +67,11 @@ def friendly() -> Iterator[None]:
 
 def _words_of_a_driver(error: Exception) -> str | None:
     """What a database says about a statement or a file; None for all else. Told by name: importing costs a moment."""
-    match type(error).__module__.partition(".")[0]:
-        case "_duckdb" | "duckdb":
-            return str(error)
-        case "sqlalchemy":  # the driver's own words: SQLAlchemy would add the statement and its values
-            return say("os.error", path="control.db", reason=getattr(error, "orig", None) or "?")
+    drivers = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
+    if drivers & {"_duckdb", "duckdb"}:
+        return str(error)
+    if "sqlalchemy" in drivers:  # the driver's own words: SQLAlchemy would add the statement and its values
+        return say("os.error", path="control.db", reason=getattr(error, "orig", None) or "?")
     return None
 
 

@@ -19,7 +19,7 @@ from gridhub.ingest.readers.workbook_cells import read_workbook
 from gridhub.ingest.refusals import Refused
 from tests.cell_lists import rows_of
 from tests.contract.traps import books
-from tests.contract.traps.binary import xlsb
+from tests.contract.traps.binary import xls, xlsb
 from tests.contract.traps.ooxml import ods, ods_row, row, workbook
 
 Lines = list[tuple[list[str | None], str]]
@@ -246,3 +246,13 @@ def test_a_password_of_any_scheme_is_called_a_password(scheme: bytes, tmp_path: 
     with pytest.raises(CannotRead) as refused:
         read_workbook(path, tmp_path)
     assert refused.value.code == "encrypted"
+
+
+@pytest.mark.parametrize("lines", [100, 9_000])
+def test_an_xls_of_any_size_is_a_workbook_also_where_its_table_of_sectors_goes_on_behind_the_header(
+    lines: int, tmp_path: Path
+) -> None:
+    content = xls([[f"某{line}-{column}" for column in range(30)] for line in range(lines)])
+    assert (len(content) > 109 * 128 * 512) == (lines == 9_000), "what the header alone can list"
+    sheet, read_lines = read(tmp_path, content)
+    assert (sheet.rows, read_lines[-1][0][-1]) == (lines, f"某{lines - 1}-29")

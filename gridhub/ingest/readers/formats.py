@@ -5,6 +5,7 @@ Belongs here: telling containers apart and refusing those that cannot be read, w
 
 from __future__ import annotations
 
+import mmap
 import re
 import struct
 import zipfile
@@ -157,7 +158,8 @@ def _detect_zip(path: Path, file_name: str) -> Format:
 
 def _detect_ole2(path: Path, file_name: str) -> Format:
     try:
-        streams = ole2_streams(path.read_bytes())
+        with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            streams = ole2_streams(data)
     except (struct.error, ValueError) as error:
         raise Refused("damaged", reason(file_name, "文件不完整，无法打开", "请重新导出或重新上传")) from error
     if "encryptedpackage" in streams:
@@ -168,7 +170,7 @@ def _detect_ole2(path: Path, file_name: str) -> Format:
     raise Refused("unsupported_format", reason(file_name, what, "请导出为 xlsx 或 CSV 后重新报送"))
 
 
-def ole2_streams(data: bytes) -> frozenset[str]:
+def ole2_streams(data: bytes | mmap.mmap) -> frozenset[str]:
     """Lower-case names of the entries in the directory of a compound file ([MS-CFB] 2.6).
 
     Raises struct.error or ValueError when the container is broken.
@@ -178,8 +180,15 @@ def ole2_streams(data: bytes) -> frozenset[str]:
         raise ValueError("sector size")
     size = 1 << shift
     fat_count, first_directory = struct.unpack_from("<II", data, 44)
-    fat_sectors = [s for s in struct.unpack_from("<109I", data, 76)[:fat_count] if s < _END_OF_CHAIN]
     entries_per_sector = size // 4
+    fat_sectors = [s for s in struct.unpack_from("<109I", data, 76)[:fat_count] if s < _END_OF_CHAIN]
+    more, left = struct.unpack_from("<II", data, 68)
+    while (
+        more < _END_OF_CHAIN and left > 0 and len(fat_sectors) < fat_count
+    ):  # of files over 7 MB: the table's own list goes on
+        listed = struct.unpack_from(f"<{entries_per_sector}I", data, (more + 1) * size)
+        fat_sectors += [s for s in listed[:-1] if s < _END_OF_CHAIN]
+        more, left = listed[-1], left - 1
 
     def following(sector: int) -> int:
         block, place = divmod(sector, entries_per_sector)

@@ -256,3 +256,10 @@ def test_an_xls_of_any_size_is_a_workbook_also_where_its_table_of_sectors_goes_o
     assert (len(content) > 109 * 128 * 512) == (lines == 9_000), "what the header alone can list"
     sheet, read_lines = read(tmp_path, content)
     assert (sheet.rows, read_lines[-1][0][-1]) == (lines, f"某{lines - 1}-29")
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("ending", [".xls", ".xlsx", ".ods", ".xlsb", ".et", ".csv", ""])
+def test_a_workbook_is_what_it_holds_whatever_its_name_ends_in(name: str, ending: str, tmp_path: Path) -> None:
+    _, lines = read(tmp_path, BOOKS[name], f"台账{ending}")
+    assert lines[1][0][0] == PLAIN[1][0][0]

@@ -146,8 +146,11 @@ def read_workbook(path: Path, folder: Path) -> FileRead:
 
 
 def _opened(path: Path, folder: Path, *, is_xls: bool) -> calamine.CalamineWorkbook:
+    nameless = folder / "workbook"  # the reader believes an ending, where there is one, rather than the content
+    if path.suffix and not nameless.exists():
+        nameless.symlink_to(path.absolute())
     try:
-        return calamine.CalamineWorkbook.from_path(str(path))
+        return calamine.CalamineWorkbook.from_path(str(nameless if path.suffix else path))
     except calamine.PasswordError:
         raise
     except (calamine.CalamineError, ValueError):  # it knows few code pages

@@ -43,16 +43,15 @@ def kill_and_run_again(count: int, seed: int, folder: Path) -> None:
         if file.is_file() and file.name.startswith(SMALL):
             shutil.copyfile(file, inbox / file.name)
     # The key makes the ids: every home of this test has the sample's, as a restored backup would.
-    keys = folder / "keys"
     undisturbed = folder / "undisturbed"
     duration = run(undisturbed, inbox)
-    shutil.copytree(undisturbed / "keys", keys)
+    key = undisturbed / "keys" / "hub.key"
     expected = digests(undisturbed)
     dice = random.Random(seed)
     for number in range(count):
         home = folder / f"home-{number}"
-        home.mkdir()
-        shutil.copytree(keys, home / "keys")
+        (home / "keys").mkdir(parents=True)
+        shutil.copy2(key, home / "keys")
         process = subprocess.Popen(
             command(home, inbox, bare=number % 3 != 2), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,

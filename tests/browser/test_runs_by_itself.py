@@ -86,7 +86,7 @@ def test_what_arrived_becomes_one_run_that_names_who_is_missing(browser: object,
 
 
 def test_sensor_and_schedules_run_from_the_start(browser: object, running: Running) -> None:
-    names = ("inbox", "crashed_runs", "nightly", "due_monthly_10", "deadline")
+    names = ("inbox", "crashed_runs", "nightly", "nightly_verify", "due_monthly_10", "deadline")
     visit(browser, f"{running.address}/automation", "automation", "At 02:30 AM", *names)
     found = running.ask(
         "{workspaceOrError {... on Workspace {locationEntries {locationOrLoadError {... on RepositoryLocation "

@@ -25,7 +25,7 @@ Sensitivity = Literal["S1", "S2", "S3", "S4"]
 Mask = Literal["keep", "drop", "name", "cid", "phone", "address", "year"]
 """What publication does with the value: name 张*, cid first 3, phone 138****5678, address to building, date to its year."""
 
-Refers = Literal["row", "person", "worker", "household", "subject"]
+Refers = Literal["row", "person", "worker", "household", "subject", "home"]
 """Whom or what an id leads to, where that decides who may see it: a row of a sheet; a person; a person in an office (a grid
 worker: whoever looks at the board knows the name); a household or unit of persons; whatever a finding is about."""
 
@@ -106,7 +106,7 @@ def field(
     that state nothing (0 未知, 9 未说明). ``key``, in the contract of an export: whom or what a row speaks of hangs on this
     column; a delivery that lost it, or most of its values, is held back. ``flow``, of a column of a ledger that counts: it
     speaks of the month, quarter or year of the reporting date, not of all time. ``refers``: whom an id leads to, where its
-    name does not say it (``refers_by_name``) or says too little: the ``person_id`` of a post is a ``worker``. ``office``: a
+    name does not say it (``refers_by_name``) or says too little: the ``person_id`` of a post is a ``worker``, a text may hold ids of a ``home``. ``office``: a
     name or phone of somebody in an office, which a board or a register shows anyway; not of a private person. ``life``: the
     date is a birth or a death. ``counts_people``: the number counts people though its unit is not 人, or counts officers (false) though it is.
     """

@@ -7,7 +7,9 @@ The rule. Nothing is shown because nobody thought of it:
 1. A table with a sensitive class (S4) in its key, an audit table that goes row by row through sheets, and a table that counts
    people without saying how its cells add up (``margins``) is left out.
 2. In every table: no S4, no row of a sheet, no phone, no number of a person, no private name. A name of somebody in an office
-   is masked, with an id beside it. A count of people is shown in tables alone that say how their cells add up.
+   is masked, with an id beside it. A count of people is shown in tables alone that say how their cells add up. No id of a
+   dwelling or of an address: a department knows from its own sheets which room some of them are, and would find there what
+   others have recorded. Beside such an id no point and, but for firms, whose addresses are public, no address.
 3. A table about people (it refers to a person, a household or whatever a finding is about, or bears a private name) keeps
    values alone: a birth is a year and an age band, another day its month, a dwelling its community; an id stays when it is
    that of a place above the building. Its rows are then made alike by ``anonymity``.
@@ -38,7 +40,9 @@ NOBODYS = "与人有关，但不知道各行是谁"
 _PLACES = ("grid_id", "region_id")
 """Endings of ids of places above the building: they are shown in tables about people too."""
 _OF_HOUSEHOLDS = ("dwelling_id", "building_id")
-_NO_FACT = ("citizen_id", "phone_list", "uscc", "permit_no", "longitude", "latitude", "geometry", "point")
+_OF_HOMES = ("dwelling_id", "address_id", "building_id")
+_POINTS = ("longitude", "latitude", "geometry", "point")
+_NO_FACT = ("citizen_id", "phone_list", "uscc", "permit_no", *_POINTS)
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ def _form_elsewhere(spec: TableSpec, column: ColumnSpec) -> Form:
         return "nothing"
     if column.counts_people and spec.margins is None:
         return "nothing"
+    if _tells_a_home(spec, column):
+        return "nothing"
     if column.refers == "worker":
         return "worker"
     if column.kind in ("citizen_id", "phone_list"):
@@ -111,10 +117,22 @@ def _form_elsewhere(spec: TableSpec, column: ColumnSpec) -> Form:
     return "nothing" if column.sensitivity == "S3" else "value"
 
 
+def _tells_a_home(spec: TableSpec, column: ColumnSpec) -> bool:
+    """Of a table that is not about people: an id of a dwelling, or what tells it beside one."""
+    if not any(_is_of_home(one) for one in spec.columns):
+        return False
+    is_firms = any(one.kind == "uscc" for one in spec.columns)
+    return _is_of_home(column) or column.kind in _POINTS or (column.kind == "address" and not is_firms)
+
+
+def _is_of_home(column: ColumnSpec) -> bool:
+    return column.refers == "home" or (column.kind == "id" and column.name.endswith(_OF_HOMES))
+
+
 def _form_about_people(spec: TableSpec, column: ColumnSpec) -> Form:
     if column.life == "birth":
         return "birth"
-    if column.mask == "drop" or column.sensitivity == "S4":
+    if column.mask == "drop" or column.sensitivity == "S4" or (column.counts_people and column.kind == "text"):
         return "nothing"
     if column.life == "death":
         return "death"

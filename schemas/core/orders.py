@@ -63,7 +63,9 @@ class WorkOrder(TableContract):
     building_id: str = field("事发楼栋", kind="id")
     grid_id: str = field("末级网格", "由事发地址", kind="id")
     region_code: str = field("社区（村）代码", "由事发地址，没有则由单上的网格", kind="region_code")
-    place: str = field("地点", "同一地点的工单相同：小区楼栋写名称，其他写楼栋或房屋的编号；只到小区、道路的为空")
+    place: str = field(
+        "地点", "同一地点的工单相同：小区楼栋写名称，其他写楼栋或房屋的编号；只到小区、道路的为空", refers="home"
+    )
     place_name: str = field("地点名称", "小区楼栋，或某路、某组的一处门牌；不含门牌号")
     place_method: str = field("地址归一方法", "同 link.address")
     is_repeat: bool = field("是否重复", "来源所说", kind="boolean")

@@ -353,3 +353,23 @@ def test_a_person_can_be_told_who_received_and_who_saw_her_data(
     assert tiers["open"].entry_no not in set(of_child[of_child["怎样"] == "文件里有此人的行"]["日志条号"])
     with pytest.raises(NotInRelease):
         received(home, "P0000000000000")
+
+
+def test_no_column_of_the_open_tier_holds_an_id_of_a_home(tiers: dict[str, Written], sample_city: CityRun) -> None:
+    """A department knows which room some ids are, and would read there what others recorded at it."""
+    homes = {str(one) for (one,) in rows(vault_of(sample_city), "SELECT dwelling_id FROM core.dwelling")}
+    addresses = {str(one) for (one,) in rows(vault_of(sample_city), "SELECT address_id FROM core.address")}
+    assert len(homes) > 1_000 and len(addresses) > 1_000
+    path = tiers["open"].path
+    columns = rows(
+        path,
+        "SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'",
+    )
+    found = {
+        (table, column)
+        for table, column in columns
+        if not (homes | addresses).isdisjoint(
+            str(one) for (one,) in rows(path, f'SELECT DISTINCT "{column}" FROM {table} WHERE "{column}" IS NOT NULL')
+        )
+    }
+    assert found == set()

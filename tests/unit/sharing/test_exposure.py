@@ -68,3 +68,24 @@ def test_people_are_counted_only_where_it_is_known_how_the_counts_add_up() -> No
 
 def test_a_table_about_people_of_whom_nobody_knows_who_they_are_is_left_out() -> None:
     assert decided(table(KEY, NAME), about_people=True).treatment == "left_out"
+
+
+def test_no_home_can_be_found_by_its_id_its_point_or_its_address() -> None:
+    home = plain_column("dwelling_id", "VARCHAR", "房屋", kind="id")
+    point = plain_column("lon", "DOUBLE", "经度", kind="longitude")
+    address = plain_column("address", "VARCHAR", "地址", kind="address")
+    firm = plain_column("uscc", "VARCHAR", "统一社会信用代码", kind="uscc")
+    orders = table(plain_column("order_no", "VARCHAR", "单号"), home, point, address, key=("order_no",))
+    assert forms(orders, about_people=False) == {
+        "order_no": "value", "dwelling_id": "nothing", "lon": "nothing", "address": "nothing",
+    }  # fmt: skip
+    firms = table(firm, home, point, address, key=("uscc",))
+    assert forms(firms, about_people=False)["dwelling_id"] == "nothing"
+    assert forms(firms, about_people=False)["address"] == "address", "where a firm is registered is public"
+    grids = table(plain_column("grid_id", "VARCHAR", "网格", kind="id"), point, key=("grid_id",))
+    assert forms(grids, about_people=False)["lon"] == "value", "a map of grids tells no home"
+
+
+def test_a_text_that_may_state_a_count_of_people_is_not_shown_beside_people() -> None:
+    detail = replace(plain_column("detail", "VARCHAR", "说明"), counts_people=True)
+    assert forms(table(PERSON, detail), about_people=True)["detail"] == "nothing"

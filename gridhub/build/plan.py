@@ -37,6 +37,7 @@ from gridhub.build.gaps import COMPLETE
 from gridhub.build.reading import read_export, reading_said
 from gridhub.build.same_key import KEY_CONFLICTS, SAME_KEY
 from gridhub.build.step import Layer, Step
+from gridhub.build.still_read import STILL_READ
 from gridhub.contracts.base import columns_of
 from gridhub.contracts.export_ref import ExportRef
 from gridhub.contracts.indicator_tables import Indicator, IndicatorTown
@@ -305,5 +306,6 @@ def _release(project: Project, plan: tuple[Step, ...], clock: Callable[[], datet
     reads: Iterable[str] = (table for step in plan for table in step.writes if not table.startswith("fact."))
     return Step(
         RELEASE, "release", "发布", lambda work: publish.publish(work, plan, now=clock()), reads=tuple(sorted(reads)),
-        writes=("audit.release",), inputs=tuple(step.name for step in plan), always=True,
+        writes=("audit.release",), inputs=tuple(step.name for step in plan), rules=(RuleSpec(STILL_READ, blocking=True),),
+        always=True,
     )  # fmt: skip

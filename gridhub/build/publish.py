@@ -32,10 +32,11 @@ from gridhub.build.perform import engine_digest, require_fresh
 from gridhub.build.registries import REGISTRIES
 from gridhub.build.results import Result, TableFile
 from gridhub.build.step import Step, StepResult
+from gridhub.build.still_read import still_read_check
 from gridhub.build.work import Build, Work
 from gridhub.project.catalogue import RELEASE
 from gridhub.release.manifest import SEAL, manifest_head, seal_of
-from gridhub.release.releases import DATABASE, MANIFEST, current_id, list_releases, next_release_id, switch
+from gridhub.release.releases import DATABASE, MANIFEST, content_of, current_id, list_releases, next_release_id, switch
 from gridhub.release.stage import Stage, deadline_of, stage_of
 from gridhub.release.storage import create_for_old_clients
 from gridhub.release.views import write_views
@@ -78,14 +79,18 @@ class _Release:
 def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
     """Step ``release.warehouse``. Returns the release id and the number of published tables as facts.
 
-    Raises ``RunFirst`` when the tables do not all belong together.
+    Raises ``RunFirst`` when the tables do not all belong together. A failed check of its own stops it before anything is written.
     """
     build = work.build
     require_fresh(plan, build, work.step.name)
+    still_read = still_read_check(work.connection, build.home)
+    if still_read.state == "failed":
+        return StepResult(checks=(still_read,))
     as_of = work.as_of()
     plain = build.files_read(work.step)
     masked = {spec.name: _masked(work, spec, plain) for spec in _published(work)}
-    release_id, parent = next_release_id(build.home, as_of), current_id(build.home)
+    digests = _digests(masked, plain)
+    release_id, parent = next_release_id(build.home, as_of, content_of(digests)), current_id(build.home)
     building = build.home.releases / f".{release_id}-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
     (building / "parquet").mkdir(parents=True)
@@ -94,7 +99,7 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
         release_id, parent, as_of, now, stage_of(as_of, now, work.project.config.deadline_day), building,
         plain, masked, frame, _before(work, parent, frame)
     )  # fmt: skip
-    digests = _write_tables(work, release)
+    _write_tables(work, release)
     _write_database(work, release)
     manifest = {
         "release_id": release_id,
@@ -128,7 +133,8 @@ def publish(work: Work, plan: Sequence[Step], *, now: datetime) -> StepResult:
     mark_sealed(build.home, str(manifest["created_at"]))
     begin_head(build.home)
     build.results.forget_old()
-    return StepResult(rows=len(digests), facts=(("release", release_id), ("parent", parent or "")))
+    facts = (("release", release_id), ("parent", parent or ""))
+    return StepResult(rows=len(digests), facts=facts, checks=(still_read,))
 
 
 def _published(work: Work) -> list[TableSpec]:
@@ -179,17 +185,21 @@ def _before(work: Work, parent: str | None, frame: str) -> Mapping[str, Any]:
     return facts if facts.get("frame") == frame and not work.build.anew else {}
 
 
-def _write_tables(work: Work, release: _Release) -> dict[str, dict[str, str | int]]:
-    """The Parquet files of the release, and their digests."""
-    digests: dict[str, dict[str, str | int]] = {}
+def _digests(masked: Mapping[str, TableFile], plain: Mapping[str, TableFile]) -> dict[str, dict[str, str | int]]:
+    """Rows and digest of every published table, and the digests of the registries."""
+    shown: dict[str, dict[str, str | int]] = {
+        name: {"rows": file.rows, "sha256": file.sha256} for name, file in masked.items()
+    }
+    return shown | {one.table: {"rows": -1, "sha256": plain[one.table].sha256} for one in REGISTRIES}
+
+
+def _write_tables(work: Work, release: _Release) -> None:
+    """The Parquet files of the release."""
     for name, file in release.masked.items():
         shutil.copyfile(work.build.results.path_of(file.sha256), release.building / "parquet" / f"{name}.parquet")
-        digests[name] = {"rows": file.rows, "sha256": file.sha256}
     for registry in REGISTRIES:
         kept = release.plain[registry.table]
         shutil.copyfile(work.build.results.path_of(kept.sha256), release.building / registry.file)
-        digests[registry.table] = {"rows": -1, "sha256": kept.sha256}
-    return digests
 
 
 def _write_database(work: Work, release: _Release) -> None:

@@ -135,8 +135,9 @@ def clear_abandoned(home: Home) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for folder in home.releases.glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
-    for file in home.identities.glob(".*"):
-        file.unlink()
+    for file in home.identities.iterdir():  # half a database, or a whole one whose release was never put there
+        if file.name.startswith(".") or not (home.releases / file.name.partition(".duckdb")[0]).is_dir():
+            file.unlink()
     for folder in (*home.raw.glob(".reading-*"), *home.std.glob(".writing-*"), *home.vault.glob(".verifying-*")):
         shutil.rmtree(folder, ignore_errors=True)
     for note in home.archive.glob("*/.*"):

@@ -19,7 +19,17 @@ import duckdb
 
 from gridhub.keeping.presence import FROM_ARCHIVE, FROM_BACKUP, find_losses
 from gridhub.release.manifest import SEAL, manifest_head, seal_holds
-from gridhub.release.releases import DATABASE, MANIFEST, REGISTRY_FILES, TOMBSTONE, NoRelease, current_id, facts_of
+from gridhub.release.releases import (
+    DATABASE,
+    MANIFEST,
+    REGISTRY_FILES,
+    TOMBSTONE,
+    NoRelease,
+    binds_content,
+    current_id,
+    facts_of,
+    full_id,
+)
 from gridhub.standardise.stage import BESIDE
 from gridhub.state.archive import archive_path
 from gridhub.state.archive_notes import note_path, notes_of, read_notes
@@ -56,6 +66,7 @@ class Verified:
 def verify(home: Home, release_id: str | None = None) -> Verified:
     """Look at every byte. ``release_id``: the one in force without it. Raises ``NoRelease`` for one that is not kept; changes
     nothing."""
+    release_id = full_id(home, release_id) if release_id is not None else None
     release = release_id or current_id(home)
     if release_id is not None and ("/" in release_id or not (home.releases / release_id / MANIFEST).is_file()):
         raise NoRelease(f"{release_id}: 没有这个发布，或已清理 / no such release, or it was removed")
@@ -132,6 +143,8 @@ class _Look:
         if facts is None or not isinstance(tables, dict):
             yield Difference("manifest", f"{release_id}/{MANIFEST} 不可读", mend)
             return
+        if not binds_content(release_id, tables):
+            yield Difference("manifest", f"{release_id} 的编号与清单里各表的指纹不符：编号或清单被改动", mend)
         key = log_key(self._home)
         since = sealed_since(self._home)
         if key is not None and not seal_holds(facts, key):

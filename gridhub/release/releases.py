@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +24,7 @@ from gridhub.state.home import Home
 DATABASE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
 TOMBSTONE = "tombstone.json"
+CONTENT_LETTERS = 6
 BAD = "bad.json"
 """Beside a release's files when somebody found it wrong: why, who, when. It is never put back in force."""
 STONE = ("release_id", "as_of", "created_at", "stage", "parent", "engine", "project_digest", "tables")
@@ -52,14 +55,32 @@ class ReleaseEntry:
     stage: str | None
 
 
-def next_release_id(home: Home, as_of: date) -> str:
-    """``<as_of>.<n>``, one above every release of that date ever made."""
-    numbers = [
-        int(number)
-        for path in home.releases.glob(f"{as_of.isoformat()}.*")
-        if path.is_dir() and (number := path.name.rsplit(".", 1)[1]).isdecimal()
-    ]
-    return f"{as_of.isoformat()}.{max(numbers, default=0) + 1}"
+def next_release_id(home: Home, as_of: date, content: str) -> str:
+    """``<as_of>.<n>-<content>``: n is one above every release of that date ever made, ``content`` as ``content_of`` gives it."""
+    day = as_of.isoformat()
+    numbers = [_order(path)[1] for path in home.releases.glob(f"{day}.*") if path.is_dir()]
+    return f"{day}.{max(numbers, default=0) + 1}-{content}"
+
+
+def content_of(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    """The end of a release's id, from the digests of its tables as its manifest lists them: releases of the same content end
+    alike, and an id that was written down elsewhere fits no other content."""
+    said = json.dumps(sorted((name, table.get("sha256")) for name, table in tables.items()))
+    return hashlib.sha256(said.encode()).hexdigest()[:CONTENT_LETTERS]
+
+
+def binds_content(release_id: str, tables: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the end of the id is that of the tables; of a release from before ids had one there is nothing to compare."""
+    _, dash, content = release_id.rpartition(".")[2].partition("-")
+    return not dash or content == content_of(tables)
+
+
+def full_id(home: Home, named: str) -> str:
+    """The id of the release that somebody named with or without its end; what names none is given back as it is."""
+    if not re.fullmatch(r"[0-9-]+\.[0-9]+", named) or (home.releases / named).is_dir():
+        return named
+    found = sorted(path.name for path in home.releases.glob(f"{named}-*") if path.is_dir())
+    return found[0] if len(found) == 1 else named
 
 
 def current_id(home: Home) -> str | None:
@@ -136,8 +157,9 @@ def facts_of(file: Path) -> dict[str, Any] | None:
 
 
 def _order(folder: Path) -> tuple[str, int]:
-    day, _, number = folder.name.rpartition(".")
-    return day, int(number) if number.isdigit() else 0
+    day, _, rest = folder.name.rpartition(".")
+    number = rest.partition("-")[0]
+    return day, int(number) if number.isdecimal() else 0
 
 
 def why_not_in_force(home: Home, release_id: str) -> str | None:
@@ -158,6 +180,7 @@ def roll_back(home: Home, to: str | None = None) -> tuple[str, str]:
     whole). Returns (from, to). Raises ``NoRelease``."""
     present = current_id(home) or "-"
     if to is not None:
+        to = full_id(home, to)
         if "/" in to or (why := why_not_in_force(home, to)) is not None:
             raise NoRelease(f"{to}: 不能退回这个发布：{'不是发布编号' if '/' in to else why}")
         switch(home, to)
@@ -184,6 +207,7 @@ def _parent_of(home: Home, release_id: str) -> str | None:
 
 def mark_bad(home: Home, release_id: str, reason: str, *, actor: str, at: datetime) -> None:
     """Say that a release is wrong: it is never put back in force. Raises ``NoRelease`` for one that is not there or in force."""
+    release_id = full_id(home, release_id)
     if not (home.releases / release_id / MANIFEST).is_file() or "/" in release_id:
         raise NoRelease(f"{release_id}: 没有这个发布 / no such release")
     if release_id == current_id(home):

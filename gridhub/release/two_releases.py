@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from gridhub.release.releases import MANIFEST, TOMBSTONE, NoRelease
+from gridhub.release.releases import MANIFEST, TOMBSTONE, NoRelease, full_id
 from gridhub.state.home import Home
 from gridhub.tables.quoting import literal, quoted
 
@@ -111,7 +111,7 @@ def quoted_whole(name: str) -> str:
 
 def find_release(home: Home, named: str) -> Side:
     """A release by its id, or by its folder (of another home, say). Raises ``NoRelease``, naming those there are."""
-    folder = home.releases / named
+    folder = home.releases / full_id(home, named)
     if "/" in named or not folder.is_dir():
         folder = Path(named)
     if (folder / MANIFEST).is_file():

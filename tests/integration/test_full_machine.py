@@ -5,19 +5,23 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import replace
+from datetime import datetime
 
 import duckdb
 import pytest
 
 from gridhub.build import perform
-from gridhub.build.step import NoRoom, Step, StepResult
+from gridhub.build.step import Blocked, NoRoom, Step, StepResult
 from gridhub.build.work import Work
 from gridhub.contracts.budgets import Budgets
+from gridhub.ingest.receive.withdraw import reinstate, withdraw
 from gridhub.release.reading import ask
 from gridhub.release.releases import current_id
 from tests.integration.conftest import CityRun
 from tests.integration.test_home_kept_whole import city as city
 from tests.integration.test_home_kept_whole import whole as whole
+
+SOME_TIME = datetime(2026, 11, 20, 9)
 
 
 def with_budgets(city: CityRun, budgets: Budgets) -> CityRun:
@@ -63,18 +67,41 @@ def test_the_database_of_a_run_has_the_memory_that_the_city_says(
     assert seen == {"700.0 MiB"}
 
 
-def test_a_file_over_a_budget_is_refused_by_name_and_the_rest_of_the_city_is_released(city: CityRun) -> None:
+def test_a_limit_below_what_is_in_force_stops_the_release_until_somebody_decides(city: CityRun) -> None:
     rows = ask(
         city.home,
-        "SELECT file, SUM(rows) AS rows FROM audit.delivery_sheet JOIN audit.delivery USING (delivery_id) GROUP BY ALL ORDER BY 2 DESC",
+        "SELECT delivery_id, SUM(rows) AS rows FROM audit.delivery_sheet GROUP BY ALL ORDER BY 2 DESC",
     )
     most = int(rows["rows"][0])
-    largest = set(rows["file"][rows["rows"] == most])  # the same list of two months may be as long
+    largest = sorted(rows["delivery_id"][rows["rows"] == most])  # the same list of two months may be as long
+    small = with_budgets(city, Budgets(rows=most - 1))
     before = current_id(city.home)
+    with pytest.raises(Blocked) as stopped:
+        small.run("third")
+    told = str(stopped.value)
+    assert current_id(city.home) == before and not list(city.home.work.iterdir())
+    assert "deliveries.still_read" in told and "delivery withdraw" in told
+    assert all(delivery_id in told for delivery_id in largest) and "rows" in told
+    for delivery_id in largest:
+        withdraw(city.home, delivery_id, "太大", now=SOME_TIME)
+    assert small.run("fourth").release_id != before
+
+
+def test_a_new_file_over_a_budget_is_refused_by_name_and_the_rest_of_the_city_is_released(city: CityRun) -> None:
+    rows = ask(
+        city.home,
+        "SELECT delivery_id, SUM(rows) AS rows FROM audit.delivery_sheet GROUP BY ALL ORDER BY 2 DESC",
+    )
+    most = int(rows["rows"][0])
+    largest = set(rows["delivery_id"][rows["rows"] == most])
+    for delivery_id in largest:
+        withdraw(city.home, delivery_id, "尚未收到", now=SOME_TIME)
+    city.run("without them")
+    for delivery_id in largest:
+        reinstate(city.home, delivery_id)
     outcome = with_budgets(city, Budgets(rows=most - 1)).run("third")
-    assert outcome.release_id != before
-    told = ask(city.home, "SELECT file, reason_code, reason FROM audit.delivery WHERE state = 'refused'")
-    assert set(told["file"]) == largest and set(told["reason_code"]) == {"too_large"}
+    told = ask(city.home, "SELECT delivery_id, reason_code, reason FROM audit.delivery WHERE state = 'refused'")
+    assert set(told["delivery_id"]) == largest and set(told["reason_code"]) == {"too_large"}
     assert all("rows" in reason and "处理：" in reason for reason in told["reason"])
     assert len(rows) > len(largest) and len(ask(city.home, "SELECT 1 FROM audit.delivery WHERE in_force")) > 0
     again = with_budgets(city, Budgets()).run("fourth")

@@ -23,7 +23,16 @@ from gridhub.keeping.presence import StateLost
 from gridhub.keeping.restore import CannotRestore, rebuild_control, restore_home, restore_key
 from gridhub.keeping.verify import Verified, verify
 from gridhub.release.manifest import SEAL, read_manifest, seal_of
-from gridhub.release.releases import DATABASE, MANIFEST, NoRelease, current_id, list_releases, mark_bad, roll_back
+from gridhub.release.releases import (
+    DATABASE,
+    MANIFEST,
+    NoRelease,
+    current_id,
+    list_releases,
+    mark_bad,
+    roll_back,
+    switch,
+)
 from gridhub.state.archive import archive_path
 from gridhub.state.control import known_deliveries, known_receipts
 from gridhub.state.export_log import record_export
@@ -178,7 +187,7 @@ def test_files_taken_in_at_the_desk_before_the_first_run_are_no_loss_of_a_key(
     assert not (city.home.keys / "hub.key").exists() and archived(city.home).is_file()
     assert verify(city.home).differences == ()
     city.run("first")
-    assert current_id(city.home) == "2026-10-31.1"
+    assert str(current_id(city.home)).startswith("2026-10-31.1-")
 
 
 def test_a_first_run_killed_before_its_release_is_run_again(make_city: Callable[..., CityRun]) -> None:
@@ -191,7 +200,7 @@ def test_a_first_run_killed_before_its_release_is_run_again(make_city: Callable[
         connection.execute("DELETE FROM export_log")
         connection.commit()
     city.run("second")
-    assert current_id(home) == "2026-10-31.1"
+    assert str(current_id(home)).startswith("2026-10-31.1-")
 
 
 def with_manifest(home: Home, edit: Callable[[dict[str, object]], object], *, key: HubKey | None = None) -> None:
@@ -423,6 +432,18 @@ def test_no_release_that_is_bad_or_not_whole_is_put_back_in_force(city: CityRun)
         with pytest.raises(NoRelease, match="不能退回"):
             roll_back(city.home, wrong)
     assert current_id(city.home) == two
+
+
+def test_a_release_is_named_without_the_end_of_its_id_and_its_end_fits_its_content_alone(city: CityRun) -> None:
+    one, two = [entry.release_id for entry in list_releases(city.home)]
+    short = one.rpartition("-")[0]
+    assert short == "2026-10-31.1" and roll_back(city.home, short) == (two, one)
+    assert verify(city.home, short).release == one and verify(city.home).differences == ()
+    other = f"{short}-000000"
+    for folder, suffix in ((city.home.releases, ""), (city.home.identities, ".duckdb")):
+        (folder / f"{one}{suffix}").rename(folder / f"{other}{suffix}")
+    switch(city.home, other)
+    assert f"{other} 的编号与清单里各表的指纹不符" in told(city.home)
 
 
 def test_a_release_made_anew_from_the_archive_has_the_same_tables_and_a_forged_one_has_not(city: CityRun) -> None:

@@ -49,18 +49,19 @@ class Delivery(TableContract):
         "状态", isin=["accepted", "early", "held", "refused", "superseded", "withdrawn", "ignored"], required=True
     )
     reason_code: str = field("原因代码")
-    reason: str = field("原因", "in Chinese: what, where, remedy")
+    reason: str = field("原因", "in Chinese: what, where, remedy; it may say how many rows", counts_people=True)
     period_note: str = field("所属期说明", "where the period comes from when the file name does not say it in full")
     in_force: bool = field("是否生效", kind="boolean", required=True)
-    rows_sheet: int = field("表内行数", kind="integer")
-    rows_data: int = field("数据行数", kind="integer")
-    rows_accepted: int = field("接收行数", kind="integer")
-    rows_quarantined: int = field("隔离行数", kind="integer")
-    cells_quarantined: int = field("隔离单元格数", kind="integer")
+    rows_sheet: int = field("表内行数", kind="integer", counts_people=True)
+    rows_data: int = field("数据行数", kind="integer", counts_people=True)
+    rows_accepted: int = field("接收行数", kind="integer", counts_people=True)
+    rows_quarantined: int = field("隔离行数", kind="integer", counts_people=True)
+    cells_quarantined: int = field("隔离单元格数", kind="integer", counts_people=True)
     rows_in_conflict: int = field(
         "同号不同内容行数",
         "rows with the key of another row and other content, each named in 隔离清单 (KEY_CONFLICT)",
         kind="integer",
+        counts_people=True,
     )
     received_at: pl.Datetime = field("接收时间", "as the receipt says; null when nobody said it", kind="datetime")
     letter_no: str = field("来文号")
@@ -114,18 +115,19 @@ class DeliverySheet(TableContract):
     reader: str = field(
         "读取程序", "calamine, openpyxl (second reader), xml, html, duckdb, csv (text it will not vouch for)"
     )
-    rows: int = field("行数", kind="integer", required=True)
+    rows: int = field("行数", kind="integer", counts_people=True, required=True)
     columns: int = field("列数", kind="integer", required=True)
     is_hidden: bool = field("是否隐藏", kind="boolean", required=True)
     cells_seen: int = field(
         "非空单元格数",
         "in the file, all of them loaded; 0 where the format has no audit",
         kind="integer",
+        counts_people=True,
         required=True,
     )
-    error_cells: int = field("错误值个数", kind="integer", required=True)
-    formulas_without_value: int = field("无结果公式个数", kind="integer", required=True)
-    hidden_rows: int = field("隐藏行数", kind="integer", required=True)
+    error_cells: int = field("错误值个数", kind="integer", counts_people=True, required=True)
+    formulas_without_value: int = field("无结果公式个数", kind="integer", counts_people=True, required=True)
+    hidden_rows: int = field("隐藏行数", kind="integer", counts_people=True, required=True)
     hidden_columns: int = field("隐藏列数", kind="integer", required=True)
     merged_ranges: int = field("合并区域数", kind="integer", required=True)
 
@@ -152,7 +154,7 @@ class Drift(TableContract):
     now: float = field("本期", kind="decimal", counts_people=True)
     change: float = field("变化", "share of the rows before; difference of shares", kind="decimal")
     state: str = field("结果", isin=["passed", "warned", "failed"], required=True)
-    reason: str = field("说明", "null when passed")
+    reason: str = field("说明", "null when passed", counts_people=True)
     is_newest: bool = field(
         "是否最新一期", "the newest delivery of its part, against the period before", kind="boolean", required=True
     )
@@ -170,7 +172,7 @@ class RowKind(TableContract):
 
     delivery_id: str = field("批次编号", kind="id", required=True)
     row_kind: str = field("行类型", required=True)
-    rows: int = field("行数", kind="integer", required=True)
+    rows: int = field("行数", kind="integer", counts_people=True, required=True)
 
     class Config:
         name = "audit.row_kind"
@@ -239,8 +241,8 @@ class RuleResult(TableContract):
     rule: str = field("规则", required=True)
     field_name: str = field("字段")
     state: str = field("结果", isin=["passed", "failed", "not_run"], required=True)
-    rows: int = field("检查行数", kind="integer", required=True)
-    failed_rows: int = field("不符行数", kind="integer", required=True)
+    rows: int = field("检查行数", kind="integer", counts_people=True, required=True)
+    failed_rows: int = field("不符行数", kind="integer", counts_people=True, required=True)
 
     class Config:
         name = "audit.rule_result"
@@ -253,7 +255,7 @@ class Exclusion(TableContract):
 
     delivery_id: str = field("批次编号", kind="id", required=True)
     reason: str = field("理由", isin=["superseded", "held", "duplicate", "conflict", "after_as_of"], required=True)
-    rows: int = field("行数", kind="integer", required=True)
+    rows: int = field("行数", kind="integer", counts_people=True, required=True)
 
     class Config:
         name = "audit.exclusion"
@@ -271,11 +273,11 @@ class RowLedger(TableContract):
     part: str = field("分片")
     step_no: int = field("步骤序号", kind="integer", required=True)
     step: str = field("步骤", isin=["read", "standardise", "in_force", "claim", "link"], required=True)
-    rows_in: int = field("进入", kind="integer", required=True)
-    rows_kept: int = field("保留", kind="integer", required=True)
-    rows_quarantined: int = field("隔离", kind="integer", required=True)
-    rows_excluded: int = field("排除", kind="integer", required=True)
-    rows_not_data: int = field("非数据", kind="integer", required=True)
+    rows_in: int = field("进入", kind="integer", counts_people=True, required=True)
+    rows_kept: int = field("保留", kind="integer", counts_people=True, required=True)
+    rows_quarantined: int = field("隔离", kind="integer", counts_people=True, required=True)
+    rows_excluded: int = field("排除", kind="integer", counts_people=True, required=True)
+    rows_not_data: int = field("非数据", kind="integer", counts_people=True, required=True)
     closes: bool = field("是否平衡", kind="boolean", required=True)
 
     class Config:

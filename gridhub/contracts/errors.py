@@ -30,7 +30,7 @@
     ├── NotDelivered            a channel did not take an alert; the run goes on    (alerts.channel)
     ├── NoAccess                a group is granted nothing                          (release.tiers.grants)
     ├── NotWritten              a file for a group may not be written there         (release.tiers.tier_file)
-    ├── CannotReachK            a file would tell fewer than k persons              (release.tiers.open_tier)
+    ├── CannotReachK            a file would tell fewer than k persons              (release.tiers.tier_table)
     ├── NoRelease               there is no release to act on                       (release.releases)
     ├── NoSuchSlip              no delivery, or no receipt, to print a slip of      (release.receipt_slip)
     ├── NoSuchDwelling          no dwelling has that id in the release              (release.grid_changes)

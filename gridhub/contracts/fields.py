@@ -75,6 +75,10 @@ def refers_by_name(name: str, kind: Kind) -> Refers | None:
     return "household" if name.endswith(("household_id", "benefit_unit_id")) else None
 
 
+_OF_PEOPLE = ("人", "户")
+"""Units of numbers that count people and households, unless the field says otherwise."""
+
+
 def field(
     title: str,
     description: str = "",
@@ -108,7 +112,8 @@ def field(
     speaks of the month, quarter or year of the reporting date, not of all time. ``refers``: whom an id leads to, where its
     name does not say it (``refers_by_name``) or says too little: the ``person_id`` of a post is a ``worker``, a text may hold ids of a ``home``. ``office``: a
     name or phone of somebody in an office, which a board or a register shows anyway; not of a private person. ``life``: the
-    date is a birth or a death. ``counts_people``: the number counts people though its unit is not 人, or counts officers (false) though it is.
+    date is a birth or a death. ``counts_people``: the number counts people or their households, though its unit is not 人 or 户, or does not (officers,
+    firms, a norm: false) though it is.
     """
     chosen = mask or _MASK_OF_KIND.get(kind) or ("drop" if sensitivity == "S4" else "keep")
     if kind not in get_args(Kind) or chosen not in get_args(Mask):
@@ -127,7 +132,7 @@ def field(
         "refers": refers,
         "office": office,
         "life": life,
-        "counts_people": (unit == "人" and kind == "integer") if counts_people is None else counts_people,
+        "counts_people": (unit in _OF_PEOPLE and kind == "integer") if counts_people is None else counts_people,
     }
     return pa.Field(
         nullable=not required, title=title, description=description or title, metadata={"gridhub": metadata}, **rules

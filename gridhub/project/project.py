@@ -145,6 +145,11 @@ class Project:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Values of the environment variables that connectors name (passwords, database URLs) and that are set."""
 
+    @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """Folders that a run reads: no file of ours belongs there. What is written into the inbox comes back as a delivery."""
+        return (self.config.inbox, *(self.root / name for name in ("connectors", "schemas", "assets", "decisions")))
+
     def connector_digest(self, department: str, export: str) -> str:
         """SHA-256 over one export's specification, its contract's source file and the code lists it uses."""
         return self.export_digests[department, export]

@@ -7,7 +7,8 @@ The rule. Nothing is shown because nobody thought of it:
 1. A table with a sensitive class (S4) in its key, an audit table that goes row by row through sheets, and a table that counts
    people without saying how its cells add up (``margins``) is left out.
 2. In every table: no S4, no row of a sheet, no phone, no number of a person, no private name. A name of somebody in an office
-   is masked, with an id beside it. A count of people is shown in tables alone that say how their cells add up. No id of a
+   is masked, with an id beside it. A count of people, or of rows of sheets, is shown in tables alone that say how their cells
+   add up. No id of a
    dwelling or of an address: a department knows from its own sheets which room some of them are, and would find there what
    others have recorded. Beside such an id no point and, but for firms, whose addresses are public, no address.
 3. A table about people (it refers to a person, a household or whatever a finding is about, or bears a private name) keeps
@@ -67,9 +68,17 @@ def decided(spec: TableSpec, *, about_people: bool) -> Decided:
         return Decided("left_out", ROWS_OF_SHEETS)
     if about_people:
         return Decided("people") if units_of(spec) else Decided("left_out", NOBODYS)
-    if any(column.counts_people for column in spec.columns) and (spec.margins is not None or spec.layer == "mart"):
-        return Decided("counts") if spec.margins is not None else Decided("left_out", NO_MARGINS)
+    if any(column.counts_people for column in spec.columns):
+        if counts_here(spec):
+            return Decided("counts")
+        if spec.layer == "mart" and spec.margins is None:
+            return Decided("left_out", NO_MARGINS)
     return Decided("as_is")
+
+
+def counts_here(spec: TableSpec) -> bool:
+    """Whether the table says how its counts add up, and no other table shows them."""
+    return spec.margins is not None and not spec.margins.shown_in
 
 
 def units_of(spec: TableSpec) -> tuple[ColumnSpec, ...]:
@@ -102,7 +111,7 @@ def _form_elsewhere(spec: TableSpec, column: ColumnSpec) -> Form:
         or column.refers in ("row", "person", "household", "subject")
     ):
         return "nothing"
-    if column.counts_people and spec.margins is None:
+    if column.counts_people and (column.kind == "text" or not counts_here(spec)):
         return "nothing"
     if _tells_a_home(spec, column):
         return "nothing"

@@ -5,13 +5,14 @@ count people and how they add up (``contracts.margins``), reading and writing th
 
 The rule. A count from 1 to k-1 is hidden, and one that the release itself does not show (None) is a hidden one. An equation (a total and its parts) with hidden cells must leave each of them
 open: two at least, and together large enough that each could be k or more. Where it does not, the smallest count beside them
-is hidden too, at last the total. No count is changed, and 0 is shown.
+is hidden too, at last the total, unless it is known anyway. No count is changed, and 0 is shown.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from decimal import Decimal
 
 import numpy as np
 
@@ -21,36 +22,39 @@ Equation = tuple[Cell, ...]
 """The total, then its parts."""
 
 
-def hidden_cells(counts: Mapping[Cell, int | None], equations: Sequence[Equation], k: int) -> frozenset[Cell]:
-    """The cells that must not be shown: the small ones, and what protects them. 0 is no secret.
+def hidden_cells(
+    counts: Mapping[Cell, int | None], equations: Sequence[Equation], k: int, known: Set[Cell] = frozenset()
+) -> frozenset[Cell]:
+    """The cells that must not be shown: the small ones, and what protects them. 0 is no secret. ``known``: totals that are known
+    from elsewhere, so that hiding them protects nothing.
 
     Equations hold of the true counts: ``holds`` says which of the declared ones do.
     """
-    hidden = {cell for cell, count in counts.items() if count is None or 0 < count < k}
+    hidden = {cell for cell, count in counts.items() if cell not in known and (count is None or 0 < count < k)}
     while True:
-        hidden = _protected(counts, equations, hidden, k)
-        known = determined(hidden, equations)
-        more = _beside(counts, equations, hidden, known) or _beside(counts, equations, hidden, hidden)
-        if not known or not more:
+        hidden = _protected(counts, equations, hidden, k, known)
+        told = determined(hidden, equations)
+        more = _beside(counts, equations, hidden | known, told) or _beside(counts, equations, hidden | known, hidden)
+        if not told or not more:
             return frozenset(hidden)
         hidden.add(min(more, key=lambda one: (counts[one] or 0, one)))
 
 
 def _beside(
-    counts: Mapping[Cell, int | None], equations: Sequence[Equation], hidden: Set[Cell], near: Set[Cell]
+    counts: Mapping[Cell, int | None], equations: Sequence[Equation], fixed: Set[Cell], near: Set[Cell]
 ) -> list[Cell]:
-    """The shown counts that stand in an equation with one of ``near``."""
+    """The counts, none of those hidden or known, that stand in an equation with one of ``near``."""
     return [
         cell
         for equation in equations
         if not near.isdisjoint(equation)
         for cell in equation
-        if cell not in hidden and (counts.get(cell) or 0) > 0
+        if cell not in fixed and (counts.get(cell) or 0) > 0
     ]
 
 
 def _protected(
-    counts: Mapping[Cell, int | None], equations: Sequence[Equation], hidden: Set[Cell], k: int
+    counts: Mapping[Cell, int | None], equations: Sequence[Equation], hidden: Set[Cell], k: int, known: Set[Cell]
 ) -> set[Cell]:
     found = set(hidden)
     changed = True
@@ -61,7 +65,8 @@ def _protected(
             if not inside or not _too_narrow(counts, equation, inside, k):
                 continue
             parts = [cell for cell in equation[1:] if cell not in found and (counts.get(cell) or 0) > 0]
-            more = parts or [cell for cell in equation[:1] if cell not in found and (counts.get(cell) or 0) > 0]
+            total = equation[0]
+            more = parts or ([total] if total not in found | known and (counts.get(total) or 0) > 0 else [])
             if more:
                 found.add(min(more, key=lambda one: (counts[one] or 0, one)))
                 changed = True
@@ -85,6 +90,14 @@ def holds(counts: Mapping[Cell, int | None], equation: Equation) -> bool:
     if None in parts:
         return total is None or total > known
     return total is None or total == known
+
+
+def tells_small(share: Decimal | float | None, whole: int | None, k: int) -> bool:
+    """Whether a percentage of a known number tells a count from 1 to k-1, of those it speaks of or of the others."""
+    if share is None or not whole:
+        return False
+    counted = round(float(share) * whole / 100)
+    return 0 < counted < k or 0 < whole - counted < k
 
 
 def determined(hidden: Set[Cell], equations: Iterable[Equation]) -> frozenset[Cell]:

@@ -101,9 +101,11 @@ class Grid(TableContract):
     boundary_text: str = field("四至", "东至…南至…，网格表原文", sensitivity="S1")
     level_name: str = field("分级名称", "assets/rules/grid_level.yaml", sensitivity="S1")
     level_unit: str = field("划分单位", "村民小组、巷道、户数、小区、楼栋、单元…", sensitivity="S1")
-    norm_min_households: int = field("户数下限", "本级标准；空：没有标准", kind="integer", sensitivity="S1", unit="户")
-    norm_max_households: int = field("户数上限", kind="integer", sensitivity="S1", unit="户")
-    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
+    norm_min_households: int = field(
+        "户数下限", "本级标准；空：没有标准", kind="integer", sensitivity="S1", unit="户", counts_people=False
+    )
+    norm_max_households: int = field("户数上限", kind="integer", sensitivity="S1", unit="户", counts_people=False)
+    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户", counts_people=False)
     target_state: str = field(
         "应管户数是否达标",
         "inside 在标准内，below 不足，above 超出；空：没有标准或没有填应管户数",
@@ -162,7 +164,7 @@ class GridVersion(TableContract):
     parent_grid_code: str = field("上级网格编码", kind="grid_code", sensitivity="S1")
     region_code: str = field("社区（村）代码", kind="region_code", sensitivity="S1")
     coverage_text: str = field("覆盖范围", sensitivity="S1")
-    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户")
+    household_target: int = field("应管户数", kind="integer", sensitivity="S1", unit="户", counts_people=False)
     valid_from: pl.Date = field("启用日期", kind="date", sensitivity="S1")
     valid_to: pl.Date = field("停用日期", "当日起不再使用", kind="date", sensitivity="S1")
     approval_no: str = field("审核文号", sensitivity="S1")
@@ -252,9 +254,13 @@ class GridCrosswalk(TableContract):
     )  # fmt: skip
     unified_doubt_count: int = field("统一网格中位置存疑的房屋数", "同上", kind="integer", unit="套", ge=0)
     household_count: int = field("共同居住户数", kind="integer", unit="户", ge=0)
-    department_household_share: Share = field("占部门网格户数比例", "空：部门网格没有居住户", kind="decimal")
-    unified_household_share: Share = field("占统一网格户数比例", "空：统一网格没有居住户", kind="decimal")
-    market_entity_count: int = field("共同存续经营主体数", kind="integer", unit="户", ge=0)
+    department_household_share: Share = field(
+        "占部门网格户数比例", "空：部门网格没有居住户", kind="decimal", counts_people=True
+    )
+    unified_household_share: Share = field(
+        "占统一网格户数比例", "空：统一网格没有居住户", kind="decimal", counts_people=True
+    )
+    market_entity_count: int = field("共同存续经营主体数", kind="integer", unit="户", counts_people=False, ge=0)
     department_record_id: str = field("部门网格来源行", RECORD, kind="id")
     unified_record_id: str = field("统一网格来源行", RECORD, kind="id")
 

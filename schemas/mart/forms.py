@@ -11,6 +11,7 @@ import polars as pl
 
 from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
+from gridhub.contracts.margins import Margins
 from gridhub.contracts.interfaces import Money
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the line comes from"
@@ -64,7 +65,7 @@ class DwellingLedger(TableContract):
     head_name: str = field("户主", kind="person_name", sensitivity="S3")
     person_count: int = field("现住人数", kind="integer", unit="人", ge=0)
     occupancy_name: str = field("居住情况", "没有现住人员记录不等于空置", required=True)
-    market_entity_count: int = field("存续经营主体数", kind="integer", unit="户", ge=0)
+    market_entity_count: int = field("存续经营主体数", kind="integer", unit="户", counts_people=False, ge=0)
     grid_state_name: str = field("入格情况", required=True)
     grid_id: str = field("末级网格", kind="id")
     record_id: str = field("来源行", RECORD, kind="id")
@@ -178,7 +179,10 @@ class StaffLedger(TableContract):
     class Config:
         name = "mart.staff_ledger"
         title = "网格员台账"
-        metadata = {"key": ["record_id", "role"], "view": "网格员台账", "view_without": ["role", "staff_role_order"]}
+        metadata = {
+            "key": ["record_id", "role"], "view": "网格员台账", "view_without": ["role", "staff_role_order"],
+            "margins": Margins(shown_in="mart.grid_overview"),
+        }  # fmt: skip
 
 
 class PaymentLedger(TableContract):
@@ -280,7 +284,7 @@ class GridPage(TableContract):
     floating_count: int = field("流动人口", kind="integer", unit="人", ge=0)
     elderly_count: int = field("老年人", kind="integer", unit="人", ge=0)
     aged_count: int = field("高龄老人", kind="integer", unit="人", ge=0)
-    market_entity_count: int = field("存续经营主体", kind="integer", unit="户", ge=0)
+    market_entity_count: int = field("存续经营主体", kind="integer", unit="户", counts_people=False, ge=0)
     pollution_source_count: int = field("固定污染源", kind="integer", unit="个", ge=0)
     visit_due_count: int = field("本月应走访重点人员", "在册且现住", kind="integer", unit="人", ge=0)
     visit_met_count: int = field("其中已见面", kind="integer", unit="人", ge=0, flow="month")

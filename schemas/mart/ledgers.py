@@ -28,12 +28,12 @@ class GridOverview(TableContract):
     community_name: str = field("社区（村）", sensitivity="S1")
     town_name: str = field("乡镇（街道）", sensitivity="S1")
     is_leaf: bool = field("是否末级", kind="boolean", sensitivity="S1", required=True)
-    household_target: int = field("应管户数", kind="integer", unit="户")
+    household_target: int = field("应管户数", kind="integer", unit="户", counts_people=False)
     dwelling_count: int = field("房屋数", kind="integer", unit="套", ge=0)
-    household_count: int = field("居住户数", "有人现住的房屋数", kind="integer", unit="户", counts_people=True, ge=0)
+    household_count: int = field("居住户数", "有人现住的房屋数", kind="integer", unit="户", ge=0)
     level_unit: str = field("划分单位", "分级规则 assets/rules/grid_level.yaml", sensitivity="S1")
-    norm_min_households: int = field("户数下限", kind="integer", unit="户", sensitivity="S1")
-    norm_max_households: int = field("户数上限", kind="integer", unit="户", sensitivity="S1")
+    norm_min_households: int = field("户数下限", kind="integer", unit="户", counts_people=False, sensitivity="S1")
+    norm_max_households: int = field("户数上限", kind="integer", unit="户", counts_people=False, sensitivity="S1")
     norm_state_name: str = field("户数是否达标", "按居住户数；空：本级没有标准", sensitivity="S1")
     person_count: int = field("现住人口", kind="integer", unit="人", ge=0)
     registered_count: int = field("户籍人口", kind="integer", unit="人", ge=0)
@@ -46,7 +46,7 @@ class GridOverview(TableContract):
     )
     full_time_count: int = field("专职网格员", kind="integer", unit="人", counts_people=False, ge=0)
     part_time_count: int = field("兼职网格员", kind="integer", unit="人", counts_people=False, ge=0)
-    market_entity_count: int = field("存续经营主体", kind="integer", unit="户", ge=0)
+    market_entity_count: int = field("存续经营主体", kind="integer", unit="户", counts_people=False, ge=0)
     pollution_source_count: int = field("固定污染源", kind="integer", unit="个", ge=0)
     finding_count: int = field("疑点数", kind="integer", unit="条", counts_people=True, ge=0)
     f01_count: int = field(
@@ -66,6 +66,7 @@ class GridOverview(TableContract):
             "margins": Margins(
                 under=("grid_id", "core.grid", "grid_id", "parent_grid_id"),
                 sums=(("person_count", ("registered_count", "floating_count")),),
+                known=(("grid_class_name",), ("grid_class_name", "town_name")),
             ),
         }  # fmt: skip
 

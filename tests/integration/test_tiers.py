@@ -283,6 +283,12 @@ def test_nothing_is_written_over_a_file_into_the_home_or_through_a_link(sample_c
     line = grant("分析组", "evidence")
     with pytest.raises(NotWritten):
         published(sample_city, Path(sample_city.home.root) / "releases", line)
+    for inside in (sample_city.project.config.inbox, sample_city.project.root / "decisions", sample_city.project.root):
+        with pytest.raises(NotWritten, match="收件箱"):
+            published(sample_city, inside, line)
+    (tmp_path / "plain").write_text("a file")
+    with pytest.raises(NotWritten, match="--to 要的是文件夹"):
+        published(sample_city, tmp_path / "plain", line)
     (tmp_path / "link").symlink_to(tmp_path)
     with pytest.raises(NotWritten):
         published(sample_city, tmp_path / "link", line)
@@ -373,3 +379,99 @@ def test_no_column_of_the_open_tier_holds_an_id_of_a_home(tiers: dict[str, Writt
         )
     }
     assert found == set()
+
+
+def test_no_number_of_rows_below_k_stands_in_what_is_told_of_deliveries(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    """Three rows in a town's list of deaths are three deaths in that town."""
+    vault, path = vault_of(sample_city), tiers["open"].path
+    (small,) = rows(vault, "SELECT COUNT(*) FROM audit.delivery WHERE rows_data BETWEEN 1 AND 4")
+    assert small[0] > 0
+    columns = rows(
+        path,
+        """SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'audit' AND (column_name LIKE '%rows%' OR column_name LIKE '%cells%' OR column_name = 'reason')""",
+    )
+    assert {table for table, _ in columns} <= {
+        "audit.delivery_gap", "audit.exclusion", "audit.completeness", "audit.coord_system", "audit.run",
+    }, columns  # fmt: skip
+    quality = rows(path, "SELECT * EXCLUDE (delivery_count, refused_count) FROM mart_open.data_quality")
+    counts = [value for row in quality for value in row if isinstance(value, int)]
+    assert len(counts) > 40 and not [value for value in counts if 0 < value < K]
+    shares = rows(path, "SELECT rows_data, accepted_share FROM mart_open.data_quality WHERE accepted_share < 100")
+    assert all(share is None or rows_data * (100 - share) / 100 >= K - 0.5 for rows_data, share in shares)
+
+
+def test_what_the_overview_hides_is_not_read_in_the_ledger_of_its_workers(tiers: dict[str, Written]) -> None:
+    columns = rows(tiers["open"].path, "DESCRIBE mart.staff_ledger")
+    assert "household_count" not in {name for name, *_ in columns}
+    assert "household_count" not in {name for name, *_ in rows(tiers["open"].path, "DESCRIBE core.grid_crosswalk")}
+
+
+def test_rows_outside_a_town_are_not_told_as_children(sample_city: CityRun, tmp_path: Path) -> None:
+    vault = vault_of(sample_city)
+    (town,) = rows(vault, "SELECT MIN(region_code) FROM core.region WHERE region_level = 'town'")[0]
+    (file,) = published(sample_city, tmp_path, grant("分析组", "open", str(town)))
+    told = {one.table: one for one in file.tables}["core.person"]
+    (inside,) = rows(
+        vault,
+        f"""SELECT COUNT(DISTINCT person_id) FROM core.person_residence JOIN core.dwelling USING (dwelling_id)
+        WHERE is_last_known AND STARTS_WITH(region_code, '{str(town)[:9]}')""",
+    )[0]
+    (children,) = rows(
+        vault,
+        f"""SELECT COUNT(DISTINCT person_id) FROM core.person JOIN core.person_residence USING (person_id)
+        JOIN core.dwelling USING (dwelling_id) CROSS JOIN audit.run
+        WHERE is_last_known AND STARTS_WITH(region_code, '{str(town)[:9]}')
+            AND COALESCE(date_part('year', age(as_of, birth_date)) < 14, TRUE)""",
+    )[0]
+    assert told.rows_of_release - told.outside == inside
+    assert told.not_of_age == children and told.rows + told.left_out + children == inside
+    counted = {one.table: one.hidden_counts for one in file.tables}["mart.grid_overview"]
+    (hidden,) = rows(file.path, "SELECT SUM(LEN(STRING_SPLIT(generalised, '、'))) FROM mart_open.grid_overview")[0]
+    assert counted == hidden
+
+
+def test_a_manifest_tells_no_small_number_of_children_or_of_rows_left_out(tiers: dict[str, Written]) -> None:
+    manifest = json.loads(tiers["open"].manifest.read_text(encoding="utf-8"))
+    told = [one.get(kind) for one in manifest["tables"] for kind in ("left_out", "not_of_age")]
+    assert not [count for count in told if count is not None and 0 < count < K]
+    assert any("not_there" in one for one in manifest["tables"])
+
+
+def test_one_name_has_another_id_in_every_table(sample_city: CityRun, tiers: dict[str, Written]) -> None:
+    path = tiers["open"].path
+    columns = rows(
+        path,
+        "SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns WHERE column_name LIKE '%name_id' OR column_name LIKE '%_person_id'",
+    )
+    seen: set[str] = set()
+    for table, column in columns:
+        found = {str(one) for (one,) in rows(path, f'SELECT DISTINCT "{column}" FROM {table}')}
+        named = {one for one in found if one.startswith("XN")}
+        assert seen.isdisjoint(named), (table, column)
+        seen |= named
+    assert len(seen) > 100
+
+
+def test_no_hidden_count_follows_from_what_a_printed_report_says_of_a_town(
+    sample_city: CityRun, tiers: dict[str, Written]
+) -> None:
+    """How many floating people a town has stands in the work report; the grids that are shown, taken from it, leave the others."""
+    names = ("person_count", "floating_count", "elderly_count", "key_person_count")
+    columns = ", ".join(("grid_id", "town_name", "grid_class_name", *names))
+    plain = rows(vault_of(sample_city), f"SELECT {columns} FROM mart.grid_overview")
+    parents = dict(rows(vault_of(sample_city), "SELECT grid_id, parent_grid_id FROM core.grid"))
+    shown = {row[0]: row for row in rows(tiers["open"].path, f"SELECT {columns} FROM mart_open.grid_overview")}
+    tops = [row for row in plain if parents.get(row[0]) not in shown]
+    assert len(tops) > 40
+    protected = 0
+    for group in {row[1:3] for row in tops}:
+        for at in range(3, 3 + len(names)):
+            inside = [row for row in tops if row[1:3] == group]
+            hidden = [row for row in inside if shown[row[0]][at] is None]
+            if sum(row[at] for row in inside) >= K and hidden:
+                assert len(hidden) > 1, (group, names[at - 3])
+                protected += 1
+    assert protected > 0

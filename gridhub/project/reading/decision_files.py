@@ -56,7 +56,12 @@ OLDER: Mapping[str, tuple[str, ...]] = {"identity": _PAIR[:3], "same_person": _P
 FORMER = frozenset(("same_person",))
 """Names that files had before: read where they are, never wanted."""
 
-_ACCOUNT = re.compile(r"uid:(0|[1-9][0-9]{0,9})|(group:)?[\w][\w.@-]{0,39}")
+_ACCOUNT = re.compile(r"uid:(?P<uid>0|[1-9][0-9]{0,9})|(group:)?[A-Za-z0-9_][A-Za-z0-9_.@-]{0,39}")
+_LAST_UID = 2**32 - 2
+"""The highest number that an account of Linux can have (the one above means nobody in particular)."""
+_GROUP = re.compile(r"[^\W_][\w-]{0,39}")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
+"""Names that Windows keeps for devices: a file of that name cannot be copied there."""
 """Whom a line of tier ``reveal`` may name."""
 
 RELATIONS = ("equal", "within", "contains", "overlaps", "none")
@@ -202,12 +207,16 @@ def _same_person(reading: _Reading, line: CsvLine, day: date) -> SamePerson:
 
 
 def of_one_name(one: str, other: str) -> bool:
-    """Whether two texts name one person, however the clerk's keyboard spaced or widened them."""
+    """Whether two texts name one person, however the clerk's keyboard spaced, widened or dotted them; signs that nobody sees
+    are no part of a name, and a text of nothing else names nobody new."""
+    plain, other_plain = _letters_of(one), _letters_of(other)
+    return not plain or plain == other_plain
 
-    def plain(text: str) -> str:
-        return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
-    return plain(one) == plain(other)
+def _letters_of(text: str) -> str:
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(sign)[0] in "LN"
+    )
 
 
 def _record(reading: _Reading, line: CsvLine, column: str, text: str) -> str:
@@ -337,16 +346,26 @@ def _working_day(reading: _Reading, line: CsvLine, day: date) -> WorkingDay:
     )
 
 
+def _names_a_file(group: str) -> bool:
+    """One group has one spelling, and its files can be written and copied anywhere."""
+    is_plain = unicodedata.normalize("NFKC", group) == group
+    return is_plain and bool(_GROUP.fullmatch(group)) and not _DEVICES.fullmatch(group)
+
+
 def _access(reading: _Reading, line: CsvLine, day: date) -> AccessGrant:
     group, tier, where, purpose, _, _, approver = (line.values[name] for name in COLUMNS["access"])
     reading.want(line, "group", "purpose", "approver")
     if tier == REVEAL:
-        if group and not _ACCOUNT.fullmatch(group):
+        account = _ACCOUNT.fullmatch(group)
+        if group and (account is None or int(account["uid"] or 0) > _LAST_UID):
             reading.fault(line, "group：reveal 写操作系统的账号（zhangsan）、uid:编号，或 group:用户组名")
         if where:
             reading.fault(line, "jurisdiction：明文查询可以问任何一张表，限不住辖区，只能给全市（留空）")
-    elif group and not re.fullmatch(r"[\w-]{1,40}", group):
-        reading.fault(line, "group：只用文字、数字、_ 和 -，最多 40 个（它是文件名的一部分）")
+    elif group and not _names_a_file(group):
+        reading.fault(
+            line,
+            "group：以文字或数字开头，只用文字、半角的数字和字母、_ 和 -，最多 40 个，不用 CON、NUL 这类名字（它是文件名的一部分）",
+        )
     known = (*TIERS, *COMPARTMENTS, REVEAL)
     if tier not in known:
         reading.fault(line, f"tier：应为 {'、'.join(known)} 之一，不是“{tier}”{perhaps(tier, known)}")

@@ -14,8 +14,9 @@ import duckdb
 from gridhub.project.project import Project
 from gridhub.release.tiers.grants import NoAccess
 from gridhub.release.tiers.group_ids import GroupIds
-from gridhub.release.tiers.open_tier import LAYERS, OpenTier, TableTold, create, frame_of, with_ids
+from gridhub.release.tiers.open_tier import LAYERS, OpenTier
 from gridhub.release.tiers.selects import Scope, compartment_select
+from gridhub.release.tiers.tier_table import TableTold, create, frame_of, with_ids
 from gridhub.tables.quoting import quoted
 from gridhub.tables.spec import TableSpec
 

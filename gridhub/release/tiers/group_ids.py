@@ -2,7 +2,8 @@
 
 Belongs here: making them. Not here: which columns get one (``tables.exposure``).
 A group's id derives from the hub's key, the group and the hub's id: who has two groups' files cannot put them together by
-person, nor either with the release. The first letters are none of a hub id's, so that none is taken for one.
+person, nor either with the release. An id made of a name holds in one column of one table: who knows from a public board what
+the firm of a name is would else find the name's id in every table. The first letters are none of a hub id's, so that none is taken for one.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ class GroupIds:
     key: HubKey
     group: str
 
-    def column(self, values: pl.Series, prefix: str) -> pl.Series:
-        """The ids for a column of hub ids or names; null stays null."""
-        known = {text: self.one(text, prefix) for text in values.drop_nulls().unique().to_list()}
+    def column(self, values: pl.Series, prefix: str, *, of: str = "") -> pl.Series:
+        """The ids for a column of hub ids or names; null stays null. ``of``: the table and column in which alone they hold."""
+        known = {
+            text: self.one(f"{of} {text}" if of else text, prefix) for text in values.drop_nulls().unique().to_list()
+        }
         made = values.replace_strict(known, default=None, return_dtype=pl.String) if known else values.cast(pl.String)
         return made.alias(values.name)
 

@@ -40,24 +40,28 @@ COARSER_AGES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One column of a file: its name, its title, and whose ids it holds, if any ("" none, else a prefix of ``group_ids``)."""
+    """One column of a file: its name, its title, and whose ids it holds, if any ("" none, else a prefix of ``group_ids``);
+    ``of``: where alone they hold ("" in the whole file)."""
 
     name: str
     title: str
     ids: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True)
 class Select:
-    """A query and the columns it gives; ``units``: further ones, that are not shown."""
+    """A query and the columns it gives; ``units``: further ones, that are not shown. ``counted``: how many rows lie in the
+    group's places, whoever they are about."""
 
     sql: str
     shown: tuple[Shown, ...]
     units: tuple[str, ...] = ()
+    counted: str = ""
 
 
 def people_sql() -> str:
-    """The people that may be shown by row: id, year and band, sex, last known place (``PEOPLE``)."""
+    """The people: id, whether they may be shown by row, year and band, sex, last known place (``PEOPLE``)."""
     age = "date_part('year', age(run.as_of, person.birth_date))"
     band = (
         f"CASE WHEN {age} >= 90 THEN '90+' ELSE CAST(CAST({age} AS INTEGER) // 5 * 5 AS VARCHAR) || '–' "
@@ -65,10 +69,9 @@ def people_sql() -> str:
     )
     return f"""CREATE OR REPLACE TEMP TABLE people_of_the_tier AS
         SELECT person.person_id, CAST(year(person.birth_date) AS INTEGER) AS birth_year, {band} AS age_band,
-            person.sex_code, MIN(home.dwelling_id) AS dwelling_id
+            person.sex_code, COALESCE({age} > {OLDEST_CHILD}, FALSE) AS is_of_age, MIN(home.dwelling_id) AS dwelling_id
         FROM core.person AS person CROSS JOIN audit.run AS run
         LEFT JOIN core.person_residence AS home ON home.person_id = person.person_id AND home.is_last_known
-        WHERE {age} > {OLDEST_CHILD}
         GROUP BY ALL"""
 
 
@@ -86,7 +89,7 @@ def elsewhere_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -
             parts += [f"{masked} AS {name}", f"{plain} AS {quoted(column.name + '_id')}"]
             shown += [
                 Shown(column.name, column.title),
-                Shown(f"{column.name}_id", f"{column.title}（本文件内的编号）", OFFICE),
+                Shown(f"{column.name}_id", f"{column.title}（本表内的编号）", OFFICE, _of(spec, column)),
             ]
         else:
             parts.append(f"{_masked(column) if form == 'address' else plain} AS {name}")
@@ -101,9 +104,9 @@ def people_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -> S
     shown: list[Shown] = []
     parts: list[str] = []
 
-    def show(name: str, sql: str, title: str, ids: str = "") -> None:
+    def show(name: str, sql: str, title: str, ids: str = "", of: str = "") -> None:
         if name not in {one.name for one in shown}:
-            shown.append(Shown(name, title, ids))
+            shown.append(Shown(name, title, ids, of))
             parts.append(f"{sql} AS {quoted(name)}")
 
     own = set(spec.sql_types)
@@ -116,7 +119,7 @@ def people_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -> S
             show(f"{stem}_month", f"strftime({plain}, '%Y-%m')", f"{column.title}（年月）")
         elif form == "office_name":
             show(column.name, _masked(column), column.title)
-            show(f"{column.name}_id", plain, f"{column.title}（本文件内的编号）", OFFICE)
+            show(f"{column.name}_id", plain, f"{column.title}（本表内的编号）", OFFICE, _of(spec, column))
         elif form in ("person", "worker"):
             show(column.name, plain, column.title, PERSON if form == "person" else WORKER)
         elif form == "value":
@@ -133,10 +136,10 @@ def people_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -> S
         show(COMMUNITY, place.region, _TITLES[COMMUNITY])
         show(TOWN, f"LEFT({place.region}, 9)", _TITLES[TOWN])
     parts += [f"said.{quoted(column.name)} AS {quoted(UNIT + str(number))}" for number, column in enumerate(units)]
-    where = _of_age(spec, units)
-    where += [wanted for wanted in (scope.condition(place) if place else scope.nowhere,) if wanted]
-    sql = f"SELECT {', '.join(parts)} FROM {_said(spec)} {joins}{_where(where)}"
-    return Select(sql, tuple(shown), tuple(UNIT + str(number) for number in range(len(units))))
+    inside = [wanted for wanted in (scope.condition(place) if place else scope.nowhere,) if wanted]
+    sql = f"SELECT {', '.join(parts)} FROM {_said(spec)} {joins}{_where([*_of_age(spec, units), *inside])}"
+    counted = f"SELECT COUNT(*) FROM {_said(spec)} {joins}{_where(inside)}"
+    return Select(sql, tuple(shown), tuple(UNIT + str(number) for number in range(len(units))), counted)
 
 
 def compartment_select(spec: TableSpec, category: str, categories: Sequence[str], scope: Scope) -> Select:
@@ -153,7 +156,7 @@ def compartment_select(spec: TableSpec, category: str, categories: Sequence[str]
         )
         if column.kind == "person_name" and column.office:
             parts.append(f"{plain} AS {quoted(column.name + '_id')}")
-            shown.append(Shown(f"{column.name}_id", f"{column.title}（本文件内的编号）", OFFICE))
+            shown.append(Shown(f"{column.name}_id", f"{column.title}（本表内的编号）", OFFICE, _of(spec, column)))
     joins, place = _place(spec)
     where = [f"said.{quoted(category)} IN ({', '.join(map(literal, categories))})"]
     where += [wanted for wanted in (scope.condition(place) if place else scope.nowhere,) if wanted]
@@ -227,7 +230,7 @@ def _place(spec: TableSpec, person: str | None = None) -> tuple[str, Place | Non
 
 def _of_age(spec: TableSpec, units: Sequence[ColumnSpec]) -> list[str]:
     """That every person of a row may be shown, and one is known."""
-    known = f"(SELECT person_id FROM {PEOPLE})"
+    known = f"(SELECT person_id FROM {PEOPLE} WHERE is_of_age)"
     if units[0].refers == "person":
         each = [f"(said.{quoted(c.name)} IS NULL OR said.{quoted(c.name)} IN {known})" for c in units]
         return [*each, f"COALESCE({', '.join(f'said.{quoted(c.name)}' for c in units)}) IS NOT NULL"]
@@ -235,6 +238,15 @@ def _of_age(spec: TableSpec, units: Sequence[ColumnSpec]) -> list[str]:
     if units[0].refers == "subject":
         return [f"(said.{quoted(SUBJECT_KIND)} <> 'person' OR {unit} IN {known})", f"{unit} IS NOT NULL"]
     return [f"{unit} IS NOT NULL"]
+
+
+def rows_of_release_sql(spec: TableSpec) -> str:
+    """How many rows of the table the release publishes."""
+    return f"SELECT COUNT(*) FROM {_said(spec)}"
+
+
+def _of(spec: TableSpec, column: ColumnSpec) -> str:
+    return f"{spec.name}.{column.name}"
 
 
 def _said(spec: TableSpec) -> str:

@@ -28,14 +28,16 @@ from gridhub.release.storage import create_for_old_clients
 from gridhub.release.tiers.compartment import write_compartment
 from gridhub.release.tiers.grants import Granted, granted, scope_of
 from gridhub.release.tiers.group_ids import GroupIds
-from gridhub.release.tiers.open_tier import K, OpenTier, TableTold, write_open
+from gridhub.release.tiers.open_tier import OpenTier, write_open
 from gridhub.release.tiers.selects import Scope
+from gridhub.release.tiers.tier_table import K, TableTold
 from gridhub.state.export_log import record_export
 from gridhub.state.home import Home
 from gridhub.state.keys import HubKey
 from gridhub.tables.quoting import literal, quoted
 
 STAMP = "audit.published_for"
+_NOT_THERE = ("left_out", "not_of_age")
 EVERYBODY = "open"
 """The group of the file that is written for nobody in particular."""
 _MODES = {"open": 0o444}
@@ -95,7 +97,7 @@ def _write_all(
     project: Project, home: Home, folder: Path, orders: Sequence[_Order], *, actor: str, at: datetime, force: bool
 ) -> tuple[Written, ...]:
     release = require_current(home)
-    _require_free(home, folder, [order.target for order in orders], force=force)
+    _require_free(project, home, folder, [order.target for order in orders], force=force)
     folder.mkdir(parents=True, exist_ok=True)
     made: list[tuple[_Order, Path, OpenTier]] = []
     try:
@@ -111,11 +113,15 @@ def _write_all(
             beside.with_name(f"{beside.name}.wal").unlink(missing_ok=True)
 
 
-def _require_free(home: Home, folder: Path, targets: Sequence[Path], *, force: bool) -> None:
-    if folder.is_symlink() or folder.resolve().is_relative_to(home.root.resolve()):
+def _require_free(project: Project, home: Home, folder: Path, targets: Sequence[Path], *, force: bool) -> None:
+    to = folder.resolve()
+    own = (home.root, *project.own_folders)
+    if folder.is_symlink() or to == project.root.resolve() or any(to.is_relative_to(one.resolve()) for one in own):
         raise NotWritten(
-            f"{folder}: 在数据目录之内，或是一个链接，请另选文件夹 / inside the home, or a link: choose another folder"
+            f"{folder}: 在数据目录、收件箱或城市项目的文件夹之内，或是一个链接，请另选文件夹 / inside the home, the inbox or the city's project, or a link: choose another folder"
         )
+    if folder.exists() and not folder.is_dir():
+        raise NotWritten(f"{folder}: 是一个文件，--to 要的是文件夹 / is a file: --to takes a folder")
     for path in (one for target in targets for one in (target, _manifest_of(target))):
         if path.is_dir() and not path.is_symlink():
             raise NotWritten(f"{path}: 是一个文件夹 / is a folder")
@@ -210,7 +216,12 @@ def _facts(release: Path, order: _Order, entry: int, at: datetime) -> dict[str, 
 
 
 def _of_table(told: TableTold) -> dict[str, Any]:
-    return {name: value for name, value in asdict(told).items() if value not in ("", (), None)}
+    """A line of the manifest. Whoever has the file reads it: rows that it does not have are told as one number where one of
+    their kinds is small (how many children of a town draw an allowance)."""
+    line = {name: value for name, value in asdict(told).items() if value not in ("", (), None)}
+    if any(0 < line[kind] < K for kind in _NOT_THERE):
+        line["not_there"] = sum(line.pop(kind) for kind in _NOT_THERE)
+    return line
 
 
 def _keep_people(home: Home, entry: int, people: set[str]) -> None:

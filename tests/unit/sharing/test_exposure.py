@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gridhub.contracts.fields import refers_by_name
+from gridhub.contracts.fields import field, refers_by_name
 from gridhub.contracts.margins import Margins
 from gridhub.tables.exposure import decided, forms, is_about_people
 from gridhub.tables.spec import TableSpec, plain_column
@@ -64,6 +64,29 @@ def test_people_are_counted_only_where_it_is_known_how_the_counts_add_up() -> No
     assert decided(mart, about_people=False).treatment == "left_out"
     assert decided(replace(mart, margins=Margins()), about_people=False).treatment == "counts"
     assert forms(table(grid, COUNT, key=("grid_id",)), about_people=False)["people"] == "nothing"
+
+
+def test_counts_that_another_table_shows_are_not_shown_twice() -> None:
+    """What that table hides, because others would give it away, could be read here."""
+    grid = plain_column("grid_id", "VARCHAR", "网格", kind="id")
+    ledger = replace(table(grid, COUNT, layer="mart", key=("grid_id",)), margins=Margins(shown_in="mart.overview"))
+    assert decided(ledger, about_people=False).treatment == "as_is"
+    assert forms(ledger, about_people=False) == {"grid_id": "value", "people": "nothing"}
+
+
+def test_a_text_of_counts_is_not_shown_even_where_counts_are() -> None:
+    grid = plain_column("grid_id", "VARCHAR", "网格", kind="id")
+    text = replace(plain_column("by_rule", "VARCHAR", "按规则"), counts_people=True)
+    spec = replace(table(grid, COUNT, text, layer="mart", key=("grid_id",)), margins=Margins())
+    assert forms(spec, about_people=False) == {"grid_id": "value", "people": "value", "by_rule": "nothing"}
+
+
+def test_households_are_counted_as_people_are() -> None:
+    counted = {
+        unit: field("数", kind="integer", unit=unit).metadata["gridhub"]["counts_people"]
+        for unit in ("人", "户", "套", "个")
+    }
+    assert counted == {"人": True, "户": True, "套": False, "个": False}
 
 
 def test_a_table_about_people_of_whom_nobody_knows_who_they_are_is_left_out() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 
-from gridhub.tables.small_counts import Cell, Equation, determined, hidden_cells, holds
+import pytest
+
+from gridhub.tables.small_counts import Cell, Equation, determined, hidden_cells, holds, tells_small
 
 K = 5
 
@@ -60,3 +62,28 @@ def test_no_hidden_cell_of_a_table_with_two_margins_can_be_worked_out() -> None:
         hidden = hidden_cells(counts, equations, K)
         assert {cell for cell, count in counts.items() if count is not None and 0 < count < K} <= hidden
         assert not determined(hidden, equations), seed
+
+
+@pytest.mark.parametrize(
+    ("share", "whole", "tells"),
+    [(99.0, 100, True), (1.0, 100, True), (50.0, 100, False), (95.0, 100, False), (100.0, 100, False), (0.0, 3, True), (0.0, 100, False),
+     (None, 100, False), (50.0, None, False), (33.33, 9, True)],
+)  # fmt: skip
+def test_a_share_of_a_known_number_tells_a_small_count_or_a_small_rest(
+    share: float | None, whole: int | None, tells: bool
+) -> None:
+    assert tells_small(share, whole, 5) is tells
+
+
+def test_a_total_that_everybody_knows_is_not_hidden_and_another_part_is() -> None:
+    """The report says that 33 live in the town: one hidden grid of three would be read off."""
+    counts: dict[Cell, int | None] = {(0, "n"): 3, (1, "n"): 10, (2, "n"): 20, (-1, "n"): 33}
+    equations: list[Equation] = [((-1, "n"), (0, "n"), (1, "n"), (2, "n"))]
+    assert hidden_cells(counts, equations, K, {(-1, "n")}) == {(0, "n"), (1, "n")}
+    assert hidden_cells(counts, [], K) == {(0, "n")}
+
+
+def test_a_known_total_is_never_one_of_the_hidden_however_small_its_parts() -> None:
+    counts: dict[Cell, int | None] = {(0, "n"): 2, (1, "n"): 2, (2, "n"): 2, (-1, "n"): 6}
+    equations: list[Equation] = [((-1, "n"), (0, "n"), (1, "n"), (2, "n"))]
+    assert hidden_cells(counts, equations, K, {(-1, "n")}) == {(0, "n"), (1, "n"), (2, "n")}

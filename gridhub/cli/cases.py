@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridhub.cli.messages import say, speaks_chinese
-from gridhub.cli.results import need_ending, need_new_file
+from gridhub.cli.results import need_ending
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -23,6 +23,7 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show, show_explanation
+from gridhub.cli.written_files import need_new_file
 from gridhub.contracts.words import CASE_STATES
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def case_export(
     asked = revealing(reveal, purpose)
     with friendly():
         loaded = load_project(project, home)
-        need_new_file(output, loaded.config.home)
+        need_new_file(output, loaded.config.home, loaded.config.inbox)
         sent = dispatch(
             loaded,
             Home(loaded.config.home),

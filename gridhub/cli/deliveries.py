@@ -20,6 +20,7 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show
+from gridhub.cli.written_files import ForceOption, need_new_file, new_file
 from gridhub.contracts.words import DELIVERY_STATES
 
 delivery = typer.Typer(
@@ -107,6 +108,7 @@ def delivery_receipt(
     delivery_id: Annotated[str | None, typer.Argument(metavar="ID")] = None,
     latest: Annotated[bool, typer.Option("--latest", help="最近登记的一次 / the one filed last")] = False,
     folder: Annotated[Path, typer.Option("--out", help="写入文件夹 / folder to write to")] = Path(),
+    force: ForceOption = False,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
@@ -123,10 +125,17 @@ def delivery_receipt(
     with friendly():
         loaded = load_project(project, home)
         slip = slip_of(loaded, Home(loaded.config.home), delivery_id)
+        closed = (loaded.config.home, loaded.config.inbox)
+        paths = {
+            write: folder / f"{slip.file_stem}{ending}"
+            for ending, write in ((".xlsx", write_workbook), (".html", write_page))
+        }
+        for path in paths.values():
+            need_new_file(path, *closed, force=force)
         folder.mkdir(parents=True, exist_ok=True)
-        for ending, write in ((".xlsx", write_workbook), (".html", write_page)):
-            path = folder / f"{slip.file_stem}{ending}"
-            write(slip, path)
+        for write, path in paths.items():
+            with new_file(path, *closed, force=force) as beside:
+                write(slip, beside)
             out.print(say("delivery.slip_written", path=path), markup=False)
 
 

@@ -19,11 +19,13 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err
+from gridhub.cli.written_files import ForceOption, need_new_file, new_file
 
 
 def grid_map(
     community: Annotated[str, typer.Option("--community", help="社区（村）名称或 12 位代码 / name or code")],
     output: Annotated[Path, typer.Option("--out", help="地图.svg 或 地图.html / .svg or .html")],
+    force: ForceOption = False,
     points: Annotated[
         bool, typer.Option("--points", help="画出房屋的坐标，须同时写 --reveal / dwellings too, needs --reveal")
     ] = False,
@@ -44,6 +46,7 @@ def grid_map(
         raise stop(2, say("grid.map_points"))
     with friendly():
         loaded = load_project(project, home)
+        need_new_file(output, loaded.config.home, loaded.config.inbox, force=force)
         where = Home(loaded.config.home)
         asked = revealing(reveal, purpose)
         titles = {name: connector.title for name, connector in loaded.connectors.items()}
@@ -55,10 +58,9 @@ def grid_map(
         with open_release(where, revealed=asked is not None) as connection:
             drawn = read_map(connection, community, titles, points=asked is not None)
         text = html_of(drawn) if output.suffix.lower() == ".html" else svg_of(drawn)
-        output.touch(mode=0o600 if asked else 0o666)
-        if asked:
-            output.chmod(0o600)
-        output.write_text(text, encoding="utf-8")
+        with new_file(output, force=force) as path:
+            path.touch(mode=0o600 if asked else 0o666)
+            path.write_text(text, encoding="utf-8")
     leaves = sum(grid.is_leaf for grid in drawn.grids)
     err.print(
         say("grid.map_done", path=output, community=drawn.community, n=leaves, points=len(drawn.points)), markup=False

@@ -16,6 +16,7 @@ from gridhub.cli.session import (
     ProjectOption,
     PurposeOption,
     RevealOption,
+    find_config,
     find_home,
     friendly,
     load_project,
@@ -23,6 +24,7 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show_frame
+from gridhub.cli.written_files import ForceOption, need_new_file, new_file
 
 
 @grid.command("of")
@@ -58,19 +60,24 @@ def grid_diff(
     new: Annotated[str, typer.Argument(metavar="NEW", help="日期，或较晚的发布 / a date or the later release")],
     format: FormatOption = None,
     output: OutOption = None,
+    force: ForceOption = False,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
     """哪些户换了网格、换了网格员 / which households change grid and worker."""
     from gridhub.release.grid_changes import changes
+    from gridhub.state.home import Home
 
     form = form_of(format, output)
     with friendly():
         try:
-            found = changes(find_home(home, project), old, new)
+            config = find_config(home, project)
+            if output is not None:
+                need_new_file(output, config.home, config.inbox, force=force)
+            found = changes(Home(config.home), old, new)
         except ValueError as error:
             raise stop(2, str(error)) from None
-    hand_out(found.frame, form, output)
+    hand_out(found.frame, form, output, force=force)
     told = say("grid.changed", dwellings=found.dwellings, households=len(found.frame), workers=found.workers)
     err.print(told, markup=False)
     if found.one_roster or found.unknown:
@@ -94,6 +101,7 @@ def grid_plan(
     high: Annotated[int | None, typer.Option("--max", min=1, help="户数上限 / most households")] = None,
     level: Annotated[int, typer.Option("--level", min=1, max=3, help="按哪一级的标准 / the level of the norm")] = 1,
     output: Annotated[Path | None, typer.Option("--out", help="划分审核表，.xlsx / the form, a workbook")] = None,
+    force: ForceOption = False,
     reveal: RevealOption = False,
     purpose: PurposeOption = "",
     home: HomeOption = None,
@@ -110,12 +118,15 @@ def grid_plan(
         need_ending(output, ".xlsx")
     with friendly():
         loaded = load_project(project, home)
+        if output is not None:
+            need_new_file(output, loaded.config.home, loaded.config.inbox, force=force)
         proposal = propose(
             find_home(home, project), community, loaded.grid_levels, loaded.address_grammar, target=target, level=level,
             norm=(low, high) if low is not None and high is not None else None, reveal=revealing(reveal, purpose),
         )  # fmt: skip
         if output is not None:
-            write_form(proposal, output)
+            with new_file(output, force=force) as path:
+                write_form(proposal, path)
     if output is not None:
         err.print(say("written", path=output, rows=len(proposal.rows)), markup=False)
     else:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gridhub.cli.messages import say
-from gridhub.cli.results import need_ending, need_new_file
+from gridhub.cli.results import need_ending
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -23,6 +23,7 @@ from gridhub.cli.session import (
     revealing,
 )
 from gridhub.cli.terminal import err, out, show
+from gridhub.cli.written_files import need_new_file
 
 identity = typer.Typer(
     no_args_is_help=True,
@@ -48,7 +49,7 @@ def identity_export(
     asked = revealing(reveal, purpose)
     with friendly():
         loaded = load_project(project, home)
-        need_new_file(output, loaded.config.home)
+        need_new_file(output, loaded.config.home, loaded.config.inbox)
         given = give_out(
             loaded, Home(loaded.config.home), output, at=clock(), actor=account(), limit=limit, reveal=asked
         )

@@ -20,6 +20,7 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show_frame
+from gridhub.cli.written_files import ForceOption, new_file
 
 LIST = "list"
 
@@ -33,6 +34,7 @@ def ledger(
         ),
     ],
     output: Annotated[Path | None, typer.Option("--out", help="表格文件.xlsx / the form, a workbook")] = None,
+    force: ForceOption = False,
     grid: Annotated[str, typer.Option("--grid", help="网格编码或名称，含下级网格 / code or name")] = "",
     town: Annotated[str, typer.Option("--town", help="乡镇（街道）代码或名称 / code or name")] = "",
     community: Annotated[str, typer.Option("--community", help="社区（村）代码或名称 / code or name")] = "",
@@ -71,7 +73,8 @@ def ledger(
         assert output is not None
         asked = Asked(name, clock().date(), town=town, community=community, grid=grid, month=month, ids=ids)
         write = write_grid_pages if name in (NAME, TITLE) else write_ledger
-        written = write(loaded, where, asked, output, revealing(reveal, purpose))
+        with new_file(output, loaded.config.home, loaded.config.inbox, force=force) as path:
+            written = write(loaded, where, asked, path, revealing(reveal, purpose))
     out.print(written.title, markup=False)
     err.print(say("written", path=output, rows=written.lines), markup=False)
     if ids:

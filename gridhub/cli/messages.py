@@ -185,10 +185,19 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{path} 已存在，没有改动；请另起文件名，或先移走旧文件",
         "{path} exists and is left as it is: choose another name or move the file away",
     ),
-    "out.inside": (
-        "{path} 在数据目录里，不能写；请写到别处",
-        "{path} lies in the hub's own folder: write elsewhere",
+    "out.exists_force": (
+        "{path} 已存在，没有改动；请另起文件名，要替换请加 --force",
+        "{path} exists and is left as it is: choose another name, or add --force to replace it",
     ),
+    "out.inside": (
+        "{path} 在数据目录或收件箱里，不能写；请写到别处",
+        "{path} lies in the hub's own folder or the inbox: write elsewhere",
+    ),
+    "out.link": (
+        "{path} 是一个链接，没有写；请写明文件本身",
+        "{path} is a link and was not followed: name the file itself",
+    ),
+    "out.no_file": ("{path} 不是普通文件，不能写；请另起文件名", "{path} is no plain file: choose another name"),
     "inspect.exists": ("{path} 已存在，没有改动", "{path} exists, left as it is"),
     "inspect.written": ("已写入 {path}", "written: {path}"),
     "inspect.marked": (

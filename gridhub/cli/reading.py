@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gridhub.cli.messages import say
-from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out, need_ending, need_new_file
+from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out, need_ending
 from gridhub.cli.session import (
     HomeOption,
     ProjectOption,
@@ -22,6 +22,7 @@ from gridhub.cli.session import (
     stop,
 )
 from gridhub.cli.terminal import err, out, show_explanation
+from gridhub.cli.written_files import ForceOption, need_new_file, new_file
 
 if TYPE_CHECKING:
     from gridhub.release.reading import Reveal
@@ -31,6 +32,7 @@ def query(
     sql: Annotated[str, typer.Argument(help="SELECT …")],
     format: FormatOption = None,
     output: OutOption = None,
+    force: ForceOption = False,
     reveal: RevealOption = False,
     purpose: PurposeOption = "",
     home: HomeOption = None,
@@ -43,9 +45,11 @@ def query(
     form = form_of(format, output)
     with friendly():
         config = find_config(home, project)
+        if output is not None:
+            need_new_file(output, config.home, config.inbox, force=force)
         limits = QueryLimits.of(config.budgets, to_file=output is not None)
         frame, told = ask_with_reservations(Home(config.home), sql, revealing(reveal, purpose), limits)
-    hand_out(frame, form, output, private=reveal, reservations=told)
+    hand_out(frame, form, output, force=force, private=reveal, reservations=told)
     for line in told:
         err.print(line, markup=False)
 
@@ -58,6 +62,7 @@ def explain(
         Path | None,
         typer.Option("--html", help="人员：写成一个 HTML 文件，怎样关联、为什么 / a person as one HTML file"),
     ] = None,
+    force: ForceOption = False,
     beside: Annotated[
         str | None,
         typer.Option("--with", help="另一个人员编号或来源行，并排对照 / another person or record, side by side"),
@@ -72,7 +77,7 @@ def explain(
     from gridhub.state.home import Home
 
     if html is not None or beside is not None:
-        _explain_person(table, row_id, html, beside, revealing(reveal, purpose), home, project)
+        _explain_person(table, row_id, html, force, beside, revealing(reveal, purpose), home, project)
         return
     with friendly():
         loaded = load_project(project, home)
@@ -86,7 +91,7 @@ def explain(
 
 
 def _explain_person(
-    table: str, asked: str, html: Path | None, beside: str | None, reveal: Reveal | None, home: Path | None, project: Path | None
+    table: str, asked: str, html: Path | None, force: bool, beside: str | None, reveal: Reveal | None, home: Path | None, project: Path | None
 ) -> None:  # fmt: skip
     from gridhub.release.explain_person import TABLE, write_person_page
     from gridhub.state.home import Home
@@ -96,28 +101,34 @@ def _explain_person(
     need_ending(html, ".html")
     with friendly():
         loaded = load_project(project, home)
-        need_new_file(html, loaded.config.home)
-        write_person_page(loaded, Home(loaded.config.home), asked, html, beside=beside, reveal=reveal)
+        with new_file(html, loaded.config.home, loaded.config.inbox, force=force) as path:
+            write_person_page(loaded, Home(loaded.config.home), asked, path, beside=beside, reveal=reveal)
     out.print(say("explain.written", path=html), markup=False)
 
 
 def report(
     table: Annotated[str, typer.Argument(help="mart.work_report_text")] = "mart.work_report_text",
     output: Annotated[Path | None, typer.Option("--out", help="写入文件.txt 或 .md / write to a text file")] = None,
+    force: ForceOption = False,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
     """汇报文字：数已填好的句子，可以粘贴 / the report's sentences with their numbers, to paste."""
     from gridhub.release.reading import open_release
     from gridhub.release.report_page import report_page
+    from gridhub.state.home import Home
 
     if output is not None:
         need_ending(output, ".txt", ".md", "")
     with friendly():
-        with open_release(find_home(home, project)) as connection:
+        config = find_config(home, project)
+        if output is not None:
+            need_new_file(output, config.home, config.inbox, force=force)
+        with open_release(Home(config.home)) as connection:
             page = report_page(connection, table)
         if output is not None:
-            output.write_text(page, encoding="utf-8")
+            with new_file(output, force=force) as path:
+                path.write_text(page, encoding="utf-8")
     if output is None:
         out.print(page, markup=False, end="")
     else:

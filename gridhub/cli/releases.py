@@ -8,8 +8,9 @@ import typer
 
 from gridhub.cli.messages import say, speaks_chinese
 from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out
-from gridhub.cli.session import HomeOption, ProjectOption, account, clock, find_home, friendly, stop
+from gridhub.cli.session import HomeOption, ProjectOption, account, clock, find_config, find_home, friendly, stop
 from gridhub.cli.terminal import out, show
+from gridhub.cli.written_files import ForceOption, need_new_file
 from gridhub.contracts.words import STAGES
 
 releases = typer.Typer(rich_markup_mode=None, help="发布：列出、清理、比较 / releases: list, prune, compare")
@@ -80,6 +81,7 @@ def releases_diff(
     ] = None,
     format: FormatOption = None,
     output: OutOption = None,
+    force: ForceOption = False,
     home: HomeOption = None,
     project: ProjectOption = None,
 ) -> None:
@@ -87,16 +89,20 @@ def releases_diff(
     from gridhub.cli.terminal_differences import show_differences
     from gridhub.release.comparing import compare, compare_rows
     from gridhub.release.difference_report import as_frame, report, report_rows
+    from gridhub.state.home import Home
 
     form = form_of(format, output)
     with friendly():
-        where = find_home(home, project)
+        config = find_config(home, project)
+        if output is not None:
+            need_new_file(output, config.home, config.inbox, force=force)
+        where = Home(config.home)
         if table is not None:
             rows = compare_rows(where, first, second, table)
             lines, unexplained = report_rows(rows), sum("unexplained" in row.kinds for row in rows)
         else:
             found = compare(where, first, second)
             lines, unexplained = report(found), found.unexplained
-    hand_out(as_frame(lines, codes=form == "json"), form, output, show=lambda _: show_differences(lines))
+    hand_out(as_frame(lines, codes=form == "json"), form, output, force=force, show=lambda _: show_differences(lines))
     if unexplained:
         raise stop(1, say("releases.unexplained", n=unexplained))

@@ -6,6 +6,7 @@ Belongs here: the two options and what they mean. Not here: layout on a terminal
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +15,7 @@ import typer
 from gridhub.cli.messages import say
 from gridhub.cli.session import friendly, stop
 from gridhub.cli.terminal import err, show_frame
+from gridhub.cli.written_files import new_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,14 +46,6 @@ def form_of(format: Format | None, output: Path | None) -> Format:
     return format or _ENDINGS.get(ending, "table")
 
 
-def need_new_file(output: Path, home: Path) -> None:
-    """Exit 2 for a file that is there already (it may be a filled workbook) or that would lie in the hub's own folder."""
-    if output.resolve().is_relative_to(home.resolve()):
-        raise stop(2, say("out.inside", path=output))
-    if output.exists():
-        raise stop(2, say("out.exists", path=output))
-
-
 def need_ending(output: Path, *endings: str) -> None:
     """A file is what its ending says: ends the command with usage for any other than these ("": none)."""
     if _ending(output) not in endings:
@@ -69,16 +63,18 @@ def hand_out(
     format: Format,
     output: Path | None,
     *,
+    force: bool = False,
     private: bool = False,
     reservations: Sequence[str] = (),
     show: Callable[[pd.DataFrame], None] = show_frame,
 ) -> None:
-    """Write the frame, or show it by ``show``. ``private``: the file is for its owner alone; ``reservations`` go into it."""
+    """Write the frame, or show it by ``show``. ``private``: the file is for its owner alone; ``reservations`` go into it. That
+    ``output`` lies in no closed place was asked before (``need_new_file``)."""
     if output is not None or format != "table":
         from gridhub.release.rendering import render
 
-        with friendly():
-            render(frame, format, output, private=private, reservations=reservations)
+        with friendly(), new_file(output, force=force) if output is not None else nullcontext() as path:
+            render(frame, format, path, private=private, reservations=reservations)
     if output is not None:
         err.print(say("written", path=output, rows=len(frame)), markup=False)
     elif format == "table":

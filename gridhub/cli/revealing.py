@@ -17,6 +17,7 @@ from gridhub.cli.messages import say
 from gridhub.cli.results import FormatOption, OutOption, form_of, hand_out
 from gridhub.cli.session import HomeOption, ProjectOption, account, clock, environment, friendly
 from gridhub.cli.terminal import err
+from gridhub.cli.written_files import ForceOption, need_new_file
 from gridhub.release.revealing.protocol import REQUEST_BYTES, SOCKET, Request
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def reveal_ask(
     socket: SocketOption = Path(SOCKET),
     format: FormatOption = None,
     output: OutOption = None,
+    force: ForceOption = False,
 ) -> None:
     """问一次明文，按账号授权、留痕；ask 可以不写 / ask for plain values, by one's account and logged; ask may be left out."""
     import pandas as pd
@@ -65,12 +67,14 @@ def reveal_ask(
     from gridhub.release.revealing.client import ask_service
 
     form = form_of(format, output)
+    if output is not None:  # whoever asks may not know where the hub lies: its folders are closed by their modes
+        need_new_file(output, force=force)
     if sql == "-":
         sql = typer.get_text_stream("stdin").read(REQUEST_BYTES)
     with friendly():
         answer = ask_service(socket, Request(sql, kind, purpose))
     frame = pd.DataFrame([list(row) for row in answer.rows], columns=list(answer.columns), dtype=object)
-    hand_out(frame, form, output, private=True, reservations=answer.reservations)
+    hand_out(frame, form, output, force=force, private=True, reservations=answer.reservations)
     for line in (*answer.reservations, say("reveal.logged", entry=answer.entry_no)):
         err.print(line, markup=False)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gridhub.cli.messages import say
 from gridhub.cli.terminal import err, out, show
+from gridhub.cli.written_files import need_new_file, new_file
 
 if TYPE_CHECKING:
     from gridhub.inspection.families import Family
@@ -160,8 +161,10 @@ def show_advice(
         elif target.exists():
             err.print(say("inspect.exists", path=target), markup=False)
         else:
+            need_new_file(target, project.config.home, project.config.inbox)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            with new_file(target) as path:
+                path.write_text(text, encoding="utf-8")
             out.print(say("inspect.written", path=target), markup=False)
     out.print(say("inspect.marked", n=draft.marked), markup=False)
 

@@ -47,6 +47,10 @@ class CannotBackUp(GridhubError):
     """The home is not whole, or the folder is no place for a backup. Nothing of an earlier backup there was lost."""
 
 
+_TRIES = 20
+"""A run writes to the control database for moments only; somebody at the desk once a minute."""
+
+
 @dataclass(frozen=True)
 class BackedUp:
     """One file: its place below the home and its content."""
@@ -119,9 +123,8 @@ def _back_up(home: Home, to: Path, city: str, at: datetime) -> Backup:
     files = [
         _kept_file(home, root, path, mended) for path in sorted(_keys(home))
     ]  # before the log they are held against
-    files.append(_database(home, root))
     try:
-        files += [_kept_file(home, root, path, mended) for path in sorted(_files(home, release))]
+        files += _of_one_moment(home, root, release, mended)
     except FileNotFoundError as error:
         raise CannotBackUp(
             f"{home.root}: 备份时有文件被清理，请再备份一次 / a file was removed meanwhile, back up once more"
@@ -175,6 +178,21 @@ def _files(home: Home, release: str | None) -> Iterator[Path]:
                 yield path.relative_to(home.root)
     if release is not None:
         yield (home.identities / f"{release}.duckdb").relative_to(home.root)
+
+
+def _of_one_moment(home: Home, root: Path, release: str | None, mended: list[str]) -> list[BackedUp]:
+    """The control database and the files that it speaks of. A delivery that is withdrawn while files are copied has a note that
+    is ahead of the database: both are taken again, which copies what changed."""
+    database = _database(home, root)
+    for _ in range(_TRIES):
+        files = [_kept_file(home, root, path, mended) for path in sorted(_files(home, release))]
+        after = _database(home, root)
+        if after.sha256 == database.sha256:
+            return [database, *files]
+        database = after
+    raise CannotBackUp(
+        f"{home.root}: 备份时 control.db 一直在变，没有备份完；上一次的备份仍然完整，请稍后再备份一次 / the home kept changing: back up once more later"
+    )
 
 
 def _database(home: Home, root: Path) -> BackedUp:

@@ -11,6 +11,7 @@ from dataclasses import fields
 
 from gridhub.contracts.budgets import Budgets
 from gridhub.contracts.errors import ProjectError
+from gridhub.project.names import perhaps
 
 HEAD = "tool.gridhub.budget"
 MOST = 1_000_000_000
@@ -27,15 +28,18 @@ def read_budgets(text: str, table: object, file: str) -> tuple[Budgets, list[Pro
     if table is None:
         return Budgets(), []
     if not isinstance(table, dict):
-        return Budgets(), [ProjectError(file, 0, f"budget: a table [{HEAD}] is wanted")]
+        return Budgets(), [ProjectError(file, 0, f"budget：应写成一个表 [{HEAD}] / a table [{HEAD}] is wanted")]
     faults: list[ProjectError] = []
     for name, value in table.items():
         least = LEAST.get(name, 1)
         if name not in _KNOWN:
-            message = f"budget: unknown setting “{name}”; known: {', '.join(_KNOWN)}"
+            message = f"budget：没有“{name}”这个上限{perhaps(name, _KNOWN)}；有的是 {'、'.join(_KNOWN)} / unknown limit"
             faults.append(ProjectError(file, _line_of(text, name), message))
         elif isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
-            message = f"budget: {name}: a whole number from {least:,} to {MOST:,} is wanted; leave the line out for the usual one"
+            message = (
+                f"budget：{name} 应为 {least:,} 到 {MOST:,} 的整数；要用默认值就去掉这一行 / "
+                f"a whole number from {least:,} to {MOST:,} is wanted; leave the line out for the usual one"
+            )
             faults.append(ProjectError(file, _line_of(text, name), message))
     return (Budgets(), faults) if faults else (Budgets(**table), [])
 

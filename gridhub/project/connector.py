@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from gridhub.contracts.coord_system import DECLARABLE
 from gridhub.contracts.export_ref import NAME
 from gridhub.contracts.period import Cadence
-from gridhub.project.patterns import endless
+from gridhub.project.patterns import MOST_REPEATS, endless, repeats
 
 ANY_PLACE = r"(?P<place>.+)"
 """Default of ``Export.place_pattern``: fits a sheet's name; too wide to tell a title line by."""
@@ -142,6 +142,11 @@ def _checked_pattern(key: str, value: str, group: str | None) -> str:
     if repeated:
         raise ValueError(
             f"{key}: “{repeated}” repeats what holds a repetition or alternatives itself: one name could take it for ever"
+        )
+    if (found := repeats(value)) > MOST_REPEATS:
+        raise ValueError(
+            f"{key}: {found} repetitions of no fixed number (*, +, {{n,}}), at most {MOST_REPEATS}: a long name could take it for ever; "
+            "say how many, or name the signs between them"
         )
     return value
 

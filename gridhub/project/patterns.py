@@ -30,8 +30,9 @@ def endless(pattern: str) -> str | None:
         following = tokens[number + 1][1] if number + 1 < len(tokens) else ""
         if token[0] == "(":
             opened.append((at, False))
-        elif token == "|" or (token != "{" and _REPEATS.fullmatch(token)):
-            if opened and (token == "|" or token in "*+" or "," in token):
+        elif token == "|" or token == "?" or (token != "{" and _REPEATS.fullmatch(token)):
+            is_lazy = token == "?" and bool(number) and bool(_REPEATS.fullmatch(tokens[number - 1][1]))
+            if opened and not is_lazy and (token in "|?*+" or "," in token):
                 opened[-1] = (opened[-1][0], True)
         elif token == ")" and opened:
             start, varies = opened.pop()
@@ -40,3 +41,26 @@ def endless(pattern: str) -> str | None:
             if varies and opened:
                 opened[-1] = (opened[-1][0], True)
     return None
+
+
+MOST_REPEATS = 3
+"""Repetitions of no fixed number in one pattern. Each more multiplies the ways to divide a name by its length: a name of 255
+letters that does not fit takes 0.01 s with three, 1.2 s with four and years with eight (measured, ``\\w*`` repeated and matched whole; searched for,
+0.9 s and 67 s)."""
+
+
+def repeats(pattern: str) -> int:
+    """How many repetitions of no fixed number stand in a pattern; ``\\d{1,2}`` is none."""
+    return sum(_is_open(found[0]) for found in _TOKEN.finditer(pattern))
+
+
+def _is_open(token: str) -> bool:
+    if token in ("*", "+"):
+        return True
+    if not (_REPEATS.fullmatch(token) and "," in token):
+        return False
+    least, _, most = token[1:-1].partition(",")
+    return not most or int(most) - int(least or 0) > _FEW
+
+
+_FEW = 4

@@ -12,11 +12,14 @@ import pytest
 from gridhub.build import rebuilding
 from gridhub.build.rebuilding import CannotRemake, differing_tables
 from gridhub.contracts.errors import BrokenProject
+from gridhub.ingest.receive.withdraw import withdraw
 from gridhub.keeping import backup as backup_module
 from gridhub.keeping.backup import CannotBackUp, back_up, content_of, read_backup
+from gridhub.keeping.presence import find_losses
 from gridhub.keeping.restore import restore_home
 from gridhub.project.config import read_config
 from gridhub.release.releases import current_id
+from gridhub.state.control import known_deliveries
 from gridhub.state.home import Home
 from tests.integration.conftest import ROOT, CityRun
 from tests.integration.test_home_kept_whole import AT, archived, change
@@ -111,3 +114,39 @@ def test_a_release_of_another_engine_is_said_to_be_not_remade_and_is_no_differen
     change(archived(city.home))
     told = call("verify", "--deep", home=city.home.root)
     assert told.exit_code == 1 and "没有重做" in told.output and "处与原来不同" in told.output
+
+
+def test_a_delivery_that_is_withdrawn_while_files_are_copied_is_withdrawn_in_the_backup_too(
+    city: CityRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = next(one for one in known_deliveries(city.home) if one.state == "received")
+    copy, at_desk = backup_module._kept_file, [delivery.delivery_id]
+
+    def kept_file(home: Home, root: Path, path: Path, mended: list[str]) -> backup_module.BackedUp:
+        if at_desk and path.parts[:2] == ("vault", "archive"):
+            withdraw(home, at_desk.pop(), "重报", now=AT)
+        return copy(home, root, path, mended)
+
+    monkeypatch.setattr(backup_module, "_kept_file", kept_file)
+    made = back_up(city.home, tmp_path / "b", city="示例市", at=AT)
+    assert not at_desk and len({one.path for one in made.files}) == len(made.files)
+    other = Home(tmp_path / "other")
+    restore_home(other, tmp_path / "b")
+    assert list(find_losses(other)) == []
+    assert {one.delivery_id: one.state for one in known_deliveries(other)}[delivery.delivery_id] == "withdrawn"
+
+
+def test_a_home_that_never_stands_still_is_not_backed_up_by_halves(
+    city: CityRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(city.home, tmp_path / "b", city="示例市", at=AT)
+    before = read_backup(tmp_path / "b")
+    found = iter(range(1_000))
+    monkeypatch.setattr(
+        backup_module, "_database", lambda home, root: backup_module.BackedUp("control.db", f"{next(found):064}", 1)
+    )
+    with pytest.raises(CannotBackUp, match="一直在变"):
+        back_up(city.home, tmp_path / "b", city="示例市", at=AT)
+    monkeypatch.undo()
+    assert read_backup(tmp_path / "b") == before
+    restore_home(Home(tmp_path / "other"), tmp_path / "b")

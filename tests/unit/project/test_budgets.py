@@ -40,15 +40,15 @@ def test_a_budget_that_is_no_positive_number_is_named_with_its_line(tmp_path: Pa
         with_budget(tmp_path, "", f"{name} = {value}")
     (error,) = broken.value.errors
     lines = (tmp_path / "pyproject.toml").read_text(encoding="utf-8").splitlines()
-    assert error.message.startswith(f"budget: {name}: a whole number from ")
+    assert error.message.startswith(f"budget：{name} 应为 ")
     assert lines[error.line - 1] == f"{name} = {value}"
 
 
 def test_an_unknown_budget_is_named_with_those_that_there_are(tmp_path: Path) -> None:
-    with pytest.raises(BrokenProject, match="unknown setting “row”; known: file_mb, inflated_mb, rows"):
+    with pytest.raises(BrokenProject, match=r"没有“row”这个上限，是不是 rows.*file_mb、inflated_mb、rows"):
         with_budget(tmp_path, "row = 5")
 
 
 def test_a_reader_is_given_the_memory_it_needs_to_start(tmp_path: Path) -> None:
-    with pytest.raises(BrokenProject, match="reader_memory_mb: a whole number from 512"):
+    with pytest.raises(BrokenProject, match="reader_memory_mb 应为 512 到"):
         with_budget(tmp_path, "reader_memory_mb = 511")

@@ -10,17 +10,19 @@ import pytest
 from pydantic import ValidationError
 
 from gridhub.project.connector import Export
-from gridhub.project.patterns import endless
+from gridhub.project.patterns import MOST_REPEATS, endless, repeats
 from gridhub.project.reading.decision_files import COLUMNS, DECIDED, Vocabulary, read_decisions
 from gridhub.project.reading.yaml_source import read_yaml
 
 ENDLESS = (
     r"人口_(\w+)+_(?P<period>\d{6})", r"([^_]+_)*(?P<period>\d{6})", r"(?:甲|乙)+(?P<period>\d{6})", r"((a+)b)*", r"(a{2,3}){5}",
-    r"(?P<part>\w*)*_(?P<period>\d{6})",
+    r"(?P<part>\w*)*_(?P<period>\d{6})", r"(a?){50}a{50}", r"(.?)*x",
 )  # fmt: skip
 SOUND = (
     r"公安_实有人口_(?P<part>[^_]+派出所)_(?P<period>\d{6})\.(xlsx|xls|csv)", r"^(?P<place>\S+?(镇|乡|街道))(（\d+人）)?$",
     r"[(a+)+]", r"\(a+\)+", r"(a{2}){5}", r"(?i)x(?P<period>\d{6})", r"[^]]+(?P<period>\d{4}\D?\d{2})\.\w+",
+    r"(第(\d)?季度)?", r"(甲+?乙)", r"名册(（\d{1,2}月）)?_(?P<period>\d{6})",
+    r"\d{1,2}\d{1,2}\d{1,2}\d{1,2}\w+",
 )  # fmt: skip
 
 
@@ -40,9 +42,17 @@ def test_a_pattern_that_could_take_for_ever_is_a_fault_of_the_connector(key: str
         )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "pattern", [r"\w*\w*\w*\w*x(?P<period>\d{6})", r".+_.+_.+_.+_(?P<period>\d{6})", r".{1,}.*.+.*(?P<period>\d)"]
+)
+def test_a_pattern_with_so_many_ways_to_divide_a_name_is_a_fault_too(pattern: str) -> None:
+    with pytest.raises(ValidationError, match="at most 3"):
+        Export(title="x", kind="snapshot", contract="X", agreed=("name",), columns={"name": ("姓名",)}, files=pattern)
+
+
 @pytest.mark.parametrize("pattern", SOUND)
 def test_the_patterns_people_write_are_taken(pattern: str) -> None:
-    assert endless(pattern) is None
+    assert endless(pattern) is None and repeats(pattern) <= MOST_REPEATS
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def call(*arguments: str) -> Result:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path)
+    home = Home(tmp_path / "home")
     Small().write(home, "2026-10-31.1")
     Small(paid="6", parent="2026-10-31.1").write(home, "2026-10-31.2")
     Small(paid="6", parent="2026-10-31.2").write(home, "2026-10-31.3")

@@ -118,7 +118,8 @@ def test_exported_plain_values_can_be_read_by_their_owner_alone(sample_city: Cit
         file.write_text("an older file that everybody could read")
         file.chmod(0o644)
         words = ("--format", format, "--out", str(file), "--reveal", "--purpose", "核对")
-        assert call("query", sql, *words, home=home).exit_code == 0
+        assert call("query", sql, *words, home=home).exit_code == 2, "what is there is not written over"
+        assert call("query", sql, *words, "--force", home=home).exit_code == 0
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         masked = tmp_path / f"masked.{format}"
         assert call("query", sql, "--format", format, "--out", str(masked), home=home).exit_code == 0
@@ -203,9 +204,10 @@ def test_a_workbook_keeps_long_numbers_times_and_lists_as_they_are(sample_city: 
         "xlsx",
         "--out",
         str(file),
+        "--force",
         home=Path(sample_city.home.root),
     )
-    assert long.exit_code == 2
+    assert long.exit_code == 2 and openpyxl.load_workbook(file).active is not None, "the old one is left"
     assert "“t”" in long.output and "csv" in long.output
 
 

@@ -156,7 +156,8 @@ class _Linking:
             )
             .drop("to", "by")
         )
-        self._grade(basis, lines.select("idx"))
+        # Each of several who could be the holder is compared with its own line of the register, whichever comes first.
+        self._grade(basis, pl.concat([lines.select("idx"), moved.filter(~is_apart).select("idx")]))
         # Of several who state an old number beside their own a name may tell which is meant.
         torn = group.select("idx", fact).join(held.filter(pl.len().over(fact) > 1), on=fact)
         torn = torn.join(lines.rename({"to": "unit"}), on="idx").select("unit", "anchor").unique()
@@ -189,9 +190,14 @@ class _Linking:
         others: set[int] = set()
         for to in sorted(lines):
             holders, apart = sides_of(lines[to])
-            # Where several could be the holder the first keeps the number, the others are entities of their own.
-            for side in (*holders[1:], *apart):
-                records = sorted(record for first in side for record in members[first] if record in mine)
+            sides = (*holders, *apart)
+            # Who states it beside a stronger number has it; else, where several could be the holder, the first keeps it. The
+            # others are entities of their own.
+            anchored = [side for side in sides if any(record not in mine for one in side for record in members[one])]
+            for side in sides:
+                if side in (anchored or holders[:1]):
+                    continue
+                records = sorted(record for first in side for record in members[first])
                 moved |= dict.fromkeys(records, min(records, default=0))
                 others |= set(records) if side in apart else set()
         return moved, others

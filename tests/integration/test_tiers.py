@@ -409,28 +409,70 @@ def test_what_the_overview_hides_is_not_read_in_the_ledger_of_its_workers(tiers:
     assert "household_count" not in {name for name, *_ in rows(tiers["open"].path, "DESCRIBE core.grid_crosswalk")}
 
 
-def test_rows_outside_a_town_are_not_told_as_children(sample_city: CityRun, tmp_path: Path) -> None:
-    vault = vault_of(sample_city)
+def places_of(city: CityRun) -> tuple[str, str, str]:
+    """A town, a community of it that people live in, a grid."""
+    vault = vault_of(city)
     (town,) = rows(vault, "SELECT MIN(region_code) FROM core.region WHERE region_level = 'town'")[0]
-    (file,) = published(sample_city, tmp_path, grant("分析组", "open", str(town)))
-    told = {one.table: one for one in file.tables}["core.person"]
-    (inside,) = rows(
+    (community,) = rows(
         vault,
-        f"""SELECT COUNT(DISTINCT person_id) FROM core.person_residence JOIN core.dwelling USING (dwelling_id)
-        WHERE is_last_known AND STARTS_WITH(region_code, '{str(town)[:9]}')""",
+        f"SELECT region_code FROM core.dwelling WHERE STARTS_WITH(region_code, '{town[:9]}') GROUP BY ALL ORDER BY COUNT(*) DESC, 1",
     )[0]
-    (children,) = rows(
-        vault,
-        f"""SELECT COUNT(DISTINCT person_id) FROM core.person JOIN core.person_residence USING (person_id)
-        JOIN core.dwelling USING (dwelling_id) CROSS JOIN audit.run
-        WHERE is_last_known AND STARTS_WITH(region_code, '{str(town)[:9]}')
-            AND COALESCE(date_part('year', age(as_of, birth_date)) < 14, TRUE)""",
-    )[0]
-    assert told.rows_of_release - told.outside == inside
-    assert told.not_of_age == children and told.rows + told.left_out + children == inside
-    counted = {one.table: one.hidden_counts for one in file.tables}["mart.grid_overview"]
+    (grid,) = rows(vault, "SELECT MIN(grid_code) FROM core.grid WHERE grid_level = 1")[0]
+    return str(town), str(community), str(grid)
+
+
+def test_files_of_a_town_and_its_community_are_parts_of_the_citys_so_that_nothing_follows_from_their_difference(
+    sample_city: CityRun, tiers: dict[str, Written], tmp_path: Path
+) -> None:
+    """Made alike each for itself, the files of a town and its communities told how many men of a kind lived in one of them."""
+    town, community, _ = places_of(sample_city)
+    within: dict[str, Written] = {"city": tiers["open"]}
+    for name, place in (("town", town), ("community", community)):
+        (within[name],) = published(sample_city, tmp_path / name, grant("分析组", "open", place))
+    compared = 0
+    for small, large in (("community", "town"), ("town", "city")):
+        one, other = within[small], {told.table: told for told in within[large].tables}
+        with duckdb.connect() as connection:
+            connection.execute(f"ATTACH '{one.path}' AS small (READ_ONLY)")
+            connection.execute(f"ATTACH '{within[large].path}' AS large (READ_ONLY)")
+            for told in one.tables:
+                if told.treatment == "people" and told.rows:
+                    (more,) = connection.execute(
+                        f"SELECT COUNT(*) FROM (FROM small.{told.name} EXCEPT ALL FROM large.{told.name})"
+                    ).fetchall()[0]
+                    assert more == 0, (told.name, small, large)
+                    assert (
+                        told.rows + told.outside == tiers_rows(tiers, told.table)
+                        and told.rows <= other[told.table].rows
+                    )
+                    compared += 1
+    assert compared > 30
+
+
+def tiers_rows(tiers: dict[str, Written], table: str) -> int:
+    return next(told.rows for told in tiers["open"].tables if told.table == table)
+
+
+def test_rows_outside_a_town_are_not_told_as_children_and_hidden_counts_are_those_of_the_file(
+    sample_city: CityRun, tiers: dict[str, Written], tmp_path: Path
+) -> None:
+    town, _, _ = places_of(sample_city)
+    (file,) = published(sample_city, tmp_path, grant("分析组", "open", town))
+    told, whole = ({one.table: one for one in one_file.tables} for one_file in (file, tiers["open"]))
+    assert told["core.person"].not_of_age == whole["core.person"].not_of_age > 0
+    assert told["core.person"].outside > 1_000 and whole["core.person"].outside == 0
     (hidden,) = rows(file.path, "SELECT SUM(LEN(STRING_SPLIT(generalised, '、'))) FROM mart_open.grid_overview")[0]
-    assert counted == hidden
+    assert 0 < told["mart.grid_overview"].hidden_counts == hidden < whole["mart.grid_overview"].hidden_counts
+
+
+def test_a_group_of_one_grid_gets_its_counts_and_no_rows_of_people(sample_city: CityRun, tmp_path: Path) -> None:
+    _, _, grid = places_of(sample_city)
+    (file,) = published(sample_city, tmp_path, grant("分析组", "open", grid))
+    assert people_of(file) == []
+    reasons = {told.reason for told in file.tables if told.table == "core.person"}
+    assert reasons == {"按网格授权的文件没有人员逐行：逐行的表不写网格，不能由行里的内容选出一个网格"}
+    shown = rows(file.path, "SELECT grid_code FROM mart_open.grid_overview")
+    assert (grid,) in shown and len(shown) < 20
 
 
 def test_a_manifest_tells_no_small_number_of_children_or_of_rows_left_out(tiers: dict[str, Written]) -> None:

@@ -3,6 +3,10 @@
 Belongs here: making them of the unmasked database of a release into a database beside, with what was done to each. Not here:
 what may be shown (``tables.exposure``, ``selects``), who gets it (``grants``), the file itself (``tier_file``).
 
+Rows about people are made alike over the whole city, whoever the file is for, and a town's file has those of them that say
+they are of the town: all files are parts of one table. Made alike for each group apart, the files of a town and of its
+communities, laid side by side, told how many there were of whom (measured: two men of one community, exactly).
+
 A table whose rows are those of the release keeps its name. One with rows made alike, left out or counts hidden is called
 ``core_open.person``, not ``core.person``: a query written for the release fails on it instead of giving other rows.
 """
@@ -21,6 +25,8 @@ from gridhub.release.tiers.group_ids import PERSON, GroupIds
 from gridhub.release.tiers.selects import (
     AGE_BAND,
     COARSER_AGES,
+    COMMUNITY,
+    TOWN,
     UNIT,
     Scope,
     Select,
@@ -39,6 +45,7 @@ LAYERS = ("core", "finding", "mart", "audit")
 _NO_PERSONS = ("grid", "region", "market_entity", "pollution_source")
 """Kinds of subjects of findings that are no private people, nor their homes."""
 _PRESENT = "present"
+NOT_BY_GRID = "按网格授权的文件没有人员逐行：逐行的表不写网格，不能由行里的内容选出一个网格"
 
 
 @dataclass
@@ -70,16 +77,19 @@ def write_open(
         if what.treatment == "left_out":
             made.tables.append(TableTold(spec.name, "left_out", reason=what.reason))
         elif what.treatment == "people":
-            read = _read(connection, spec, forms(spec, about_people=True), scope)
+            if scope.grids and not scope.regions:
+                made.tables.append(TableTold(spec.name, "left_out", reason=NOT_BY_GRID))
+                continue
+            read = _read(connection, spec, forms(spec, about_people=True))
             if keyed_by_person(spec):
                 together.append(read)
             else:
-                made.tables.append(_write_alike(connection, ids, read, k, made.people))
+                made.tables.append(_write_alike(connection, ids, read, scope, k, made.people))
         elif what.treatment == "counts":
             made.tables.append(write_counts(connection, spec, forms(spec, about_people=False), scope, k))
         else:
             made.tables.append(_write_as_is(connection, ids, spec, forms(spec, about_people=False), scope))
-    made.tables += _write_together(connection, ids, together, k, made.people)
+    made.tables += _write_together(connection, ids, together, scope, k, made.people)
     connection.execute("COMMIT")
     made.tables.sort(key=lambda told: told.table)
     return made
@@ -101,35 +111,44 @@ class _Read:
     select: Select
     frame: pl.DataFrame
     rows_of_release: int
-    rows_inside: int
 
 
-def _read(connection: duckdb.DuckDBPyConnection, spec: TableSpec, shown: Mapping[str, Form], scope: Scope) -> _Read:
-    select = people_select(spec, shown, scope)
+def _read(connection: duckdb.DuckDBPyConnection, spec: TableSpec, shown: Mapping[str, Form]) -> _Read:
+    select = people_select(spec, shown)
     ((rows,),) = connection.execute(rows_of_release_sql(spec)).fetchall()
-    inside = rows
-    if scope.places:
-        ((inside,),) = connection.execute(select.counted).fetchall()
-    return _Read(spec, select, frame_of(connection, select.sql), int(rows), int(inside))
+    return _Read(spec, select, frame_of(connection, select.sql), int(rows))
+
+
+def _said_inside(frame: pl.DataFrame, facts: Sequence[str], scope: Scope, stem: str = "") -> pl.DataFrame:
+    """The rows that say, in what is shown of them, that they are of one of the places. Where they truly are must not decide:
+    a row that does not tell its community would tell it by being there."""
+    if not scope.places:
+        return frame
+    said = [
+        pl.col(f"{stem}{name}").str.starts_with(code)
+        for code in scope.regions for name in (COMMUNITY, TOWN) if f"{stem}{name}" in facts
+    ]  # fmt: skip
+    return frame.filter(pl.any_horizontal(said).fill_null(value=False)) if said else frame.clear()
 
 
 def _write_alike(
-    connection: duckdb.DuckDBPyConnection, ids: GroupIds, read: _Read, k: int, people: set[str]
+    connection: duckdb.DuckDBPyConnection, ids: GroupIds, read: _Read, scope: Scope, k: int, people: set[str]
 ) -> TableTold:
     """A table in which each row stands for itself: no id leads from it to another."""
     facts = [one.name for one in read.select.shown]
     frame = with_ids(read.frame, ids, read.select)
     alike = made_alike(frame, facts, read.select.units, k, coarser=_coarser(facts))
-    told = _told(read, alike)
+    here = _said_inside(alike.frame, alike.facts, scope)
+    told = _told(read, alike, here)
     _require(told, k)
     for unit in read.select.units:
-        people.update(alike.frame[unit].drop_nulls().unique().to_list())
-    create(connection, told.name, alike.frame.select(*alike.facts, WITHHELD_IN_ROW), read.spec, read.select)
+        people.update(here[unit].drop_nulls().unique().to_list())
+    create(connection, told.name, here.select(*alike.facts, WITHHELD_IN_ROW), read.spec, read.select)
     return told
 
 
 def _write_together(
-    connection: duckdb.DuckDBPyConnection, ids: GroupIds, reads: Sequence[_Read], k: int, people: set[str]
+    connection: duckdb.DuckDBPyConnection, ids: GroupIds, reads: Sequence[_Read], scope: Scope, k: int, people: set[str]
 ) -> list[TableTold]:
     """The tables of one row per person: they have the person's id, so what is alike is all that they say of a person."""
     if not reads:
@@ -149,12 +168,15 @@ def _write_together(
     assert joined is not None
     facts = [name for name in joined.columns if name != UNIT]
     alike = made_alike(joined, facts, [UNIT], k, coarser=_coarser(facts), whole=whole)
-    people.update(alike.frame[UNIT].to_list())
     frame = alike.frame.with_columns(ids.column(alike.frame[UNIT], PERSON).alias("id of the file"))
     told: list[TableTold] = []
     for read in reads:
         stem, key = read.spec.name, read.spec.key[0]
-        here = frame.filter(pl.col(f"{stem}.{_PRESENT}")) if f"{stem}.{_PRESENT}" in alike.facts else frame.clear()
+        alike_here = (
+            frame.filter(pl.col(f"{stem}.{_PRESENT}")) if f"{stem}.{_PRESENT}" in alike.facts else frame.clear()
+        )
+        here = _said_inside(alike_here, alike.facts, scope, f"{stem}.")
+        people.update(here[UNIT].to_list())
         mine = [name for name in alike.facts if name.startswith(f"{stem}.") and name != f"{stem}.{_PRESENT}"]
         rows = here.select(
             pl.col("id of the file").alias(key), *(pl.col(name).alias(name.removeprefix(f"{stem}.")) for name in mine),
@@ -168,8 +190,8 @@ def _write_together(
             hidden_columns=tuple(n.removeprefix(f"{stem}.") for n in alike.hidden if n.startswith(f"{stem}.")),
             before=alike.before, after=measured(here, [*alike.facts, WITHHELD_IN_ROW], [UNIT]),
             generalised=rows.filter(pl.col(WITHHELD_IN_ROW).is_not_null()).height,
-            left_out=read.frame.height - rows.height, not_of_age=read.rows_inside - read.frame.height,
-            outside=read.rows_of_release - read.rows_inside,
+            left_out=read.frame.height - alike_here.height, not_of_age=read.rows_of_release - read.frame.height,
+            outside=alike_here.height - rows.height,
         )  # fmt: skip
         _require(one, k)
         create(connection, one.name, rows, read.spec, read.select)
@@ -177,12 +199,13 @@ def _write_together(
     return told
 
 
-def _told(read: _Read, alike: Alike) -> TableTold:
+def _told(read: _Read, alike: Alike, here: pl.DataFrame) -> TableTold:
     return TableTold(
-        read.spec.name, "people", altered_name(read.spec), rows=alike.frame.height,
+        read.spec.name, "people", altered_name(read.spec), rows=here.height,
         rows_of_release=read.rows_of_release, quasi_identifiers=alike.facts, hidden_columns=alike.hidden,
-        before=alike.before, after=alike.after, generalised=alike.generalised, left_out=alike.left_out,
-        not_of_age=read.rows_inside - read.frame.height, outside=read.rows_of_release - read.rows_inside,
+        before=alike.before, after=measured(here, [*alike.facts, WITHHELD_IN_ROW], read.select.units),
+        generalised=here.filter(pl.col(WITHHELD_IN_ROW).is_not_null()).height, left_out=alike.left_out,
+        not_of_age=read.rows_of_release - read.frame.height, outside=alike.frame.height - here.height,
     )  # fmt: skip
 
 

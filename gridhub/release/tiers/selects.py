@@ -51,13 +51,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Select:
-    """A query and the columns it gives; ``units``: further ones, that are not shown. ``counted``: how many rows lie in the
-    group's places, whoever they are about."""
+    """A query and the columns it gives; ``units``: further ones, that are not shown."""
 
     sql: str
     shown: tuple[Shown, ...]
     units: tuple[str, ...] = ()
-    counted: str = ""
 
 
 def people_sql() -> str:
@@ -99,8 +97,8 @@ def elsewhere_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -
     return Select(f"SELECT {', '.join(parts)} FROM {_said(spec)} {joins}{_where(where)}", tuple(shown))
 
 
-def people_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -> Select:
-    """A table about people; besides what is shown it gives whose row each is (``UNIT`` and a number)."""
+def people_select(spec: TableSpec, forms: Mapping[str, Form]) -> Select:
+    """A table about people, of the whole city; besides what is shown it gives whose row each is (``UNIT`` and a number)."""
     shown: list[Shown] = []
     parts: list[str] = []
 
@@ -136,10 +134,8 @@ def people_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -> S
         show(COMMUNITY, place.region, _TITLES[COMMUNITY])
         show(TOWN, f"LEFT({place.region}, 9)", _TITLES[TOWN])
     parts += [f"said.{quoted(column.name)} AS {quoted(UNIT + str(number))}" for number, column in enumerate(units)]
-    inside = [wanted for wanted in (scope.condition(place) if place else scope.nowhere,) if wanted]
-    sql = f"SELECT {', '.join(parts)} FROM {_said(spec)} {joins}{_where([*_of_age(spec, units), *inside])}"
-    counted = f"SELECT COUNT(*) FROM {_said(spec)} {joins}{_where(inside)}"
-    return Select(sql, tuple(shown), tuple(UNIT + str(number) for number in range(len(units))), counted)
+    sql = f"SELECT {', '.join(parts)} FROM {_said(spec)} {joins}{_where(_of_age(spec, units))}"
+    return Select(sql, tuple(shown), tuple(UNIT + str(number) for number in range(len(units))))
 
 
 def compartment_select(spec: TableSpec, category: str, categories: Sequence[str], scope: Scope) -> Select:
@@ -195,7 +191,7 @@ class Scope:
             return None
         parts = [f"STARTS_WITH({place.region}, {literal(code)})" for code in self.regions]
         parts += [f"{grid} = {literal(one)}" for one in self.grids for grid in place.grids]
-        return f"COALESCE({' OR '.join(parts)}, FALSE)"
+        return f"COALESCE({' OR '.join(parts)}, FALSE)" if parts else "FALSE"
 
 
 def _place(spec: TableSpec, person: str | None = None) -> tuple[str, Place | None]:

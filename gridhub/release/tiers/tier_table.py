@@ -32,8 +32,8 @@ class CannotReachK(GridhubError):
 @dataclass(frozen=True)
 class TableTold:
     """What a file has of one table, for its manifest. ``name``: "" when the table is not in it, for ``reason``. Rows of the
-    release that it does not have: ``outside`` the group's places, ``not_of_age`` (or nobody's), ``left_out`` because they tell
-    too few."""
+    release that it does not have, of the whole city: ``not_of_age`` (or nobody's), ``left_out`` because they tell too few; then
+    ``outside``: those that do not say they are of the group's places."""
 
     table: str
     treatment: str

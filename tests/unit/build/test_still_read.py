@@ -23,7 +23,10 @@ def home_with_release(folder: Path) -> Home:
     home = Home(folder / "home")
     path = home.releases / "2026-10-31.1" / DELIVERIES
     path.parent.mkdir(parents=True)
-    duckdb.sql(f"COPY (SELECT * FROM (VALUES {', '.join(BEFORE)}) AS t{COLUMNS}) TO '{path}' (FORMAT parquet)")
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM (VALUES {', '.join(BEFORE)}) AS t{COLUMNS}) TO '{path}' (FORMAT parquet)"
+        )
     switch(home, "2026-10-31.1")
     return home
 

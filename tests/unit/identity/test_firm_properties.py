@@ -6,6 +6,7 @@ import random
 from datetime import date
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,32 @@ def test_the_order_of_the_records_changes_no_entity_no_method_and_no_candidate(s
     assert other_groups == groups
     assert other_how == how
     assert {line[:-2] for line in other_told} == {line[:-2] for line in told}
+
+
+def test_two_firms_that_the_register_writes_under_one_code_are_compared_each_with_its_own_line() -> None:
+    code = "91990081M00000027M"
+    said: list[Said] = [
+        (code, None, "宏达博商贸", "D2", None, False), (code, None, "老街永兴餐馆", None, None, True),
+        (code, None, "示例市宏达博商贸有限公司", None, None, True), (code, None, "老街永兴餐馆", "D1", None, False),
+    ]  # fmt: skip
+    for order in ((0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)):
+        groups, how, _ = entities([(number, said[number]) for number in order])
+        assert groups == {frozenset({"r0", "r2"}), frozenset({"r1", "r3"})}
+        assert {record: method for record, (method, _) in how.items()} == {
+            "r0": "uscc_core", "r1": "uscc", "r2": "uscc", "r3": "uscc",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("register", [False, True])
+def test_an_old_number_under_another_name_at_another_place_joins_no_firm_that_states_it_beside_its_code(
+    register: bool,
+) -> None:
+    said: list[Said] = [
+        (None, "110000000000009", "示例市宏达博商贸有限公司", "D1", None, register),
+        ("91990081M00000027M", "110000000000009", "老街永兴餐馆", "D2", None, False),
+    ]
+    for order in ((0, 1), (1, 0)):
+        assert entities([(number, said[number]) for number in order])[0] == {frozenset({"r0"}), frozenset({"r1"})}
 
 
 @settings(deadline=None, max_examples=40)

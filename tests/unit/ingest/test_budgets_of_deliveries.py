@@ -138,19 +138,20 @@ def test_a_full_disk_is_known_by_number_or_by_the_words_of_a_library(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("limits", "code", "said"),
+    ("limits", "codes", "said"),
     [
-        (Limits(memory_bytes=600 * MB), "too_large", "内存超过 600 MB（reader_memory_mb）"),
-        (Limits(memory_bytes=400 * MB), "reader_crashed", "展开后超过 400 MB 内存"),  # a library ends the process
-        (Limits(wall_seconds=0.01), "reader_timeout", "秒（seconds）"),
+        (Limits(memory_bytes=600 * MB), ["too_large"], "内存超过 600 MB（reader_memory_mb）"),
+        # A library ends the process where it asks for memory first; which asks first no limit can say.
+        (Limits(memory_bytes=400 * MB), ["reader_crashed", "too_large"], "超过 400 MB"),
+        (Limits(wall_seconds=0.01), ["reader_timeout"], "秒（seconds）"),
     ],
 )
-def test_the_limit_that_ended_a_reader_is_named(tmp_path: Path, limits: Limits, code: str, said: str) -> None:
+def test_the_limit_that_ended_a_reader_is_named(tmp_path: Path, limits: Limits, codes: list[str], said: str) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes("姓名,地址,电话\n".encode() + ("王一," + "路" * 20_000 + ",1\n").encode() * 3000)
     with pytest.raises(CannotRead) as refused:
         read_in_child(path, "text", tmp_path, limits=limits)
-    assert refused.value.code == code and said in refused.value.what
+    assert refused.value.code in codes and said in refused.value.what
 
 
 def test_a_reader_that_the_system_kills_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ from typing import IO
 
 from gridhub.build.perform import carry_out
 from gridhub.build.plan import make_plan
-from gridhub.build.step import Step, StepResult
+from gridhub.build.step import Blocked, Step, StepResult
+from gridhub.build.still_read import with_their_cause
 from gridhub.build.work import Build
 from gridhub.contracts.errors import GridhubError
 from gridhub.keeping.presence import require_whole
@@ -173,7 +174,10 @@ def run_plan(
             for step in make_plan(project, as_of=as_of, clock=clock):
                 if watch:
                     watch(step, None)
-                result = carry_out(step, build)
+                try:
+                    result = carry_out(step, build)
+                except Blocked as stopped:
+                    raise Blocked(step.name, with_their_cause(build, stopped.checks)) from None
                 results.append((step, result))
                 if watch:
                     watch(step, result)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from gridhub.build.work import Build
+from gridhub.project.catalogue import DELIVERY_AUDIT
 from gridhub.release.releases import DELIVERIES, current_id
 from gridhub.state.home import Home
 from gridhub.tables.checks import Check, Place
@@ -60,6 +62,21 @@ def still_read_check(connection: duckdb.DuckDBPyConnection, home: Home) -> Check
     )
     places = tuple(Place(file, "", 0, "", f"{delivery_id}：{reason}") for file, delivery_id, reason in lost[:_SAMPLE])
     return Check(STILL_READ, "failed", True, told, total, len(lost), places)
+
+
+def with_their_cause(build: Build, blocked: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The checks that stopped a step before the release, after the files that are missing from it: a table that is empty for
+    want of a file tells of its rows alone."""
+    made = build.results.latest(DELIVERY_AUDIT)
+    file = made.tables.get(DELIVERY_AUDIT) if made else None
+    if not blocked or file is None or any(check.name == STILL_READ for check in blocked):
+        return blocked
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("CREATE SCHEMA audit")
+        parquet = literal(str(build.results.path_of(file.sha256)))
+        connection.execute(f"CREATE VIEW audit.delivery AS SELECT * FROM read_parquet({parquet})")
+        cause = still_read_check(connection, build.home)
+    return (cause, *blocked) if cause.state == "failed" else blocked
 
 
 def deliveries_in_force(home: Home) -> Path | None:

@@ -79,6 +79,12 @@ def verify(
     release: Annotated[
         str | None, typer.Argument(metavar="RELEASE", help="发布编号，默认生效的 / the one in force by default")
     ] = None,
+    published: Annotated[
+        Path | None,
+        typer.Option(
+            "--published", help="publish 写出的一个文件：与写出时相同吗 / a file that publish wrote: is it as written"
+        ),
+    ] = None,
     deep: Annotated[
         bool, typer.Option("--deep", help="在临时目录里由存档重做这个发布再比较 / make the release anew and compare")
     ] = False,
@@ -89,6 +95,9 @@ def verify(
     from gridhub.keeping.verify import verify as look_at
     from gridhub.state.home import Home
 
+    if published is not None:
+        _verify_published(published, home, project)
+        return
     with friendly():
         loaded = load_project(project, home)
         where = Home(loaded.config.home)
@@ -115,3 +124,15 @@ def verify(
     out.print(say("verify.whole", n=found.looked_at), markup=False)
     if not_remade is not None:
         raise stop(not_remade.exit_code, str(not_remade))
+
+
+def _verify_published(file: Path, home: Path | None, project: Path | None) -> None:
+    from gridhub.release.tiers.tier_file import changed_since_written
+
+    with friendly():
+        changed = changed_since_written(find_home(home, project), file)
+    for what in changed:
+        err.print(f"- {file}: {what}", markup=False, soft_wrap=True)
+    if changed:
+        raise stop(1, say("verify.differences", n=len(changed)))
+    out.print(say("verify.published", path=file), markup=False, soft_wrap=True)

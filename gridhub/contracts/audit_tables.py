@@ -152,7 +152,7 @@ class Drift(TableContract):
     value_label: str = field("取值", "official value of a closed list, or the header of a new column")
     before: float = field("上期", "rows, or a share of rows", kind="decimal", counts_people=True)
     now: float = field("本期", kind="decimal", counts_people=True)
-    change: float = field("变化", "share of the rows before; difference of shares", kind="decimal")
+    change: float = field("变化", "share of the rows before; difference of shares", kind="decimal", counts_people=True)
     state: str = field("结果", isin=["passed", "warned", "failed"], required=True)
     reason: str = field("说明", "null when passed", counts_people=True)
     is_newest: bool = field(

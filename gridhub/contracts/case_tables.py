@@ -43,12 +43,13 @@ class Case(TableContract):
     ``finding.case_sighting`` and ``finding.case_event``.
     """
 
-    case_id: str = field("案件编号", "stable across releases", kind="id", required=True)
+    case_id: str = field("案件编号", "stable across releases", kind="id", required=True, refers="case")
     case_key: str = field(
         "对应疑点",
         "case_id of today's findings; another one when the subject's id was merged",
         kind="id",
         required=True,
+        refers="case",
     )
     finding_code: str = field("疑点代码", required=True)
     title: str = field("疑点名称", required=True)
@@ -56,13 +57,13 @@ class Case(TableContract):
     department: str = field("核查部门", required=True)
     subject_kind: str = field("对象类型", required=True)
     subject_id: str = field("对象", "hub id", kind="id", required=True, refers="subject")
-    case_part: str = field("对象之二", "the other grid, the programme; null: nothing")
+    case_part: str = field("对象之二", "the other grid, the programme; null: nothing", refers="case")
     match_level: str = field("匹配程度", required=True)
     amount: Money = field("金额", "sum of its findings", kind="money", unit="元", sensitivity="S3")
     first_month: pl.Date = field("起始月份", kind="month", required=True)
     last_month: pl.Date = field("截止月份", kind="month", required=True)
     finding_count: int = field("疑点条数", "findings of the last release that found it", kind="integer", required=True)
-    detail: str = field("说明", "in Chinese, without personal values", required=True)
+    detail: str = field("说明", "in Chinese, without personal values", counts_people=True, required=True)
     law: str = field("依据", required=True)
     evidence: str = field("证据行", "record ids, sorted, joined by ';'", required=True, refers="row")
     first_seen: pl.Date = field(

@@ -25,9 +25,10 @@ Sensitivity = Literal["S1", "S2", "S3", "S4"]
 Mask = Literal["keep", "drop", "name", "cid", "phone", "address", "year"]
 """What publication does with the value: name 张*, cid first 3, phone 138****5678, address to building, date to its year."""
 
-Refers = Literal["row", "person", "worker", "household", "subject", "home"]
+Refers = Literal["row", "person", "worker", "household", "subject", "home", "case"]
 """Whom or what an id leads to, where that decides who may see it: a row of a sheet; a person; a person in an office (a grid
-worker: whoever looks at the board knows the name); a household or unit of persons; whatever a finding is about."""
+worker: whoever looks at the board knows the name); a household or unit of persons; whatever a finding is about;
+a case, whose id may hold that of a home or the name of a building."""
 
 Life = Literal["birth", "death"]
 """The date of a life that a column holds: who may not see the day sees the year and an age band, or the month."""

@@ -335,7 +335,9 @@ class Finding(TableContract):
     (and department) where the law makes each a finding of its own. It is the row of one release: who checks it, until when,
     and what came of it stand with its case (``finding.case``)."""
 
-    finding_id: str = field("疑点编号", "opaque, stable while the same case is found", kind="id", required=True)
+    finding_id: str = field(
+        "疑点编号", "opaque, stable while the same case is found", kind="id", required=True, refers="case"
+    )
     finding_code: str = field("疑点代码", "F01…F25", required=True)
     title: str = field("疑点名称", required=True)
     finding_kind: str = field(
@@ -347,7 +349,9 @@ class Finding(TableContract):
     severity: str = field("严重程度", "high 高，medium 中，low 低", isin=list(SEVERITIES), required=True)
     subject_kind: str = field("对象类型", required=True)
     subject_id: str = field("对象", "hub id", kind="id", required=True, refers="subject")
-    case_part: str = field("对象之二", "what tells cases of one subject apart: the other grid, a place; null: nothing")
+    case_part: str = field(
+        "对象之二", "what tells cases of one subject apart: the other grid, a place; null: nothing", refers="case"
+    )
     month: pl.Date = field("所属月份", "first day", kind="month", required=True)
     first_month: pl.Date = field("首月", "first month the finding speaks of; null: it speaks of no month", kind="month")
     last_month: pl.Date = field("末月", kind="month")
@@ -372,6 +376,7 @@ class Finding(TableContract):
         "rule, subject, and programme or source: the case it belongs to (finding.case.case_key)",
         kind="id",
         required=True,
+        refers="case",
     )
     due_days: int = field(
         "核查时限", "days to check it, from when it is first found", kind="integer", unit="工作日", required=True

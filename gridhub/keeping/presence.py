@@ -133,6 +133,9 @@ def _losses_of_release(home: Home, released: list[Path]) -> Iterator[Loss]:
     for file in (DATABASE, DELIVERIES):
         if not (folder / file).is_file():
             yield Loss(f"生效的发布 {present} 缺少 {file}", f"从备份恢复（{FROM_BACKUP}），或 gridhub rollback")
+    if not (home.identities / f"{present}.duckdb").is_file():
+        told = f"生效的发布 {present} 在保险库里没有明文库（vault/identities），或发布的文件夹被改名"
+        yield Loss(told, f"{back}，或从备份恢复（{FROM_BACKUP}）")
     facts = facts_of(folder / MANIFEST)
     tables = facts.get("tables") if facts else None
     if facts is None or not isinstance(tables, dict):

@@ -13,6 +13,7 @@ import dagster as dg
 from gridhub.build.perform import perform
 from gridhub.build.results import Results
 from gridhub.build.step import Blocked, RunFirst, Step, StepResult
+from gridhub.build.still_read import with_their_cause
 from gridhub.build.work import Build
 from gridhub.contracts.errors import ProjectError
 from gridhub.contracts.export_ref import ExportRef
@@ -90,7 +91,8 @@ def step_asset(
         if listeners.watch:
             listeners.watch(step, None)
         try:
-            result = perform(step, listeners.open_build(context.run.run_id))
+            build = listeners.open_build(context.run.run_id)
+            result = perform(step, build)
         except BaseException as error:
             if listeners.on_error:
                 listeners.on_error(error, step)
@@ -103,7 +105,7 @@ def step_asset(
         undeclared = sorted(set(by_name) - set(names))
         if undeclared:
             raise dg.Failure(f"checks without a declaration: {', '.join(undeclared)}", allow_retries=False)
-        stopped = result.blocked_by
+        stopped = with_their_cause(build, result.blocked_by)
         if stopped:
             if listeners.on_error:
                 listeners.on_error(Blocked(step.name, stopped), step)

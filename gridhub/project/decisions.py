@@ -15,6 +15,8 @@ from gridhub.contracts.errors import ProjectError
 from gridhub.project.record_refs import KeyRef, Ref, parse_ref
 
 FOLDER = "decisions"
+EVERYBODY = "open"
+"""The group of the file that is written for nobody in particular."""
 OF_PERSONS = ("identity", "same_person")
 """Two names of one file, the newer one first; its law is one, whichever name it has."""
 

@@ -27,9 +27,9 @@ from gridhub.tables.spec import TableSpec
 
 Treatment = Literal["as_is", "counts", "people", "left_out"]
 Form = Literal[
-    "value", "person", "worker", "office_name", "month", "birth", "death", "dwelling", "region", "address", "nothing"
+    "value", "person", "worker", "case", "office_name", "month", "birth", "death", "dwelling", "region", "address", "nothing"
 ]  # fmt: skip
-"""How a column is shown: as it is; as an id of this file; as a masked name with an id; as its month, its year, its community;
+"""How a column is shown: as it is; as an id of this file (of a person, a worker, a case); as a masked name with an id; as its month, its year, its community;
 not at all."""
 
 SUBJECT_KIND = "subject_kind"
@@ -115,8 +115,8 @@ def _form_elsewhere(spec: TableSpec, column: ColumnSpec) -> Form:
         return "nothing"
     if _tells_a_home(spec, column):
         return "nothing"
-    if column.refers == "worker":
-        return "worker"
+    if column.refers in ("worker", "case"):
+        return "worker" if column.refers == "worker" else "case"
     if column.kind in ("citizen_id", "phone_list"):
         return "nothing"
     if column.kind == "person_name":
@@ -149,6 +149,8 @@ def _form_about_people(spec: TableSpec, column: ColumnSpec) -> Form:
         return "person"
     if column.refers == "worker":
         return "worker"
+    if column.refers == "case" and column.kind == "text":
+        return "value"
     if column.refers is not None or column.kind in (*_NO_FACT, "address"):
         return "nothing"
     if column.kind == "person_name":

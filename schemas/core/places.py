@@ -283,7 +283,7 @@ class Address(TableContract):
     method: str = field("落位方法", required=True)
     reason: str = field("依据或未落位原因", "落位的：由什么确定社区；未落位的：为什么")
     confidence: Confidence = field("置信度", "0–1", kind="decimal")
-    record_count: int = field("来源行数", kind="integer", required=True, ge=1)
+    record_count: int = field("来源行数", kind="integer", counts_people=True, required=True, ge=1)
     record_id: str = field("来源行", RECORD, kind="id", required=True)
     role: str = field("来源行中的角色", required=True)
 

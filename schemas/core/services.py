@@ -161,7 +161,10 @@ class VisitTally(TableContract):
     class Config:
         name = "core.visit_tally"
         title = "走访次数"
-        metadata = {"key": ["visit_month", "town_name", "visit_type"], "margins": Margins()}
+        metadata = {
+            "key": ["visit_month", "town_name", "visit_type"],
+            "margins": Margins(known=((), ("visit_month",), ("visit_type",), ("visit_month", "visit_type"))),
+        }  # fmt: skip
 
 
 class StaffAssignment(TableContract):

@@ -11,8 +11,8 @@ import polars as pl
 
 from gridhub.contracts.base import TableContract
 from gridhub.contracts.fields import field
-from gridhub.contracts.margins import Margins
 from gridhub.contracts.interfaces import Money
+from gridhub.contracts.margins import Margins
 
 RECORD = "delivery_id:sheet_no:row of the sheet row the line comes from"
 OUTSIDE = "未入格"

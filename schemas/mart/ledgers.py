@@ -48,7 +48,11 @@ class GridOverview(TableContract):
     part_time_count: int = field("兼职网格员", kind="integer", unit="人", counts_people=False, ge=0)
     market_entity_count: int = field("存续经营主体", kind="integer", unit="户", counts_people=False, ge=0)
     pollution_source_count: int = field("固定污染源", kind="integer", unit="个", ge=0)
-    finding_count: int = field("疑点数", kind="integer", unit="条", counts_people=True, ge=0)
+    finding_count: int = field(
+        "疑点数",
+        "S3：减去公开层里逐条列出的企业和网格疑点，剩下的是关于人的",
+        kind="integer", unit="条", sensitivity="S3", counts_people=True, ge=0,
+    )  # fmt: skip
     f01_count: int = field(
         "死亡后仍领取补贴疑点", "按最后所知住处", kind="integer", unit="条", counts_people=True, ge=0
     )

@@ -70,6 +70,7 @@ KEEPING: Mapping[str, tuple[str, str]] = {
         "发布 {release} 的清单指纹：{head}（请记在系统之外，日后可证明此前没有被改动）",
         "head of release {release}: {head} (write it down outside: it proves later that nothing before was changed)",
     ),
+    "verify.published": ("{path} 与写出时相同", "{path} is as it was written"),
     "verify.differences": ("有 {n} 处与原来不同", "{n} differences"),
     "verify.whole": ("完整：核对了 {n} 个文件和日志条目", "whole: {n} files and log entries looked at"),
 }

@@ -20,6 +20,7 @@ from gridhub.contracts.period import Period
 from gridhub.project.contradictions import contradictions
 from gridhub.project.decisions import (
     COMPARTMENTS,
+    EVERYBODY,
     FOLDER,
     OF_PERSONS,
     REVEAL,
@@ -349,7 +350,7 @@ def _working_day(reading: _Reading, line: CsvLine, day: date) -> WorkingDay:
 def _names_a_file(group: str) -> bool:
     """One group has one spelling, and its files can be written and copied anywhere."""
     is_plain = unicodedata.normalize("NFKC", group) == group
-    return is_plain and bool(_GROUP.fullmatch(group)) and not _DEVICES.fullmatch(group)
+    return is_plain and bool(_GROUP.fullmatch(group)) and not _DEVICES.fullmatch(group) and group != EVERYBODY
 
 
 def _access(reading: _Reading, line: CsvLine, day: date) -> AccessGrant:
@@ -364,7 +365,7 @@ def _access(reading: _Reading, line: CsvLine, day: date) -> AccessGrant:
     elif group and not _names_a_file(group):
         reading.fault(
             line,
-            "group：以文字或数字开头，只用文字、半角的数字和字母、_ 和 -，最多 40 个，不用 CON、NUL 这类名字（它是文件名的一部分）",
+            "group：以文字或数字开头，只用文字、半角的数字和字母、_ 和 -，最多 40 个，不用 CON、NUL 这类名字（它是文件名的一部分），也不用 open（不指明给谁的公开层用它）",
         )
     known = (*TIERS, *COMPARTMENTS, REVEAL)
     if tier not in known:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gridhub.contracts.fields import ColumnSpec
-from gridhub.release.tiers.group_ids import OFFICE, PERSON, WORKER
+from gridhub.release.tiers.group_ids import CASE, OFFICE, PERSON, WORKER
 from gridhub.tables.exposure import SUBJECT_KIND, Form, units_of
 from gridhub.tables.masking import mask_sql
 from gridhub.tables.quoting import literal, quoted
@@ -91,7 +91,7 @@ def elsewhere_select(spec: TableSpec, forms: Mapping[str, Form], scope: Scope) -
             ]
         else:
             parts.append(f"{_masked(column) if form == 'address' else plain} AS {name}")
-            shown.append(Shown(column.name, column.title, WORKER if form == "worker" else ""))
+            shown.append(Shown(column.name, column.title, {"worker": WORKER, "case": CASE}.get(form, "")))
     joins, place = _place(spec)
     where = [rows for rows in (scope.condition(place) if place else None,) if rows]
     return Select(f"SELECT {', '.join(parts)} FROM {_said(spec)} {joins}{_where(where)}", tuple(shown))

@@ -21,7 +21,7 @@ import duckdb
 import polars as pl
 
 from gridhub.contracts.errors import GridhubError
-from gridhub.project.decisions import COMPARTMENTS
+from gridhub.project.decisions import COMPARTMENTS, EVERYBODY
 from gridhub.project.project import Project
 from gridhub.release.releases import DATABASE, MANIFEST, require_current
 from gridhub.release.storage import create_for_old_clients
@@ -37,9 +37,7 @@ from gridhub.state.keys import HubKey
 from gridhub.tables.quoting import literal, quoted
 
 STAMP = "audit.published_for"
-_NOT_THERE = ("left_out", "not_of_age")
-EVERYBODY = "open"
-"""The group of the file that is written for nobody in particular."""
+_NOT_SAID = ("rows_of_release", "before", "left_out", "not_of_age", "outside")
 _MODES = {"open": 0o444}
 _OWN_MODE = 0o400
 """A file of the open tier is for every account of the machine; any other for whoever its owner hands it to."""
@@ -141,7 +139,7 @@ def _make(project: Project, home: Home, release: Path, order: _Order, beside: Pa
     with _reading_vault(home, release) as connection:
         connection.execute(f"ATTACH {literal(str(beside))} AS tier")
         scope = scope_of(connection, order.granted.lines) if order.granted else Scope()
-        ids = GroupIds(HubKey.load(home, project), order.group)
+        ids = GroupIds(HubKey.load(home, project), order.group, release.name)
         if order.tier in COMPARTMENTS:
             tier = write_compartment(connection, project, ids, order.tier, scope)
         else:
@@ -190,6 +188,8 @@ def _hand_over(
         **facts, "k": K if order.tier == "open" else None, "sha256": _sha256(beside),
         "tables": [_of_table(told) for told in tier.tables],
     }  # fmt: skip
+    _write_private(_kept_manifest(home, entry), manifest)
+    manifest["tables"] = [_said_to_others(line) for line in manifest["tables"]]
     note = beside.with_name(f"{beside.name}.json")
     note.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
     for path in (note, beside):
@@ -216,12 +216,15 @@ def _facts(release: Path, order: _Order, entry: int, at: datetime) -> dict[str, 
 
 
 def _of_table(told: TableTold) -> dict[str, Any]:
-    """A line of the manifest. Whoever has the file reads it: rows that it does not have are told as one number where one of
-    their kinds is small (how many children of a town draw an allowance)."""
-    line = {name: value for name, value in asdict(told).items() if value not in ("", (), None)}
-    if any(0 < line[kind] < K for kind in _NOT_THERE):
-        line["not_there"] = sum(line.pop(kind) for kind in _NOT_THERE)
-    return line
+    return {name: value for name, value in asdict(told).items() if value not in ("", (), None)}
+
+
+def _said_to_others(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of the manifest that goes with the file. What tells how many rows about people are not in it stays in the vault:
+    one from the other is how many children of a town draw an allowance."""
+    if line["treatment"] == "as_is":
+        return line
+    return {name: value for name, value in line.items() if name not in _NOT_SAID}
 
 
 def _keep_people(home: Home, entry: int, people: set[str]) -> None:
@@ -231,6 +234,35 @@ def _keep_people(home: Home, entry: int, people: set[str]) -> None:
     file = people_file(home, entry)
     file.touch(mode=0o600)
     pl.DataFrame({"hub_id": sorted(people)}, schema={"hub_id": pl.String}).write_parquet(file)
+
+
+def _kept_manifest(home: Home, entry: int) -> Path:
+    """The whole manifest: k before and after, what was left out and why, per table."""
+    return home.vault / "exports" / f"{entry}.manifest.json"
+
+
+def changed_since_written(home: Home, file: Path) -> tuple[str, ...]:
+    """What of a file that was given out, and of the manifest beside it, is not as it was written; by what the vault keeps of it.
+
+    Raises ``NotWritten`` when this home wrote no such file."""
+    try:
+        said = json.loads(_manifest_of(file).read_text(encoding="utf-8"))
+        kept = json.loads(_kept_manifest(home, int(said["export_entry"])).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotWritten(
+            f"{file}: 旁边没有可读的 manifest，或保险库里没有它写的那一次导出，不是这个数据目录写出的 / was not written by this home"
+        ) from error
+    kept["tables"] = [_said_to_others(line) for line in kept["tables"]]
+    changed = [f"manifest 的 {name} 被改动" for name in sorted({*kept, *said}) if kept.get(name) != said.get(name)]
+    if not file.is_file() or _sha256(file) != kept["sha256"]:
+        changed.append("文件的内容与写出时不同")
+    return tuple(changed)
+
+
+def _write_private(file: Path, said: dict[str, Any]) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(said, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def people_file(home: Home, entry: int) -> Path:

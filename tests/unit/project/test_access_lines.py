@@ -52,6 +52,7 @@ def test_a_line_of_plain_values_gives_no_file(tmp_path: Path) -> None:
         (GOOD.replace("分析组", "-rf"), "group"),
         (GOOD.replace("分析组", "ＡＢ"), "group"),
         (GOOD.replace("分析组", "con"), "group"),
+        (GOOD.replace("分析组", "open"), "group"),
         (GOOD.replace("分析组", "LPT1"), "group"),
         (GOOD.replace("分析组", "_"), "group"),
         (GOOD.replace("分析组", "组" * 41), "group"),

@@ -35,7 +35,16 @@ from gridhub.release.tiers.selects import (
     people_sql,
     rows_of_release_sql,
 )
-from gridhub.release.tiers.tier_table import CannotReachK, K, TableTold, altered_name, create, frame_of, with_ids
+from gridhub.release.tiers.tier_table import (
+    CannotReachK,
+    K,
+    TableTold,
+    altered_name,
+    create,
+    create_from_query,
+    frame_of,
+    with_ids,
+)
 from gridhub.tables.anonymity import WITHHELD_IN_ROW, Alike, made_alike, measured
 from gridhub.tables.exposure import SUBJECT_KIND, Form, decided, forms, is_about_people, keyed_by_person
 from gridhub.tables.quoting import quoted
@@ -233,8 +242,11 @@ def _write_as_is(
     if not select.shown:
         return TableTold(spec.name, "left_out", reason="没有可以公开的列")
     ((rows,),) = connection.execute(rows_of_release_sql(spec)).fetchall()
+    if not scope.places and not any(one.ids for one in select.shown):
+        columns = [one.name for one in select.shown]
+        create_from_query(connection, spec.name, select.sql, columns, spec, select)
+        return TableTold(spec.name, "as_is", spec.name, rows=int(rows), rows_of_release=int(rows))
     frame = frame_of(connection, select.sql)
-    altered = frame.height != rows
-    name = altered_name(spec) if altered else spec.name
+    name = altered_name(spec) if frame.height != rows else spec.name
     create(connection, name, with_ids(frame, ids, select), spec, select)
     return TableTold(spec.name, "as_is", name, rows=frame.height, rows_of_release=int(rows))

@@ -6,6 +6,7 @@ Belongs here: what every kind of table needs. Not here: which rows and columns i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -70,13 +71,29 @@ def frame_of(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
 def create(
     connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, spec: TableSpec, select: Select
 ) -> None:
+    connection.register("frame_of_the_tier", frame.to_arrow())
+    create_from_query(connection, name, "SELECT * FROM frame_of_the_tier", frame.columns, spec, select)
+    connection.unregister("frame_of_the_tier")
+
+
+def create_from_query(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    query: str,
+    columns: Sequence[str],
+    spec: TableSpec,
+    select: Select,
+) -> None:
     """ORDER BY ALL: the order of rows tells nothing of where they come from."""
     target = f"{FILE}.{quoted(name)}"
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {FILE}.{quoted(name.partition('.')[0])}")
-    connection.register("frame_of_the_tier", frame.to_arrow())
-    connection.execute(f"CREATE TABLE {target} AS SELECT * FROM frame_of_the_tier ORDER BY ALL")
-    connection.unregister("frame_of_the_tier")
-    connection.execute(f"COMMENT ON TABLE {target} IS {literal(f'{spec.title}：{spec.description}')}")
     titles = {one.name: one.title for one in select.shown} | {WITHHELD_IN_ROW: "本行不显示或放宽的列"}
-    for column in frame.columns:
-        connection.execute(f"COMMENT ON COLUMN {target}.{quoted(column)} IS {literal(titles.get(column, column))}")
+    comments = [
+        f"COMMENT ON COLUMN {target}.{quoted(column)} IS {literal(titles.get(column, column))}" for column in columns
+    ]
+    statements = [
+        f"CREATE SCHEMA IF NOT EXISTS {FILE}.{quoted(name.partition('.')[0])}",
+        f"CREATE TABLE {target} AS FROM ({query}) ORDER BY ALL",
+        f"COMMENT ON TABLE {target} IS {literal(f'{spec.title}：{spec.description}')}",
+        *comments,
+    ]
+    connection.execute("; ".join(statements))

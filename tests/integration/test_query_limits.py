@@ -101,5 +101,5 @@ def test_a_wrong_budget_is_named_by_check_and_nothing_is_done(tmp_path: Path) ->
     (tmp_path / "pyproject.toml").write_text(f"{text}\n[tool.gridhub.budget]\nrows = 0\n", encoding="utf-8")
     for command in (("check",), ("run",), ("query", "SELECT 1")):
         told = call(*command, home=tmp_path / "home", project=tmp_path)
-        assert told.exit_code == 2 and "budget: rows: a whole number" in told.output, told.output
+        assert told.exit_code == 2 and "budget：rows 应为 1 到" in told.output, told.output
     assert not (tmp_path / "home").exists()
